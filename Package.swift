@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Rooms that never touch C are held to strict memory safety too.
+let strictAndSafe: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+
+let package = Package(
+  name: "losscast",
+  products: [
+    .executable(name: "losscast", targets: ["losscast"]),
+    .library(name: "Differentiation", targets: ["Differentiation"]),
+    .library(name: "LeastSquares", targets: ["LeastSquares"]),
+    .library(name: "Schedules", targets: ["Schedules"]),
+    .library(name: "RunLogs", targets: ["RunLogs"]),
+    .library(name: "Laws", targets: ["Laws"]),
+    .library(name: "Fitting", targets: ["Fitting"]),
+    .library(name: "Forecasting", targets: ["Forecasting"]),
+    .library(name: "Training", targets: ["Training"]),
+    .library(name: "Figures", targets: ["Figures"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    .target(name: "Differentiation", dependencies: [numerics], swiftSettings: strictAndSafe),
+    .target(
+      name: "LeastSquares", dependencies: ["CGSL", "Differentiation", numerics],
+      swiftSettings: strict),
+    .target(name: "Schedules", swiftSettings: strictAndSafe),
+    .target(name: "RunLogs", dependencies: ["CZlib", "Schedules"], swiftSettings: strict),
+    .target(
+      name: "Laws", dependencies: ["Differentiation", "Schedules", numerics],
+      swiftSettings: strictAndSafe),
+    .target(
+      name: "Fitting",
+      dependencies: [
+        "Differentiation", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+      ],
+      swiftSettings: strictAndSafe),
+    .target(
+      name: "Forecasting",
+      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules"],
+      swiftSettings: strictAndSafe),
+    .target(name: "Training", dependencies: ["RunLogs", "Schedules"], swiftSettings: strict),
+    .target(
+      name: "Figures",
+      dependencies: [
+        "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "losscast",
+      dependencies: [
+        "Figures", "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules",
+        "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "DifferentiationTests", dependencies: ["Differentiation", numerics],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LeastSquaresTests",
+      dependencies: ["Differentiation", "LeastSquares", "TestSupport", numerics],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "RunLogsTests", dependencies: ["RunLogs", "Schedules", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["RunLogs", "Schedules", "TestSupport", "Training"],
+      swiftSettings: strict),
+  ]
+)
