@@ -186,9 +186,9 @@ struct LocalSearch {
     }
     var q = (0..<count).map { region.position[$0] }
     factor(region)
-    for _ in 0..<8 {
+    for _ in 0..<12 {
       let before = qr.tangentNorm
-      guard qr.rank == count, before > 1e-11 * qr.normalNorm else { break }
+      guard qr.rank == count, before > 1e-10 * qr.normalNorm else { break }
       qr.step(into: &step)
       let trial = (0..<count).map { q[$0] + step[$0] }
       landscape.residuals(at: trial, stride: 1, into: f)
@@ -205,7 +205,7 @@ struct LocalSearch {
       if outcome.stopReason == .noProgress, qr.rank == count, offset <= offsetTolerance {
         outcome.stopReason = .gradient
       }
-      if qr.tangentNorm > before / 4 { break }
+      if qr.tangentNorm > 0.9 * before { break }
     }
     outcome.evaluations = landscape.evaluations
     return outcome
