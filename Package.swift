@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "Forecasting", targets: ["Forecasting"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Figures", targets: ["Figures"]),
+    .library(name: "NISTProblems", targets: ["NISTProblems"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -77,12 +78,17 @@ let package = Package(
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "NISTProblems", dependencies: ["Differentiation", "LeastSquares", numerics],
+      path: "Tests/NISTProblems", swiftSettings: strict),
     .testTarget(
       name: "DifferentiationTests", dependencies: ["Differentiation", numerics],
       swiftSettings: strict),
     .testTarget(
       name: "LeastSquaresTests",
-      dependencies: ["Differentiation", "LeastSquares", "TestSupport", numerics],
+      dependencies: [
+        "Differentiation", "LeastSquares", "NISTProblems", "TestSupport", numerics,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"], swiftSettings: strict),
