@@ -93,6 +93,8 @@ let package = Package(
     .testTarget(
       name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "LawsTests", dependencies: ["Laws", "Schedules", numerics], swiftSettings: strict),
+    .testTarget(
       name: "RunLogsTests", dependencies: ["RunLogs", "Schedules", "TestSupport"],
       swiftSettings: strict),
     .testTarget(

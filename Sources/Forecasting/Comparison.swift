@@ -67,9 +67,7 @@ public struct Comparison: Sendable {
     // A draw moves the losses by G·R·z for standard normal z.
     let moves = gradients.map { root.transposeTimes($0) }
     var wins = [Int](repeating: 0, count: losses.count)
-    var sequence = NormalSequence(dimension: fit.parameters.count)
-    for _ in 0..<draws {
-      let z = sequence.next()
+    for z in Distributions.normalPoints(count: draws, dimensions: fit.parameters.count) {
       var bestIndex = 0
       var bestLoss = Double.infinity
       for index in losses.indices {

@@ -1,4 +1,3 @@
-import CGSL
 public import Differentiation
 import RealModule
 
@@ -58,8 +57,7 @@ extension Solution {
 
   /// Student's t for a two-sided interval.
   func quantile(_ level: Double) -> Double {
-    precondition(level > 0 && level < 1, "a confidence level lies between 0 and 1")
-    return gsl_cdf_tdist_Pinv((1 + level) / 2, Double(max(1, degreesOfFreedom)))
+    Distributions.studentFactor(level: level, degreesOfFreedom: Double(max(1, degreesOfFreedom)))
   }
 
   private func interval(_ value: Double, _ error: Double, _ level: Double) -> Interval {

@@ -30,7 +30,7 @@ struct Failure {
     message = "\(error)"
     switch error {
     case let error as LogError: status = error.exitStatus
-    case is ScheduleError: status = Self.usage
+    case is ScheduleError, is ScheduleTextError: status = Self.usage
     case let error as FittingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
