@@ -144,6 +144,7 @@ struct Minimisation: Sendable {
   }
 
   private static func halfSquare(_ function: any ResidualFunction, at point: [Double]) -> Double {
+    function.reset()
     var f = Array(repeating: 0.0, count: function.observationCount)
     let isFinite = f.withUnsafeMutableBufferPointer {
       function.residuals(at: point, into: $0.baseAddress!)

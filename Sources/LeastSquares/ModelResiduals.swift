@@ -41,6 +41,8 @@ final class ModelResiduals<M: Model>: ResidualFunction {
   var freeCount: Int { free.count }
   var functionsPerJacobian: Int { source == .differences ? 2 * free.count : 0 }
 
+  func reset() {}
+
   func residuals(at values: [Double], into f: UnsafeMutablePointer<Double>) -> Bool {
     for k in free.indices { parameters[free[k]] = values[k] }
     model.evaluate(parameters, into: &predictions)

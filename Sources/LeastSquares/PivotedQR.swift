@@ -34,27 +34,29 @@ final class PivotedQR {
     work = Array(repeating: 0, count: columns)
   }
 
-  /// Factors the row-major `jacobian` with `f` beside it. Columns below `tolerance` times the
+  /// Factors the matrix with element (i, j) at `i * rowStride + j * columnStride`, `f` beside it. Columns below `tolerance` times the
   /// largest, after scaling and pivoting, do not count towards the rank.
   func factor(
-    _ jacobian: UnsafePointer<Double>, rowStride: Int, beside f: UnsafePointer<Double>,
-    tolerance: Double
+    _ jacobian: UnsafePointer<Double>, rowStride: Int, columnStride: Int = 1,
+    beside f: UnsafePointer<Double>, tolerance: Double
   ) {
     matrix.withUnsafeMutableBufferPointer { a in
       for j in 0..<columns {
         var largest = 0.0
-        for i in 0..<rows { largest = max(largest, abs(jacobian[i * rowStride + j])) }
+        for i in 0..<rows {
+          largest = max(largest, abs(jacobian[i * rowStride + j * columnStride]))
+        }
         var sum = 0.0
         if largest > 0 {
           for i in 0..<rows {
-            let x = jacobian[i * rowStride + j] / largest
+            let x = jacobian[i * rowStride + j * columnStride] / largest
             sum += x * x
           }
         }
         let norm = largest * Double.sqrt(sum)
         norms[j] = norm
         let factor = norm > 0 ? 1 / norm : 0
-        for i in 0..<rows { a[j * rows + i] = jacobian[i * rowStride + j] * factor }
+        for i in 0..<rows { a[j * rows + i] = jacobian[i * rowStride + j * columnStride] * factor }
         pivots[j] = j
       }
       right.withUnsafeMutableBufferPointer { b in
@@ -130,5 +132,22 @@ final class PivotedQR {
   /// Rₖⱼ of the scaled, pivoted matrix.
   func r(_ k: Int, _ j: Int) -> Double {
     k == j ? diagonal[k] : k < j ? matrix[j * rows + k] : 0
+  }
+
+  /// v ← (I − QQᵀ)v: what the columns, up to the rank, cannot explain.
+  func projectOut(_ v: UnsafeMutablePointer<Double>) {
+    for k in 0..<rank { reflect(v, k) }
+    for k in 0..<rank { v[k] = 0 }
+    for k in stride(from: rank - 1, through: 0, by: -1) { reflect(v, k) }
+  }
+
+  private func reflect(_ v: UnsafeMutablePointer<Double>, _ k: Int) {
+    let half = -diagonal[k] * matrix[k * rows + k]
+    matrix.withUnsafeBufferPointer { a in
+      var dot = 0.0
+      for i in k..<rows { dot += a[k * rows + i] * v[i] }
+      let factor = dot / half
+      for i in k..<rows { v[i] -= factor * a[k * rows + i] }
+    }
   }
 }

@@ -14,6 +14,8 @@ protocol ResidualFunction: AnyObject {
   /// Writes ∂fᵢ/∂θⱼ to element i·freeCount + j; says whether all are finite. The residuals were
   /// asked for at these parameters just before, or at least once.
   func jacobian(at free: [Double], into jacobian: UnsafeMutablePointer<Double>) -> Bool
+  /// Forgets what earlier points left behind, so that results do not depend on their order.
+  func reset()
   /// A typical size of a parameter, where its value says nothing (0).
   var scales: [Double] { get set }
   /// Evaluations that one call of `jacobian` costs beyond one Jacobian.

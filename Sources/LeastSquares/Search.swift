@@ -54,6 +54,7 @@ struct Search: Sendable {
   func descend(
     _ function: any ResidualFunction, from start: [Double], method: Method
   ) -> Outcome? {
+    function.reset()
     let m = start.count
     var parameters = start
     var atBound = [Bool?](repeating: nil, count: m)
