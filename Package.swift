@@ -42,7 +42,7 @@ let package = Package(
     .target(
       name: "LeastSquares", dependencies: ["CGSL", "Differentiation", numerics],
       swiftSettings: strict),
-    .target(name: "Schedules", swiftSettings: strictAndSafe),
+    .target(name: "Schedules", dependencies: [numerics], swiftSettings: strictAndSafe),
     .target(name: "RunLogs", dependencies: ["CZlib", "Schedules"], swiftSettings: strict),
     .target(
       name: "Laws", dependencies: ["Differentiation", "Schedules", numerics],

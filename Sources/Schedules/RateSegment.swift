@@ -25,14 +25,40 @@ public struct RateSegment: Hashable, Sendable {
 extension Schedule {
   public func segments(through last: Int) -> [RateSegment] {
     var segments: [RateSegment] = []
-    for step in stride(from: 1, through: last, by: 1) {
-      let rate = rate(at: step)
-      if let open = segments.last, open.change == 0, open.first == rate {
-        segments[segments.count - 1].steps += 1
-      } else {
-        segments.append(RateSegment(steps: 1, first: rate))
-      }
+    var start = 1
+    let ramp = min(warmup - 1, last)
+    if ramp > 1, warmupIsStraight {
+      let first = rate(at: 1)
+      segments.append(RateSegment(steps: ramp, first: first, change: first))
+      start = ramp + 1
+    }
+    for step in stride(from: start, through: min(last, steps), by: 1) {
+      segments.extend(with: RateSegment(steps: 1, first: rate(at: step)))
+    }
+    let held = last - max(steps, start - 1)
+    if held > 0 {
+      segments.extend(with: RateSegment(steps: held, first: rate(at: steps)))
     }
     return segments
+  }
+
+  /// Whether the warm-up keeps to the shared convention. A schedule that came from a log may not.
+  private var warmupIsStraight: Bool {
+    let peak = rate(at: warmup - 1)
+    return (0..<warmup).allSatisfy { step in
+      let straight = peak * (Double(step) / Double(warmup - 1))
+      return abs(rate(at: step) - straight) <= 4 * peak.ulp
+    }
+  }
+}
+
+extension [RateSegment] {
+  /// Appends `segment`, as more steps of the last one if both are constant and at the same rate.
+  mutating func extend(with segment: RateSegment) {
+    if let open = last, open.change == 0, segment.change == 0, open.first == segment.first {
+      self[count - 1].steps += segment.steps
+    } else {
+      append(segment)
+    }
   }
 }

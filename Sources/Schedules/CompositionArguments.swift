@@ -1,0 +1,72 @@
+/// What stands between the parentheses of a composition, separated by semicolons.
+struct CompositionArguments {
+  let kind: ScheduleKind
+  private let arguments: [Substring]
+  private let source: ScheduleSource
+
+  /// Reads `inside`, the text between the parentheses.
+  init(
+    _ inside: Substring, of kind: ScheduleKind, in source: ScheduleSource
+  ) throws {
+    var arguments: [Substring] = []
+    var depth = 0
+    var start = inside.startIndex
+    for index in inside.indices {
+      switch inside[index] {
+      case "(": depth += 1
+      case ")": depth -= 1
+      case ";" where depth == 0:
+        arguments.append(inside[start..<index].trimmed)
+        start = inside.index(after: index)
+      default: break
+      }
+    }
+    arguments.append(inside[start...].trimmed)
+    self.kind = kind
+    self.arguments = arguments
+    self.source = source
+  }
+
+  func requireCount(_ count: Int) throws {
+    guard arguments.count == count else {
+      let found = arguments.count == 1 ? "1 part" : "\(arguments.count) parts"
+      throw source.error(
+        at: arguments[0],
+        .malformed(
+          found, expected: "\(kind.name)(\(count) parts separated by ;), as in \(kind.example)"))
+    }
+  }
+
+  func number(_ index: Int, _ name: String) throws -> Double {
+    guard let number = Double(plain: arguments[index]) else {
+      throw source.error(
+        at: arguments[index],
+        .malformedValue(
+          key: name, value: String(arguments[index]), expected: "a number such as 0.5"))
+    }
+    return number
+  }
+
+  func wholeNumber(_ index: Int, _ name: String) throws -> Int {
+    guard let whole = Double(plain: arguments[index]).flatMap(Int.init(exactly:)) else {
+      throw source.error(
+        at: arguments[index],
+        .malformedValue(
+          key: name, value: String(arguments[index]), expected: "a whole number such as 8000"))
+    }
+    return whole
+  }
+
+  func schedule(_ index: Int) throws -> any Schedule {
+    try source.schedule(arguments[index])
+  }
+
+  /// The schedule that these arguments make; if it refuses one, the fault is reported at the first.
+  func schedule(_ make: (CompositionArguments) throws -> any Schedule) throws -> any Schedule {
+    do {
+      return try make(self)
+    } catch let error as ScheduleError {
+      throw source.error(at: arguments[0], .invalidArgument(error))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// A text under parsing, which knows the places of its parts.
+struct ScheduleSource {
+  let text: String
+  let readLog: ((String) throws -> any Schedule)?
+
+  var whole: Substring { text[...] }
+
+  func error(at part: Substring, _ reason: ScheduleTextError.Reason) -> ScheduleTextError {
+    // A default value is no part of the text; it is valid, but other arguments may clash with it.
+    let inside = part.startIndex <= text.endIndex && part.base == text
+    let offset = inside ? text.distance(from: text.startIndex, to: part.startIndex) : 0
+    return ScheduleTextError(text: text, position: offset + 1, reason: reason)
+  }
+
+  /// The schedule that `part`, all of the text or an argument of a composition, stands for.
+  func schedule(_ part: Substring) throws -> any Schedule {
+    let part = part.trimmed
+    let end = part.firstIndex { $0 == ":" || $0 == "(" } ?? part.endIndex
+    let name = part[..<end].trimmed
+    guard let kind = ScheduleKind.all.first(where: { $0.name == name }) else {
+      throw error(at: name, .unknownName(String(name)))
+    }
+    let opening = end < part.endIndex ? part[end] : nil
+    let rest = opening == nil ? part[end...] : part[part.index(after: end)...]
+    switch kind.form {
+    case .keyed(let make):
+      guard opening == ":", !rest.isEmpty else {
+        throw error(
+          at: part,
+          .malformed(String(part), expected: "\(kind.name):KEY=VALUE,…, as in \(kind.example)"))
+      }
+      return try ScheduleArguments(rest, of: kind, in: self).schedule(make)
+    case .composition(let make):
+      guard opening == "(", rest.last == ")", rest.dropLast().hasBalancedParentheses else {
+        throw error(at: part, .malformed(String(part), expected: kind.example))
+      }
+      return try CompositionArguments(rest.dropLast(), of: kind, in: self).schedule(make)
+    case .reference:
+      guard opening == ":", !rest.isEmpty else {
+        throw error(at: part, .malformed(String(part), expected: "csv:FILE"))
+      }
+      guard let readLog else {
+        throw error(at: part, .unreadableReference(String(rest)))
+      }
+      return try readLog(String(rest))
+    }
+  }
+}
+
+extension Substring {
+  /// Without blanks at either end; still a part of its text.
+  var trimmed: Substring {
+    var part = drop { $0.isWhitespace }
+    while part.last?.isWhitespace == true { part.removeLast() }
+    return part
+  }
+
+  fileprivate var hasBalancedParentheses: Bool {
+    var depth = 0
+    for character in self {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if depth < 0 { return false }
+    }
+    return depth == 0
+  }
+}
+
+extension Double {
+  /// A number in plain or scientific notation. Swift's own parser would take `nan`, `inf` and
+  /// hexadecimal too, which are mistakes here.
+  init?(plain text: Substring) {
+    let allowed = text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "e")
+        || byte == UInt8(ascii: "E")
+    }
+    guard allowed, let number = Double(text), number.isFinite else { return nil }
+    self = number
+  }
+}

@@ -1,0 +1,70 @@
+/// A schedule in the form that people type, and that files store.
+///
+/// | form | stands for |
+/// |---|---|
+/// | `NAME:key=value,…` | a schedule, such as `cosine:peak=3e-4,final=3e-5,steps=24000` |
+/// | `csv:FILE` | the rates that a log recorded, if the caller can read logs |
+/// | `warmup(W; S)` | ``Warmup``: W steps up to the first rate of S, then S |
+/// | `join(N; S; R)` | ``Joined``: S before step N, from then on R, counted from there |
+/// | `scale(F; S)` | ``Scaled``: F times the rates of S |
+///
+/// Compositions nest. Numbers are plain or scientific. Keys come in any order, each at most once.
+/// Those that count steps (`warmup`, `decay`, `at`, …, but not `steps` itself) may be fractions
+/// of `steps` if above 0 and below 1, rounded to the nearest step. ``ScheduleKind/all`` lists every name with its keys.
+///
+/// A schedule's ``Schedule/text`` is canonical: all keys in their order, shortest numbers, steps
+/// instead of fractions. Parsing it gives an equal schedule; `csv:` is replaced by what was read.
+///
+/// A value of this type is a schedule that is coded as its text, and whose equality is that of
+/// the schedule.
+public struct ScheduleText: Sendable {
+  public let schedule: any Schedule
+
+  public init(_ schedule: any Schedule) {
+    self.schedule = schedule
+  }
+
+  /// The schedule that `text` stands for.
+  ///
+  /// - Parameter readLog: Reads the schedule from the log at a path; `csv:` is an error without
+  ///   it. What it throws passes through.
+  /// - Throws: ``ScheduleTextError``, which says where the text is wrong and what would be right.
+  public static func parse(
+    _ text: String, readLog: ((String) throws -> any Schedule)? = nil
+  ) throws -> any Schedule {
+    let source = ScheduleSource(text: text, readLog: readLog)
+    return try source.schedule(source.whole)
+  }
+}
+
+extension ScheduleText: Hashable {
+  public static func == (a: ScheduleText, b: ScheduleText) -> Bool {
+    a.schedule.isEqual(to: b.schedule)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(schedule)
+  }
+}
+
+extension ScheduleText: CustomStringConvertible {
+  public var description: String { schedule.text }
+}
+
+extension ScheduleText: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    do {
+      schedule = try Self.parse(text)
+    } catch let error as ScheduleTextError {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: error.description)
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(schedule.text)
+  }
+}

@@ -1,0 +1,63 @@
+/// Text that is no schedule: where it goes wrong, how, and what would be right.
+public struct ScheduleTextError: Error, Hashable, Sendable {
+  public enum Reason: Hashable, Sendable {
+    /// No schedule or composition has this name.
+    case unknownName(String)
+    /// The schedule has no such key.
+    case unknownKey(String, schedule: String)
+    case duplicateKey(String)
+    case missingKey(String, schedule: String)
+    /// The value of a key is no number, or another than is wanted; `expected` says which.
+    case malformedValue(key: String, value: String, expected: String)
+    /// The value is a number, but not one that the schedule can be made from.
+    case invalidArgument(ScheduleError)
+    /// The text is not of the form that its name asks for; `expected` shows that form.
+    case malformed(String, expected: String)
+    /// `csv:` where logs cannot be read.
+    case unreadableReference(String)
+  }
+
+  /// The whole text that was parsed.
+  public let text: String
+  /// The place of the fault in it, counted in characters from 1.
+  public let position: Int
+  public let reason: Reason
+}
+
+extension ScheduleTextError: CustomStringConvertible {
+  public var description: String {
+    "schedule '\(text.abbreviated)', character \(position): \(reason.explanation)"
+  }
+}
+
+extension ScheduleTextError.Reason {
+  fileprivate var explanation: String {
+    switch self {
+    case .unknownName(let name):
+      return "there is no schedule '\(name)'"
+        + Spelling.suggestion(for: name, among: ScheduleKind.all.map(\.name))
+    case .unknownKey(let key, let schedule):
+      let keys = ScheduleKind.all.first { $0.name == schedule }?.keys.map(\.name) ?? []
+      return "\(schedule) has no key '\(key)'" + Spelling.suggestion(for: key, among: keys)
+    case .duplicateKey(let key):
+      return "'\(key)' is given twice; give it once"
+    case .missingKey(let key, let schedule):
+      let kind = ScheduleKind.all.first { $0.name == schedule }
+      let meaning = kind?.keys.first { $0.name == key }?.meaning ?? ""
+      return "\(schedule) needs '\(key)' (\(meaning)), as in \(kind?.example ?? "")"
+    case .malformedValue(let key, let value, let expected):
+      return "\(key)=\(value.abbreviated): must be \(expected)"
+    case .invalidArgument(let error):
+      return error.description
+    case .malformed(let found, let expected):
+      return "'\(found.abbreviated)' is not of the form \(expected)"
+    case .unreadableReference(let file):
+      return "'csv:\(file)' refers to a log, which cannot be read here; give the schedule itself"
+    }
+  }
+}
+
+extension String {
+  /// The text for a message: a schedule of thousands of knots is cut.
+  fileprivate var abbreviated: String { count <= 80 ? self : prefix(77) + "…" }
+}

@@ -1,0 +1,39 @@
+/// Suggestions for words that were meant to be others.
+package enum Spelling {
+  /// The candidate that takes the fewest edits to reach from `word`, the first of several, or nil
+  /// if even it is more than a third of the letters away (at least 2 edits are allowed).
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
+    let word = word.lowercased()
+    let scored = candidates.map { ($0, distance(word, $0.lowercased())) }
+    guard let best = scored.min(by: { $0.1 < $1.1 }) else { return nil }
+    return best.1 <= max(2, max(word.count, best.0.count) / 3) ? best.0 : nil
+  }
+
+  /// "; did you mean 'cosine'? There are: …", the end of a message on an unknown word.
+  package static func suggestion(for word: String, among candidates: [String]) -> String {
+    let question = nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ";"
+    return "\(question) allowed are: \(candidates.joined(separator: ", "))"
+  }
+
+  /// The number of insertions, deletions, replacements and swaps of neighbours that lead from `a`
+  /// to `b` (optimal string alignment).
+  static func distance(_ a: String, _ b: String) -> Int {
+    let a = Array(a)
+    let b = Array(b)
+    var before: [Int] = []
+    var above = Array(0...b.count)
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        var edits = min(row[j] + 1, above[j + 1] + 1, above[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          edits = min(edits, before[j - 1] + 1)
+        }
+        row.append(edits)
+      }
+      before = above
+      above = row
+    }
+    return above[b.count]
+  }
+}
