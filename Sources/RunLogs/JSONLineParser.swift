@@ -3,8 +3,14 @@
 /// Arrays are skipped: no metric is one. `NaN`, `Infinity` and `-Infinity` are taken as the
 /// numbers that Python's encoder means by them.
 struct JSONLineParser {
-  enum Value { case number(Double), text, null }
-  enum Outcome { case object, blank, malformed(String) }
+  enum Value {
+    case number(Double)
+    case text, null
+  }
+  enum Outcome {
+    case object, blank
+    case malformed(String)
+  }
 
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0

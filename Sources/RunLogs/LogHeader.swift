@@ -1,6 +1,9 @@
 /// The head of a log: its format and its columns.
 struct LogHeader {
-  enum Format { case delimited(UInt8), jsonLines }
+  enum Format {
+    case delimited(UInt8)
+    case jsonLines
+  }
 
   var format = Format.jsonLines
   var columns: [String] = []
@@ -32,7 +35,8 @@ struct LogHeader {
       guard window.start < window.end else {
         if try window.refill(line: nextLine) { continue }
         throw Self.error(
-          window, nextLine, nextLine == 1 ? "the file is empty" : "the file holds nothing but comments",
+          window, nextLine,
+          nextLine == 1 ? "the file is empty" : "the file holds nothing but comments",
           advice: "A log has a line with column names and then a row for each logged step")
       }
       switch window.base[window.start] {
@@ -89,7 +93,8 @@ struct LogHeader {
         advice: "Put a line with the column names first, such as step,lr,loss")
     }
     if names.contains(where: { name in name.unicodeScalars.contains { $0.value < 9 } }) {
-      throw Self.error(window, line, "this is not text", advice: "Give a CSV, TSV or JSON-lines log")
+      throw Self.error(
+        window, line, "this is not text", advice: "Give a CSV, TSV or JSON-lines log")
     }
     if fields.first?.first == UInt8(ascii: "[") {
       throw Self.error(

@@ -166,7 +166,8 @@ extension LogScanner {
       return try CellText.number(bytes)
     } catch {
       throw self.error(
-        line: line, column: field + 1, "\(error.shown) in column '\(columns[field])' is not a number",
+        line: line, column: field + 1,
+        "\(error.shown) in column '\(columns[field])' is not a number",
         advice: error.hasDecimalComma
           ? "Write numbers with a decimal point" : "Correct it, or leave the cell blank")
     }
