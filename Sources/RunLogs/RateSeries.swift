@@ -14,10 +14,21 @@ struct RateSeries: Sendable {
   private let maximum: Int
   /// Beyond order there are no lines to follow: every `stride`-th sample is kept instead.
   private var stride = 1
+  /// The two samples before the pending one, the later one first.
+  private var before: (Sample, Sample)?
 
   init(maximum: Int) { self.maximum = maximum }
 
   var isEmpty: Bool { pending == nil }
+
+  /// The last sample is a rate of 0 and the two before it are the same positive rate.
+  var endsInLoneZero: Bool {
+    guard let pending, let (last, secondLast) = before, pending.step > last.step,
+      last.step > secondLast.step
+    else { return false }
+    return pending.value == 0 && last.value > 0
+      && abs(last.value - secondLast.value) <= 1e-9 * last.value
+  }
 
   @inline(__always)
   mutating func append(_ sample: Sample) {
@@ -45,6 +56,7 @@ struct RateSeries: Sendable {
   @inline(__always)
   private mutating func commit(_ sample: Sample) {
     segments.count += 1
+    before = (sample, before?.0 ?? sample)
     if sample.value > peak { peak = sample.value }
     if segments.isSurelyUnsorted {
       if segments.count & (stride - 1) == 0 { keep(sample) }
@@ -57,7 +69,7 @@ struct RateSeries: Sendable {
     }
     // The cone changes in place: this runs once a row.
     if !cone!.take(sample, tolerance: relativeTolerance * peak) {
-      let corner = cone!.last
+      let corner = cone!.end
       keep(corner)
       var next = Cone(apex: corner)
       _ = next.take(sample, tolerance: relativeTolerance * peak)
@@ -67,7 +79,7 @@ struct RateSeries: Sendable {
 
   /// Keeps the end of the line that is being followed.
   private mutating func flush() {
-    if let cone, cone.last != cone.apex { keep(cone.last) }
+    if let cone, !cone.isPoint { keep(cone.end) }
     cone = nil
   }
 
@@ -99,11 +111,11 @@ struct RateSeries: Sendable {
       kept.append(cone.apex)
       for sample in segments.samples[(start + 1)..<end]
       where !cone.take(sample, tolerance: relativeTolerance * peak) {
-        kept.append(cone.last)
-        cone = Cone(apex: cone.last)
+        kept.append(cone.end)
+        cone = Cone(apex: cone.end)
         _ = cone.take(sample, tolerance: relativeTolerance * peak)
       }
-      if cone.last != cone.apex { kept.append(cone.last) }
+      if !cone.isPoint { kept.append(cone.end) }
     }
     // Segments of which nothing is kept yet begin at the end.
     segments.replaceAll(with: kept) { moved[$0] ?? kept.count }
@@ -113,7 +125,8 @@ struct RateSeries: Sendable {
 /// The lines from an apex that pass within a tolerance of all samples since.
 private struct Cone: Sendable {
   let apex: Sample
-  private(set) var last: Sample
+  private var last: Sample
+  private var isLine = false
   private var lowest = -Double.infinity
   private var highest = Double.infinity
 
@@ -121,6 +134,10 @@ private struct Cone: Sendable {
     self.apex = apex
     last = apex
   }
+
+  /// The end of the line so far.
+  var end: Sample { Sample(step: last.step, value: last.value, endsLine: isLine) }
+  var isPoint: Bool { last == apex }
 
   /// Follows the line to `sample` if no sample so far is missed by more than the tolerance.
   @inline(__always)
@@ -131,6 +148,7 @@ private struct Cone: Sendable {
     guard slope >= lowest, slope <= highest else { return false }
     lowest = max(lowest, (rise - tolerance) / steps)
     highest = min(highest, (rise + tolerance) / steps)
+    isLine = sample.endsLine || last != apex
     last = sample
     return true
   }

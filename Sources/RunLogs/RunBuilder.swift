@@ -145,7 +145,8 @@ struct RunBuilder {
         "no usable rate in column '\(selection.rate.map { columns[$0] } ?? "")'",
         advice: "Give the schedule with --schedule TEXT")
     }
-    let recovery = ScheduleRecovery(rates.ordered().samples, warmup: options.warmup)
+    let recovery = ScheduleRecovery(
+      rates.ordered().samples, endsInLoneZero: rates.endsInLoneZero, warmup: options.warmup)
     notes += recovery.notes
     if rates.relativeTolerance > 1e-12 {
       notes.append(.simplifiedRates(tolerance: rates.relativeTolerance))

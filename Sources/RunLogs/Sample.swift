@@ -2,6 +2,9 @@
 struct Sample: Hashable, Sendable {
   var step: Int
   var value: Double
+  /// Between the sample before and this one there were others, which lay on the line and were
+  /// left out.
+  var endsLine = false
 }
 
 /// What happened to the samples of a series while they were put in order.
@@ -78,8 +81,15 @@ struct SampleSegments: Sendable {
       if number > 0 {
         let step = starts[number - 1].step
         let before = kept.count
-        while let last = kept.last, last.step >= step { kept.removeLast() }
+        var firstRemoved: Sample?
+        while let last = kept.last, last.step >= step { firstRemoved = kept.removeLast() }
         order.replaced += before - kept.count
+        if let end = firstRemoved, end.endsLine, let start = kept.last, start.step < step - 1 {
+          // The line is cut where the later run begins.
+          let u = Double(step - 1 - start.step) / Double(end.step - start.step)
+          let value = start.value + (end.value - start.value) * u
+          kept.append(Sample(step: step - 1, value: value, endsLine: true))
+        }
         order.restarts += 1
         order.lastRestart = step
       }

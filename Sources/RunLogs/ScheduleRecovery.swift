@@ -9,6 +9,8 @@ import Schedules
 /// - it is at least 2 % of the larger of its two rates, and
 /// - its slope, change over steps, is at least 4 times that of the intervals on either side.
 ///
+/// Samples on a common line are one interval without a jump, however long it is.
+///
 /// A decay, a ramp or a kink has a neighbour of a similar slope, so that they are linear. Of
 /// smooth schedules sampled a few times, 1-sqrt decays come closest to a jump, with a ratio of
 /// slopes of 1/(√2 − 1) ≈ 2.4 at their beginning. At the ends of the log one neighbour is
@@ -25,22 +27,21 @@ struct ScheduleRecovery {
   /// The step of a last row that must be dropped, see ``AccountNote/finalZeroRate(step:)``.
   private(set) var artefact: Int?
 
+  /// The thresholds of the rule above.
   static let smallestJump = 0.02
   static let isolation = 4.0
   static let smallestLastJump = 0.5
 
   /// - Parameters:
   ///   - samples: Rates in ascending order of step, at least one.
+  ///   - endsInLoneZero: The last one is 0 after a constant rate, which is an artefact.
   ///   - warmup: W, as the reader of the log was told, if he was.
-  init(_ samples: [Sample], warmup: Int?) {
+  init(_ samples: [Sample], endsInLoneZero: Bool, warmup: Int?) {
     var samples = samples
-    let count = samples.count
-    if count >= 3, samples[count - 1].value == 0, samples[count - 2].value > 0,
-      abs(samples[count - 2].value - samples[count - 3].value) <= 1e-9 * samples[count - 2].value
-    {
-      artefact = samples[count - 1].step
-      notes.append(.finalZeroRate(step: samples[count - 1].step))
-      samples.removeLast()
+    if endsInLoneZero, samples.count > 1 {
+      let last = samples.removeLast()
+      artefact = last.step
+      notes.append(.finalZeroRate(step: last.step))
     }
     begin(samples, warmup: warmup)
     var jumps: [Int] = []
@@ -61,8 +62,8 @@ struct ScheduleRecovery {
         / Double(samples[index + 1].step - samples[index].step)
     }
     let (a, b) = (samples[index], samples[index + 1])
-    // Between neighbouring steps a line is as good as a jump.
-    guard b.step - a.step > 1 else { return false }
+    // Between neighbouring steps a line is as good as a jump, and a line through samples is none.
+    guard b.step - a.step > 1, !b.endsLine else { return false }
     let isFirst = index == 0
     let isLast = index == samples.count - 2
     if isFirst && (isLast || b.value > a.value) { return false }
