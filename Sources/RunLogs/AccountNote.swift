@@ -1,0 +1,143 @@
+/// One thing that a reader of a log should know about how it was read.
+public enum AccountNote: Hashable, Sendable {
+  /// Why a row or a value of it was left out.
+  public enum DropReason: String, Hashable, Sendable, Encodable {
+    case noStep = "no step"
+    case notFiniteLoss = "loss is not finite"
+    case notFiniteRate = "rate is not finite"
+  }
+
+  /// Cells were left out, the first of them on `firstLine`.
+  case dropped(DropReason, count: Int, firstLine: Int)
+  /// The last line was not finished.
+  case unfinishedLine(Int)
+  /// Columns that hold losses too but were not read, since another has priority.
+  case passedOver(columns: [String])
+  /// Rates and losses of a step sit on different rows.
+  case joined(rowsWithLossAlone: Int, rowsWithRateAlone: Int)
+  /// The run was restarted: its steps went back `count` times, lastly to `step`, and `replaced`
+  /// records at or after such a step gave way to the later run.
+  case restarts(count: Int, step: Int, replaced: Int)
+  /// The rows were in no order of steps and were sorted.
+  case sorted
+  /// Rows gave way to a later line for the same step.
+  case duplicates(Int)
+  /// Every `stride`-th record was kept.
+  case thinned(stride: Int)
+  /// Records outside `from…to` were left out.
+  case cut(from: Int?, to: Int?, count: Int)
+  /// The rate jumps at these steps.
+  case jumps([Int])
+  /// The log contains its warm-up, of this many steps.
+  case foundWarmup(Int)
+  /// The warm-up that was asked for ramps up to `peak`.
+  case givenWarmup(Int, peak: Double)
+  /// The log begins within the warm-up that was asked for; its logged rates are kept.
+  case begunInWarmup(Int, firstStep: Int)
+  /// Before the first logged rate, at `step`, that rate is assumed.
+  case assumedBefore(step: Int, rate: Double)
+  /// After the last logged rate, at `step`, that rate is assumed up to the last record.
+  case assumedAfter(step: Int, rate: Double)
+  /// The last row's rate of 0 after a constant one is a logging artefact; the row was dropped.
+  case finalZeroRate(step: Int)
+  /// Rates were logged in more detail than is kept; no logged rate is missed by more than this
+  /// fraction of the largest.
+  case simplifiedRates(tolerance: Double)
+  /// The schedule was given; logged rates, if any, were not used.
+  case givenSchedule(text: String, hasRates: Bool)
+}
+
+extension AccountNote: CustomStringConvertible {
+  /// One line for people, without a full stop.
+  public var description: String {
+    switch self {
+    case .dropped(.noStep, let count, let line):
+      "dropped \(counted(count, "row")) without a usable step (first: line \(line))"
+    case .dropped(.notFiniteLoss, let count, let line):
+      "dropped \(counted(count, "loss", "losses")) that \(count == 1 ? "is" : "are") not finite "
+        + "(first: line \(line))"
+    case .dropped(.notFiniteRate, let count, let line):
+      "dropped \(counted(count, "rate")) that \(count == 1 ? "is" : "are") not finite "
+        + "(first: line \(line))"
+    case .unfinishedLine(let line):
+      "dropped line \(line), the last one, which is not finished"
+    case .passedOver(let columns):
+      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); --loss chooses"
+    case .joined(let losses, let rates):
+      "joined by step: \(counted(losses, "row")) with a loss alone, "
+        + "\(counted(rates, "row")) with a rate alone"
+    case .restarts(let count, let step, let replaced):
+      "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step \(step); "
+        + "the later run replaces \(counted(replaced, "record"))"
+    case .sorted: "sorted the rows by step: they were in no order"
+    case .duplicates(let count):
+      "\(counted(count, "row")) gave way to a later line for the same step"
+    case .thinned(let stride): "kept every \(stride)th record and the last one"
+    case .cut(let from, let to, let count):
+      "left out \(counted(count, "record")) "
+        + [from.map { "before step \($0)" }, to.map { "after step \($0)" }].compactMap(\.self)
+        .joined(separator: " and ")
+    case .jumps(let steps):
+      "the rate jumps at step \(steps.prefix(5).map(String.init).joined(separator: ", "))"
+        + (steps.count > 5 ? " and \(steps.count - 5) more" : "")
+    case .foundWarmup(let steps): "found a warm-up of \(steps) steps in the log"
+    case .givenWarmup(let steps, let peak):
+      "assumed a linear warm-up to \(peak) over the first \(steps) steps"
+    case .begunInWarmup(let steps, let first):
+      "the log begins at step \(first), within the warm-up of \(steps) steps; "
+        + "its logged rates are kept"
+    case .assumedBefore(let step, let rate):
+      "assumed the rate \(rate) before step \(step), where the logged rates begin; "
+        + "--warmup says otherwise"
+    case .assumedAfter(let step, let rate):
+      "assumed the rate \(rate) after step \(step), where the logged rates end"
+    case .finalZeroRate(let step):
+      "dropped the last row, step \(step): its rate of 0 after a constant one is an artefact"
+    case .simplifiedRates(let tolerance):
+      "kept the logged rates to within \(tolerance) of the largest"
+    case .givenSchedule(let text, let hasRates):
+      "used the given schedule \(text)\(hasRates ? " instead of the logged rates" : "")"
+    }
+  }
+}
+
+extension AccountNote: Encodable {
+  private enum Key: String, CodingKey { case kind, text }
+
+  /// A word for the kind of note, the same in every version.
+  public var kind: String {
+    switch self {
+    case .dropped(.noStep, _, _): "dropped-no-step"
+    case .dropped(.notFiniteLoss, _, _): "dropped-loss"
+    case .dropped(.notFiniteRate, _, _): "dropped-rate"
+    case .unfinishedLine: "unfinished-line"
+    case .passedOver: "passed-over"
+    case .joined: "joined"
+    case .restarts: "restarts"
+    case .sorted: "sorted"
+    case .duplicates: "duplicates"
+    case .thinned: "thinned"
+    case .cut: "cut"
+    case .jumps: "jumps"
+    case .foundWarmup: "found-warmup"
+    case .givenWarmup: "given-warmup"
+    case .begunInWarmup: "begun-in-warmup"
+    case .assumedBefore: "assumed-before"
+    case .assumedAfter: "assumed-after"
+    case .finalZeroRate: "final-zero-rate"
+    case .simplifiedRates: "simplified-rates"
+    case .givenSchedule: "given-schedule"
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(description, forKey: .text)
+  }
+}
+
+/// `1 row`, `2 rows`.
+private func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}

@@ -1,0 +1,100 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The bytes of a file or of standard input, inflated if they are gzip.
+final class ByteSource {
+  let name: String
+  private let descriptor: Int32
+  private let ownsDescriptor: Bool
+  /// The bytes that were read to look at the first two of them.
+  private var opening: [UInt8]
+  private var inflater: Inflater?
+
+  init(opening path: String) throws(LogError) {
+    if path == "-" {
+      name = "standard input"
+      descriptor = 0
+      ownsDescriptor = false
+    } else {
+      name = path
+      descriptor = try Self.open(path)
+      ownsDescriptor = true
+    }
+    opening = []
+    let head = UnsafeMutablePointer<UInt8>.allocate(capacity: 2)
+    defer { head.deallocate() }
+    while opening.count < 2 {
+      let count = try Self.read(descriptor, into: head, count: 2 - opening.count, name: name)
+      if count == 0 { break }
+      opening += UnsafeBufferPointer(start: head, count: count)
+    }
+    if opening == [0x1f, 0x8b] { inflater = Inflater(prefix: opening) }
+  }
+
+  deinit {
+    if ownsDescriptor { close(descriptor) }
+  }
+
+  /// Fills some of `count` bytes at `target` and returns how many; 0 at the end.
+  func read(into target: UnsafeMutablePointer<UInt8>, count: Int) throws(LogError) -> Int {
+    if let inflater {
+      return try inflater.inflate(into: target, count: count, name: name) {
+        (buffer, size) throws(LogError) in
+        try Self.read(descriptor, into: buffer, count: size, name: name)
+      }
+    }
+    if !opening.isEmpty {
+      let count = min(count, opening.count)
+      for (index, byte) in opening.prefix(count).enumerated() { target[index] = byte }
+      opening.removeFirst(count)
+      return count
+    }
+    return try Self.read(descriptor, into: target, count: count, name: name)
+  }
+
+  private static func open(_ path: String) throws(LogError) -> Int32 {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let code = errno
+      if code == ENOENT || code == ENOTDIR {
+        throw LogError(.missingFile, file: path, "no such file", advice: "Check the path")
+      }
+      throw LogError(.unreadable, file: path, reason(code))
+    }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw LogError(
+        .notAFile, file: path, "this is a directory", advice: "Name a log file inside it")
+    }
+    let descriptor = systemOpen(path)
+    guard descriptor >= 0 else {
+      throw LogError(
+        .unreadable, file: path, reason(errno), advice: "Make sure that you may read the file")
+    }
+    return descriptor
+  }
+
+  private static func read(
+    _ descriptor: Int32, into target: UnsafeMutableRawPointer, count: Int, name: String
+  ) throws(LogError) -> Int {
+    while true {
+      let got = systemRead(descriptor, target, count)
+      if got >= 0 { return got }
+      if errno == EINTR { continue }
+      throw LogError(.unreadable, file: name, "reading failed: \(reason(errno))")
+    }
+  }
+}
+
+/// What the system says about an error number.
+func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+/// The system calls whose names `ByteSource` uses for its own methods.
+private func systemOpen(_ path: String) -> Int32 { open(path, O_RDONLY | O_CLOEXEC) }
+private func systemRead(
+  _ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int
+) -> Int { read(descriptor, target, count) }

@@ -1,0 +1,81 @@
+/// A window that slides over a source: the bytes from `start` to `end` are at hand.
+///
+/// One byte beyond `end` is always 0, so that a loop over digits or field bytes stops there
+/// without comparing addresses.
+struct ByteWindow: ~Copyable {
+  let source: ByteSource
+  private(set) var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  /// The first byte that is not consumed.
+  var start = 0
+  private(set) var end = 0
+  /// No bytes will follow those at hand.
+  private(set) var isFinal = false
+
+  /// The largest row that is taken for text that people log.
+  static let largestRow = 1 << 23
+  /// How many consumed bytes stay at hand, to compare an unfinished last line with.
+  static let history = 1 << 12
+
+  init(_ source: ByteSource, capacity: Int = 1 << 18) {
+    self.source = source
+    self.capacity = capacity
+    base = .allocate(capacity: capacity + 1)
+    base[0] = 0
+  }
+
+  deinit { base.deallocate() }
+
+  /// Reads more bytes behind those at hand. False if there are none.
+  mutating func refill(line: Int) throws(LogError) -> Bool {
+    if isFinal { return false }
+    if end == capacity { try makeRoom(line: line) }
+    let count = try source.read(into: base + end, count: capacity - end)
+    end += count
+    base[end] = 0
+    isFinal = count == 0
+    return count > 0
+  }
+
+  /// Ends an unfinished last line, so that it can be looked at like any other.
+  mutating func appendNewline() throws(LogError) {
+    precondition(isFinal, "more bytes may follow")
+    if end == capacity { try makeRoom(line: 1) }
+    base[end] = UInt8(ascii: "\n")
+    end += 1
+    base[end] = 0
+  }
+
+  func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
+  }
+
+  /// The end of the line at `position`; nil if more bytes are needed or none are left.
+  func endOfLine(from position: Int) -> Int? {
+    if let end = bytes(position..<end).firstIndex(of: UInt8(ascii: "\n")) { return position + end }
+    return isFinal && position < end ? end : nil
+  }
+
+  /// Forgets consumed bytes, save the last few, or else grows.
+  private mutating func makeRoom(line: Int) throws(LogError) {
+    if start > Self.history {
+      let forgotten = start - Self.history
+      base.update(from: base + forgotten, count: end - forgotten)
+      start -= forgotten
+      end -= forgotten
+      base[end] = 0
+      return
+    }
+    guard capacity < Self.largestRow else {
+      throw LogError(
+        .badData, file: source.name, line: line,
+        "a row of more than \(Self.largestRow >> 20) MiB",
+        advice: "Is this a text log? Look for a quote that is never closed")
+    }
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * capacity + 1)
+    larger.update(from: base, count: end + 1)
+    base.deallocate()
+    base = larger
+    capacity *= 2
+  }
+}

@@ -1,0 +1,47 @@
+/// The rules for cells that are not plain numbers.
+enum CellText {
+  /// The number that the text stands for: nil if it is blank or says that there is none.
+  static func number(_ bytes: [UInt8]) throws(CellError) -> Double? {
+    let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    let trimmed = Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    if trimmed.isEmpty { return nil }
+    if let number = plainNumber(trimmed) { return number }
+    switch String(decoding: trimmed, as: UTF8.self).lowercased() {
+    case "na", "n/a", "null", "none", "-": return nil
+    case "nan", "+nan", "-nan": return .nan
+    case "inf", "+inf", "infinity", "+infinity": return .infinity
+    case "-inf", "-infinity": return -.infinity
+    default: throw CellError(bytes: trimmed)
+    }
+  }
+
+  /// The number, if the whole text is one.
+  static func plainNumber(_ bytes: [UInt8]) -> Double? {
+    // The parser stops at the zero behind the text.
+    (bytes + [0]).withUnsafeBufferPointer { buffer in
+      var cursor = buffer.baseAddress!
+      guard let number = NumberParser.parse(&cursor), cursor == buffer.baseAddress! + bytes.count
+      else { return nil }
+      return number
+    }
+  }
+}
+
+/// Text where a number belongs.
+struct CellError: Error {
+  var bytes: [UInt8]
+
+  /// The text as a message quotes it: at most 40 characters, all of them printable.
+  var shown: String {
+    let text = String(decoding: bytes.prefix(160), as: UTF8.self)
+    let printable = text.prefix(40).map { letter in
+      letter.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? "�" : letter
+    }
+    return "'\(String(printable))\(text.count > 40 ? "…" : "")'"
+  }
+
+  var hasDecimalComma: Bool {
+    bytes.contains(UInt8(ascii: ","))
+      && bytes.allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: ",") }
+  }
+}

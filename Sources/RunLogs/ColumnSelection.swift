@@ -1,0 +1,105 @@
+/// Which columns of a log are read, as positions in its header.
+struct ColumnSelection {
+  var step: Int
+  var loss: Int
+  var rate: Int?
+  /// Losses of other groups that were passed over.
+  var otherLosses: [String] = []
+
+  /// Finds the columns by their aliases, or by the names that the options give.
+  init(_ columns: [String], options: LogOptions, file: String, line: Int) throws(LogError) {
+    func find(
+      _ role: ColumnRole, named name: String?
+    ) throws(LogError) -> (column: Int, others: [String])? {
+      if let name {
+        return (try Self.column(named: name, in: columns, role, file: file, line: line), [])
+      }
+      var groups: [Int: [Int]] = [:]
+      for (index, column) in columns.enumerated() {
+        if let group = role.group(of: column) { groups[group, default: []].append(index) }
+      }
+      guard let first = groups.keys.min(), let found = groups[first] else { return nil }
+      guard found.count == 1 else {
+        throw LogError(
+          .badData, file: file, line: line,
+          "several columns could be the \(role.rawValue): "
+            + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
+          advice: "Choose one with \(role.option) COLUMN")
+      }
+      let others = groups.filter { $0.key != first }.flatMap(\.value).sorted()
+      return (found[0], others.map { columns[$0] })
+    }
+    func require(_ role: ColumnRole, named name: String?) throws(LogError) -> (Int, [String]) {
+      if let found = try find(role, named: name) { return found }
+      throw LogError(
+        .badData, file: file, line: line,
+        "no \(role.rawValue) column among \(Self.list(columns))",
+        advice: "Name the column with \(role.option) COLUMN")
+    }
+    (step, _) = try require(.step, named: options.stepColumn)
+    (loss, otherLosses) = try require(.loss, named: options.lossColumn)
+    if options.schedule != nil && options.rateColumn == nil {
+      // An ambiguity between columns that are not needed is none.
+      rate = (try? find(.rate, named: nil))?.column
+    } else {
+      rate = try find(.rate, named: options.rateColumn)?.column
+    }
+    if rate == nil && options.schedule == nil {
+      throw LogError(
+        .badData, file: file, line: line,
+        "no rate column among \(Self.list(columns))",
+        advice: "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT")
+    }
+    if step == loss || step == rate || loss == rate {
+      throw LogError(
+        .badOption, file: file, line: line, "one column cannot have two roles",
+        advice: "Give --step, --loss and --rate different columns")
+    }
+  }
+
+  /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
+  private static func column(
+    named name: String, in columns: [String], _ role: ColumnRole, file: String, line: Int
+  ) throws(LogError) -> Int {
+    func folded(_ text: String) -> String {
+      String(text.lowercased().map { $0 == "." ? "/" : $0 })
+    }
+    let exact = columns.indices.filter { columns[$0] == name }
+    let found =
+      exact.isEmpty ? columns.indices.filter { folded(columns[$0]) == folded(name) } : exact
+    if found.count == 1 { return found[0] }
+    if found.count > 1 {
+      throw LogError(
+        .badData, file: file, line: line, "\(found.count) columns are named '\(name)'",
+        advice: "Rename all but one of them in the header")
+    }
+    let nearest = columns.min {
+      editDistance(folded($0), folded(name)) < editDistance(folded($1), folded(name))
+    }
+    throw LogError(
+      .badData, file: file, line: line,
+      "no column '\(name)' for \(role.option) among \(list(columns))",
+      advice: nearest.map { "Did you mean '\($0)'?" })
+  }
+
+  private static func list(_ columns: [String]) -> String {
+    let shown = columns.prefix(40).map { "'\($0)'" }.joined(separator: ", ")
+    return columns.count > 40 ? "\(shown) and \(columns.count - 40) more" : shown
+  }
+}
+
+/// The number of insertions, deletions and substitutions between two texts (Levenshtein, 1966).
+func editDistance(_ a: String, _ b: String) -> Int {
+  let b = Array(b)
+  var row = Array(0...b.count)
+  for (i, letter) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in b.indices {
+      let substituted = diagonal + (letter == b[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+    }
+  }
+  return row[b.count]
+}

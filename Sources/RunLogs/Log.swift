@@ -1,0 +1,37 @@
+import Schedules
+
+/// A run as it was read from a file, and the account of how.
+public struct Log: Sendable {
+  public var run: Run
+  public var account: Account
+
+  public init(run: Run, account: Account) {
+    self.run = run
+    self.account = account
+  }
+}
+
+extension Log {
+  /// Reads a run from a log: a CSV or TSV file or JSON lines, plain or gzip.
+  ///
+  /// See <doc:RunLogs> for the columns that are recognised and the rules by which the schedule is
+  /// recovered.
+  ///
+  /// - Parameters:
+  ///   - path: A file, or `-` for standard input.
+  ///   - options: How to read it.
+  /// - Throws: ``LogError`` if the file cannot be read, holds text where a number belongs, has no
+  ///   column for a role, or has fewer than 3 rows with a usable loss.
+  public init(reading path: String, options: LogOptions = LogOptions()) throws(LogError) {
+    var scanner = try LogScanner(opening: path)
+    try options.check(file: scanner.file)
+    let selection = try ColumnSelection(
+      scanner.columns, options: options, file: scanner.file, line: scanner.headerLine)
+    scanner.select([selection.step, selection.loss] + (selection.rate.map { [$0] } ?? []))
+
+    var builder = RunBuilder(
+      file: scanner.file, columns: scanner.columns, selection: selection, options: options)
+    while try scanner.next() { try builder.append(scanner) }
+    self = try builder.log(named: Run.name(ofFile: path), unfinishedLine: scanner.unfinishedLine)
+  }
+}

@@ -1,0 +1,58 @@
+/// A fingerprint of a logged row, its step and its loss, that is the same on every platform.
+///
+/// Runs that branch from one trunk share rows. A fit keeps the fingerprints of what it was fitted
+/// on, so that a later evaluation can leave those rows out. Two different rows share a
+/// fingerprint with probability about 2⁻⁶⁴.
+///
+/// It is the 64-bit FNV-1a hash (Fowler, Noll, Vo, 1991) of sixteen bytes: the step as a
+/// two's-complement integer, then the IEEE 754 bits of the loss, both little-endian. Negative
+/// zero counts as zero.
+public struct RowFingerprint: Hashable, Sendable, Comparable {
+  public let hash: UInt64
+
+  public init(_ record: Record) {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    let loss = record.loss == 0 ? 0 : record.loss
+    for word in [UInt64(bitPattern: Int64(record.step)), loss.bitPattern] {
+      for shift in stride(from: UInt64(0), to: 64, by: 8) {
+        hash = (hash ^ (word >> shift & 0xff)) &* 0x100_0000_01b3
+      }
+    }
+    self.hash = hash
+  }
+
+  public static func < (a: Self, b: Self) -> Bool { a.hash < b.hash }
+}
+
+extension RowFingerprint: LosslessStringConvertible {
+  /// Sixteen hexadecimal digits.
+  public var description: String {
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// Sixteen lower-case hexadecimal digits to a fingerprint; nil for anything else.
+  public init?(_ description: String) {
+    guard let hash = UInt64(description, radix: 16) else { return nil }
+    self.hash = hash
+    guard self.description == description else { return nil }
+  }
+}
+
+/// In JSON a fingerprint is its text: a number would lose digits in most readers.
+extension RowFingerprint: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let fingerprint = RowFingerprint(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "'\(text)' is not sixteen hexadecimal digits")
+    }
+    self = fingerprint
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

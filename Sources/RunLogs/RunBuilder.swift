@@ -1,0 +1,177 @@
+import Schedules
+
+/// Gathers the rows of a log and makes a run of them.
+struct RunBuilder {
+  private let file: String
+  private let columns: [String]
+  private let selection: ColumnSelection
+  private let options: LogOptions
+
+  private var losses: LossSeries
+  private var rates: RateSeries
+  private var rows = 0
+  private var rowsWithLossAlone = 0
+  private var rowsWithRateAlone = 0
+  private var dropped: [AccountNote.DropReason: (count: Int, firstLine: Int)] = [:]
+  private var firstNonPositiveLoss: Account.LoggedLoss?
+
+  init(file: String, columns: [String], selection: ColumnSelection, options: LogOptions) {
+    self.file = file
+    self.columns = columns
+    self.selection = selection
+    self.options = options
+    losses = LossSeries(maximum: options.maximumRecords)
+    rates = RateSeries(maximum: 2 * options.maximumRecords)
+  }
+
+  /// Takes the current row of a scanner that selects step, loss and, if there is one, rate.
+  @inline(__always)
+  mutating func append(_ scanner: borrowing LogScanner) throws(LogError) {
+    rows += 1
+    let loss = scanner[1]
+    let rate = selection.rate == nil ? nil : scanner[2]
+    if loss == nil && rate == nil { return }
+    guard let number = scanner[0], number.isFinite else {
+      drop(.noStep, scanner.line)
+      return
+    }
+    guard number >= 0, number <= 0x1p53, let step = Int(exactly: number) else {
+      throw LogError(
+        .badData, file: file, line: scanner.line, column: scanner.place(of: selection.step),
+        number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number",
+        advice: "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN")
+    }
+    if let loss {
+      if loss.isFinite {
+        losses.append(Sample(step: step, value: loss))
+        if rate == nil { rowsWithLossAlone += 1 }
+        if loss <= 0 && firstNonPositiveLoss == nil {
+          firstNonPositiveLoss = .init(line: scanner.line, step: step, loss: loss)
+        }
+      } else {
+        drop(.notFiniteLoss, scanner.line)
+      }
+    } else {
+      rowsWithRateAlone += 1
+    }
+    if let rate {
+      if rate.isFinite {
+        guard rate >= 0 else {
+          throw LogError(
+            .badData, file: file, line: scanner.line,
+            column: scanner.place(of: selection.rate!), "the rate \(rate) is negative",
+            advice: "Name the right column with --rate COLUMN")
+        }
+        rates.append(Sample(step: step, value: rate))
+      } else {
+        drop(.notFiniteRate, scanner.line)
+      }
+    }
+  }
+
+  private mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {
+    dropped[reason, default: (0, line)].count += 1
+  }
+
+  /// The run of the rows so far.
+  func log(named name: String, unfinishedLine: Int?) throws(LogError) -> Log {
+    var notes: [AccountNote] = []
+    if !selection.otherLosses.isEmpty { notes.append(.passedOver(columns: selection.otherLosses)) }
+    for reason in [AccountNote.DropReason.noStep, .notFiniteLoss, .notFiniteRate] {
+      if let (count, line) = dropped[reason] {
+        notes.append(.dropped(reason, count: count, firstLine: line))
+      }
+    }
+    if let unfinishedLine { notes.append(.unfinishedLine(unfinishedLine)) }
+    if selection.rate != nil && rowsWithLossAlone > 0 && rowsWithRateAlone > 0 {
+      notes.append(
+        .joined(rowsWithLossAlone: rowsWithLossAlone, rowsWithRateAlone: rowsWithRateAlone))
+    }
+
+    var (samples, order) = losses.ordered()
+    if order.isSorted { notes.append(.sorted) }
+    if order.restarts > 0 {
+      notes.append(
+        .restarts(count: order.restarts, step: order.lastRestart, replaced: order.replaced))
+    }
+    if order.duplicates > 0 { notes.append(.duplicates(order.duplicates)) }
+    if losses.stride > 1 { notes.append(.thinned(stride: losses.stride)) }
+
+    let schedule: any Schedule
+    if let given = options.schedule {
+      schedule = given
+      notes.append(.givenSchedule(text: given.text, hasRates: !rates.isEmpty))
+    } else {
+      let recovered = try recoveredSchedule(through: samples.last?.step ?? 0, &notes)
+      schedule = recovered.schedule
+      if let artefact = recovered.artefact { samples.removeAll { $0.step == artefact } }
+    }
+
+    let whole = samples.count
+    samples.removeAll { $0.step < options.from ?? .min || $0.step > options.to ?? .max }
+    if samples.count < whole {
+      notes.append(.cut(from: options.from, to: options.to, count: whole - samples.count))
+    }
+    guard samples.count >= 3 else {
+      throw LogError(
+        .badData, file: file,
+        "\(samples.count) rows with a usable '\(columns[selection.loss])', and a run needs 3",
+        advice: whole > samples.count
+          ? "Widen --from and --to" : "Log more steps, or choose another column with --loss COLUMN")
+    }
+    if let last = samples.last, schedule.steps < last.step {
+      throw LogError(
+        .badData, file: file,
+        "the schedule ends at step \(schedule.steps) but the log goes on to step \(last.step)",
+        advice: "Give a schedule with steps=\(last.step) or more, or cut the log with --to STEP")
+    }
+    return Log(
+      run: Run(
+        name: name, records: samples.map { Record(step: $0.step, loss: $0.value) },
+        schedule: schedule),
+      account: Account(
+        file: file, rows: rows, stepColumn: columns[selection.step],
+        lossColumn: columns[selection.loss], rateColumn: selection.rate.map { columns[$0] },
+        notes: notes, firstNonPositiveLoss: firstNonPositiveLoss))
+  }
+
+  /// The schedule of the logged rates, extended to the last record.
+  private func recoveredSchedule(
+    through lastStep: Int, _ notes: inout [AccountNote]
+  ) throws(LogError) -> (schedule: any Schedule, artefact: Int?) {
+    guard !rates.isEmpty else {
+      throw LogError(
+        .badData, file: file,
+        "no usable rate in column '\(selection.rate.map { columns[$0] } ?? "")'",
+        advice: "Give the schedule with --schedule TEXT")
+    }
+    let recovery = ScheduleRecovery(
+      rates.ordered().samples, endsInLoneZero: rates.endsInLoneZero, warmup: options.warmup)
+    notes += recovery.notes
+    if rates.relativeTolerance > 1e-12 {
+      notes.append(.simplifiedRates(tolerance: rates.relativeTolerance))
+    }
+    var knots = recovery.knots
+    if let last = knots.last {
+      let end = max(lastStep == recovery.artefact ? last.step : lastStep, 1)
+      if end > last.step {
+        if last.step > 0 { notes.append(.assumedAfter(step: last.step, rate: last.rate)) }
+        knots.append(.init(step: end, rate: last.rate))
+      }
+    }
+    do throws(ScheduleError) {
+      return (try Piecewise(knots: knots, warmup: recovery.warmup), recovery.artefact)
+    } catch {
+      throw LogError(
+        .badData, file: file, "the logged rates make no schedule: \(error)",
+        advice: "Check --warmup, and the columns of steps and rates")
+    }
+  }
+}
+
+extension LogScanner {
+  /// The place of a column in a row as people count it; nil where rows have no order of fields.
+  func place(of column: Int) -> Int? {
+    if case .delimited = format { column + 1 } else { nil }
+  }
+}

@@ -1,0 +1,138 @@
+import Schedules
+
+/// The schedule behind logged rates.
+///
+/// **Between samples** the rate is linear, but a jump stays a jump: the old rate holds until the
+/// later sample, whose step takes the new one. An interval between neighbouring samples holds a
+/// jump if its change stands alone:
+///
+/// - it is at least 2 % of the larger of its two rates, and
+/// - its slope, change over steps, is at least 4 times that of the intervals on either side.
+///
+/// Samples on a common line are one interval without a jump, however long it is.
+///
+/// A decay, a ramp or a kink has a neighbour of a similar slope, so that they are linear. Of
+/// smooth schedules sampled a few times, 1-sqrt decays come closest to a jump, with a ratio of
+/// slopes of 1/(√2 − 1) ≈ 2.4 at their beginning. At the ends of the log one neighbour is
+/// missing: a rise over the first interval is a warm-up, not a jump, and the last interval holds
+/// one only if the rate changes by half or more.
+///
+/// **Before the first sample** a given warm-up ramps up to the first logged rate; a warm-up that
+/// the log itself contains is continued backwards in a straight line, not below 0; otherwise the
+/// first rate is assumed. **After the last sample** its rate holds.
+struct ScheduleRecovery {
+  private(set) var knots: [Piecewise.Knot] = []
+  private(set) var warmup = 0
+  private(set) var notes: [AccountNote] = []
+  /// The step of a last row that must be dropped, see ``AccountNote/finalZeroRate(step:)``.
+  private(set) var artefact: Int?
+
+  /// The thresholds of the rule above.
+  static let smallestJump = 0.02
+  static let isolation = 4.0
+  static let smallestLastJump = 0.5
+
+  /// - Parameters:
+  ///   - samples: Rates in ascending order of step, at least one.
+  ///   - endsInLoneZero: The last one is 0 after a constant rate, which is an artefact.
+  ///   - warmup: W, as the reader of the log was told, if he was.
+  init(_ samples: [Sample], endsInLoneZero: Bool, warmup: Int?) {
+    var samples = samples
+    if endsInLoneZero, samples.count > 1 {
+      let last = samples.removeLast()
+      artefact = last.step
+      notes.append(.finalZeroRate(step: last.step))
+    }
+    begin(samples, warmup: warmup)
+    var jumps: [Int] = []
+    for (index, sample) in samples.enumerated() {
+      if index > 0, Self.isJump(samples, index - 1) {
+        knots.append(.init(step: sample.step, rate: samples[index - 1].value))
+        jumps.append(sample.step)
+      }
+      knots.append(.init(step: sample.step, rate: sample.value))
+    }
+    if !jumps.isEmpty { notes.append(.jumps(jumps)) }
+  }
+
+  /// Whether the interval from sample `index` to the next one holds a jump.
+  static func isJump(_ samples: [Sample], _ index: Int) -> Bool {
+    func slope(_ index: Int) -> Double {
+      (samples[index + 1].value - samples[index].value)
+        / Double(samples[index + 1].step - samples[index].step)
+    }
+    let (a, b) = (samples[index], samples[index + 1])
+    // Between neighbouring steps a line is as good as a jump, and a line through samples is none.
+    guard b.step - a.step > 1, !b.endsLine else { return false }
+    let isFirst = index == 0
+    let isLast = index == samples.count - 2
+    if isFirst && (isLast || b.value > a.value) { return false }
+    let change = abs(b.value - a.value)
+    guard change >= (isLast ? smallestLastJump : smallestJump) * max(a.value, b.value) else {
+      return false
+    }
+    let own = abs(slope(index))
+    return (isFirst || own >= isolation * abs(slope(index - 1)))
+      && (isLast || own >= isolation * abs(slope(index + 1)))
+  }
+
+  /// Adds what comes before the first sample.
+  private mutating func begin(_ samples: [Sample], warmup given: Int?) {
+    let first = samples[0]
+    if let given {
+      warmup = given
+      if given <= 1 {
+        assumeFirstRate(first)
+      } else if first.step >= given - 1 {
+        notes.append(.givenWarmup(given, peak: first.value))
+        knots.append(.init(step: 0, rate: 0))
+        if first.step > given - 1 { knots.append(.init(step: given - 1, rate: first.value)) }
+      } else {
+        notes.append(.begunInWarmup(given, firstStep: first.step))
+        continueRamp(samples)
+      }
+    } else if let end = Self.endOfRamp(samples) {
+      warmup = end + 1
+      notes.append(.foundWarmup(warmup))
+      continueRamp(samples)
+    } else {
+      assumeFirstRate(first)
+    }
+  }
+
+  private mutating func assumeFirstRate(_ first: Sample) {
+    if first.step > 1 { notes.append(.assumedBefore(step: first.step, rate: first.value)) }
+  }
+
+  /// Continues the line through the first samples backwards to step 0 or to a rate of 0.
+  private mutating func continueRamp(_ samples: [Sample]) {
+    let first = samples[0]
+    guard first.step > 0 else { return }
+    guard let second = samples.first(where: { $0.value > first.value }) else {
+      assumeFirstRate(first)
+      return
+    }
+    let slope = (second.value - first.value) / Double(second.step - first.step)
+    let start = first.value - slope * Double(first.step)
+    if start >= 0 {
+      knots.append(.init(step: 0, rate: start))
+    } else {
+      // The first whole step whose rate is not negative; the line begins one step before it.
+      let root = Double(first.step) - first.value / slope
+      knots.append(.init(step: 0, rate: 0))
+      let step = Int(root.rounded(.down))
+      if step > 0 && step < first.step { knots.append(.init(step: step, rate: 0)) }
+    }
+  }
+
+  /// The step at which the rates, rising from the first sample on, reach their peak. Nil if they
+  /// do not rise at first, or rise to the end.
+  static func endOfRamp(_ samples: [Sample]) -> Int? {
+    guard let peak = samples.map(\.value).max(), peak > 0 else { return nil }
+    let reached = samples.firstIndex { $0.value >= peak * (1 - 1e-9) }!
+    guard reached > 0, reached < samples.count - 1 else { return nil }
+    let rise = samples[...reached]
+    guard zip(rise, rise.dropFirst()).allSatisfy({ $0.value <= $1.value }) else { return nil }
+    return samples[reached].step
+  }
+}
