@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: strictAndSafe),
     .target(
       name: "Forecasting",
-      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules"],
+      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
       swiftSettings: strictAndSafe),
     .target(name: "Training", dependencies: ["RunLogs", "Schedules"], swiftSettings: strict),
     .target(

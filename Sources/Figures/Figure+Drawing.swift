@@ -26,7 +26,7 @@ extension Figure {
         error: .string(limit: 1 << 16))
       complaint =
         result.terminationStatus.isSuccess
-        ? "" : result.standardError?.split(separator: "\n").last.map(String.init) ?? "it failed"
+        ? "" : result.standardError.split(separator: "\n").last.map(String.init) ?? "it failed"
     } catch {
       throw FigureError(
         kind: .inputOutput,

@@ -1,7 +1,8 @@
 public import Fitting
 public import Forecasting
 public import RunLogs
-import Schedules
+import Laws
+public import Schedules
 
 extension Figure {
   /// Fitted runs, and runs that the fit has not seen, over steps; their residuals below.

@@ -2,6 +2,7 @@ import Laws
 import LeastSquares
 import RealModule
 import RunLogs
+import Schedules
 
 extension Fit {
   /// What a solution says about the runs it was found on.

@@ -5,6 +5,8 @@ import RealModule
 
 /// A law over the rows of a sample as a separable model of the loss: linear in the coefficients
 /// of its terms.
+///
+/// A nonlinear parameter close below 1 is searched for by its distance from 1.
 struct TermsModel: SeparableModel {
   let law: any Law
   let sample: Sample
@@ -14,9 +16,29 @@ struct TermsModel: SeparableModel {
   var observationCount: Int { sample.count }
 
   func basis<S: DifferentiableNumber>(_ nonlinear: [S], into columns: inout [[S]]) {
+    let theta = natural(nonlinear)
     for (history, offset) in zip(sample.histories, sample.offsets) {
-      law.evaluate(nonlinear, along: history, into: &columns, at: offset)
+      law.evaluate(theta, along: history, into: &columns, at: offset)
     }
+  }
+
+  // The law compiled for these two number types, see `Law`.
+  func evaluate(_ nonlinear: [Double], into columns: inout [[Double]]) {
+    let theta = natural(nonlinear)
+    for (history, offset) in zip(sample.histories, sample.offsets) {
+      law.values(theta, along: history, into: &columns, at: offset)
+    }
+  }
+
+  func evaluate(_ nonlinear: [NonlinearDual], into columns: inout [[NonlinearDual]]) {
+    let theta = natural(nonlinear)
+    for (history, offset) in zip(sample.histories, sample.offsets) {
+      law.derivatives(theta, along: history, into: &columns, at: offset)
+    }
+  }
+
+  private func natural<S: DifferentiableNumber>(_ searched: [S]) -> [S] {
+    zip(law.nonlinear, searched).map { $0.spread == .towardsOne ? 1 - $1 : $1 }
   }
 }
 

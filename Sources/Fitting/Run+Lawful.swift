@@ -1,4 +1,5 @@
 public import RunLogs
+import Schedules
 
 extension Run {
   /// The run with the rows that laws speak of: those from the end of warm-up on, and after step 0,

@@ -1,5 +1,6 @@
 public import Fitting
 import Laws
+import RealModule
 public import Schedules
 
 /// The loss that a fit predicts along a schedule, with intervals.
@@ -46,7 +47,7 @@ public struct Forecast: Sendable {
         return Point(step: steps[index], loss: loss, lower: nil, upper: nil)
       }
       let scale = fit.diagnostics.residualScale
-      let ratio = exponential(factor * (variance / (loss * loss) + scale * scale).squareRoot())
+      let ratio = Double.exp(factor * (variance / (loss * loss) + scale * scale).squareRoot())
       return Point(step: steps[index], loss: loss, lower: loss / ratio, upper: loss * ratio)
     }
     warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Figures
+import Fitting
 import Forecasting
+import Laws
 
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,7 +4,6 @@ import Fitting
 import Forecasting
 import RunLogs
 import Schedules
-import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -29,7 +28,7 @@ struct Failure {
   init?(_ error: any Error) {
     message = "\(error)"
     switch error {
-    case let error as LogError: status = error.exitStatus
+    case let error as LogError: status = Self.status(of: error.kind)
     case is ScheduleError, is ScheduleTextError: status = Self.usage
     case let error as FittingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
@@ -42,7 +41,16 @@ struct Failure {
     }
   }
 
+  private static func status(of kind: LogError.Kind) -> Int32 {
+    switch kind {
+    case .missingFile, .notAFile: missingInput
+    case .unreadable, .unwritable, .fileExists: inputOutput
+    case .badData: badData
+    case .badOption: usage
+    }
+  }
+
   func report() {
-    fputs("losscast: error: \(message)\n", stderr)
+    Console.note("error: \(message)")
   }
 }

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Figures
 import Fitting
 import Forecasting
-import Laws
+public import Laws
 import RunLogs
 
 struct FitCommand: AsyncParsableCommand {
@@ -135,4 +135,4 @@ struct FixedParameter: ExpressibleByArgument {
   }
 }
 
-extension WarmupConvention: @retroactive ExpressibleByArgument {}
+extension WarmupConvention: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fitting
 import RunLogs
 import Schedules
 
@@ -48,11 +49,23 @@ struct LogArguments: ParsableArguments {
     var runs: [Run] = []
     for path in paths {
       let log = try Log(reading: path, options: options)
-      for line in log.account.lines { Console.note("\(path): \(line)") }
+      for note in log.account.notes { Console.note("\(path): \(note)") }
+      try refuseNonPositiveLoss(in: log, path: path)
       runs.append(log.run)
     }
-    for (index, name) in uniqueNames(runs.map(\.name)).enumerated() { runs[index].name = name }
+    for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() { runs[index].name = name }
     return runs
+  }
+
+  /// Laws are fitted to the logarithm of the loss; the reader knows the line that has none.
+  private func refuseNonPositiveLoss(in log: Log, path: String) throws {
+    guard let row = log.account.firstNonPositiveLoss,
+      log.run.afterWarmup.records.contains(where: { $0.loss <= 0 })
+    else { return }
+    throw LogError(
+      .badData, file: path, line: row.line,
+      "the loss at step \(row.step) is \(row.loss), which has no logarithm",
+      advice: "Leave the row out with --from or --to, or name another column with --loss")
   }
 }
 

@@ -1,10 +1,4 @@
 import ArgumentParser
-import Fitting
-import Forecasting
-import Figures
-import RunLogs
-import Schedules
-import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -30,7 +24,7 @@ struct Losscast: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, FitCommand.self, PredictCommand.self, EvaluateCommand.self,
+      FitCommand.self, PredictCommand.self, EvaluateCommand.self,
       CompareCommand.self, ScheduleCommand.self, LawsCommand.self,
     ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Figures
 import Forecasting
+import Schedules
 
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
