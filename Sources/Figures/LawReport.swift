@@ -8,7 +8,7 @@ extension LawCatalog {
     for (index, law) in all.map(LawDescription.init).enumerated() {
       if index > 0 { page.add() }
       page.add("\(law.name)   \(law.formula)")
-      for term in law.terms { page.add("", term, indent: 4) }
+      for symbol in law.symbols { page.add("", symbol, indent: 4) }
       for parameter in law.parameters {
         let range =
           parameter.upper.map {

@@ -22,18 +22,25 @@ struct TermsModel: SeparableModel {
     }
   }
 
-  // The law compiled for these two number types, see `Law`.
+  // The law compiled for these number types, see `Law`.
   func evaluate(_ nonlinear: [Double], into columns: inout [[Double]]) {
     let theta = natural(nonlinear)
     for (history, offset) in zip(sample.histories, sample.offsets) {
-      law.values(theta, along: history, into: &columns, at: offset)
+      law.terms(theta, along: history, into: &columns, at: offset)
     }
   }
 
-  func evaluate(_ nonlinear: [NonlinearDual], into columns: inout [[NonlinearDual]]) {
+  func evaluate(_ nonlinear: [Dual2], into columns: inout [[Dual2]]) {
     let theta = natural(nonlinear)
     for (history, offset) in zip(sample.histories, sample.offsets) {
-      law.derivatives(theta, along: history, into: &columns, at: offset)
+      law.terms(theta, along: history, into: &columns, at: offset)
+    }
+  }
+
+  func evaluate(_ nonlinear: [Dual4], into columns: inout [[Dual4]]) {
+    let theta = natural(nonlinear)
+    for (history, offset) in zip(sample.histories, sample.offsets) {
+      law.terms(theta, along: history, into: &columns, at: offset)
     }
   }
 

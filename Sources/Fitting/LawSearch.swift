@@ -32,8 +32,7 @@ struct LawSearch {
       model: TermsModel(law: law, sample: sample), observed: sample.losses,
       weights: sample.losses.map { 1 / ($0 * $0) },
       nonlinear: law.nonlinear.map { $0.searched(fixed: held($0.name)) },
-      signs: law.linear.map { $0.isNonnegative ? .nonnegative : .free },
-      loss: .huber(threshold: options.huberThreshold)
+      signs: law.linear.map { $0.isNonnegative ? .nonnegative : .free }
     ).solve(Solver(multiStart: MultiStart(use: .always, count: 64, polished: 3, seed: options.seed)))
     let nonlinear = zip(law.nonlinear, solution.parameters).map { ($0.name, $0.natural($1)) }
     let linear = zip(law.linear, solution.parameters.dropFirst(law.nonlinear.count)).map {
@@ -61,11 +60,11 @@ struct LawSearch {
   /// coefficient without meaning, and with it the parameters that appear in no other term.
   private static func undetermined(_ law: any Law, _ sample: Sample) -> [String: Double] {
     let middle = law.nonlinear.map(\.middle)
-    var columns = [[NonlinearDual]](
-      repeating: [NonlinearDual](repeating: 0, count: sample.count), count: law.linear.count)
-    let seeded = middle.enumerated().map { NonlinearDual($0.element, lane: $0.offset) }
+    var columns = [[Dual4]](
+      repeating: [Dual4](repeating: 0, count: sample.count), count: law.linear.count)
+    let seeded = middle.enumerated().map { Dual4($0.element, lane: $0.offset) }
     for (history, offset) in zip(sample.histories, sample.offsets) {
-      law.derivatives(seeded, along: history, into: &columns, at: offset)
+      law.terms(seeded, along: history, into: &columns, at: offset)
     }
     var undetermined: [String: Double] = [:]
     for (parameter, column) in zip(law.linear, columns)

@@ -21,7 +21,7 @@ public struct AnnealingLaw: Law {
 
   public let name = "annealing"
   public let formula = "L(s) = L0 + A·S1^−alpha − C·S2"
-  public let terms = [
+  public let symbols = [
     "S1 = Σ_{i≤s} η_i, the area under the schedule",
     "S2 = Σ_{i≤s} m_i with m_i = lambda·m_{i−1} + η_{i−1} − η_i",
   ]

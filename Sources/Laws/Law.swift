@@ -17,13 +17,13 @@ public protocol Law: Sendable {
   /// The formula for people, on one line of at most 72 characters.
   var formula: String { get }
   /// What the symbols of the formula that are not parameters mean, a line each.
-  var terms: [String] { get }
+  var symbols: [String] { get }
   /// Authors, year and arXiv number.
   var source: String { get }
 
   /// The parameters cⱼ that multiply the terms, in the order of the terms.
   var linear: [LinearParameter] { get }
-  /// The parameters θ inside the terms.
+  /// The parameters θ inside the terms, at most four.
   var nonlinear: [NonlinearParameter] { get }
 
   /// Writes the terms φⱼ at each asked step of one run to `columns[j][row...]`.
@@ -38,26 +38,29 @@ public protocol Law: Sendable {
   // The same for the number types that fitting and forecasting use. Never implement these: the
   // defaults below are compiled once for each law, with its formula inlined, where a call of the
   // generic requirement through `any Law` would be two orders of magnitude slower.
-  func values(
+  func terms(
     _ nonlinear: [Double], along history: RateHistory, into columns: inout [[Double]], at row: Int)
-  func derivatives(
-    _ nonlinear: [NonlinearDual], along history: RateHistory, into columns: inout [[NonlinearDual]],
-    at row: Int)
+  func terms(
+    _ nonlinear: [Dual2], along history: RateHistory, into columns: inout [[Dual2]], at row: Int)
+  func terms(
+    _ nonlinear: [Dual4], along history: RateHistory, into columns: inout [[Dual4]], at row: Int)
 }
 
-/// The number type that differentiates by the nonlinear parameters of a law, at most four.
-public typealias NonlinearDual = Dual<SIMD4<Double>>
-
 extension Law {
-  public func values(
+  public func terms(
     _ nonlinear: [Double], along history: RateHistory, into columns: inout [[Double]], at row: Int
   ) {
     evaluate(nonlinear, along: history, into: &columns, at: row)
   }
 
-  public func derivatives(
-    _ nonlinear: [NonlinearDual], along history: RateHistory, into columns: inout [[NonlinearDual]],
-    at row: Int
+  public func terms(
+    _ nonlinear: [Dual2], along history: RateHistory, into columns: inout [[Dual2]], at row: Int
+  ) {
+    evaluate(nonlinear, along: history, into: &columns, at: row)
+  }
+
+  public func terms(
+    _ nonlinear: [Dual4], along history: RateHistory, into columns: inout [[Dual4]], at row: Int
   ) {
     evaluate(nonlinear, along: history, into: &columns, at: row)
   }
@@ -72,7 +75,7 @@ extension Law {
     let (coefficients, theta) = split(parameters)
     var columns = [[Double]](
       repeating: [Double](repeating: 0, count: history.steps.count), count: linear.count)
-    values(theta, along: history, into: &columns, at: 0)
+    terms(theta, along: history, into: &columns, at: 0)
     var losses = [Double](repeating: 0, count: history.steps.count)
     for (coefficient, column) in zip(coefficients, columns) {
       for row in losses.indices { losses[row] += coefficient * column[row] }
@@ -85,15 +88,15 @@ extension Law {
     _ parameters: [Double], along history: RateHistory
   ) -> (losses: [Double], gradients: [[Double]]) {
     let (coefficients, theta) = split(parameters)
-    var columns = [[NonlinearDual]](
-      repeating: [NonlinearDual](repeating: NonlinearDual(0), count: history.steps.count),
+    var columns = [[Dual4]](
+      repeating: [Dual4](repeating: Dual4(0), count: history.steps.count),
       count: linear.count)
-    let seeded = theta.enumerated().map { NonlinearDual($0.element, lane: $0.offset) }
-    derivatives(seeded, along: history, into: &columns, at: 0)
+    let seeded = theta.enumerated().map { Dual4($0.element, lane: $0.offset) }
+    terms(seeded, along: history, into: &columns, at: 0)
     var losses: [Double] = []
     var gradients: [[Double]] = []
     for row in history.steps.indices {
-      var loss = NonlinearDual(0)
+      var loss = Dual4(0)
       for (coefficient, column) in zip(coefficients, columns) { loss += coefficient * column[row] }
       losses.append(loss.value)
       gradients.append(

@@ -10,7 +10,7 @@ public struct LawDescription: Encodable, Hashable, Sendable {
 
   public var name: String
   public var formula: String
-  public var terms: [String]
+  public var symbols: [String]
   public var source: String
   /// In the order of parameter vectors.
   public var parameters: [Parameter]
@@ -18,7 +18,7 @@ public struct LawDescription: Encodable, Hashable, Sendable {
   public init(_ law: any Law) {
     name = law.name
     formula = law.formula
-    terms = law.terms
+    symbols = law.symbols
     source = law.source
     parameters =
       law.linear.map {
