@@ -228,6 +228,24 @@ import Testing
       Self.message(text) == "schedule '\(text)', character \(position): \(explanation)")
   }
 
+  @Test func `compositions nest to a limit`() throws {
+    func nested(_ depth: Int) -> String {
+      String(repeating: "scale(1; ", count: depth) + "constant:peak=1,steps=9"
+        + String(repeating: ")", count: depth)
+    }
+    #expect(try ScheduleText.parse(nested(50)).rate(at: 9) == 1)
+    #expect(
+      Self.message(nested(51)).hasSuffix(
+        "character 451: at most 50 compositions may stand within one another"))
+    #expect(Self.message(nested(20000)).contains("at most 50 compositions"))
+  }
+
+  @Test func `a long unknown word is cut too`() {
+    let word = String(repeating: "cosine", count: 100_000)
+    #expect(Self.message(word).count < 500)
+    #expect(Self.message("cosine:\(word)=1").count < 500)
+  }
+
   @Test func `long text is cut in messages`() {
     let knots = (0..<1000).map { "\($0):1" }.joined(separator: "/")
     let message = Self.message("piecewise:knots=\(knots)/x")
