@@ -209,6 +209,11 @@ import Testing
         + "(that one has 3 steps)"
     ),
     (
+      "warmup(4; linear:peak=1,steps=9,warmup=2)", 8,
+      "warmup=4: must come before a schedule that has no warm-up of its own "
+        + "(that one has 2 steps)"
+    ),
+    (
       "warmup(-4; linear:peak=1,steps=9)", 8,
       "warmup=-4: must be a number of steps from 0 to 1099511627767"
     ),

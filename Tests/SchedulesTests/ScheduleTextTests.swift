@@ -117,9 +117,21 @@ import Testing
     let texts = ScheduleKind.all.filter { $0.name != "csv" }.map(\.example)
     let schedules = try texts.map { ScheduleText(try ScheduleText.parse($0)) }
     #expect(Set(schedules).count == texts.count)
-    let one = ScheduleText(try Scaled(Constant(peak: 1, steps: 9), by: 2))
-    let other = ScheduleText(try Scaled(Constant(peak: 2, steps: 9), by: 2))
-    #expect(one != other)
+  }
+
+  @Test func `compositions differ where any part differs`() throws {
+    let (a, b) = (try Constant(peak: 1, steps: 9), try Constant(peak: 2, steps: 9))
+    let schedules: [any Schedule] = [
+      try Scaled(a, by: 2), try Scaled(a, by: 3), try Scaled(b, by: 2),
+      try Warmup(2, then: a), try Warmup(3, then: a), try Warmup(2, then: b),
+      try Joined(a, until: 2, then: a), try Joined(a, until: 3, then: a),
+      try Joined(b, until: 2, then: a), try Joined(a, until: 2, then: b),
+    ]
+    for (i, one) in schedules.enumerated() {
+      for (j, other) in schedules.enumerated() {
+        #expect(one.isEqual(to: other) == (i == j))
+      }
+    }
   }
 
   @Test func `csv is read by the caller`() throws {
