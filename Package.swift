@@ -60,7 +60,8 @@ let package = Package(
       name: "Forecasting",
       dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
       swiftSettings: strictAndSafe),
-    .target(name: "Training", dependencies: ["RunLogs", "Schedules"], swiftSettings: strict),
+    .target(
+      name: "Training", dependencies: ["RunLogs", "Schedules", numerics], swiftSettings: strict),
     .target(
       name: "Figures",
       dependencies: [
