@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "losscast-benchmarks",
+  dependencies: [
+    .package(name: "losscast", path: "..")
+  ],
+  targets: [
+    .executableTarget(
+      name: "nist",
+      dependencies: [
+        .product(name: "LeastSquares", package: "losscast"),
+        .product(name: "NISTProblems", package: "losscast"),
+      ],
+      swiftSettings: strict)
+  ]
+)

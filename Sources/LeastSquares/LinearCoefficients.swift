@@ -1,0 +1,310 @@
+import RealModule
+
+/// The inner problem of variable projection: the c with the signs allowed that minimise
+/// Σρ(Φc − y), Φ tall and narrow, all of it already weighted.
+///
+/// Least squares takes one QR (signs by the active-set method of Lawson & Hanson 1974). Robust
+/// losses take Newton steps from there on Σρ, each a small quadratic programme in the signs,
+/// falling back on reweighting where curvature is missing.
+final class LinearCoefficients {
+  let rows: Int
+  let count: Int
+  private let signs: [LinearSign]
+  private let loss: RobustLoss
+  /// Column-major, as the basis is given.
+  private(set) var matrix: [Double]
+  private(set) var coefficients: [Double]
+  /// Columns whose coefficients are free to move: not fixed, not held by their sign.
+  private(set) var passive: [Int]
+  /// Φc − y.
+  private(set) var residuals: [Double]
+  private var isWarm = false
+
+  private var gram: [Double]
+  private var slope: [Double]
+  private var norms: [Double]
+  private var trial: [Double]
+  private var trialResiduals: [Double]
+  private var candidate: [Double]
+  private var gradients: [Double]
+  private var packed: [Double]
+  private var right: [Double]
+  private var factors: [Int: PivotedQR] = [:]
+
+  init(rows: Int, signs: [LinearSign], loss: RobustLoss) {
+    self.rows = rows
+    self.signs = signs
+    self.loss = loss
+    count = signs.count
+    matrix = Array(repeating: 0, count: rows * count)
+    coefficients = signs.map { $0.fixedValue ?? 0 }
+    passive = signs.indices.filter { signs[$0].fixedValue == nil }
+    residuals = Array(repeating: 0, count: rows)
+    gram = Array(repeating: 0, count: count * count)
+    slope = Array(repeating: 0, count: count)
+    norms = slope
+    trial = slope
+    trialResiduals = residuals
+    candidate = slope
+    gradients = slope
+    packed = matrix
+    right = residuals
+  }
+
+  func reset() { isWarm = false }
+
+  /// Copies the basis in, weighted; says whether it is finite.
+  func load(_ columns: [[Double]], rootWeights: [Double]?) -> Bool {
+    var sum = 0.0
+    for j in 0..<count {
+      columns[j].withUnsafeBufferPointer { column in
+        for i in 0..<rows {
+          let x = rootWeights.map { $0[i] * column[i] } ?? column[i]
+          matrix[j * rows + i] = x
+          sum += x * 0
+        }
+      }
+    }
+    return sum == 0
+  }
+
+  /// Finds c for the loaded basis and the weighted observations y.
+  func solve(_ observed: [Double]) {
+    if !isWarm || loss == .none {
+      leastSquares(observed)
+      if let prelude = loss.convexPrelude { refine(observed, prelude) }
+    }
+    if loss != .none { refine(observed, loss) }
+    isWarm = true
+  }
+
+  /// A QR of the passive columns, rows scaled by `rowScale`, for projections and solving.
+  func factor(
+    rowScale: [Double]? = nil, beside right: [Double], keeping columns: [Int]? = nil
+  ) -> PivotedQR {
+    let columns = columns ?? passive
+    let qr: PivotedQR
+    if let known = factors[columns.count] {
+      qr = known
+    } else {
+      qr = PivotedQR(rows: max(rows, columns.count), columns: columns.count)
+      factors[columns.count] = qr
+    }
+    for (k, j) in columns.enumerated() {
+      if let rowScale {
+        for i in 0..<rows { packed[k * rows + i] = matrix[j * rows + i] * rowScale[i] }
+      } else {
+        for i in 0..<rows { packed[k * rows + i] = matrix[j * rows + i] }
+      }
+    }
+    qr.factor(packed, rowStride: 1, columnStride: rows, beside: right, tolerance: 1e-14)
+    return qr
+  }
+
+  // MARK: Least squares
+
+  private func leastSquares(_ observed: [Double]) {
+    // Φ·c_fixed − y; the step of a QR against it is what the others add.
+    for i in 0..<rows { right[i] = -observed[i] }
+    for j in 0..<count {
+      coefficients[j] = signs[j].fixedValue ?? 0
+      if coefficients[j] != 0 {
+        for i in 0..<rows { right[i] += matrix[j * rows + i] * coefficients[j] }
+      }
+    }
+    let movable = signs.indices.filter { signs[$0].fixedValue == nil }
+    solvePassive(movable)
+    if movable.contains(where: { coefficients[$0] * signs[$0].sign < 0 }) {
+      formGram(movable)
+      let best = quadratic(movable)
+      for j in movable { coefficients[j] = 0 }
+      solvePassive(best)
+      // Rounding may leave a coefficient on the wrong side of 0 by next to nothing.
+      for j in best where coefficients[j] * signs[j].sign < 0 { coefficients[j] = 0 }
+    }
+    computeResiduals(coefficients, observed, into: &residuals)
+  }
+
+  private func solvePassive(_ columns: [Int]) {
+    passive = columns
+    guard !columns.isEmpty else { return }
+    let qr = factor(beside: right)
+    var step = Array(repeating: 0.0, count: columns.count)
+    qr.step(into: &step)
+    for (k, j) in columns.enumerated() { coefficients[j] = step[k] }
+  }
+
+  /// ΦᵀΦ and −Φᵀ·right with columns scaled to length 1.
+  private func formGram(_ columns: [Int]) {
+    for j in columns {
+      var sum = 0.0
+      for i in 0..<rows { sum += matrix[j * rows + i] * matrix[j * rows + i] }
+      norms[j] = sum > 0 ? .sqrt(sum) : 1
+    }
+    for a in columns {
+      var dot = 0.0
+      for i in 0..<rows { dot -= matrix[a * rows + i] * right[i] }
+      slope[a] = dot / norms[a]
+      for b in columns where b <= a {
+        var sum = 0.0
+        for i in 0..<rows { sum += matrix[a * rows + i] * matrix[b * rows + i] }
+        gram[a * count + b] = sum / (norms[a] * norms[b])
+        gram[b * count + a] = gram[a * count + b]
+      }
+    }
+  }
+
+  // MARK: Robust losses
+
+  private func computeResiduals(
+    _ c: [Double], _ observed: [Double], into residuals: inout [Double]
+  ) {
+    for i in 0..<rows { residuals[i] = -observed[i] }
+    for j in 0..<count where c[j] != 0 {
+      let factor = c[j]
+      for i in 0..<rows { residuals[i] += matrix[j * rows + i] * factor }
+    }
+  }
+
+  private func cost(_ residuals: [Double], _ loss: RobustLoss) -> Double {
+    var sum = 0.0
+    for r in residuals { sum += loss.value(r) }
+    return sum
+  }
+
+  private func refine(_ observed: [Double], _ loss: RobustLoss) {
+    let movable = signs.indices.filter { signs[$0].fixedValue == nil }
+    guard !movable.isEmpty else { return }
+    computeResiduals(coefficients, observed, into: &residuals)
+    var current = cost(residuals, loss)
+    var usesCurvature = true
+    for _ in 0..<100 {
+      formModel(movable, loss, usesCurvature: usesCurvature)
+      passive = quadratic(movable)
+      // The model is in scaled coefficients around 0; its gain tells when to stop.
+      var gain = 0.0
+      for j in movable { gain += gradients[j] * (trial[j] - coefficients[j]) }
+      guard -gain > 1e-15 * current else { return }
+      var step = 1.0
+      var next = current
+      while true {
+        computeTrial(movable, step)
+        computeResiduals(candidate, observed, into: &trialResiduals)
+        next = cost(trialResiduals, loss)
+        if next < current || step < 1e-3 { break }
+        step /= 4
+      }
+      if next < current {
+        swap(&residuals, &trialResiduals)
+        for j in movable { coefficients[j] = candidate[j] }
+        let isSmall = current - next <= 1e-15 * current
+        current = next
+        if isSmall { return }
+        usesCurvature = true
+      } else if usesCurvature {
+        usesCurvature = false
+      } else {
+        return
+      }
+    }
+  }
+
+  private func computeTrial(_ movable: [Int], _ step: Double) {
+    for j in 0..<count { candidate[j] = coefficients[j] }
+    for j in movable { candidate[j] += step * (trial[j] - coefficients[j]) }
+  }
+
+  /// The quadratic model of Σρ: Hessian ΦᵀhΦ with h = ψ′ ≥ 0 (Newton) or ψ/r (reweighting).
+  private func formModel(_ columns: [Int], _ loss: RobustLoss, usesCurvature: Bool) {
+    for a in columns {
+      gradients[a] = 0
+      for b in columns { gram[a * count + b] = 0 }
+    }
+    for i in 0..<rows {
+      let r = residuals[i]
+      let influence = loss.influence(r)
+      let weight = r == 0 ? 1 : influence / r
+      let h = usesCurvature ? max(loss.curvature(r), 1e-3 * weight) : weight
+      for a in columns {
+        let x = matrix[a * rows + i]
+        gradients[a] += x * influence
+        let hx = h * x
+        for b in columns where b <= a { gram[a * count + b] += hx * matrix[b * rows + i] }
+      }
+    }
+    for a in columns {
+      norms[a] = gram[a * count + a] > 0 ? .sqrt(gram[a * count + a]) : 1
+    }
+    for a in columns {
+      for b in columns where b <= a {
+        let scaled = gram[a * count + b] / (norms[a] * norms[b])
+        gram[a * count + b] = scaled
+        gram[b * count + a] = scaled
+      }
+    }
+    // Linear term around c = 0: H·c − g.
+    for a in columns {
+      var sum = -gradients[a] / norms[a]
+      for b in columns { sum += gram[a * count + b] * (coefficients[b] * norms[b]) }
+      slope[a] = sum
+    }
+  }
+
+  // MARK: The small quadratic programme
+
+  /// Minimises ½xᵀGx − sᵀx over the signs, x = norm·c, into `trial`; returns the passive set.
+  private func quadratic(_ movable: [Int]) -> [Int] {
+    var active = Set<Int>()
+    for _ in 0..<(3 * count + 3) {
+      let set = movable.filter { !active.contains($0) }
+      let x = cholesky(set)
+      for j in movable { trial[j] = 0 }
+      for (k, j) in set.enumerated() { trial[j] = x[k] }
+      if let worst = set.filter({ trial[$0] * signs[$0].sign < 0 })
+        .max(by: { abs(trial[$0]) < abs(trial[$1]) })
+      {
+        active.insert(worst)
+        continue
+      }
+      // Let go of the coefficient whose gradient pulls it most to its allowed side.
+      var release: (index: Int, pull: Double)?
+      for j in active {
+        var pull = slope[j]
+        for k in set { pull -= gram[j * count + k] * trial[k] }
+        pull *= signs[j].sign
+        if pull > 1e-12 * abs(slope[j]), pull > release?.pull ?? 0 { release = (j, pull) }
+      }
+      guard let release else { break }
+      active.remove(release.index)
+    }
+    for j in movable { trial[j] /= norms[j] }
+    return movable.filter { !active.contains($0) }
+  }
+
+  /// Solves the system of the `set` by Cholesky; a direction without curvature stays at 0.
+  private func cholesky(_ set: [Int]) -> [Double] {
+    let k = set.count
+    var l = Array(repeating: 0.0, count: k * k)
+    var x = Array(repeating: 0.0, count: k)
+    for a in 0..<k {
+      for b in 0...a {
+        var sum = gram[set[a] * count + set[b]]
+        for c in 0..<b { sum -= l[a * k + c] * l[b * k + c] }
+        if a == b {
+          l[a * k + a] = sum > 1e-15 ? .sqrt(sum) : 0
+        } else {
+          l[a * k + b] = l[b * k + b] > 0 ? sum / l[b * k + b] : 0
+        }
+      }
+      var sum = slope[set[a]]
+      for c in 0..<a { sum -= l[a * k + c] * x[c] }
+      x[a] = l[a * k + a] > 0 ? sum / l[a * k + a] : 0
+    }
+    for a in stride(from: k - 1, through: 0, by: -1) {
+      var sum = x[a]
+      for c in (a + 1)..<max(a + 1, k) { sum -= l[c * k + a] * x[c] }
+      x[a] = l[a * k + a] > 0 ? sum / l[a * k + a] : 0
+    }
+    return x
+  }
+}

@@ -1,0 +1,176 @@
+import Differentiation
+import RealModule
+
+/// The residuals of a separable model at the best coefficients c(θ): variable projection
+/// (Golub & Pereyra 1973) with Kaufman's Jacobian (1975).
+///
+/// With S the slopes of the loss's root (1 for least squares), J = P⊥·S·(∂Φ/∂θ)c, where P⊥
+/// projects out the columns of SΦ that are not held by their signs. The part of the derivative
+/// that Kaufman drops is orthogonal to the residuals, so the gradient is exact for any loss: the
+/// columns are orthogonal to ψ at c(θ).
+final class ReducedResiduals<M: SeparableModel>: ResidualFunction {
+  private let model: M
+  private let observed: [Double]
+  private let rootWeights: [Double]?
+  private let loss: RobustLoss
+  private let free: [Int]
+  private let usesDifferences: Bool
+  private var nonlinear: [Double]
+  let unit: Double
+  var scales: [Double]
+
+  private let inner: LinearCoefficients
+  private var columns: [[Double]]
+  private var other: [[Double]] = []
+  private var slopes: [Double]
+  private var derivative: [Double]
+  private var solved: [Double]?
+  private var dual2 = SeparableBuffers<SIMD2<Double>>()
+  private var dual4 = SeparableBuffers<SIMD4<Double>>()
+  private var dual8 = SeparableBuffers<SIMD8<Double>>()
+
+  /// - Parameters:
+  ///   - observed: √w·y.
+  ///   - nonlinear: all of θ; those not in `free` keep these values.
+  init(
+    model: M, weightedObserved observed: [Double], rootWeights: [Double]?, loss: RobustLoss,
+    signs: [LinearSign], free: [Int], nonlinear: [Double], unit: Double, usesDifferences: Bool
+  ) {
+    self.model = model
+    self.observed = observed
+    self.rootWeights = rootWeights
+    self.loss = loss
+    self.free = free
+    self.nonlinear = nonlinear
+    self.unit = unit
+    self.usesDifferences = usesDifferences
+    scales = Array(repeating: 0, count: free.count)
+    inner = LinearCoefficients(rows: observed.count, signs: signs, loss: loss)
+    columns = Array(
+      repeating: Array(repeating: 0, count: observed.count), count: model.linearCount)
+    slopes = Array(repeating: 1, count: observed.count)
+    derivative = Array(repeating: 0, count: observed.count * max(1, free.count))
+  }
+
+  var observationCount: Int { observed.count }
+  var freeCount: Int { free.count }
+  var functionsPerJacobian: Int { usesDifferences ? 2 * free.count : 0 }
+  /// c at the parameters last asked for.
+  var coefficients: [Double] { inner.coefficients }
+  /// The columns whose coefficients are neither fixed nor held by their signs.
+  var passive: [Int] { inner.passive }
+  /// The weighted basis, column-major.
+  var basis: [Double] { inner.matrix }
+
+  func reset() {
+    inner.reset()
+    solved = nil
+  }
+
+  func residuals(at values: [Double], into f: UnsafeMutablePointer<Double>) -> Bool {
+    guard solve(at: values) else { return false }
+    var sum = 0.0
+    let perUnit = 1 / unit
+    for i in observed.indices {
+      let root = loss.root(inner.residuals[i])
+      f[i] = root.value * perUnit
+      slopes[i] = root.slope
+      sum += f[i] + inner.residuals[i] * 0
+    }
+    return sum.isFinite
+  }
+
+  private func solve(at values: [Double]) -> Bool {
+    if solved == values { return true }
+    solved = nil
+    for k in free.indices { nonlinear[free[k]] = values[k] }
+    model.evaluate(nonlinear, into: &columns)
+    guard inner.load(columns, rootWeights: rootWeights) else { return false }
+    inner.solve(observed)
+    solved = values
+    return true
+  }
+
+  func jacobian(at values: [Double], into jacobian: UnsafeMutablePointer<Double>) -> Bool {
+    if solved != values {
+      guard solve(at: values) else { return false }
+      for i in observed.indices { slopes[i] = loss.root(inner.residuals[i]).slope }
+    }
+    differentiate(values)
+    let n = observed.count
+    let m = free.count
+    let qr =
+      inner.passive.isEmpty
+      ? nil
+      : inner.factor(rowScale: loss == .none ? nil : slopes, beside: inner.residuals)
+    var sum = 0.0
+    let perUnit = 1 / unit
+    derivative.withUnsafeMutableBufferPointer { derivative in
+      for k in 0..<m {
+        let column = derivative.baseAddress! + k * n
+        if loss != .none { for i in 0..<n { column[i] *= slopes[i] } }
+        qr?.projectOut(column)
+        for i in 0..<n {
+          jacobian[i * m + k] = column[i] * perUnit
+          sum += column[i] * 0
+        }
+      }
+    }
+    return sum == 0
+  }
+
+  /// Writes √wᵢ·∂fᵢ/∂θₖ at constant c to element k·n + i: the full model's columns.
+  func differentiate(_ values: [Double]) {
+    for k in free.indices { nonlinear[free[k]] = values[k] }
+    let n = observed.count
+    let m = free.count
+    let c = inner.coefficients
+    let linear = model.linearCount
+    derivative.withUnsafeMutableBufferPointer { derivative in
+      guard let target = derivative.baseAddress else { return }
+      if usesDifferences {
+        difference(c, into: target)
+        return
+      }
+      var first = 0
+      while first < m {
+        let left = m - first
+        let slice = free[first..<(first + min(left, left <= 2 ? 2 : left <= 4 ? 4 : 8))]
+        let place = target + first * n
+        if left <= 2 {
+          dual2.pass(nonlinear, slice, rows: n, linear: linear) { model.evaluate($0, into: &$1) }
+          dual2.combine(c, rootWeights: rootWeights, lanes: slice.count, into: place)
+        } else if left <= 4 {
+          dual4.pass(nonlinear, slice, rows: n, linear: linear) { model.evaluate($0, into: &$1) }
+          dual4.combine(c, rootWeights: rootWeights, lanes: slice.count, into: place)
+        } else {
+          dual8.pass(nonlinear, slice, rows: n, linear: linear) { model.evaluate($0, into: &$1) }
+          dual8.combine(c, rootWeights: rootWeights, lanes: slice.count, into: place)
+        }
+        first += slice.count
+      }
+    }
+  }
+
+  private func difference(_ c: [Double], into target: UnsafeMutablePointer<Double>) {
+    if other.isEmpty { other = columns }
+    let n = observed.count
+    for k in free.indices {
+      let value = nonlinear[free[k]]
+      let step = CentralDifference.step(at: value, scale: scales[k])
+      nonlinear[free[k]] = value + step
+      model.evaluate(nonlinear, into: &other)
+      nonlinear[free[k]] = value - step
+      model.evaluate(nonlinear, into: &columns)
+      nonlinear[free[k]] = value
+      for i in 0..<n {
+        var sum = 0.0
+        for j in c.indices { sum += c[j] * (other[j][i] - columns[j][i]) }
+        target[k * n + i] = sum / (2 * step) * (rootWeights?[i] ?? 1)
+      }
+    }
+  }
+
+  /// The last derivatives that ``differentiate(_:)`` wrote.
+  var derivatives: [Double] { derivative }
+}
