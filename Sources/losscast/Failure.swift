@@ -4,6 +4,7 @@ import Fitting
 import Forecasting
 import RunLogs
 import Schedules
+import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -29,6 +30,7 @@ struct Failure {
     message = "\(error)"
     switch error {
     case let error as LogError: status = Self.status(of: error.kind)
+    case is TrainingError: status = Self.usage
     case is ScheduleError, is ScheduleTextError: status = Self.usage
     case let error as FittingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData

@@ -34,6 +34,18 @@ enum WholeFile {
     }
   }
 
+  /// Makes the folder and those above it, where they are not there yet.
+  static func makeFolder(_ path: String) throws(FileError) {
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path), withIntermediateDirectories: true)
+    } catch {
+      throw FileError(
+        description: "\(path): the folder cannot be made: \(String(cString: strerror(errno)))",
+        status: Failure.inputOutput)
+    }
+  }
+
   /// Writes the file whole or not at all.
   static func write(_ data: Data, to path: String) throws(FileError) {
     do { try data.write(to: URL(filePath: path), options: .atomic) } catch {

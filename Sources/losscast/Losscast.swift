@@ -24,7 +24,7 @@ struct Losscast: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      FitCommand.self, PredictCommand.self, EvaluateCommand.self,
+      TrainCommand.self, FitCommand.self, PredictCommand.self, EvaluateCommand.self,
       CompareCommand.self, ScheduleCommand.self, LawsCommand.self,
     ])
 }

@@ -1,0 +1,133 @@
+import ArgumentParser
+import RunLogs
+import Schedules
+import Training
+
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Make real loss trajectories under any schedule.",
+    discussion: """
+      power-law-regression is streaming linear regression by minibatch gradient descent, with \
+      features and target of power-law spectrum. Each log has step, rate, the loss of this run's \
+      weights and, as the noise-free reference, its exact expectation.
+
+        losscast train --schedule cosine:peak=0.1,steps=8000 --out cosine.csv
+        losscast train --schedule constant:peak=0.1,steps=8000 \\
+          --schedule wsd:peak=0.1,steps=8000,decay=0.2 --out runs/
+
+      With several schedules, --out is a folder, and each log is called after its schedule or \
+      by --name. Records are written as they are made: an interrupted run keeps what it has.
+      """)
+
+  enum TaskName: String, ExpressibleByArgument, CaseIterable {
+    case powerLawRegression = "power-law-regression"
+  }
+
+  @Option(help: "What to train.")
+  var task = TaskName.powerLawRegression
+
+  @Option(
+    name: .customLong("schedule"),
+    help: .init("The learning-rate schedule; may be repeated.", valueName: "text"))
+  var schedules: [String]
+
+  @Option(
+    name: .customLong("name"),
+    help: .init("Name of the log, without .csv; once a schedule.", valueName: "name"))
+  var names: [String] = []
+
+  @Option(
+    help: .init("The log to write; with several schedules, the folder.", valueName: "path"),
+    completion: .file())
+  var out: String
+
+  @Option(help: "Seed of the minibatches.")
+  var seed: UInt64 = 1
+
+  @Option(help: .init("Steps between records; default: a 200th of the steps.", valueName: "steps"))
+  var logEvery: Int?
+
+  @Flag(help: "Replace logs that are there already.")
+  var replace = false
+
+  @OptionGroup(title: "power-law-regression") var regression: RegressionArguments
+
+  func validate() throws {
+    if !names.isEmpty, names.count != schedules.count {
+      throw ValidationError(
+        "\(names.count) --name for \(schedules.count) --schedule: give one each, or none")
+    }
+  }
+
+  func run() async throws {
+    let problem = try regression.problem()
+    let runs = try schedules.map {
+      try TrainingRun(problem, schedule: try parseSchedule($0), seed: seed, logEvery: logEvery)
+    }
+    for (run, text) in zip(runs, schedules) {
+      let highest = (0...run.schedule.steps).lazy.map(run.schedule.rate).max() ?? 0
+      if highest >= problem.stabilityLimit {
+        Console.note(
+          "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
+            + "\(NumberText.significant(problem.stabilityLimit)), where the expected loss diverges")
+      }
+    }
+    let sinks = try openLogs(of: runs)
+    let progress = TrainingProgress(runs: runs, names: sinks.map(\.name))
+    let trained = await TrainingStudy(runs: runs).train { index, record in
+      sinks[index].append(record)
+      progress.note(record, of: index)
+    }
+    progress.finish()
+    for (sink, run) in zip(sinks, trained) {
+      try sink.close()
+      Console.note(sink.summary(of: run))
+    }
+  }
+
+  private func openLogs(of runs: [TrainingRun]) throws -> [LogSink] {
+    if runs.count == 1, !out.hasSuffix("/") {
+      return [try LogSink(path: out, run: runs[0], isReplacing: replace)]
+    }
+    try WholeFile.makeFolder(out)
+    let names = self.names.isEmpty
+      ? Run.uniqueNames(runs.map { String($0.schedule.text.prefix { $0 != ":" && $0 != "(" }) })
+      : self.names
+    if Set(names).count < names.count { throw ValidationError("--name: a name is given twice") }
+    let folder = out.hasSuffix("/") ? String(out.dropLast()) : out
+    return try zip(names, runs).map {
+      try LogSink(path: "\(folder)/\($0).csv", run: $1, isReplacing: replace)
+    }
+  }
+}
+
+/// The parameters of power-law regression; the defaults are the task's own.
+struct RegressionArguments: ParsableArguments {
+  /// The task by its defaults, which are within its ranges.
+  private static let standard = try! PowerLawRegression()
+
+  @Option(help: .init("Features that the model sees.", valueName: "count"))
+  var size = standard.size
+
+  @Option(help: .init("How fast the features' variances fall, j^−b; above 1.", valueName: "b"))
+  var capacityExponent = standard.capacityExponent
+
+  @Option(help: .init("How fast the loss falls, (Σ rate)^−s.", valueName: "s"))
+  var sourceExponent = standard.sourceExponent
+
+  @Option(help: .init("Variance of the labels without noise.", valueName: "variance"))
+  var signalVariance = standard.signalVariance
+
+  @Option(help: .init("Variance of the labels' own noise.", valueName: "variance"))
+  var noiseVariance = standard.noiseVariance
+
+  @Option(help: .init("Fresh examples a step.", valueName: "count"))
+  var batch = standard.batch
+
+  func problem() throws -> PowerLawRegression {
+    try PowerLawRegression(
+      size: size, capacityExponent: capacityExponent, sourceExponent: sourceExponent,
+      signalVariance: signalVariance, noiseVariance: noiseVariance, batch: batch)
+  }
+}
