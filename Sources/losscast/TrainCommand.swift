@@ -61,18 +61,7 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let problem = try regression.problem()
-    let runs = try schedules.map {
-      try TrainingRun(problem, schedule: try parseSchedule($0), seed: seed, logEvery: logEvery)
-    }
-    for (run, text) in zip(runs, schedules) {
-      let highest = (0...run.schedule.steps).lazy.map(run.schedule.rate).max() ?? 0
-      if highest >= problem.stabilityLimit {
-        Console.note(
-          "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
-            + "\(NumberText.significant(problem.stabilityLimit)), where the expected loss diverges")
-      }
-    }
+    let runs = try plannedRuns()
     let sinks = try openLogs(of: runs)
     let progress = TrainingProgress(runs: runs, names: sinks.map(\.name))
     let trained = await TrainingStudy(runs: runs).train { index, record in
@@ -80,6 +69,24 @@ struct TrainCommand: AsyncParsableCommand {
       progress.note(record, of: index)
     }
     progress.finish()
+    try close(sinks, of: trained)
+  }
+
+  private func plannedRuns() throws -> [TrainingRun] {
+    let problem = try regression.problem()
+    return try schedules.map { text in
+      let schedule = try parseSchedule(text)
+      let highest = schedule.rates(through: schedule.steps).max() ?? 0
+      if highest >= problem.stabilityLimit {
+        Console.note(
+          "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
+            + "\(NumberText.significant(problem.stabilityLimit)), where the expected loss diverges")
+      }
+      return try TrainingRun(problem, schedule: schedule, seed: seed, logEvery: logEvery)
+    }
+  }
+
+  private func close(_ sinks: [LogSink], of trained: [TrainedRun]) throws {
     for (sink, run) in zip(sinks, trained) {
       try sink.close()
       Console.note(sink.summary(of: run))
