@@ -100,7 +100,7 @@ struct LocalSearch {
     let f = region.residuals
     let jacobian = region.jacobian
     let rowStride = region.rowStride
-    if norm <= .ulpOfOne { return .stop(.exactFit) }
+    if norm <= 8 * .ulpOfOne { return .stop(.exactFit) }
 
     // Cheap first: only a gradient that is small column by column deserves a factorisation.
     var largestCosine = 0.0
@@ -117,6 +117,9 @@ struct LocalSearch {
       largestCosine = max(largestCosine, abs(cosine))
       let q = region.position[k]
       let coordinate = landscape.coordinates[landscape.variables[k]]
+      if coordinate.isStranded(q), let bound = coordinate.nearestBound(q) {
+        return .bound(k, value: bound.value, upper: bound.direction > 0)
+      }
       if let bound = coordinate.nearestBound(q), column > 0 {
         // Going all the way to the bound would change the fit by next to nothing, downhill.
         let slope = coordinate.slope(q)
@@ -155,7 +158,7 @@ struct LocalSearch {
   /// Rounding errors of the residuals alone put this much of them into the tangent plane.
   private var offsetTolerance: Double {
     let rounding = 4 * .ulpOfOne / qr.normalNorm
-    return max(solver.tolerances.offset, rounding)
+    return max(solver.tolerances.offset, min(rounding, 0.1))
   }
 
   private func isConverged(_ region: borrowing TrustRegion) -> Bool {

@@ -70,6 +70,8 @@ private let samples: [Sample] = [
   sample("x^3", -1.6, { .pow($0, 3) }, { .pow($0, 3) }),
   sample("x^-2", 1.6, { .pow($0, -2) }, { .pow($0, -2) }),
   sample("quotient", 1.6, { (1 + $0) / (2 - $0 * $0) }, { (1 + $0) / (2 - $0 * $0) }),
+  sample("constant quotient", 1.6, { 3 / $0 }, { 3.0 / $0 }),
+  sample("quotient by constant", 1.6, { $0 / 3 }, { $0 / 3.0 }),
   sample("constants", 1.6, { 3 - 2 * $0 + 1 }, { 3 - 2 * $0 + 1 }),
 ]
 
