@@ -142,7 +142,7 @@ struct Search: Sendable {
     let isDefined = f.withUnsafeMutableBufferPointer { f in
       jacobian.withUnsafeMutableBufferPointer { jacobian in
         function.residuals(at: parameters, into: f.baseAddress!)
-          && function.jacobian(at: parameters, into: jacobian.baseAddress!)
+          && function.jacobian(at: parameters, into: jacobian.baseAddress!, curvature: nil)
       }
     }
     guard isDefined else { return nil }
