@@ -64,7 +64,7 @@ final class ReducedResiduals<M: SeparableModel>: ResidualFunction {
   /// The columns whose coefficients are neither fixed nor held by their signs.
   var passive: [Int] { inner.passive }
   /// The weighted basis, column-major.
-  var basis: [Double] { inner.matrix }
+  var basis: UnsafeMutableBufferPointer<Double> { inner.matrix }
 
   func reset() {
     inner.reset()
