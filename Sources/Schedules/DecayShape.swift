@@ -36,7 +36,7 @@ public enum DecayShape: String, CaseIterable, Hashable, Sendable {
     case .cosine: final + (peak - final) * Self.halfWave(u)
     case .mirrorCosine: final + (peak - final) * (2 * (1 - u) - Self.halfWave(u))
     case .square: final + (peak - final) * (1 - u * u)
-    case .exponential: peak * .pow(final / peak, u)
+    case .exponential: .pow(peak, 1 - u) * .pow(final, u)
     }
   }
 

@@ -8,7 +8,9 @@
 /// the step itself takes the second. So `8000:3e-4/8000:9e-5` after a knot at 3e-4 holds 3e-4
 /// through step 7999, and step 8000 runs at 9e-5.
 ///
-/// The knots say all rates. `warmup` only declares how many of the first steps were warm-up.
+/// The knots say all rates. `warmup` only declares how many of the first steps were warm-up: a
+/// warm-up of W steps that is to follow the convention has the knots (0, 0), (W − 1, peak) and
+/// (W, peak).
 /// Text: `piecewise:knots=0:0/2159:3e-4/8000:3e-4/8000:9e-5/24000:9e-5,warmup=2160`.
 public struct Piecewise: Schedule {
   public struct Knot: Hashable, Sendable {

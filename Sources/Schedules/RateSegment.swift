@@ -35,9 +35,8 @@ extension Schedule {
     for step in stride(from: start, through: min(last, steps), by: 1) {
       segments.extend(with: RateSegment(steps: 1, first: rate(at: step)))
     }
-    let held = last - max(steps, start - 1)
-    if held > 0 {
-      segments.extend(with: RateSegment(steps: held, first: rate(at: steps)))
+    if last > steps {
+      segments.extend(with: RateSegment(steps: last - steps, first: rate(at: steps)))
     }
     return segments
   }

@@ -2,6 +2,11 @@
 struct ScheduleSource {
   let text: String
   let readLog: ((String) throws -> any Schedule)?
+  /// How many compositions stand around the part that is being parsed.
+  var depth = 0
+
+  /// Enough for any schedule, and so few that no text can exhaust the stack.
+  static let deepest = 50
 
   var whole: Substring { text[...] }
 
@@ -34,7 +39,10 @@ struct ScheduleSource {
       guard opening == "(", rest.last == ")", rest.dropLast().hasBalancedParentheses else {
         throw error(at: part, .malformed(String(part), expected: kind.example))
       }
-      return try CompositionArguments(rest.dropLast(), of: kind, in: self).schedule(make)
+      guard depth < Self.deepest else { throw error(at: part, .nestedTooDeeply) }
+      var inner = self
+      inner.depth += 1
+      return try CompositionArguments(rest.dropLast(), of: kind, in: inner).schedule(make)
     case .reference:
       guard opening == ":", !rest.isEmpty else {
         throw error(at: part, .malformed(String(part), expected: "csv:FILE"))

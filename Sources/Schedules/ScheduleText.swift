@@ -8,9 +8,10 @@
 /// | `join(N; S; R)` | ``Joined``: S before step N, from then on R, counted from there |
 /// | `scale(F; S)` | ``Scaled``: F times the rates of S |
 ///
-/// Compositions nest. Numbers are plain or scientific. Keys come in any order, each at most once.
-/// Those that count steps (`warmup`, `decay`, `at`, …, but not `steps` itself) may be fractions
-/// of `steps` if above 0 and below 1, rounded to the nearest step. ``ScheduleKind/all`` lists every name with its keys.
+/// Compositions nest, at most 50 deep. Numbers are plain or scientific. Keys come in any order,
+/// each at most once. Those that count steps (`warmup`, `decay`, `at`, …, but not `steps` itself)
+/// may be fractions of `steps` if above 0 and below 1, rounded to the nearest step.
+/// ``ScheduleKind/all`` lists every name with its keys.
 ///
 /// A schedule's ``Schedule/text`` is canonical: all keys in their order, shortest numbers, steps
 /// instead of fractions. Parsing it gives an equal schedule; `csv:` is replaced by what was read.

@@ -13,6 +13,8 @@ public struct ScheduleTextError: Error, Hashable, Sendable {
     case invalidArgument(ScheduleError)
     /// The text is not of the form that its name asks for; `expected` shows that form.
     case malformed(String, expected: String)
+    /// More compositions within one another than anyone means.
+    case nestedTooDeeply
     /// `csv:` where logs cannot be read.
     case unreadableReference(String)
   }
@@ -34,11 +36,12 @@ extension ScheduleTextError.Reason {
   fileprivate var explanation: String {
     switch self {
     case .unknownName(let name):
-      return "there is no schedule '\(name)'"
+      return "there is no schedule '\(name.abbreviated)'"
         + Spelling.suggestion(for: name, among: ScheduleKind.all.map(\.name))
     case .unknownKey(let key, let schedule):
       let keys = ScheduleKind.all.first { $0.name == schedule }?.keys.map(\.name) ?? []
-      return "\(schedule) has no key '\(key)'" + Spelling.suggestion(for: key, among: keys)
+      return "\(schedule) has no key '\(key.abbreviated)'"
+        + Spelling.suggestion(for: key, among: keys)
     case .duplicateKey(let key):
       return "'\(key)' is given twice; give it once"
     case .missingKey(let key, let schedule):
@@ -51,6 +54,8 @@ extension ScheduleTextError.Reason {
       return error.description
     case .malformed(let found, let expected):
       return "'\(found.abbreviated)' is not of the form \(expected)"
+    case .nestedTooDeeply:
+      return "at most \(ScheduleSource.deepest) compositions may stand within one another"
     case .unreadableReference(let file):
       return "'csv:\(file)' refers to a log, which cannot be read here; give the schedule itself"
     }

@@ -1,15 +1,17 @@
 /// Suggestions for words that were meant to be others.
 package enum Spelling {
   /// The candidate that takes the fewest edits to reach from `word`, the first of several, or nil
-  /// if even it is more than a third of the letters away (at least 2 edits are allowed).
+  /// if even it is more than a third of the letters away (at least 2 edits are allowed). Above 64
+  /// bytes, `word` is no word.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
+    guard word.utf8.count <= 64 else { return nil }
     let word = word.lowercased()
     let scored = candidates.map { ($0, distance(word, $0.lowercased())) }
     guard let best = scored.min(by: { $0.1 < $1.1 }) else { return nil }
     return best.1 <= max(2, max(word.count, best.0.count) / 3) ? best.0 : nil
   }
 
-  /// "; did you mean 'cosine'? There are: …", the end of a message on an unknown word.
+  /// "; did you mean 'cosine'? allowed are: …", the end of a message on an unknown word.
   package static func suggestion(for word: String, among candidates: [String]) -> String {
     let question = nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ";"
     return "\(question) allowed are: \(candidates.joined(separator: ", "))"
