@@ -52,8 +52,9 @@ struct ByteWindow: ~Copyable {
 
   /// The end of the line at `position`; nil if more bytes are needed or none are left.
   func endOfLine(from position: Int) -> Int? {
-    if let end = bytes(position..<end).firstIndex(of: UInt8(ascii: "\n")) { return position + end }
-    return isFinal && position < end ? end : nil
+    guard position < end else { return nil }
+    let newline = bytes(position..<end).firstIndex(of: UInt8(ascii: "\n"))
+    return newline.map { position + $0 } ?? (isFinal ? end : nil)
   }
 
   /// Forgets consumed bytes, save the last few, or else grows.

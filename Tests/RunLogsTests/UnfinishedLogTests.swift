@@ -31,7 +31,7 @@ struct UnfinishedLogTests {
         let log = try readTyped(part)
         #expect(log.run.records == Array(complete.prefix(log.run.records.count)))
       } catch {
-        #expect(length < 50, "\(error)")
+        #expect(length < 13 + 3 * 14, "\(error)")
       }
     }
   }
