@@ -30,5 +30,9 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "read-logs",
+      dependencies: [.product(name: "RunLogs", package: "losscast")],
+      swiftSettings: strict),
   ]
 )
