@@ -61,6 +61,13 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let runs = try plannedRuns()
+    let sinks = try openLogs(of: runs)
+    let trained = await train(runs, into: sinks)
+    try close(sinks, of: trained)
+  }
+
+  private func plannedRuns() throws -> [TrainingRun] {
     let problem = try regression.problem()
     let runs = try schedules.map {
       try TrainingRun(problem, schedule: try parseSchedule($0), seed: seed, logEvery: logEvery)
@@ -73,14 +80,20 @@ struct TrainCommand: AsyncParsableCommand {
             + "\(NumberText.significant(problem.stabilityLimit)), where the expected loss diverges")
       }
     }
-    let sinks = try openLogs(of: runs)
+    return runs
+  }
+
+  private func train(_ runs: [TrainingRun], into sinks: [LogSink]) async -> [TrainedRun] {
     let progress = TrainingProgress(runs: runs, names: sinks.map(\.name))
-    let trained = await TrainingStudy(runs: runs).train { index, record in
+    defer { progress.finish() }
+    return await TrainingStudy(runs: runs).train { index, record in
       sinks[index].append(record)
       progress.note(record, of: index)
     }
-    progress.finish()
-    for (sink, run) in zip(sinks, trained) {
+  }
+
+  private func close(_ sinks: [LogSink], of runs: [TrainedRun]) throws {
+    for (sink, run) in zip(sinks, runs) {
       try sink.close()
       Console.note(sink.summary(of: run))
     }
