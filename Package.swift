@@ -99,7 +99,8 @@ let package = Package(
       name: "RunLogsTests", dependencies: ["RunLogs", "Schedules", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["RunLogs", "Schedules", "TestSupport", "Training"],
+      name: "TrainingTests",
+      dependencies: ["RunLogs", "Schedules", "TestSupport", "Training", numerics],
       swiftSettings: strict),
   ]
 )

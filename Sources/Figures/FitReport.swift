@@ -40,6 +40,12 @@ extension Fit {
       "\(NumberText.percent(diagnostics.residualScale, 3)) of the loss"
         + (diagnostics.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
     page.add(
+      "misfit",
+      diagnostics.misfit.map {
+        "\(NumberText.percent($0, 3)) of the loss on runs left out in turn "
+          + "(\(diagnostics.misfitRuns)), beyond scatter and doubt"
+      } ?? "unknown: no run can be left out with the law still determined")
+    page.add(
       "warm-up",
       conventions.warmup == .trueRates
         ? "at its true rates in S1, not in S2" : "counted at the peak in S1, not in S2")

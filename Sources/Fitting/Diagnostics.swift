@@ -10,6 +10,12 @@ public struct Diagnostics: Sendable, Codable, Hashable {
   public var effectiveRows: Double
   /// √(Σ(ln L − ln L̂)²/(n − p)): about the relative error of one logged loss.
   public var residualScale: Double
+  /// How far the law misses runs that it was not fitted to, relative to the loss, beyond what
+  /// scatter and doubt about the parameters explain; found by leaving out each run in turn.
+  /// Absent where no run can be left out with the law still determined.
+  public var misfit: Double?
+  /// How many runs could be left out to find the misfit.
+  public var misfitRuns: Int
   /// The share of the variance of ln L that the law explains.
   public var rSquared: Double?
   /// The corrected Akaike criterion of the residuals in log loss.

@@ -18,9 +18,11 @@ struct LawSearch {
     undetermined = Self.undetermined(law, sample).filter { options.fixed[$0.key] == nil }
   }
 
-  func solve() throws -> Solution {
-    let start = try searchFromNowhere()
-    return try Problem(
+  func solve() throws -> Solution { try polish(from: searchFromNowhere()) }
+
+  /// The minimum of the objective that a start, by parameter names, leads to.
+  func polish(from start: [String: Double]) throws -> Solution {
+    try Problem(
       model: LogLossModel(law: law, sample: sample), observed: sample.logLosses,
       parameters: polished(from: start), loss: .huber(threshold: options.huberThreshold)
     ).solve()

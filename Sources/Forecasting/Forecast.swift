@@ -1,12 +1,12 @@
 public import Fitting
 import Laws
-import RealModule
 public import Schedules
 
 /// The loss that a fit predicts along a schedule, with intervals.
 public struct Forecast: Sendable {
   /// A predicted loss. The interval is for the loss that a run would log at that step: it holds
-  /// the doubt about the parameters and the scatter of logged losses about the law.
+  /// the doubt about the parameters, the scatter of logged losses about the law, and how far the
+  /// law misses runs it has not seen.
   public struct Point: Sendable, Hashable, Codable {
     public var step: Int
     public var loss: Double
@@ -28,9 +28,8 @@ public struct Forecast: Sendable {
   /// Predicts the loss of `schedule` at `steps`, ascending, by default 200 of them up to the
   /// horizon.
   ///
-  /// In log loss the prediction is taken as Student-t with variance gᵀΣg/L² + s², for the gradient
-  /// g of the law, the covariance Σ of the fit and the scale s of its residuals (the delta
-  /// method), so that intervals are ratios of the loss and stay positive.
+  /// Intervals are ratios of the loss, see ``Fit/intervalRatio(loss:gradient:level:)``, and so
+  /// stay positive.
   public init(
     of schedule: any Schedule, under fit: Fit, at steps: [Int]? = nil, level: Double? = nil
   ) {
@@ -40,15 +39,12 @@ public struct Forecast: Sendable {
     self.level = level
     let history = fit.history(of: schedule, at: steps)
     let (losses, gradients) = fit.law.lossesAndGradients(fit.values, along: history)
-    let factor = fit.coverageFactor(at: level)
     points = steps.indices.map { index in
       let loss = losses[index]
-      guard let factor, let variance = fit.variance(along: gradients[index]), loss > 0 else {
-        return Point(step: steps[index], loss: loss, lower: nil, upper: nil)
-      }
-      let scale = fit.diagnostics.residualScale
-      let ratio = Double.exp(factor * (variance / (loss * loss) + scale * scale).squareRoot())
-      return Point(step: steps[index], loss: loss, lower: loss / ratio, upper: loss * ratio)
+      let ratio = fit.intervalRatio(loss: loss, gradient: gradients[index], level: level)
+      return Point(
+        step: steps[index], loss: loss, lower: ratio.map { loss / $0 },
+        upper: ratio.map { loss * $0 })
     }
     warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])
   }

@@ -4,8 +4,8 @@
 ///
 /// Logarithm, root, sine and cosine are polynomials and Newton steps of our own in single
 /// precision: the bits depend on no mathematics library, so that a seed makes the same run on any
-/// machine, and a loop over words becomes vector instructions. Each result is within 1e-6 of the
-/// exact transform of its words (2e-6 beyond 4 standard deviations), the largest is 6.7.
+/// machine, and a loop over words becomes vector instructions. Once u is rounded to single
+/// precision, each result is within 2e-6 of the exact transform; the largest there is is 6.7.
 enum BoxMuller {
   @inline(__always)
   static func normals(_ first: UInt32, _ second: UInt32) -> (Float, Float) {

@@ -36,24 +36,33 @@ struct NormalStream: Sendable {
     guard let normals = normals.baseAddress else { return }
     words.withUnsafeMutableBufferPointer { buffer in
       guard let words = buffer.baseAddress else { return }
+      // One pointer a word and plain indices: a loop that vectorises.
+      let (second, third, fourth) = (words + count, words + 2 * count, words + 3 * count)
       for i in 0..<count {
         let four = Philox4x32.words(
           counter: (
             first &+ UInt32(truncatingIfNeeded: i), purpose.rawValue, stepLow, stepHigh
           ), key: key)
         words[i] = four.0
-        words[count + i] = four.1
-        words[2 * count + i] = four.2
-        words[3 * count + i] = four.3
+        second[i] = four.1
+        third[i] = four.2
+        fourth[i] = four.3
       }
-      for i in 0..<count {
-        (normals[i], normals[count + i]) = BoxMuller.normals(words[i], words[count + i])
-      }
-      let (upperWords, upperNormals) = (words + 2 * count, normals + 2 * count)
-      for i in 0..<count {
-        (upperNormals[i], upperNormals[count + i]) = BoxMuller.normals(
-          upperWords[i], upperWords[count + i])
-      }
+      Self.transform(words, second, count: count, into: normals, normals + count)
+      Self.transform(
+        third, fourth, count: count, into: normals + 2 * count, normals + 3 * count)
+    }
+  }
+
+  /// The Box–Muller transform of `count` pairs of words.
+  private static func transform(
+    _ first: UnsafePointer<UInt32>, _ second: UnsafePointer<UInt32>, count: Int,
+    into sines: UnsafeMutablePointer<Float>, _ cosines: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<count {
+      let pair = BoxMuller.normals(first[i], second[i])
+      sines[i] = pair.0
+      cosines[i] = pair.1
     }
   }
 }

@@ -8,7 +8,8 @@ import RealModule
 /// λ_j·w*_j² = V·j^(−(sβ+1))/ζ(sβ+1), which adds up to the *signal variance* V over the infinitely
 /// many features. The model sees the first M of them, its *size*, and predicts ⟨w, x⟩; what the
 /// others contribute, of variance V·Σ_{j>M} j^(−(sβ+1))/ζ(sβ+1) ~ M^(−sβ), is to it exactly normal
-/// label noise. The loss is ½E(y − ⟨w, x⟩)², in nats if y has unit noise.
+/// label noise. The loss is ½E(y − ⟨w, x⟩)²: nats, up to a constant, under a
+/// normal model of unit variance.
 ///
 /// Training is real stochastic gradient descent from w = 0: each step draws `batch` fresh examples
 /// and moves w by −η times the mean gradient of their losses.

@@ -8,18 +8,4 @@ public struct TrainedRun: Hashable, Sendable {
     self.records = records
     self.outcome = outcome
   }
-
-  /// Trains `run` to its end.
-  init(training run: TrainingRun, onRecord: (TrainingRecord) -> Void) {
-    var (run, records) = (run, [TrainingRecord]())
-    guard !Task.isCancelled else {
-      self.init(records: [], outcome: .cancelled(after: run.step))
-      return
-    }
-    let outcome = run.train {
-      records.append($0)
-      onRecord($0)
-    }
-    self.init(records: records, outcome: outcome)
-  }
 }

@@ -83,9 +83,14 @@ public struct TrainingRun: Sendable {
   ) rethrows -> TrainingOutcome {
     while let record = next() {
       try onRecord(record)
-      if outcome == nil, Task.isCancelled { outcome = .cancelled(after: step) }
+      if Task.isCancelled { cancel() }
     }
     return outcome ?? .cancelled(after: step)
+  }
+
+  /// Ends the run where it is; a run that has ended stays as it is.
+  public mutating func cancel() {
+    if outcome == nil { outcome = .cancelled(after: step) }
   }
 
   /// Everything that decides the run's numbers, as keys and values for the head of its log.

@@ -46,12 +46,28 @@ public struct TrainingStudy: Sendable {
           idle += 1
         }
         let run = runs[index]
-        group.addTask { (index, TrainedRun(training: run) { onRecord(index, $0) }) }
+        group.addTask { (index, await Self.train(run) { onRecord(index, $0) }) }
         idle -= 1
       }
       for await (finished, run) in group { trained[finished] = run }
     }
     return trained.compactMap(\.self)
+  }
+
+  /// Trains one run to its end, and lets other tasks have the thread at each record: the pool may
+  /// be as narrow as one thread, and a cancellation has to come from somewhere.
+  private static func train(
+    _ run: TrainingRun, onRecord: (TrainingRecord) -> Void
+  ) async -> TrainedRun {
+    var (run, records) = (run, [TrainingRecord]())
+    if Task.isCancelled { run.cancel() }
+    while let record = run.next() {
+      records.append(record)
+      onRecord(record)
+      await Task.yield()
+      if Task.isCancelled { run.cancel() }
+    }
+    return TrainedRun(records: records, outcome: run.outcome ?? .cancelled(after: run.step))
   }
 
   /// The normal numbers that a run draws, to which its time is proportional.

@@ -63,37 +63,31 @@ struct TrainCommand: AsyncParsableCommand {
   func run() async throws {
     let runs = try plannedRuns()
     let sinks = try openLogs(of: runs)
-    let trained = await train(runs, into: sinks)
+    let progress = TrainingProgress(runs: runs, names: sinks.map(\.name))
+    let trained = await TrainingStudy(runs: runs).train { index, record in
+      sinks[index].append(record)
+      progress.note(record, of: index)
+    }
+    progress.finish()
     try close(sinks, of: trained)
   }
 
   private func plannedRuns() throws -> [TrainingRun] {
     let problem = try regression.problem()
-    let runs = try schedules.map {
-      try TrainingRun(problem, schedule: try parseSchedule($0), seed: seed, logEvery: logEvery)
-    }
-    for (run, text) in zip(runs, schedules) {
-      let highest = (0...run.schedule.steps).lazy.map(run.schedule.rate).max() ?? 0
+    return try schedules.map { text in
+      let schedule = try parseSchedule(text)
+      let highest = schedule.rates(through: schedule.steps).max() ?? 0
       if highest >= problem.stabilityLimit {
         Console.note(
           "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
             + "\(NumberText.significant(problem.stabilityLimit)), where the expected loss diverges")
       }
-    }
-    return runs
-  }
-
-  private func train(_ runs: [TrainingRun], into sinks: [LogSink]) async -> [TrainedRun] {
-    let progress = TrainingProgress(runs: runs, names: sinks.map(\.name))
-    defer { progress.finish() }
-    return await TrainingStudy(runs: runs).train { index, record in
-      sinks[index].append(record)
-      progress.note(record, of: index)
+      return try TrainingRun(problem, schedule: schedule, seed: seed, logEvery: logEvery)
     }
   }
 
-  private func close(_ sinks: [LogSink], of runs: [TrainedRun]) throws {
-    for (sink, run) in zip(sinks, runs) {
+  private func close(_ sinks: [LogSink], of trained: [TrainedRun]) throws {
+    for (sink, run) in zip(sinks, trained) {
       try sink.close()
       Console.note(sink.summary(of: run))
     }
