@@ -18,8 +18,11 @@ extension LogScanner {
       case .row: return true
       case .nothing: continue
       case .incomplete:
+        let wasFinal = window.isFinal
         if try window.refill(line: nextLine) { continue }
         if window.start == window.end { return false }
+        // A carriage return that nothing follows ends its line.
+        if !wasFinal && window.base[window.end - 1] == UInt8(ascii: "\r") { continue }
         guard !isLastLineUnfinished else {
           throw error(line: line, "a quote that opens in this row is never closed")
         }
