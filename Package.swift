@@ -102,5 +102,12 @@ let package = Package(
       name: "TrainingTests",
       dependencies: ["RunLogs", "Schedules", "TestSupport", "Training", numerics],
       swiftSettings: strict),
+    .testTarget(
+      name: "FiguresTests",
+      dependencies: ["Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules"],
+      swiftSettings: strict),
+    // They run the built program, as people do.
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestSupport", "losscast"], swiftSettings: strict),
   ]
 )

@@ -47,7 +47,7 @@ extension Figure {
     } catch {
       throw FigureError(
         kind: .inputOutput,
-        description: "gnuplot, which draws the plots, cannot be run . "
+        description: "gnuplot, which draws the plots, cannot be run. "
           + "On Debian or Ubuntu: apt-get install gnuplot-nox")
     }
     guard complaint.isEmpty, rename(partial, path) == 0 else {

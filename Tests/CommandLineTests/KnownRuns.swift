@@ -1,0 +1,84 @@
+import Foundation
+
+/// Logs that obey the annealing law with known parameters, but for a little scatter.
+///
+/// They are computed here, term by term and apart from the library, so that the library can be
+/// judged by them: L = 2 + 0.6·S1^−0.5 − 0.08·S2 with λ = 0.99. The scatter, up to 0.001 nats either
+/// way, comes from a linear congruential generator.
+enum KnownRuns {
+  static let irreducibleLoss = 2.0
+  static let amplitude = 0.6
+  static let annealing = 0.08
+  static let exponent = 0.5
+  static let momentum = 0.99
+  static let steps = 2000
+  static let peak = 0.01
+
+  static func constant(_ step: Int) -> Double { peak }
+
+  static func linear(_ step: Int) -> Double { peak * (1 - 0.9 * Double(step) / Double(steps)) }
+
+  /// Constant to step 1500, then down to a tenth in a straight line.
+  static func decayed(_ step: Int) -> Double {
+    step <= 1500 ? peak : peak * (1 - 0.9 * Double(step - 1500) / 500)
+  }
+
+  /// Constant, then a third from step 1000 on.
+  static func stepped(_ step: Int) -> Double { step < 1000 ? peak : peak / 3 }
+
+  /// The loss at every step from 1, without scatter.
+  static func losses(_ rate: (Int) -> Double) -> [Double] {
+    var (area, annealed, momentumTerm) = (0.0, 0.0, 0.0)
+    return (1...steps).map { step in
+      area += rate(step)
+      if step > 1 {
+        momentumTerm = momentum * momentumTerm + (rate(step - 1) - rate(step))
+        annealed += momentumTerm
+      }
+      return irreducibleLoss + amplitude * pow(area, -exponent) - annealing * annealed
+    }
+  }
+
+  /// A log with a row for the first step and then every 20 steps.
+  static func log(_ rate: (Int) -> Double, seed: UInt64) -> String {
+    var state = seed
+    var text = "step,lr,loss\n"
+    let losses = losses(rate)
+    for step in [1] + stride(from: 20, through: steps, by: 20) {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let scatter = (Double(state >> 40) / Double(1 << 24) - 0.5) * 2e-3
+      let loss = losses[step - 1] + scatter
+      text += "\(step),\(rate(step)),\((loss * 1e6).rounded() / 1e6)\n"
+    }
+    return text
+  }
+}
+
+extension Workspace {
+  /// Writes `constant.csv`, `linear.csv`, `decayed.csv` and `stepped.csv`.
+  func writeKnownRuns() throws {
+    try write(KnownRuns.log(KnownRuns.constant, seed: 1), to: "constant.csv")
+    try write(KnownRuns.log(KnownRuns.linear, seed: 2), to: "linear.csv")
+    try write(KnownRuns.log(KnownRuns.decayed, seed: 3), to: "decayed.csv")
+    try write(KnownRuns.log(KnownRuns.stepped, seed: 4), to: "stepped.csv")
+  }
+
+  /// A workspace with the known runs and `fit.json`, fitted to the constant and the decayed one.
+  static func fitted() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.writeKnownRuns()
+    try workspace.write(try savedFit.get(), to: "fit.json")
+    return workspace
+  }
+
+  /// The fit is made once, since many tests start from it.
+  private static let savedFit = Result {
+    let workspace = try Workspace()
+    try workspace.writeKnownRuns()
+    let outcome = try workspace.losscast("fit", "constant.csv", "decayed.csv", "--out", "fit.json")
+    guard outcome.status == 0 else { throw Unfitted(errors: outcome.errors) }
+    return try workspace.data("fit.json")
+  }
+
+  private struct Unfitted: Error { var errors: String }
+}
