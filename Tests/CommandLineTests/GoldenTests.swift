@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the commands print for people, kept in `Tests/Golden` and compared letter by letter.
+///
+/// `LOSSCAST_RECORD_GOLDEN=1 swift test --filter GoldenTests` records it again; a recording test
+/// fails, so that it cannot pass for a check. Read the change before committing it.
+struct GoldenTests {
+  /// A file in `Tests/Golden` and the command whose output it holds.
+  struct Golden: Sendable, CustomTestStringConvertible {
+    var name: String
+    var command: String
+    var testDescription: String { name }
+  }
+
+  static let goldens =
+    ["train", "fit", "predict", "evaluate", "compare", "schedule", "laws"].map {
+      Golden(name: "help-\($0)", command: "help \($0)")
+    } + [
+      Golden(name: "help", command: ""),
+      Golden(name: "laws", command: "laws"),
+      Golden(name: "schedules", command: "schedule --list"),
+      Golden(
+        name: "schedule",
+        command: "schedule wsd:peak=3e-4,final=3e-5,steps=24000,warmup=2000,decay=0.2"),
+      Golden(name: "fit", command: "fit constant.csv decayed.csv --leave-out stepped stepped.csv"),
+      Golden(name: "fit-fixed", command: "fit constant.csv --fix lambda=0.99 --level 0.5"),
+      Golden(
+        name: "predict", command: "predict fit.json --schedule cosine:peak=0.01,steps=3000"),
+      Golden(name: "evaluate", command: "evaluate fit.json linear.csv stepped.csv"),
+      Golden(
+        name: "compare",
+        command: "compare fit.json --schedule cosine:peak=0.01,steps=2000 "
+          + "--schedule wsd:peak=0.01,steps=2000,decay=0.2 "
+          + "--schedule constant:peak=0.02,steps=2000"),
+    ]
+
+  private static let isRecording =
+    ProcessInfo.processInfo.environment["LOSSCAST_RECORD_GOLDEN"] != nil
+
+  @Test(arguments: goldens)
+  func `the output is as recorded`(golden: Golden) throws {
+    let workspace = try Workspace.fitted()
+    let outcome = try workspace.losscast(golden.command.split(separator: " ").map(String.init))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let file = SharedData.packageRoot.appending(path: "Tests/Golden/\(golden.name).txt")
+    if Self.isRecording {
+      try Data(outcome.output.utf8).write(to: file)
+      Issue.record("recorded \(file.path); read its change and run again without recording")
+      return
+    }
+    let recorded = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    let difference = Self.difference(from: recorded, to: outcome.output)
+    #expect(
+      outcome.output == recorded,
+      """
+      losscast \(golden.command) prints something else than Tests/Golden/\(golden.name).txt:
+      \(difference)
+      If it should, record it with LOSSCAST_RECORD_GOLDEN=1 swift test --filter GoldenTests
+      """)
+  }
+
+  @Test(arguments: goldens)
+  func `no line is longer than 80 columns`(golden: Golden) throws {
+    let workspace = try Workspace.fitted()
+    let outcome = try workspace.losscast(golden.command.split(separator: " ").map(String.init))
+    #expect(!outcome.output.isEmpty)
+    for line in outcome.output.split(separator: "\n") {
+      #expect(line.count <= 80)
+      #expect(line.last != " ")
+    }
+  }
+
+  @Test func `the version is printed alone`() throws {
+    let outcome = try Workspace().losscast("--version")
+    #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    #expect(outcome.status == 0)
+  }
+
+  /// The lines that only one of two texts has.
+  private static func difference(from old: String, to new: String) -> String {
+    let lines = { (text: String) in text.split(separator: "\n", omittingEmptySubsequences: false) }
+    return lines(new).difference(from: lines(old)).map { change in
+      switch change {
+      case .remove(let place, let line, _): "- \(place + 1): \(line)"
+      case .insert(let place, let line, _): "+ \(place + 1): \(line)"
+      }
+    }.joined(separator: "\n")
+  }
+}
