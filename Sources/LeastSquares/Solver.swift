@@ -34,8 +34,10 @@ public struct Solver: Sendable {
     self.isCancelled = isCancelled
   }
 
+  /// The dogleg is quickest along the curved valleys of power laws, the accelerated method is the
+  /// most likely to arrive, and plain Levenberg–Marquardt arrives where they do not.
   public static let defaultMethods: [Method] = [
-    .levenbergMarquardt, .acceleratedLevenbergMarquardt, .subspace2D,
+    .dogleg, .acceleratedLevenbergMarquardt, .levenbergMarquardt,
   ]
 
   public static let `default` = Solver()
