@@ -35,7 +35,8 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
     try check("nonlinear parameters", model.nonlinearCount, nonlinear.count)
     try check("names of linear parameters", model.linearCount, linear?.count)
     try check("signs", model.linearCount, signs?.count)
-    for parameter in nonlinear { try parameter.validate() }
+    try Parameter.validate(
+      nonlinear, and: linear ?? [])
     try loss.validate()
     if link == .logarithm, let index = observed.firstIndex(where: { $0 <= 0 }) {
       throw ProblemError.value(
@@ -61,6 +62,7 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
   /// - Throws: ``ProblemError/undefinedModel(observation:parameters:)`` if the basis is finite
   ///   nowhere that the search could begin.
   public func solve(_ solver: Solver = .default) throws -> Solution {
+    try solver.validate()
     let free = nonlinear.indices.filter { nonlinear[$0].fixed == nil }
     var all = nonlinear.map { $0.fixed ?? $0.start ?? 0 }
     let rootWeights = weights?.map { Double.sqrt($0) }
@@ -82,7 +84,7 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
       let minimisation = Minimisation(parameters: free.map { nonlinear[$0] }, loss: loss) { loss in
         residuals(loss, free: free, at: start)
       }
-      guard let minimum = minimisation.solve(solver) else { throw undefined(at: all) }
+      guard let minimum = try minimisation.solve(solver) else { throw undefined(at: all) }
       for k in free.indices { all[free[k]] = minimum.outcome.parameters[k] }
       found = minimum
     }

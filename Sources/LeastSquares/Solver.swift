@@ -41,4 +41,21 @@ public struct Solver: Sendable {
   ]
 
   public static let `default` = Solver()
+
+  func validate() throws(ProblemError) {
+    if methods.isEmpty { throw .solver("give at least one method") }
+    if maximumEvaluations < 1 {
+      throw .solver("it may spend \(maximumEvaluations) evaluations; allow at least one")
+    }
+    if multiStart.count < 1 || multiStart.polished < 1 {
+      throw .solver("multi-start needs at least one point to screen and one to polish")
+    }
+    if let threads = multiStart.threads, threads < 1 {
+      throw .solver("\(threads) threads cannot work; give at least one, or nil for all cores")
+    }
+    let limits = [tolerances.offset, tolerances.step, tolerances.singularity]
+    if limits.contains(where: { !($0 >= 0 && $0 < 1) }) {
+      throw .solver("tolerances are relative: at least 0 and below 1")
+    }
+  }
 }
