@@ -43,7 +43,7 @@ final class NewtonSteps {
     var moved = false
     for _ in 0..<limit {
       let before = qr.tangentNorm
-      guard qr.rank == count, before > 1e-10 * qr.normalNorm else { break }
+      guard qr.rank == count, before > 1e-9 * qr.normalNorm else { break }
       if let hessian {
         hessian.step(against: gradient(), into: &step)
       } else {

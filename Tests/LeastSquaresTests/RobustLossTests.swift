@@ -74,6 +74,25 @@ import Testing
     }
   }
 
+  @Test func `robust standard errors are those of an M-estimator`() throws {
+    let (model, observed) = Decay.data(outliers: true)
+    // By numpy, from Huber's formula at scipy's minima.
+    let references: [(RobustLoss, [Double])] = [
+      (.huber(threshold: 0.05), [0.00796716933566651, 0.03335520533141511, 0.009602850755965495]),
+      (
+        .softL1(threshold: 0.05), [0.008833125929169447, 0.03688234619049046, 0.010612803302863795]
+      ),
+    ]
+    for (loss, expected) in references {
+      let solution = try Problem(
+        model: model, observed: observed, parameters: Decay.parameters, loss: loss
+      ).solve()
+      for j in 0..<3 {
+        #expect(isClose(try #require(solution.standardErrors[j]), expected[j], 1e-5))
+      }
+    }
+  }
+
   @Test func `outliers inflate a robust standard error far less`() throws {
     let clean = Decay.data()
     let spoilt = Decay.data(outliers: true)
