@@ -106,6 +106,15 @@ extension Dual: DifferentiableNumber {
     Self(a.value - b, derivatives: a.derivatives)
   }
   @inlinable public static func - (a: Double, b: Self) -> Self { -b + a }
+  @inlinable
+  public static func / (a: Self, b: Double) -> Self {
+    Self(a.value / b, derivatives: a.derivatives / b)
+  }
+  @inlinable
+  public static func / (a: Double, b: Self) -> Self {
+    let quotient = a / b.value
+    return b.mapped(to: quotient, slope: -quotient / b.value)
+  }
 }
 
 /// A number with two derivatives.

@@ -5,49 +5,79 @@ import Laws
 public import Schedules
 
 extension Figure {
-  /// Fitted runs, and runs that the fit has not seen, over steps; their residuals below.
+  /// Fitted runs, and runs that the fit has not seen, over steps; the final losses of the latter,
+  /// forecast and logged; residuals below.
   ///
-  /// Points are logged losses. Lines are the law: full for fitted runs, dashed with their interval
-  /// for the others.
+  /// Points are logged losses. Lines are the law: full for fitted runs, dashed for the others.
   public static func losses(fit: Fit, fitted: [Run], unseen: [Run] = []) -> Figure {
+    let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
+    let forecasts = runs.map { Forecast(of: $0.schedule, under: fit, at: $0.records.map(\.step)) }
     var losses: [Series] = []
     var residuals: [Series] = []
-    for (index, run) in (fitted + unseen).enumerated() {
+    for (index, (run, forecast)) in zip(runs, forecasts).enumerated() {
       let isFitted = index < fitted.count
       let color = Color.ofSeries(index)
-      let forecast = Forecast(of: run.schedule, under: fit, at: run.records.map(\.step))
-      let thinned = run.records.thinned(to: 150)
-      if !isFitted {
-        losses.append(
-          Series(nil, .band, color, forecast.points.map(Series.Point.init)))
-      }
-      losses.append(
-        Series(nil, .points, color, thinned.map { .init(Double($0.step), $0.loss) }))
+      let logged = run.records.thinned(to: 150)
+      losses.append(Series(nil, .points, color, logged.map { .init(Double($0.step), $0.loss) }))
       losses.append(
         Series(
           run.name + (isFitted ? ", fitted" : ", forecast"), isFitted ? .line : .dashedLine, color,
           forecast.points.map(Series.Point.init)))
       residuals.append(
         Series(
-          nil, isFitted ? .line : .dashedLine, color,
+          nil, .points, color,
           zip(run.records, forecast.points).map {
             .init(Double($0.step), 100 * ($0.loss / $1.loss - 1))
           }))
     }
-    let all = fitted + unseen
-    let worst = residuals.flatMap { $0.points.dropFirst($0.points.count / 20) }.map { abs($0.y) }
-    let bound = max(1.1 * (worst.max() ?? 1), 0.1)
+    var panels = [
+      Panel(
+        xLabel: "step", yLabel: "loss, nats", yRange: lossRange(of: runs), share: 2.4,
+        series: losses)
+    ]
+    if !unseen.isEmpty {
+      panels.append(
+        finals(
+          of: Array(runs.dropFirst(fitted.count)), forecasts.dropFirst(fitted.count),
+          level: fit.conventions.level))
+    }
+    panels.append(
+      Panel(
+        xLabel: "step", yLabel: "logged / law − 1, %", yRange: residualRange(of: residuals),
+        series: residuals, legend: nil))
     return Figure(
       unseen.isEmpty
-        ? "Loss and its \(fit.law.name) law" : "Loss: fitted runs and forecasts of runs unseen",
-      panels: [
-        Panel(
-          xLabel: "step", yLabel: "loss, nats", yRange: lossRange(of: all), share: 2.4,
-          series: losses),
-        Panel(
-          xLabel: "step", yLabel: "logged over law − 1, %", yRange: -bound...bound, series: residuals,
-          legend: nil),
+        ? "Logged losses and the \(fit.law.name) law fitted to them"
+        : "Logged losses, the \(fit.law.name) law fitted to some, and its forecasts of the others",
+      panels: panels, size: (960, unseen.isEmpty ? 720 : 900))
+  }
+
+  /// Forecast and logged final losses side by side.
+  private static func finals(
+    of runs: [Run], _ forecasts: ArraySlice<Forecast>, level: Double
+  ) -> Panel {
+    let percent = NumberText.significant(100 * level, 3)
+    return Panel(
+      xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) + 0.2),
+      names: runs.map(\.name), share: 1.2,
+      series: [
+        Series(
+          "forecast, \(percent) % interval", .errorBars, .blue,
+          forecasts.enumerated().map { index, forecast in
+            let final = forecast.final
+            return .init(Double(index), final.loss, lower: final.lower, upper: final.upper)
+          }),
+        Series(
+          "logged", .crosses, .vermillion,
+          runs.enumerated().map { .init(Double($0.offset), $0.element.records.last?.loss ?? 0) }),
       ])
+  }
+
+  /// Wide enough for all but the most extreme residuals.
+  private static func residualRange(of residuals: [Series]) -> ClosedRange<Double> {
+    let sizes = residuals.flatMap { $0.points.map { abs($0.y) } }.sorted()
+    let bound = sizes.isEmpty ? 1 : max(1.5 * sizes[Int(0.98 * Double(sizes.count - 1))], 0.1)
+    return -bound...bound
   }
 
   /// One forecast with its interval, the rates below.

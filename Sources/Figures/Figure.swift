@@ -18,6 +18,8 @@ public struct Panel: Sendable {
   public var yLabel: String
   public var xRange: ClosedRange<Double>?
   public var yRange: ClosedRange<Double>?
+  /// Names along the x-axis instead of numbers: the first at x = 0, the next at 1, and so on.
+  public var names: [String]
   /// Its share of the figure's height against the other panels.
   public var share: Double
   public var series: [Series]
@@ -34,13 +36,15 @@ public struct Panel: Sendable {
 
   public init(
     xLabel: String, yLabel: String, xRange: ClosedRange<Double>? = nil,
-    yRange: ClosedRange<Double>? = nil, share: Double = 1, series: [Series],
+    yRange: ClosedRange<Double>? = nil, names: [String] = [], share: Double = 1,
+    series: [Series],
     legend: Legend? = .topRight
   ) {
     self.xLabel = xLabel
     self.yLabel = yLabel
     self.xRange = xRange
     self.yRange = yRange
+    self.names = names
     self.share = share
     self.series = series
     self.legend = legend
@@ -53,6 +57,8 @@ public struct Series: Sendable {
     case line
     case dashedLine
     case points
+    /// Marks that show over error bars.
+    case crosses
     /// Points with a bar from lower to upper.
     case errorBars
     /// A shaded area from lower to upper.
@@ -98,6 +104,6 @@ public enum Color: Int, Sendable, CaseIterable {
   case black = 0x222222
   case grey = 0x888888
 
-  /// The colour of the `index`-th of several things, repeating after six.
-  public static func ofSeries(_ index: Int) -> Color { allCases[index % 6] }
+  /// The colour of the `index`-th of several things, repeating after eight.
+  public static func ofSeries(_ index: Int) -> Color { allCases[index % allCases.count] }
 }

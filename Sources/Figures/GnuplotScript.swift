@@ -58,7 +58,13 @@ struct GnuplotScript {
     add("set ylabel \(Self.label(panel.yLabel)) offset 1")
     add(Self.range("xrange", panel.xRange))
     add(Self.range("yrange", panel.yRange))
-    add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 2" } ?? "unset key")
+    if panel.names.isEmpty {
+      add("set xtics autofreq")
+    } else {
+      let names = panel.names.enumerated().map { "\(Self.label($0.element)) \($0.offset)" }
+      add("set xtics (\(names.joined(separator: ", ")))")
+    }
+    add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4" } ?? "unset key")
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
     if drawn.isEmpty { return }
     let plots = drawn.map { number, series in
@@ -71,6 +77,8 @@ struct GnuplotScript {
       case .dashedLine: return "\(data) using 1:2 with lines lw 2 dt 2 lc \(color) \(title)"
       case .points:
         return "\(data) using 1:2 with points pt 7 ps 0.35 lc \(color) \(title)"
+      case .crosses:
+        return "\(data) using 1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color) \(title)"
       case .errorBars:
         return "\(data) using 1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc \(color) \(title)"
       case .band: return "\(data) using 1:3:4 with filledcurves lc \(color) \(title)"

@@ -13,13 +13,14 @@ extension Fit {
     let residuals = sample.split(solution.residuals)
     let correlation = ResidualCorrelation(of: residuals)
     let free = sample.count - solution.degreesOfFreedom
-    let misfit = Misfit(of: law, over: runs, fitted: solution.parameters, options: options)
-    let scale = (solution.residualSumOfSquares / Double(max(solution.degreesOfFreedom, 1)))
-      .squareRoot()
+    let scatter = solution.residualSumOfSquares / Double(max(solution.degreesOfFreedom, 1))
+    let misfit = Misfit(
+      of: law, over: runs, fitted: solution.parameters, residuals: residuals, scatter: scatter,
+      options: options)
     let diagnostics = Diagnostics(
       rows: sample.count, degreesOfFreedom: solution.degreesOfFreedom,
       autocorrelation: correlation.autocorrelation, effectiveRows: correlation.effectiveRows,
-      residualScale: scale, misfit: misfit?.scale, misfitRuns: misfit?.runs ?? 0,
+      residualScale: scatter.squareRoot(), misfit: misfit?.scale, misfitRuns: misfit?.runs ?? 0,
       rSquared: solution.rSquared,
       aicc: Self.aicc(solution, free: free), conditionNumber: solution.conditionNumber,
       evaluations: solution.evaluations.functions + solution.evaluations.jacobians,

@@ -8,8 +8,9 @@ import RunLogs
 ///
 /// No law is exact, and residuals of the fitted rows do not show how wrong it is elsewhere. So
 /// each run is left out in turn, the law fitted to the others, and its errors e = ln L − ln L̂ on
-/// the run left out compared with their variance: v from the parameters, s² from the scatter. The
-/// misfit τ is what makes them agree,
+/// the run left out compared with their variance: v from the parameters, s² from the scatter about
+/// the law, or from the run's own noise where that is larger. The misfit τ is what makes them
+/// agree,
 ///
 /// ```
 /// Σ_runs mean_rows e²/(v + s² + τ²) = number of runs,
@@ -27,20 +28,37 @@ struct Misfit {
   private typealias Miss = (square: Double, variance: Double)
 
   /// Nil if no run can be left out.
-  init?(of law: any Law, over runs: [Run], fitted values: [Double], options: FitOptions) {
+  ///
+  /// - Parameters:
+  ///   - values: the parameters fitted to all runs.
+  ///   - residuals: those of each run under them, and `scatter` their mean square.
+  init?(
+    of law: any Law, over runs: [Run], fitted values: [Double], residuals: [[Double]],
+    scatter: Double, options: FitOptions
+  ) {
     let misses = runs.indices.compactMap { left -> [Miss]? in
       var others = runs
       let run = others.remove(at: left)
-      return Self.misses(of: law, on: run, fittedTo: others, from: values, options: options)
+      return Self.misses(
+        of: law, on: run, scatter: max(scatter, Self.noise(in: residuals[left])),
+        fittedTo: others, from: values, options: options)
     }
     if misses.isEmpty { return nil }
     self.runs = misses.count
     scale = Self.scale(explaining: misses)
   }
 
+  /// The variance of what neighbouring residuals do not share (von Neumann 1941): noise of the
+  /// log, where misfit is smooth.
+  private static func noise(in residuals: [Double]) -> Double {
+    let differences = zip(residuals, residuals.dropFirst()).map { $1 - $0 }
+    if differences.isEmpty { return 0 }
+    return differences.reduce(0) { $0 + $1 * $1 } / Double(2 * differences.count)
+  }
+
   private static func misses(
-    of law: any Law, on run: Run, fittedTo others: [Run], from values: [Double],
-    options: FitOptions
+    of law: any Law, on run: Run, scatter: Double, fittedTo others: [Run],
+    from values: [Double], options: FitOptions
   ) -> [Miss]? {
     let sample = Sample(of: others, warmup: options.warmup)
     let search = LawSearch(law: law, sample: sample, options: options)
@@ -51,7 +69,6 @@ struct Misfit {
     else { return nil }
     let correlation = ResidualCorrelation(of: sample.split(solution.residuals))
     let inflation = Double(sample.count) / correlation.effectiveRows
-    let scatter = solution.residualSumOfSquares / Double(max(solution.degreesOfFreedom, 1))
     let history = RateHistory(
       of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
     let (losses, gradients) = law.lossesAndGradients(solution.parameters, along: history)

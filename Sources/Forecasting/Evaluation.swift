@@ -1,5 +1,6 @@
 public import Fitting
 public import RunLogs
+import Schedules
 
 /// How well a fit predicted one real run.
 public struct Evaluation: Sendable, Codable, Hashable {
@@ -29,9 +30,15 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// Scores the fit on the rows of `run` that it was not made from.
   ///
   /// Runs that branch from one trunk share rows; judging a fit by rows it has seen flatters it.
+  /// Rows of warm-up are not judged, since laws do not speak of them.
   public init(
     of fit: Fit, on run: Run, level: Double? = nil
   ) throws(ForecastingError) {
+    let run = run.afterWarmup
+    guard !run.records.isEmpty else {
+      throw ForecastingError(
+        .data, "\(run.name): no row after the warm-up of \(run.schedule.warmup) steps to judge by")
+    }
     let forecast = Forecast(
       of: run.schedule, under: fit, at: run.records.map(\.step), level: level)
     let fitted = Set(fit.runs.flatMap(\.fingerprints))

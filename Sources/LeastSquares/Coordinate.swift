@@ -66,6 +66,15 @@ enum Coordinate {
     }
   }
 
+  /// Whether q is so far out that θ no longer moves with it: a long step has overshot the bound.
+  func isStranded(_ q: Double) -> Bool {
+    switch self {
+    case .linear, .pinned: false
+    case .above, .below: q < -600
+    case .between: abs(q) > 36
+    }
+  }
+
   var isPinned: Bool {
     if case .pinned = self { true } else { false }
   }

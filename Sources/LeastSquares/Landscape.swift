@@ -11,6 +11,7 @@ final class Landscape {
   /// Whether the last Jacobian was finite.
   private(set) var hasDerivatives = true
   private(set) var natural: [Double]
+  private var bent: [Double] = []
   private let scratch: UnsafeMutablePointer<Double>
 
   init(_ function: any ResidualFunction, coordinates: [Coordinate]) {
@@ -46,23 +47,42 @@ final class Landscape {
     if !isFinite { for i in 0..<n { f[i] = 1e100 } }
   }
 
+  /// The Jacobian by q, and beside it the ``ResidualFunction``'s curvature if asked for.
   func jacobian(
     at q: UnsafePointer<Double>, stride: Int, into jacobian: UnsafeMutablePointer<Double>,
-    rowStride: Int
+    rowStride: Int, curvature: UnsafeMutablePointer<Double>? = nil
   ) -> Bool {
     move(to: q, stride: stride)
     evaluations.jacobians += 1
     evaluations.functions += function.functionsPerJacobian
+    if curvature != nil, bent.isEmpty {
+      bent = Array(repeating: 0, count: function.observationCount * function.freeCount)
+    }
+    hasDerivatives = bent.withUnsafeMutableBufferPointer { bent in
+      function.jacobian(
+        at: natural, into: scratch, curvature: curvature == nil ? nil : bent.baseAddress)
+    }
+    guard hasDerivatives else { return false }
+    copy(scratch, q, stride, to: jacobian, rowStride)
+    if let curvature {
+      bent.withUnsafeBufferPointer {
+        copy($0.baseAddress!, q, stride, to: curvature, variables.count)
+      }
+    }
+    return true
+  }
+
+  private func copy(
+    _ source: UnsafePointer<Double>, _ q: UnsafePointer<Double>, _ stride: Int,
+    to target: UnsafeMutablePointer<Double>, _ rowStride: Int
+  ) {
     let n = function.observationCount
     let m = function.freeCount
-    hasDerivatives = function.jacobian(at: natural, into: scratch)
-    guard hasDerivatives else { return false }
     for k in variables.indices {
       let j = variables[k]
       let slope = coordinates[j].slope(q[k * stride])
-      for i in 0..<n { jacobian[i * rowStride + k] = scratch[i * m + j] * slope }
-      for i in n..<max(n, rows) { jacobian[i * rowStride + k] = 0 }
+      for i in 0..<n { target[i * rowStride + k] = source[i * m + j] * slope }
+      for i in n..<max(n, rows) { target[i * rowStride + k] = 0 }
     }
-    return true
   }
 }

@@ -12,23 +12,24 @@ final class LinearCoefficients {
   private let signs: [LinearSign]
   private let loss: RobustLoss
   /// Column-major, as the basis is given.
-  private(set) var matrix: [Double]
+  let matrix: UnsafeMutableBufferPointer<Double>
   private(set) var coefficients: [Double]
   /// Columns whose coefficients are free to move: not fixed, not held by their sign.
   private(set) var passive: [Int]
   /// Φc − y.
-  private(set) var residuals: [Double]
+  private(set) var residuals: UnsafeMutableBufferPointer<Double>
   private var isWarm = false
 
-  private var gram: [Double]
-  private var slope: [Double]
-  private var norms: [Double]
-  private var trial: [Double]
-  private var trialResiduals: [Double]
-  private var candidate: [Double]
-  private var gradients: [Double]
-  private var packed: [Double]
-  private var right: [Double]
+  // Raw buffers: the loops over observations run at every step of every trial.
+  private let gram: UnsafeMutableBufferPointer<Double>
+  private let slope: UnsafeMutableBufferPointer<Double>
+  private let norms: UnsafeMutableBufferPointer<Double>
+  private let trial: UnsafeMutableBufferPointer<Double>
+  private let candidate: UnsafeMutableBufferPointer<Double>
+  private let gradients: UnsafeMutableBufferPointer<Double>
+  private let packed: UnsafeMutableBufferPointer<Double>
+  private let right: UnsafeMutableBufferPointer<Double>
+  private var trialResiduals: UnsafeMutableBufferPointer<Double>
   private var factors: [Int: PivotedQR] = [:]
 
   init(rows: Int, signs: [LinearSign], loss: RobustLoss) {
@@ -36,19 +37,33 @@ final class LinearCoefficients {
     self.signs = signs
     self.loss = loss
     count = signs.count
-    matrix = Array(repeating: 0, count: rows * count)
     coefficients = signs.map { $0.fixedValue ?? 0 }
     passive = signs.indices.filter { signs[$0].fixedValue == nil }
-    residuals = Array(repeating: 0, count: rows)
-    gram = Array(repeating: 0, count: count * count)
-    slope = Array(repeating: 0, count: count)
-    norms = slope
-    trial = slope
-    trialResiduals = residuals
-    candidate = slope
-    gradients = slope
-    packed = matrix
-    right = residuals
+    func buffer(_ count: Int) -> UnsafeMutableBufferPointer<Double> {
+      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
+      buffer.initialize(repeating: 0)
+      return buffer
+    }
+    matrix = buffer(rows * count)
+    packed = buffer(rows * count)
+    residuals = buffer(rows)
+    trialResiduals = buffer(rows)
+    right = buffer(rows)
+    gram = buffer(count * count)
+    slope = buffer(count)
+    norms = buffer(count)
+    trial = buffer(count)
+    candidate = buffer(count)
+    gradients = buffer(count)
+  }
+
+  deinit {
+    for buffer in [
+      matrix, packed, residuals, trialResiduals, right, gram, slope, norms, trial, candidate,
+      gradients,
+    ] {
+      buffer.deallocate()
+    }
   }
 
   func reset() { isWarm = false }
@@ -80,9 +95,9 @@ final class LinearCoefficients {
 
   /// A QR of the passive columns, rows scaled by `rowScale`, for projections and solving.
   func factor(
-    rowScale: [Double]? = nil, beside right: [Double], keeping columns: [Int]? = nil
+    rowScale: [Double]? = nil, beside right: UnsafeMutableBufferPointer<Double>
   ) -> PivotedQR {
-    let columns = columns ?? passive
+    let columns = passive
     let qr: PivotedQR
     if let known = factors[columns.count] {
       qr = known
@@ -97,7 +112,9 @@ final class LinearCoefficients {
         for i in 0..<rows { packed[k * rows + i] = matrix[j * rows + i] }
       }
     }
-    qr.factor(packed, rowStride: 1, columnStride: rows, beside: right, tolerance: 1e-14)
+    qr.factor(
+      packed.baseAddress!, rowStride: 1, columnStride: rows, beside: right.baseAddress!,
+      tolerance: 1e-14)
     return qr
   }
 
@@ -122,7 +139,7 @@ final class LinearCoefficients {
       // Rounding may leave a coefficient on the wrong side of 0 by next to nothing.
       for j in best where coefficients[j] * signs[j].sign < 0 { coefficients[j] = 0 }
     }
-    computeResiduals(coefficients, observed, into: &residuals)
+    computeResiduals(coefficients, observed, into: residuals)
   }
 
   private func solvePassive(_ columns: [Int]) {
@@ -157,16 +174,18 @@ final class LinearCoefficients {
   // MARK: Robust losses
 
   private func computeResiduals(
-    _ c: [Double], _ observed: [Double], into residuals: inout [Double]
+    _ c: some Collection<Double>, _ observed: [Double],
+    into residuals: UnsafeMutableBufferPointer<Double>
   ) {
-    for i in 0..<rows { residuals[i] = -observed[i] }
-    for j in 0..<count where c[j] != 0 {
-      let factor = c[j]
+    observed.withUnsafeBufferPointer { observed in
+      for i in 0..<rows { residuals[i] = -observed[i] }
+    }
+    for (j, factor) in c.enumerated() where factor != 0 {
       for i in 0..<rows { residuals[i] += matrix[j * rows + i] * factor }
     }
   }
 
-  private func cost(_ residuals: [Double], _ loss: RobustLoss) -> Double {
+  private func cost(_ residuals: UnsafeMutableBufferPointer<Double>, _ loss: RobustLoss) -> Double {
     var sum = 0.0
     for r in residuals { sum += loss.value(r) }
     return sum
@@ -175,7 +194,7 @@ final class LinearCoefficients {
   private func refine(_ observed: [Double], _ loss: RobustLoss) {
     let movable = signs.indices.filter { signs[$0].fixedValue == nil }
     guard !movable.isEmpty else { return }
-    computeResiduals(coefficients, observed, into: &residuals)
+    computeResiduals(coefficients, observed, into: residuals)
     var current = cost(residuals, loss)
     var usesCurvature = true
     for _ in 0..<100 {
@@ -189,7 +208,7 @@ final class LinearCoefficients {
       var next = current
       while true {
         computeTrial(movable, step)
-        computeResiduals(candidate, observed, into: &trialResiduals)
+        computeResiduals(candidate, observed, into: trialResiduals)
         next = cost(trialResiduals, loss)
         if next < current || step < 1e-3 { break }
         step /= 4

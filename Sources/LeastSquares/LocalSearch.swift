@@ -17,12 +17,14 @@ struct LocalSearch {
   let method: Method
   let solver: Solver
   private let qr: PivotedQR
+  private let newton: NewtonSteps
 
   init(_ landscape: Landscape, method: Method, solver: Solver) {
     self.landscape = landscape
     self.method = method
     self.solver = solver
     qr = PivotedQR(rows: landscape.rows, columns: landscape.variables.count)
+    newton = NewtonSteps(landscape, qr, singularity: solver.tolerances.singularity)
   }
 
   /// Searches from `start`, natural and strictly inside its bounds. `nil` if the residuals are
@@ -45,16 +47,29 @@ struct LocalSearch {
     if status == .undefined { return outcome(.undefinedDerivatives) }
 
     var restartNorm = norm
+    var newtonBelow = landscape.function.isRobust ? 0.1 : 0
     var iteration = 0
     while true {
-      switch examine(region, norm: norm) {
+      let (verdict, cosine) = examine(region, norm: norm)
+      switch verdict {
       case .search: break
       case .bound(let k, let bound, let upper):
         var result = outcome(.noProgress)
         result.hit = (variables[k], bound, upper)
         return result
       case .stop(let reason):
-        return polish(region, outcome(reason))
+        return polished(outcome(reason), region)
+      }
+      if cosine < newtonBelow {
+        // Near a robust minimum, reweighting creeps where Newton's method strides.
+        newtonBelow = cosine / 10
+        q = (0..<q.count).map { region.position[$0] }
+        let refined = newton.run(from: q, norm: norm, limit: 30)
+        if refined.norm < norm {
+          if region.start(at: refined.q) == .undefined { return outcome(.undefinedDerivatives) }
+          norm = refined.norm
+          continue
+        }
       }
       if solver.isCancelled?() == true { return outcome(.cancelled) }
       if landscape.evaluations.total >= solver.maximumEvaluations { return outcome(.budget) }
@@ -74,7 +89,7 @@ struct LocalSearch {
         // The trust region may have shrunk for the wrong reasons: open it again, once for every
         // time that helps.
         guard norm < restartNorm else {
-          return polish(region, outcome(.noProgress))
+          return polished(outcome(.noProgress), region)
         }
         restartNorm = norm
         q = (0..<q.count).map { region.position[$0] }
@@ -95,12 +110,12 @@ struct LocalSearch {
     return .sqrt(sum)
   }
 
-  private func examine(_ region: borrowing TrustRegion, norm: Double) -> Verdict {
+  private func examine(_ region: borrowing TrustRegion, norm: Double) -> (Verdict, cosine: Double) {
     let n = landscape.rows
     let f = region.residuals
     let jacobian = region.jacobian
     let rowStride = region.rowStride
-    if norm <= .ulpOfOne { return .stop(.exactFit) }
+    if norm <= 8 * .ulpOfOne { return (.stop(.exactFit), 0) }
 
     // Cheap first: only a gradient that is small column by column deserves a factorisation.
     var largestCosine = 0.0
@@ -117,18 +132,21 @@ struct LocalSearch {
       largestCosine = max(largestCosine, abs(cosine))
       let q = region.position[k]
       let coordinate = landscape.coordinates[landscape.variables[k]]
+      if coordinate.isStranded(q), let bound = coordinate.nearestBound(q) {
+        return (.bound(k, value: bound.value, upper: bound.direction > 0), 1)
+      }
       if let bound = coordinate.nearestBound(q), column > 0 {
         // Going all the way to the bound would change the fit by next to nothing, downhill.
         let slope = coordinate.slope(q)
         let towards = cosine * (slope < 0 ? -1 : 1) * bound.direction
         if bound.distance * column / abs(slope) < 1e-6 * norm, towards < -1e-7 {
-          return .bound(k, value: bound.value, upper: bound.direction > 0)
+          return (.bound(k, value: bound.value, upper: bound.direction > 0), 1)
         }
       }
     }
     // A fit without noise has no direction left to compare with: always look closer.
-    if largestCosine > 1e-3, norm > 1e-9 { return .search }
-    return assess(region)
+    if largestCosine > 1e-3, norm > 1e-9 { return (.search, largestCosine) }
+    return (assess(region), largestCosine)
   }
 
   /// Whether the point is a minimum by the relative offset or the Gauss–Newton step.
@@ -155,7 +173,7 @@ struct LocalSearch {
   /// Rounding errors of the residuals alone put this much of them into the tangent plane.
   private var offsetTolerance: Double {
     let rounding = 4 * .ulpOfOne / qr.normalNorm
-    return max(solver.tolerances.offset, rounding)
+    return max(solver.tolerances.offset, min(rounding, 0.1))
   }
 
   private func isConverged(_ region: borrowing TrustRegion) -> Bool {
@@ -171,41 +189,22 @@ struct LocalSearch {
     return true
   }
 
-  /// Gauss–Newton steps past the point where the objective can tell iterates apart: the offset,
-  /// not the objective, decides whether they help.
-  private func polish(_ region: borrowing TrustRegion, _ outcome: Outcome) -> Outcome {
+  /// The outcome after steps past the point where the objective can tell iterates apart.
+  private func polished(_ outcome: Outcome, _ region: borrowing TrustRegion) -> Outcome {
     var outcome = outcome
-    guard outcome.stopReason != .exactFit else { return outcome }
-    let count = qr.columns
-    var step = Array(repeating: 0.0, count: count)
-    let f = UnsafeMutablePointer<Double>.allocate(capacity: landscape.rows)
-    let jacobian = UnsafeMutablePointer<Double>.allocate(capacity: landscape.rows * count)
-    defer {
-      f.deallocate()
-      jacobian.deallocate()
-    }
-    var q = (0..<count).map { region.position[$0] }
-    factor(region)
-    for _ in 0..<12 {
-      let before = qr.tangentNorm
-      guard qr.rank == count, before > 1e-10 * qr.normalNorm else { break }
-      qr.step(into: &step)
-      let trial = (0..<count).map { q[$0] + step[$0] }
-      landscape.residuals(at: trial, stride: 1, into: f)
-      let norm = length(f)
-      guard norm * norm / 2 <= outcome.halfSquare * (1 + 1e-12),
-        landscape.jacobian(at: trial, stride: 1, into: jacobian, rowStride: count)
-      else { break }
-      qr.factor(
-        jacobian, rowStride: count, beside: f, tolerance: solver.tolerances.singularity)
-      guard qr.tangentNorm < before else { break }
-      q = trial
-      outcome.halfSquare = norm * norm / 2
-      outcome.parameters = landscape.parameters(at: q)
-      if outcome.stopReason == .noProgress, qr.rank == count, offset <= offsetTolerance {
-        outcome.stopReason = .gradient
+    if outcome.stopReason == .gradient || outcome.stopReason == .step
+      || outcome.stopReason == .noProgress
+    {
+      let q = (0..<qr.columns).map { region.position[$0] }
+      factor(region)
+      let refined = newton.run(from: q, norm: (2 * outcome.halfSquare).squareRoot(), limit: 12)
+      if refined.moved {
+        outcome.halfSquare = refined.norm * refined.norm / 2
+        outcome.parameters = landscape.parameters(at: refined.q)
+        if outcome.stopReason == .noProgress, qr.rank == qr.columns, offset <= offsetTolerance {
+          outcome.stopReason = .gradient
+        }
       }
-      if qr.tangentNorm > 0.9 * before { break }
     }
     outcome.evaluations = landscape.evaluations
     return outcome

@@ -67,7 +67,12 @@ final class ModelResiduals<M: Model>: ResidualFunction {
     return sum.isFinite
   }
 
-  func jacobian(at values: [Double], into jacobian: UnsafeMutablePointer<Double>) -> Bool {
+  var isRobust: Bool { loss != .none }
+
+  func jacobian(
+    at values: [Double], into jacobian: UnsafeMutablePointer<Double>,
+    curvature: UnsafeMutablePointer<Double>?
+  ) -> Bool {
     for k in free.indices { parameters[free[k]] = values[k] }
     switch source {
     case .automatic: differentiate(into: jacobian)
@@ -80,14 +85,17 @@ final class ModelResiduals<M: Model>: ResidualFunction {
     let plain = loss == .none && rootWeights == nil
     for i in 0..<observed.count {
       var factor = perUnit
+      var bend = perUnit
       if !plain {
         let rootWeight = rootWeights?[i] ?? 1
-        factor *=
-          rootWeight * loss.root((predictions[i] - observed[i]) * rootWeight).slope
+        let residual = (predictions[i] - observed[i]) * rootWeight
+        factor *= rootWeight * loss.root(residual).slope
+        if curvature != nil { bend *= rootWeight * loss.rootCurvature(residual) }
       }
       for k in 0..<m {
-        let slope = jacobian[i * m + k] * factor
-        jacobian[i * m + k] = slope
+        let slope = jacobian[i * m + k]
+        curvature?[i * m + k] = slope * bend
+        jacobian[i * m + k] = slope * factor
         sum += slope * 0
       }
     }

@@ -129,6 +129,22 @@ final class PivotedQR {
     }
   }
 
+  /// Writes −(AᵀA)⁻¹g for a gradient g that need not be Aᵀf; pivots beyond the rank stay put.
+  func step(against gradient: [Double], into step: inout [Double]) {
+    for j in 0..<columns { step[j] = 0 }
+    for k in 0..<rank {
+      var sum = -gradient[pivots[k]] / norms[pivots[k]]
+      for j in 0..<k { sum -= matrix[k * rows + j] * work[j] }
+      work[k] = sum / diagonal[k]
+    }
+    for k in stride(from: rank - 1, through: 0, by: -1) {
+      var sum = work[k]
+      for j in (k + 1)..<max(k + 1, rank) { sum -= matrix[j * rows + k] * work[j] }
+      work[k] = sum / diagonal[k]
+      step[pivots[k]] = work[k] / norms[pivots[k]]
+    }
+  }
+
   /// Rₖⱼ of the scaled, pivoted matrix.
   func r(_ k: Int, _ j: Int) -> Double {
     k == j ? diagonal[k] : k < j ? matrix[j * rows + k] : 0

@@ -91,7 +91,8 @@ public struct Problem<M: Model>: Sendable {
     var jacobian = Array(repeating: 0.0, count: observed.count * estimated.count)
     _ = jacobian.withUnsafeMutableBufferPointer {
       estimated.isEmpty
-        ? true : slopes.jacobian(at: estimated.map { all[$0] }, into: $0.baseAddress!)
+        ? true
+        : slopes.jacobian(at: estimated.map { all[$0] }, into: $0.baseAddress!, curvature: nil)
     }
     var evaluations = found?.evaluations ?? Evaluations()
     evaluations += Evaluations(functions: 1, jacobians: estimated.isEmpty ? 0 : 1)

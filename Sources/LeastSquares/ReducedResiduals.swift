@@ -23,6 +23,8 @@ final class ReducedResiduals<M: SeparableModel>: ResidualFunction {
   private var columns: [[Double]]
   private var other: [[Double]] = []
   private var slopes: [Double]
+  private var bends: [Double]
+  private var projected: [Double]
   private var derivative: [Double]
   private var solved: [Double]?
   private var dual2 = SeparableBuffers<SIMD2<Double>>()
@@ -49,6 +51,8 @@ final class ReducedResiduals<M: SeparableModel>: ResidualFunction {
     columns = Array(
       repeating: Array(repeating: 0, count: observed.count), count: model.linearCount)
     slopes = Array(repeating: 1, count: observed.count)
+    bends = slopes
+    projected = slopes
     derivative = Array(repeating: 0, count: observed.count * max(1, free.count))
   }
 
@@ -60,7 +64,7 @@ final class ReducedResiduals<M: SeparableModel>: ResidualFunction {
   /// The columns whose coefficients are neither fixed nor held by their signs.
   var passive: [Int] { inner.passive }
   /// The weighted basis, column-major.
-  var basis: [Double] { inner.matrix }
+  var basis: UnsafeMutableBufferPointer<Double> { inner.matrix }
 
   func reset() {
     inner.reset()
@@ -91,27 +95,40 @@ final class ReducedResiduals<M: SeparableModel>: ResidualFunction {
     return true
   }
 
-  func jacobian(at values: [Double], into jacobian: UnsafeMutablePointer<Double>) -> Bool {
+  var isRobust: Bool { loss != .none }
+
+  func jacobian(
+    at values: [Double], into jacobian: UnsafeMutablePointer<Double>,
+    curvature: UnsafeMutablePointer<Double>?
+  ) -> Bool {
     if solved != values {
       guard solve(at: values) else { return false }
       for i in observed.indices { slopes[i] = loss.root(inner.residuals[i]).slope }
     }
     differentiate(values)
+    if let curvature {
+      for i in observed.indices { bends[i] = loss.rootCurvature(inner.residuals[i]) }
+      _ = project(derivative, rowScale: bends, into: curvature)
+    }
+    return project(derivative, rowScale: loss == .none ? nil : slopes, into: jacobian)
+  }
+
+  /// Writes P⊥·S·D/unit, S the `rowScale`; says whether it is finite.
+  private func project(
+    _ columns: [Double], rowScale: [Double]?, into target: UnsafeMutablePointer<Double>
+  ) -> Bool {
     let n = observed.count
     let m = free.count
     let qr =
-      inner.passive.isEmpty
-      ? nil
-      : inner.factor(rowScale: loss == .none ? nil : slopes, beside: inner.residuals)
+      inner.passive.isEmpty ? nil : inner.factor(rowScale: rowScale, beside: inner.residuals)
     var sum = 0.0
     let perUnit = 1 / unit
-    derivative.withUnsafeMutableBufferPointer { derivative in
-      for k in 0..<m {
-        let column = derivative.baseAddress! + k * n
-        if loss != .none { for i in 0..<n { column[i] *= slopes[i] } }
-        qr?.projectOut(column)
+    for k in 0..<m {
+      projected.withUnsafeMutableBufferPointer { column in
+        for i in 0..<n { column[i] = columns[k * n + i] * (rowScale?[i] ?? 1) }
+        qr?.projectOut(column.baseAddress!)
         for i in 0..<n {
-          jacobian[i * m + k] = column[i] * perUnit
+          target[i * m + k] = column[i] * perUnit
           sum += column[i] * 0
         }
       }

@@ -11,9 +11,17 @@ protocol ResidualFunction: AnyObject {
 
   /// Writes the `observationCount` elements of f; says whether all are finite.
   func residuals(at free: [Double], into f: UnsafeMutablePointer<Double>) -> Bool
-  /// Writes ∂fᵢ/∂θⱼ to element i·freeCount + j; says whether all are finite. The residuals were
-  /// asked for at these parameters just before, or at least once.
-  func jacobian(at free: [Double], into jacobian: UnsafeMutablePointer<Double>) -> Bool
+  /// Whether the loss bends, so that JᵀJ is not the best that is known of the Hessian.
+  var isRobust: Bool { get }
+  /// Writes ∂fᵢ/∂θⱼ to element i·freeCount + j; says whether all are finite.
+  ///
+  /// - Parameter curvature: where to write a matrix K of the same shape such that KᵀK is the
+  ///   Hessian but for the model's own second derivatives: rows weighted by the loss's curvature
+  ///   ψ′, where that is positive.
+  func jacobian(
+    at free: [Double], into jacobian: UnsafeMutablePointer<Double>,
+    curvature: UnsafeMutablePointer<Double>?
+  ) -> Bool
   /// Forgets what earlier points left behind, so that results do not depend on their order.
   func reset()
   /// A typical size of a parameter, where its value says nothing (0).

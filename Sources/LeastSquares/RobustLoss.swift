@@ -87,6 +87,13 @@ public enum RobustLoss: Sendable, Hashable {
     }
   }
 
+  /// √ψ′(r), for Newton's Hessian; a small part of the weight ψ/r where the loss is straight or
+  /// concave, so that the Hessian stays positive.
+  func rootCurvature(_ r: Double) -> Double {
+    let weight = r == 0 ? 1 : influence(r) / r
+    return .sqrt(max(curvature(r), 1e-3 * weight))
+  }
+
   var threshold: Double? {
     switch self {
     case .none: nil

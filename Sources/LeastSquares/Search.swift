@@ -90,15 +90,20 @@ struct Search: Sendable {
         spent.functions += 1
         continue
       }
-      if local.stopReason.isConverged, atBound.contains(where: { $0 != nil }),
-        let freed = release(function, parameters, atBound, &releases, spent: &spent)
+      var reason = local.stopReason
+      if reason.isConverged, atBound.contains(where: { $0 != nil }),
+        let freed = release(function, parameters, atBound, spent: &spent)
       {
-        parameters[freed.parameter] = freed.value
-        atBound[freed.parameter] = nil
-        continue
+        if releases[freed.parameter] < 3 {
+          releases[freed.parameter] += 1
+          parameters[freed.parameter] = freed.value
+          atBound[freed.parameter] = nil
+          continue
+        }
+        reason = .noProgress
       }
       return Outcome(
-        parameters: parameters, halfSquare: local.halfSquare, stopReason: local.stopReason,
+        parameters: parameters, halfSquare: local.halfSquare, stopReason: reason,
         method: method, evaluations: spent, atBound: atBound)
     }
   }
@@ -137,7 +142,7 @@ struct Search: Sendable {
     let isDefined = f.withUnsafeMutableBufferPointer { f in
       jacobian.withUnsafeMutableBufferPointer { jacobian in
         function.residuals(at: parameters, into: f.baseAddress!)
-          && function.jacobian(at: parameters, into: jacobian.baseAddress!)
+          && function.jacobian(at: parameters, into: jacobian.baseAddress!, curvature: nil)
       }
     }
     guard isDefined else { return nil }
@@ -182,18 +187,17 @@ struct Search: Sendable {
     return inside
   }
 
-  /// A parameter on its bound that the gradient pulls back inside, at most twice each.
+  /// A parameter on its bound that the gradient pulls back inside.
   private func release(
     _ function: any ResidualFunction, _ parameters: [Double], _ atBound: [Bool?],
-    _ releases: inout [Int], spent: inout Evaluations
+    spent: inout Evaluations
   ) -> (parameter: Int, value: Double)? {
     spent += Evaluations(functions: 1, jacobians: 1)
     guard let slopes = slopes(function, at: parameters), slopes.norm > 0 else { return nil }
     for j in parameters.indices {
-      guard let upper = atBound[j], slopes.columns[j] > 0, releases[j] < 2 else { continue }
+      guard let upper = atBound[j], slopes.columns[j] > 0 else { continue }
       let inward = slopes.gradient[j] / (slopes.columns[j] * slopes.norm) * (upper ? -1 : 1)
       guard inward < -1e-6 else { continue }
-      releases[j] += 1
       let width = bounds[j].upper - bounds[j].lower
       let distance = min(slopes.norm / slopes.columns[j] * max(0.01, -inward), width / 4)
       return (j, parameters[j] + (upper ? -distance : distance))

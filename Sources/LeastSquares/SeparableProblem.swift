@@ -59,7 +59,9 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
     let rootWeights = weights?.map { Double.sqrt($0) }
     let weighted = rootWeights.map { zip($0, observed).map { $0 * $1 } } ?? observed
     let unit = Observations.unit(observed, rootWeights: rootWeights) { [] }
-    @Sendable func residuals(_ loss: RobustLoss, free: [Int], at all: [Double]) -> ReducedResiduals<M> {
+    @Sendable func residuals(_ loss: RobustLoss, free: [Int], at all: [Double]) -> ReducedResiduals<
+      M
+    > {
       ReducedResiduals(
         model: model, weightedObserved: weighted, rootWeights: rootWeights, loss: loss,
         signs: signs, free: free, nonlinear: all, unit: unit,

@@ -15,7 +15,7 @@ extension Solution {
   /// gᵀ·covariance·g with g its gradient.
   ///
   /// ```swift
-  /// solution.deltaInterval { p in .log(2) / p[1] }   // a half-life from a rate
+  /// solution.deltaInterval { p in Double.log(2) / p[1] }   // a half-life from a rate
   /// ```
   ///
   /// - Parameter quantity: a formula over all parameters, in the order of ``parameters``.

@@ -1,7 +1,7 @@
 /// A window that slides over a source: the bytes from `start` to `end` are at hand.
 ///
-/// One byte beyond `end` is always 0, so that a loop over digits or field bytes stops there
-/// without comparing addresses.
+/// The bytes beyond `end` are 0 for as long as a number parser may look ahead, so that a loop
+/// over digits or field bytes stops there without comparing addresses.
 struct ByteWindow: ~Copyable {
   let source: ByteSource
   private(set) var base: UnsafeMutablePointer<UInt8>
@@ -20,8 +20,8 @@ struct ByteWindow: ~Copyable {
   init(_ source: ByteSource, capacity: Int = 1 << 18) {
     self.source = source
     self.capacity = capacity
-    base = .allocate(capacity: capacity + 1)
-    base[0] = 0
+    base = .allocate(capacity: capacity + NumberParser.padding)
+    base.update(repeating: 0, count: NumberParser.padding)
   }
 
   deinit { base.deallocate() }
@@ -32,7 +32,7 @@ struct ByteWindow: ~Copyable {
     if end == capacity { try makeRoom(line: line) }
     let count = try source.read(into: base + end, count: capacity - end)
     end += count
-    base[end] = 0
+    markEnd()
     isFinal = count == 0
     return count > 0
   }
@@ -43,7 +43,7 @@ struct ByteWindow: ~Copyable {
     if end == capacity { try makeRoom(line: 1) }
     base[end] = UInt8(ascii: "\n")
     end += 1
-    base[end] = 0
+    markEnd()
   }
 
   func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
@@ -52,8 +52,9 @@ struct ByteWindow: ~Copyable {
 
   /// The end of the line at `position`; nil if more bytes are needed or none are left.
   func endOfLine(from position: Int) -> Int? {
-    if let end = bytes(position..<end).firstIndex(of: UInt8(ascii: "\n")) { return position + end }
-    return isFinal && position < end ? end : nil
+    guard position < end else { return nil }
+    let newline = bytes(position..<end).firstIndex(of: UInt8(ascii: "\n"))
+    return newline.map { position + $0 } ?? (isFinal ? end : nil)
   }
 
   /// Forgets consumed bytes, save the last few, or else grows.
@@ -63,7 +64,7 @@ struct ByteWindow: ~Copyable {
       base.update(from: base + forgotten, count: end - forgotten)
       start -= forgotten
       end -= forgotten
-      base[end] = 0
+      markEnd()
       return
     }
     guard capacity < Self.largestRow else {
@@ -72,10 +73,14 @@ struct ByteWindow: ~Copyable {
         "a row of more than \(Self.largestRow >> 20) MiB",
         advice: "Is this a text log? Look for a quote that is never closed")
     }
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * capacity + 1)
-    larger.update(from: base, count: end + 1)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(
+      capacity: 2 * capacity + NumberParser.padding)
+    larger.update(from: base, count: end)
     base.deallocate()
     base = larger
     capacity *= 2
+    markEnd()
   }
+
+  private func markEnd() { (base + end).update(repeating: 0, count: NumberParser.padding) }
 }

@@ -17,8 +17,7 @@ enum CellText {
 
   /// The number, if the whole text is one.
   static func plainNumber(_ bytes: [UInt8]) -> Double? {
-    // The parser stops at the zero behind the text.
-    (bytes + [0]).withUnsafeBufferPointer { buffer in
+    (bytes + [UInt8](repeating: 0, count: NumberParser.padding)).withUnsafeBufferPointer { buffer in
       var cursor = buffer.baseAddress!
       guard let number = NumberParser.parse(&cursor), cursor == buffer.baseAddress! + bytes.count
       else { return nil }

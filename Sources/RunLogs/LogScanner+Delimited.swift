@@ -39,7 +39,7 @@ extension LogScanner {
     var p = UnsafePointer(window.base + window.start)
     line = nextLine
     var newlines = 0
-    let count = slots.count
+    let count = cells.columns
     var field = 0
 
     if p.pointee == UInt8(ascii: "#") {
@@ -52,7 +52,8 @@ extension LogScanner {
     if p.pointee == UInt8(ascii: "\n") || p.pointee == UInt8(ascii: "\r") {
       return finishRow(p, end, newlines: 0, .nothing)
     }
-    for slot in cells.indices { cells[slot] = nil }
+    cells.clear()
+    let (values, slots) = (cells.values, cells.slots)
 
     while true {
       let slot = field < count ? slots[field] : -1
@@ -60,7 +61,7 @@ extension LogScanner {
         while p.pointee == UInt8(ascii: " ") { p += 1 }
         let fieldStart = p
         if let number = NumberParser.parse(&p) {
-          cells[slot] = number
+          values[slot] = number
           while p.pointee == UInt8(ascii: " ") { p += 1 }
         } else {
           p = fieldStart
@@ -72,7 +73,7 @@ extension LogScanner {
           guard
             let text = Self.fieldText(&p, end, delimiter, newlines: &newlines)
           else { return .incomplete }
-          cells[slot] = try number(text, field: field)
+          values[slot] = try number(text, field: field)
         }
       } else {
         if p.pointee == UInt8(ascii: "\"") {
@@ -181,14 +182,14 @@ extension LogScanner {
   private func isLastLineCut(_ delimiter: UInt8) -> Bool {
     let bytes = UnsafeBufferPointer(start: window.base, count: window.end)
     let last = bytes[window.start...]
-    guard last.count(where: { $0 == delimiter }) == slots.count - 1,
+    guard last.count(where: { $0 == delimiter }) == cells.columns - 1,
       let decimals = Self.decimals(last[Self.lastField(last, delimiter)...])
     else { return true }
     // Bytes before the start are consumed but still there: some rows to compare with.
     let rows = bytes[..<window.start].split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
       .suffix(32)
     var fewest: Int?
-    for row in rows where row.count(where: { $0 == delimiter }) == slots.count - 1 {
+    for row in rows where row.count(where: { $0 == delimiter }) == cells.columns - 1 {
       let field = row[Self.lastField(row, delimiter)...]
       if field.isEmpty || !field.contains(where: { $0 < UInt8(ascii: "A") }) { continue }
       guard let decimals = Self.decimals(field) else { return true }

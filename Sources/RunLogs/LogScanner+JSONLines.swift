@@ -8,12 +8,13 @@ extension LogScanner {
       let isUnfinished = end == window.end
       line = nextLine
       var parser = JSONLineParser(window.bytes(window.start..<end))
-      for slot in cells.indices { cells[slot] = nil }
+      cells.clear()
+      let values = cells.values
       var textKey: Int?
       let outcome = parser.parse { path, value in
         guard let slot = selectedKeys.firstIndex(where: { $0.elementsEqual(path) }) else { return }
         switch value {
-        case .number(let number): cells[slot] = number
+        case .number(let number): values[slot] = number
         case .text: textKey = slot
         case .null: break
         }

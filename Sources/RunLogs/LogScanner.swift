@@ -28,10 +28,7 @@ public struct LogScanner: ~Copyable {
   var nextLine: Int
   /// An unfinished last line has been given its line ending, see `ByteWindow`.
   var isLastLineUnfinished = false
-  /// For each column, its position among the selected ones, or −1.
-  var slots: [Int] = []
-  /// The cells of the current row, in the order of selection.
-  var cells: [Double?] = []
+  var cells: RowCells
   /// For JSON lines, the selected keys.
   var selectedKeys: [[UInt8]] = []
 
@@ -46,7 +43,7 @@ public struct LogScanner: ~Copyable {
     columns = header.columns
     headerLine = header.line
     nextLine = header.nextLine
-    slots = Array(repeating: -1, count: columns.count)
+    cells = RowCells(columns: columns.count, selected: [])
   }
 
   /// Sets which columns the following rows hold, by their positions in ``columns``.
@@ -54,9 +51,7 @@ public struct LogScanner: ~Copyable {
     precondition(
       Set(selected).count == selected.count && selected.allSatisfy(columns.indices.contains),
       "columns are selected once each, from those there are")
-    cells = Array(repeating: nil, count: selected.count)
-    slots = Array(repeating: -1, count: columns.count)
-    for (slot, column) in selected.enumerated() { slots[column] = slot }
+    cells = RowCells(columns: columns.count, selected: selected)
     selectedKeys = selected.map { Array(columns[$0].utf8) }
   }
 
@@ -69,7 +64,13 @@ public struct LogScanner: ~Copyable {
   }
 
   /// The number in a selected column of the current row, nil where the cell is blank.
-  public subscript(_ position: Int) -> Double? { cells[position] }
+  public subscript(_ position: Int) -> Double? {
+    @inline(__always)
+    get {
+      precondition(position >= 0 && position < cells.count, "the column is not selected")
+      return cells.values[position]
+    }
+  }
 
   func error(
     line: Int? = nil, column: Int? = nil, _ message: String, advice: String? = nil

@@ -138,7 +138,8 @@ public struct LogWriter: ~Copyable {
     let needsQuotes =
       name.hasPrefix("#") || name.contains { $0 == "," || $0 == "\"" || $0.isNewline }
     guard needsQuotes else { return name }
-    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + name.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }

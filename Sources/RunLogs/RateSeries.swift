@@ -144,10 +144,11 @@ private struct Cone: Sendable {
   mutating func take(_ sample: Sample, tolerance: Double) -> Bool {
     let steps = Double(sample.step - apex.step)
     let rise = sample.value - apex.value
-    let slope = rise / steps
+    let perStep = 1 / steps
+    let slope = rise * perStep
     guard slope >= lowest, slope <= highest else { return false }
-    lowest = max(lowest, (rise - tolerance) / steps)
-    highest = min(highest, (rise + tolerance) / steps)
+    lowest = max(lowest, slope - tolerance * perStep)
+    highest = min(highest, slope + tolerance * perStep)
     isLine = sample.endsLine || last != apex
     last = sample
     return true

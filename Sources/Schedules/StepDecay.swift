@@ -17,9 +17,9 @@ public struct StepDecay: Schedule {
   public let steps: Int
   public let warmup: Int
 
-  /// - Throws: ``ScheduleError`` unless `peak` is finite and at least 0, there are milestones, steps
-  ///   from max(`warmup`, 1) to `steps` in ascending order, 0 ≤ `factor` ≤ 1 and
-  ///   0 ≤ `warmup` < `steps`.
+  /// - Throws: ``ScheduleError`` unless `peak` is finite and at least 0, there are milestones,
+  ///   steps from max(`warmup`, 1) to `steps` in ascending order, 0 ≤ `factor` ≤ 1 and 0 ≤ `warmup`
+  ///   < `steps`.
   public init(
     peak: Double, milestones: [Int], factor: Double = 0.1, steps: Int, warmup: Int = 0
   ) throws(ScheduleError) {

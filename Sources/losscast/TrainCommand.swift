@@ -42,8 +42,12 @@ struct TrainCommand: AsyncParsableCommand {
     completion: .file())
   var out: String
 
-  @Option(help: "Seed of the minibatches.")
-  var seed: UInt64 = 1
+  @Option(
+    name: .customLong("seed"),
+    help: .init(
+      "Seed of the minibatches; one for all schedules, or one each. (default: 1)",
+      valueName: "seed"))
+  var seeds: [UInt64] = []
 
   @Option(help: .init("Steps between records; default: a 200th of the steps.", valueName: "steps"))
   var logEvery: Int?
@@ -57,6 +61,10 @@ struct TrainCommand: AsyncParsableCommand {
     if !names.isEmpty, names.count != schedules.count {
       throw ValidationError(
         "\(names.count) --name for \(schedules.count) --schedule: give one each, or none")
+    }
+    if seeds.count > 1, seeds.count != schedules.count {
+      throw ValidationError(
+        "\(seeds.count) --seed for \(schedules.count) --schedule: give one each, or one for all")
     }
   }
 
@@ -74,7 +82,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   private func plannedRuns() throws -> [TrainingRun] {
     let problem = try regression.problem()
-    return try schedules.map { text in
+    return try schedules.enumerated().map { index, text in
       let schedule = try parseSchedule(text)
       let highest = schedule.rates(through: schedule.steps).max() ?? 0
       if highest >= problem.stabilityLimit {
@@ -82,7 +90,9 @@ struct TrainCommand: AsyncParsableCommand {
           "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
             + "\(NumberText.significant(problem.stabilityLimit)), where the expected loss diverges")
       }
-      return try TrainingRun(problem, schedule: schedule, seed: seed, logEvery: logEvery)
+      return try TrainingRun(
+        problem, schedule: schedule, seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1,
+        logEvery: logEvery)
     }
   }
 

@@ -49,3 +49,22 @@ extension Log {
   var steps: [Int] { run.records.map(\.step) }
   var losses: [Double] { run.records.map(\.loss) }
 }
+
+/// Like ``read(_:_:)``, and nothing but a ``LogError`` is thrown.
+func readTyped(_ text: String) throws(LogError) -> Log {
+  try readTyped(Data(text.utf8))
+}
+
+func readTyped(_ data: Data, named name: String = "run.csv") throws(LogError) -> Log {
+  let result: Swift.Result<Log, LogError>
+  do {
+    result = try withLog(data, named: name) { path in
+      do throws(LogError) { return .success(try Log(reading: path)) } catch {
+        return .failure(error)
+      }
+    }
+  } catch {
+    fatalError("the temporary file failed: \(error)")
+  }
+  return try result.get()
+}

@@ -44,7 +44,8 @@ import Testing
       "scale(0.5; warmup(5; constant:peak=1,steps=7,warmup=0))"
     ),
     (
-      "join(3;scale(2;constant:peak=1,steps=7);join(2;constant:peak=1,steps=2;linear:peak=1,steps=9))",
+      "join(3;scale(2;constant:peak=1,steps=7);"
+        + "join(2;constant:peak=1,steps=2;linear:peak=1,steps=9))",
       "join(3; scale(2; constant:peak=1,steps=7,warmup=0); "
         + "join(2; constant:peak=1,steps=2,warmup=0; linear:peak=1,final=0,steps=9,warmup=0))"
     ),

@@ -1,0 +1,107 @@
+import RunLogs
+import Schedules
+import Testing
+
+struct ColumnTests {
+  /// The same three rows under a header; the columns are step, rate, loss.
+  func log(_ header: String, _ options: LogOptions = LogOptions()) throws -> Log {
+    try read("\(header)\n1,1e-3,3.5\n2,1e-3,3.25\n3,1e-3,3\n", options)
+  }
+
+  @Test(arguments: [
+    "step,lr,loss", "_step,learning_rate,train_loss", "global_step,train/lr,train/loss",
+    "trainer/global_step,lr-AdamW,val_loss", "iter,optim/learning_rate_group0,eval/loss",
+    "Step,LR,Loss", "iteration,train/learning_rate,training_loss", "it,eta,validation_loss",
+    "iterations,lr-DecoupledAdamW/group0,train.loss", "Global Step,Learning Rate,Train Loss",
+    "step,llama - lr,llama - train/loss", " step , lr , loss ",
+  ])
+  func `aliases are recognised`(header: String) throws {
+    let log = try log(header)
+    #expect(log.steps == [1, 2, 3])
+    #expect(log.losses == [3.5, 3.25, 3])
+    #expect(log.run.schedule.rate(at: 2) == 1e-3)
+  }
+
+  @Test func `columns come in any order among others`() throws {
+    let log = try read("note,loss,x,step,lr\nhi,3.5,,1,1e-3\nyou,3.25,?,2,1e-3\n,3,!,3,1e-3\n")
+    #expect(log.steps == [1, 2, 3])
+    #expect(log.losses == [3.5, 3.25, 3])
+    #expect(log.account.stepColumn == "step")
+    #expect(log.account.lossColumn == "loss")
+    #expect(log.account.rateColumn == "lr")
+  }
+
+  @Test(arguments: [",", ";", "\t"])
+  func `the delimiter is found`(delimiter: String) throws {
+    let rows = ["step,lr,loss", "1,1e-3,3.5", "2,1e-3,3.25", "3,1e-3,3"]
+    let text = rows.map { $0.split(separator: ",").joined(separator: delimiter) + "\n" }.joined()
+    #expect(try read(text).losses == [3.5, 3.25, 3])
+  }
+
+  @Test func `a plain loss goes before training, and training before validation`() throws {
+    let rows = "1,1,2,3,1e-3\n2,1,2,3,1e-3\n3,1,2,3,1e-3\n"
+    let plain = try read("step,loss,train_loss,val_loss,lr\n" + rows)
+    #expect(plain.losses == [1, 1, 1])
+    #expect(plain.account.notes.contains(.passedOver(columns: ["train_loss", "val_loss"])))
+    let training = try read("step,val_loss,train_loss,x,lr\n" + rows)
+    #expect(training.losses == [2, 2, 2])
+    let chosen = try read(
+      "step,loss,train_loss,val_loss,lr\n" + rows, LogOptions(lossColumn: "val_loss"))
+    #expect(chosen.losses == [3, 3, 3])
+  }
+
+  @Test func `two losses of one kind are an ambiguity`() throws {
+    let error = try #require(
+      try readingError("step,lr,train_loss,train/loss\n1,1e-3,2,2\n"))
+    #expect(error.kind == .badData)
+    #expect(
+      error.description
+        == "run.csv:1: several columns could be the loss: 'train_loss', 'train/loss'. "
+        + "Choose one with --loss COLUMN")
+  }
+
+  @Test func `a missing column is said with those there are`() throws {
+    #expect(
+      try readingError("step,lr,perplexity\n1,1e-3,2\n")?.description
+        == "run.csv:1: no loss column among 'step', 'lr', 'perplexity'. "
+        + "Name the column with --loss COLUMN")
+    #expect(
+      try readingError("epoch,lr,loss\n1,1e-3,2\n")?.message
+        == "no step column among 'epoch', 'lr', 'loss'")
+    #expect(
+      try readingError("step,loss\n1,2\n")?.description
+        == "run.csv:1: no rate column among 'step', 'loss'. "
+        + "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT")
+  }
+
+  @Test func `an unknown override suggests the nearest column`() throws {
+    let error = try readingError(
+      "step,lr,train_loss\n1,1e-3,2\n", LogOptions(lossColumn: "trian_loss"))
+    #expect(
+      error?.description
+        == "run.csv:1: no column 'trian_loss' for --loss among 'step', 'lr', 'train_loss'. "
+        + "Did you mean 'train_loss'?")
+  }
+
+  @Test func `an override is found up to case, and dots for slashes`() throws {
+    let log = try log(
+      "t,Sched/Rate,metric.Value",
+      LogOptions(
+        stepColumn: "T", lossColumn: "metric/value", rateColumn: "sched.rate"))
+    #expect(log.losses == [3.5, 3.25, 3])
+  }
+
+  @Test func `one column cannot have two roles`() throws {
+    let error = try readingError(
+      "step,lr,loss\n1,1e-3,2\n", LogOptions(lossColumn: "lr"))
+    #expect(error?.kind == .badOption)
+  }
+
+  @Test func `a row without a header is no header`() throws {
+    let error = try readingError("1,1e-3,3.5\n2,1e-3,3.25\n3,1e-3,3\n")
+    #expect(
+      error?.description
+        == "run.csv:1: there is no header: the first row holds only numbers. "
+        + "Put a line with the column names first, such as step,lr,loss")
+  }
+}
