@@ -26,11 +26,14 @@ let package = Package(
     .library(name: "Forecasting", targets: ["Forecasting"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Figures", targets: ["Figures"]),
+    .library(name: "NISTProblems", targets: ["NISTProblems"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    // Without its Foundation trait, which would triple the start-up time of every command.
+    .package(
+      url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
@@ -55,9 +58,10 @@ let package = Package(
       swiftSettings: strictAndSafe),
     .target(
       name: "Forecasting",
-      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules"],
+      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
       swiftSettings: strictAndSafe),
-    .target(name: "Training", dependencies: ["RunLogs", "Schedules"], swiftSettings: strict),
+    .target(
+      name: "Training", dependencies: ["RunLogs", "Schedules", numerics], swiftSettings: strict),
     .target(
       name: "Figures",
       dependencies: [
@@ -75,20 +79,28 @@ let package = Package(
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "NISTProblems", dependencies: ["Differentiation", "LeastSquares", numerics],
+      path: "Tests/NISTProblems", swiftSettings: strict),
     .testTarget(
       name: "DifferentiationTests", dependencies: ["Differentiation", numerics],
       swiftSettings: strict),
     .testTarget(
       name: "LeastSquaresTests",
-      dependencies: ["Differentiation", "LeastSquares", "TestSupport", numerics],
+      dependencies: [
+        "Differentiation", "LeastSquares", "NISTProblems", "TestSupport", numerics,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "LawsTests", dependencies: ["Laws", "Schedules", numerics], swiftSettings: strict),
+    .testTarget(
       name: "RunLogsTests", dependencies: ["RunLogs", "Schedules", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["RunLogs", "Schedules", "TestSupport", "Training"],
+      name: "TrainingTests",
+      dependencies: ["RunLogs", "Schedules", "TestSupport", "Training", numerics],
       swiftSettings: strict),
   ]
 )

@@ -11,9 +11,25 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "losscast-benchmarks",
   dependencies: [
-    .package(name: "losscast", path: "..")
+    .package(name: "losscast", path: ".."),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
+    .executableTarget(
+      name: "nist",
+      dependencies: [
+        .product(name: "LeastSquares", package: "losscast"),
+        .product(name: "NISTProblems", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "fits",
+      dependencies: [
+        .product(name: "Differentiation", package: "losscast"),
+        .product(name: "LeastSquares", package: "losscast"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "read-logs",
       dependencies: [.product(name: "RunLogs", package: "losscast")],

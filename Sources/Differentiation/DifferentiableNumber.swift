@@ -22,6 +22,8 @@ where FloatLiteralType == Double {
   static func + (constant: Double, number: Self) -> Self
   static func - (number: Self, constant: Double) -> Self
   static func - (constant: Double, number: Self) -> Self
+  static func / (number: Self, constant: Double) -> Self
+  static func / (constant: Double, number: Self) -> Self
 }
 
 extension Double: DifferentiableNumber {

@@ -97,9 +97,29 @@ extension Dual: DifferentiableNumber {
   }
   @inlinable public static func * (a: Double, b: Self) -> Self { b * a }
   @inlinable
-  public static func + (a: Self, b: Double) -> Self { Self(a.value + b, derivatives: a.derivatives) }
+  public static func + (a: Self, b: Double) -> Self {
+    Self(a.value + b, derivatives: a.derivatives)
+  }
   @inlinable public static func + (a: Double, b: Self) -> Self { b + a }
   @inlinable
-  public static func - (a: Self, b: Double) -> Self { Self(a.value - b, derivatives: a.derivatives) }
+  public static func - (a: Self, b: Double) -> Self {
+    Self(a.value - b, derivatives: a.derivatives)
+  }
   @inlinable public static func - (a: Double, b: Self) -> Self { -b + a }
+  @inlinable
+  public static func / (a: Self, b: Double) -> Self {
+    Self(a.value / b, derivatives: a.derivatives / b)
+  }
+  @inlinable
+  public static func / (a: Double, b: Self) -> Self {
+    let quotient = a / b.value
+    return b.mapped(to: quotient, slope: -quotient / b.value)
+  }
 }
+
+/// A number with two derivatives.
+public typealias Dual2 = Dual<SIMD2<Double>>
+/// A number with four derivatives.
+public typealias Dual4 = Dual<SIMD4<Double>>
+/// A number with eight derivatives.
+public typealias Dual8 = Dual<SIMD8<Double>>

@@ -1,6 +1,6 @@
 extension Run {
   /// The stem of a log's file name: without folders and without the endings of log files.
-  static func name(ofFile path: String) -> String {
+  public static func name(ofFile path: String) -> String {
     if path == "-" { return "stdin" }
     var name = path.split(separator: "/").last.map(String.init) ?? path
     for ending in [".gz", ".csv", ".tsv", ".txt", ".log", ".jsonl", ".ndjson", ".json"]

@@ -1,0 +1,164 @@
+public import Fitting
+public import Forecasting
+public import RunLogs
+import Laws
+public import Schedules
+
+extension Figure {
+  /// Fitted runs, and runs that the fit has not seen, over steps; the final losses of the latter,
+  /// forecast and logged; residuals below.
+  ///
+  /// Points are logged losses. Lines are the law: full for fitted runs, dashed for the others.
+  public static func losses(fit: Fit, fitted: [Run], unseen: [Run] = []) -> Figure {
+    let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
+    let forecasts = runs.map { Forecast(of: $0.schedule, under: fit, at: $0.records.map(\.step)) }
+    var losses: [Series] = []
+    var residuals: [Series] = []
+    for (index, (run, forecast)) in zip(runs, forecasts).enumerated() {
+      let isFitted = index < fitted.count
+      let color = Color.ofSeries(index)
+      let logged = run.records.thinned(to: 150)
+      losses.append(Series(nil, .points, color, logged.map { .init(Double($0.step), $0.loss) }))
+      losses.append(
+        Series(
+          run.name + (isFitted ? ", fitted" : ", forecast"), isFitted ? .line : .dashedLine, color,
+          forecast.points.map(Series.Point.init)))
+      residuals.append(
+        Series(
+          nil, .points, color,
+          zip(run.records, forecast.points).map {
+            .init(Double($0.step), 100 * ($0.loss / $1.loss - 1))
+          }))
+    }
+    var panels = [
+      Panel(
+        xLabel: "step", yLabel: "loss, nats", yRange: lossRange(of: runs), share: 2.4,
+        series: losses)
+    ]
+    if !unseen.isEmpty {
+      panels.append(
+        finals(
+          of: Array(runs.dropFirst(fitted.count)), forecasts.dropFirst(fitted.count),
+          level: fit.conventions.level))
+    }
+    panels.append(
+      Panel(
+        xLabel: "step", yLabel: "logged / law − 1, %", yRange: residualRange(of: residuals),
+        series: residuals, legend: nil))
+    return Figure(
+      unseen.isEmpty
+        ? "Logged losses and the \(fit.law.name) law fitted to them"
+        : "Logged losses, the \(fit.law.name) law fitted to some, and its forecasts of the others",
+      panels: panels, size: (960, unseen.isEmpty ? 720 : 900))
+  }
+
+  /// Forecast and logged final losses side by side.
+  private static func finals(
+    of runs: [Run], _ forecasts: ArraySlice<Forecast>, level: Double
+  ) -> Panel {
+    let percent = NumberText.significant(100 * level, 3)
+    return Panel(
+      xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) + 0.2),
+      names: runs.map(\.name), share: 1.2,
+      series: [
+        Series(
+          "forecast, \(percent) % interval", .errorBars, .blue,
+          forecasts.enumerated().map { index, forecast in
+            let final = forecast.final
+            return .init(Double(index), final.loss, lower: final.lower, upper: final.upper)
+          }),
+        Series(
+          "logged", .crosses, .vermillion,
+          runs.enumerated().map { .init(Double($0.offset), $0.element.records.last?.loss ?? 0) }),
+      ])
+  }
+
+  /// Wide enough for all but the most extreme residuals.
+  private static func residualRange(of residuals: [Series]) -> ClosedRange<Double> {
+    let sizes = residuals.flatMap { $0.points.map { abs($0.y) } }.sorted()
+    let bound = sizes.isEmpty ? 1 : max(1.5 * sizes[Int(0.98 * Double(sizes.count - 1))], 0.1)
+    return -bound...bound
+  }
+
+  /// One forecast with its interval, the rates below.
+  public static func forecast(_ forecast: Forecast) -> Figure {
+    let percent = NumberText.significant(100 * forecast.level, 3)
+    let points = forecast.points.map(Series.Point.init)
+    return Figure(
+      "Forecast: \(forecast.schedule.summary)",
+      panels: [
+        Panel(
+          xLabel: "step", yLabel: "loss, nats",
+          yRange: range(of: points.dropFirst(points.count / 20).flatMap { [$0.lower, $0.upper] }),
+          share: 2,
+          series: [
+            Series("\(percent) % interval", .band, .blue, points),
+            Series("forecast", .line, .blue, points),
+          ]),
+        rates(of: [forecast.schedule], legend: nil),
+      ])
+  }
+
+  /// Forecasts of several schedules over one another, best first, their rates below.
+  public static func comparison(_ comparison: Comparison) -> Figure {
+    let series = comparison.entries.enumerated().map { index, entry in
+      Series(
+        "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  \(entry.schedule.summary)",
+        .line, .ofSeries(index), entry.forecast.points.map(Series.Point.init))
+    }
+    let late = series.flatMap { $0.points.dropFirst($0.points.count / 10) }
+    return Figure(
+      "Schedules ranked by predicted final loss",
+      panels: [
+        Panel(
+          xLabel: "step", yLabel: "loss, nats", yRange: range(of: late.map(\.y)), share: 2,
+          series: series),
+        rates(of: comparison.entries.map(\.schedule), legend: nil),
+      ])
+  }
+
+  /// The rates of schedules over steps.
+  public static func schedules(_ schedules: [any Schedule]) -> Figure {
+    Figure(
+      "Learning rate", panels: [rates(of: schedules, legend: .topRight)], size: (960, 420))
+  }
+
+  private static func rates(of schedules: [any Schedule], legend: Panel.Legend?) -> Panel {
+    Panel(
+      xLabel: "step", yLabel: "rate",
+      series: schedules.enumerated().map { index, schedule in
+        let stride = max(1, schedule.steps / 1000)
+        return Series(
+          schedule.summary, .line, .ofSeries(index),
+          Swift.stride(from: 0, through: schedule.steps, by: stride).map {
+            .init(Double($0), schedule.rate(at: $0))
+          })
+      }, legend: legend)
+  }
+
+  /// From below the lowest loss to what all runs have come below after the first tenth, so that
+  /// the fall from initialisation does not flatten everything else.
+  private static func lossRange(of runs: [Run]) -> ClosedRange<Double>? {
+    range(of: runs.flatMap { $0.records.dropFirst($0.records.count / 10).map(\.loss) })
+  }
+
+  private static func range(of values: [Double]) -> ClosedRange<Double>? {
+    guard let low = values.min(), let high = values.max(), low < high else { return nil }
+    let margin = 0.06 * (high - low)
+    return (low - margin)...(high + margin)
+  }
+}
+
+extension Series.Point {
+  init(_ point: Forecast.Point) {
+    self.init(Double(point.step), point.loss, lower: point.lower, upper: point.upper)
+  }
+}
+
+extension [Record] {
+  /// At most about `count` of the records, evenly spread, the last among them.
+  fileprivate func thinned(to count: Int) -> [Record] {
+    let stride = Swift.max(1, self.count / count)
+    return Swift.stride(from: self.count - 1, through: 0, by: -stride).reversed().map { self[$0] }
+  }
+}

@@ -1,0 +1,109 @@
+/// A picture: panels one below the other over the same width, drawn by gnuplot.
+public struct Figure: Sendable {
+  public var title: String
+  public var panels: [Panel]
+  /// Width and height in points.
+  public var size: (width: Int, height: Int)
+
+  public init(_ title: String, panels: [Panel], size: (width: Int, height: Int) = (960, 720)) {
+    self.title = title
+    self.panels = panels
+    self.size = size
+  }
+}
+
+/// One pair of axes with what is drawn between them.
+public struct Panel: Sendable {
+  public var xLabel: String
+  public var yLabel: String
+  public var xRange: ClosedRange<Double>?
+  public var yRange: ClosedRange<Double>?
+  /// Names along the x-axis instead of numbers: the first at x = 0, the next at 1, and so on.
+  public var names: [String]
+  /// Its share of the figure's height against the other panels.
+  public var share: Double
+  public var series: [Series]
+  /// Where the legend stands, or nil for none.
+  public var legend: Legend?
+
+  public enum Legend: String, Sendable {
+    case topRight = "top right"
+    case topLeft = "top left"
+    case bottomLeft = "bottom left"
+    case bottomRight = "bottom right"
+    case outside = "outside right center"
+  }
+
+  public init(
+    xLabel: String, yLabel: String, xRange: ClosedRange<Double>? = nil,
+    yRange: ClosedRange<Double>? = nil, names: [String] = [], share: Double = 1,
+    series: [Series],
+    legend: Legend? = .topRight
+  ) {
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.xRange = xRange
+    self.yRange = yRange
+    self.names = names
+    self.share = share
+    self.series = series
+    self.legend = legend
+  }
+}
+
+/// A set of points in the style they are drawn in.
+public struct Series: Sendable {
+  public enum Style: Sendable {
+    case line
+    case dashedLine
+    case points
+    /// Marks that show over error bars.
+    case crosses
+    /// Points with a bar from lower to upper.
+    case errorBars
+    /// A shaded area from lower to upper.
+    case band
+  }
+
+  public struct Point: Sendable {
+    public var x: Double
+    public var y: Double
+    public var lower: Double
+    public var upper: Double
+
+    public init(_ x: Double, _ y: Double, lower: Double? = nil, upper: Double? = nil) {
+      self.x = x
+      self.y = y
+      self.lower = lower ?? y
+      self.upper = upper ?? y
+    }
+  }
+
+  /// Its name in the legend; nil leaves it out.
+  public var label: String?
+  public var style: Style
+  public var color: Color
+  public var points: [Point]
+
+  public init(_ label: String?, _ style: Style, _ color: Color, _ points: [Point]) {
+    self.label = label
+    self.style = style
+    self.color = color
+    self.points = points
+  }
+}
+
+/// Colours that people with any colour vision can tell apart (Okabe and Ito 2008).
+public enum Color: Int, Sendable, CaseIterable {
+  case blue = 0x0072B2
+  case vermillion = 0xD55E00
+  case green = 0x009E73
+  case purple = 0xCC79A7
+  case orange = 0xE69F00
+  case sky = 0x56B4E9
+  case black = 0x222222
+  case grey = 0x888888
+
+  /// The colour of the `index`-th of several things, repeating after eight.
+  public static func ofSeries(_ index: Int) -> Color { allCases[index % allCases.count] }
+}

@@ -1,0 +1,83 @@
+public import Fitting
+import Laws
+import RunLogs
+
+extension Fit {
+  /// The fit for people: parameters with their errors, how well each run is matched, remarks.
+  public var report: String {
+    var page = Page()
+    let level = NumberText.significant(100 * conventions.level, 3)
+    page.add("\(law.name)", law.formula, indent: law.name.count + 3)
+    page.add("", law.source, indent: law.name.count + 3)
+    page.add()
+
+    var table = TextTable([
+      ("parameter", .left), ("value", .right), ("std. error", .right),
+      ("\(level) % interval", .left),
+    ])
+    for (name, parameter) in zip(law.parameterNames, parameters) {
+      table.add([
+        name, NumberText.significant(parameter.value, 6),
+        parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
+        parameter.remark,
+      ])
+    }
+    page.add(table)
+    page.add()
+
+    page.add(
+      "objective",
+      "\(NumberText.significant(objective, 5)) = Σ Huber(ln L − ln L̂), threshold "
+        + NumberText.significant(conventions.huberThreshold))
+    page.add(
+      "search", "\(stopReason); \(diagnostics.method); \(diagnostics.evaluations) evaluations")
+    page.add(
+      "rows",
+      "\(diagnostics.rows), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
+        + "ones (autocorrelation \(NumberText.fixed(diagnostics.autocorrelation, 2)))")
+    page.add(
+      "scatter",
+      "\(NumberText.percent(diagnostics.residualScale, 3)) of the loss"
+        + (diagnostics.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
+    page.add(
+      "misfit",
+      diagnostics.misfit.map {
+        "\(NumberText.percent($0, 3)) of the loss on runs left out in turn "
+          + "(\(diagnostics.misfitRuns)), beyond scatter and doubt"
+      } ?? "unknown: no run can be left out with the law still determined")
+    page.add(
+      "warm-up",
+      conventions.warmup == .trueRates
+        ? "at its true rates in S1, not in S2" : "counted at the peak in S1, not in S2")
+    page.add()
+
+    var residuals = TextTable([
+      ("run", .left), ("rows", .right), ("steps", .right), ("mean ln L−ln L̂", .right),
+      ("mean |·|", .right), ("worst", .right), ("at step", .right),
+    ])
+    for run in runs {
+      residuals.add([
+        run.name, String(run.rows), "\(run.firstStep)–\(run.lastStep)",
+        NumberText.signed(run.meanResidual, 5), NumberText.fixed(run.meanAbsoluteResidual, 5),
+        NumberText.signed(run.worstResidual, 4), String(run.worstStep),
+      ])
+    }
+    page.add(residuals)
+    for note in diagnostics.notes {
+      page.add()
+      page.add("note", note, indent: 6)
+    }
+    return page.text
+  }
+}
+
+extension Fit.Parameter {
+  fileprivate var remark: String {
+    if isFixed { return "fixed" }
+    let ends = interval.map {
+      "\(NumberText.significant($0[0], 6)) … \(NumberText.significant($0[1], 6))"
+    }
+    return [ends ?? "not determined", isAtBound ? "at its bound" : nil]
+      .compactMap { $0 }.joined(separator: ", ")
+  }
+}

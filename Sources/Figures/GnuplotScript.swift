@@ -1,0 +1,110 @@
+/// The gnuplot program that draws a figure.
+struct GnuplotScript {
+  /// The file formats a figure can be drawn in, by the ending of the file's name.
+  enum Format: String, CaseIterable {
+    case svg, png, pdf
+
+    func terminal(width: Int, height: Int) -> String {
+      switch self {
+      case .svg:
+        "svg size \(width),\(height) font 'DejaVu Sans,13' background '#ffffff' enhanced"
+      case .png: "pngcairo size \(width),\(height) font 'DejaVu Sans,11' enhanced"
+      case .pdf:
+        "pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in font 'DejaVu Sans,11' enhanced"
+      }
+    }
+  }
+
+  private(set) var text = ""
+
+  init(_ figure: Figure, format: Format, output: String) {
+    add("set encoding utf8")
+    add("set terminal \(format.terminal(width: figure.size.width, height: figure.size.height))")
+    add("set output \(Self.quoted(output))")
+    add("set border 3 lc rgb '#444444'")
+    add("set tics nomirror")
+    add("set grid lc rgb '#dddddd' lt 1")
+    add("set style fill solid 0.18 noborder")
+    addData(of: figure)
+    let shares = figure.panels.map(\.share)
+    let total = shares.reduce(0, +)
+    add("set multiplot title \(Self.label(figure.title)) font ',15'")
+    // The title takes the top; the panels share the rest.
+    var top = 0.94
+    for (index, panel) in figure.panels.enumerated() {
+      let height = 0.93 * panel.share / total
+      add("set size 1,\(height)")
+      add("set origin 0,\(top - height)")
+      add(panel, index: index)
+      top -= height
+    }
+    add("unset multiplot")
+  }
+
+  private mutating func addData(of figure: Figure) {
+    for (p, panel) in figure.panels.enumerated() {
+      for (s, series) in panel.series.enumerated() {
+        add("$data_\(p)_\(s) << END_OF_DATA")
+        for point in series.points where point.x.isFinite && point.y.isFinite {
+          add("\(point.x) \(point.y) \(point.lower) \(point.upper)")
+        }
+        add("END_OF_DATA")
+      }
+    }
+  }
+
+  private mutating func add(_ panel: Panel, index: Int) {
+    add("set xlabel \(Self.label(panel.xLabel))")
+    add("set ylabel \(Self.label(panel.yLabel)) offset 1")
+    add(Self.range("xrange", panel.xRange))
+    add(Self.range("yrange", panel.yRange))
+    if panel.names.isEmpty {
+      add("set xtics autofreq")
+    } else {
+      let names = panel.names.enumerated().map { "\(Self.label($0.element)) \($0.offset)" }
+      add("set xtics (\(names.joined(separator: ", ")))")
+    }
+    add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4" } ?? "unset key")
+    let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
+    if drawn.isEmpty { return }
+    let plots = drawn.map { number, series in
+      let title = series.label.map { "title \(Self.label($0))" } ?? "notitle"
+      let digits = String(series.color.rawValue, radix: 16)
+      let color = "rgb '#\(String(repeating: "0", count: 6 - digits.count))\(digits)'"
+      let data = "$data_\(index)_\(number)"
+      switch series.style {
+      case .line: return "\(data) using 1:2 with lines lw 2 lc \(color) \(title)"
+      case .dashedLine: return "\(data) using 1:2 with lines lw 2 dt 2 lc \(color) \(title)"
+      case .points:
+        return "\(data) using 1:2 with points pt 7 ps 0.35 lc \(color) \(title)"
+      case .crosses:
+        return "\(data) using 1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color) \(title)"
+      case .errorBars:
+        return "\(data) using 1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc \(color) \(title)"
+      case .band: return "\(data) using 1:3:4 with filledcurves lc \(color) \(title)"
+      }
+    }
+    add("plot " + plots.joined(separator: ", \\\n  "))
+  }
+
+  private mutating func add(_ line: String) { text += line + "\n" }
+
+  private static func range(_ name: String, _ range: ClosedRange<Double>?) -> String {
+    range.map { "set \(name) [\($0.lowerBound):\($0.upperBound)]" } ?? "set \(name) [*:*]"
+  }
+
+  /// A string literal of gnuplot's, in which nothing is special.
+  private static func quoted(_ text: String) -> String {
+    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+
+  /// A literal to be shown, with the marks of enhanced text taken literally.
+  private static func label(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      if "_^{}@&~\\".contains(character) { escaped.append("\\") }
+      escaped.append(character)
+    }
+    return quoted(escaped)
+  }
+}

@@ -1,0 +1,37 @@
+import RunLogs
+public import Schedules
+
+extension Schedule {
+  /// The schedule for people: what it is, and its rate at about twenty steps.
+  public var report: String {
+    var page = Page()
+    page.add("schedule", summary, indent: 11)
+    page.add("steps", "\(steps)" + (warmup > 0 ? ", of them \(warmup) warm-up" : ""), indent: 11)
+    page.add()
+    var table = TextTable([("step", .right), ("rate", .left)])
+    let stride = max(1, steps / 20)
+    for step in Swift.stride(from: steps % stride, through: steps, by: stride) {
+      table.add([String(step), NumberText.significant(rate(at: step), 6)])
+    }
+    page.add(table)
+    return page.text
+  }
+}
+
+extension ScheduleKind {
+  /// Every schedule for people: name, what it does, keys with defaults, an example.
+  public static var report: String {
+    var page = Page()
+    for (index, kind) in all.enumerated() {
+      if index > 0 { page.add() }
+      page.add(kind.name, kind.summary, indent: 14)
+      for key in kind.keys {
+        page.add(
+          "    \(key.name)", key.meaning + (key.defaultValue.map { "; default \($0)" } ?? ""),
+          indent: 14)
+      }
+      page.add("    e.g.", kind.example, indent: 14)
+    }
+    return page.text
+  }
+}

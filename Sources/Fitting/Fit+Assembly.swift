@@ -1,0 +1,104 @@
+import Laws
+import LeastSquares
+import RealModule
+import RunLogs
+import Schedules
+
+extension Fit {
+  /// What a solution says about the runs it was found on.
+  init(
+    _ law: any Law, _ runs: [Run], _ options: FitOptions, _ sample: Sample, _ solution: Solution,
+    notes: [String]
+  ) {
+    let residuals = sample.split(solution.residuals)
+    let correlation = ResidualCorrelation(of: residuals)
+    let free = sample.count - solution.degreesOfFreedom
+    let scatter = solution.residualSumOfSquares / Double(max(solution.degreesOfFreedom, 1))
+    let misfit = Misfit(
+      of: law, over: runs, fitted: solution.parameters, residuals: residuals, scatter: scatter,
+      options: options)
+    let diagnostics = Diagnostics(
+      rows: sample.count, degreesOfFreedom: solution.degreesOfFreedom,
+      autocorrelation: correlation.autocorrelation, effectiveRows: correlation.effectiveRows,
+      residualScale: scatter.squareRoot(), misfit: misfit?.scale, misfitRuns: misfit?.runs ?? 0,
+      rSquared: solution.rSquared,
+      aicc: Self.aicc(solution, free: free), conditionNumber: solution.conditionNumber,
+      evaluations: solution.evaluations.functions + solution.evaluations.jacobians,
+      method: solution.method.map { "\($0)" } ?? "none",
+      notes: notes + Self.remarks(on: solution, law: law))
+
+    // Rows that repeat their neighbours carry less than their number says.
+    let inflation = Double(sample.count) / correlation.effectiveRows
+    let covariance = solution.covariance.map { $0.map { $0.map { $0 * inflation } } }
+    let factor = Distributions.studentFactor(
+      level: options.level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
+    let parameters = solution.parameters.indices.map { index in
+      let value = solution.parameters[index]
+      let error = solution.standardErrors[index].map { $0 * inflation.squareRoot() }
+      return Parameter(
+        value: value, standardError: error,
+        interval: error.map { [value - factor * $0, value + factor * $0] },
+        isFixed: solution.states[index] == .fixed,
+        isAtBound: solution.states[index].isAtBound)
+    }
+    self.init(
+      law: law, parameters: parameters, covariance: covariance, objective: solution.objective,
+      stopReason: "\(solution.stopReason)", diagnostics: diagnostics,
+      runs: zip(runs, residuals).map { FittedRun($0, residuals: $1) },
+      conventions: Conventions(
+        warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,
+        seed: options.seed, warmupSteps: options.warmupSteps))
+  }
+
+  /// n·ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) with the noise's variance among the k parameters
+  /// (Hurvich and Tsai 1989), up to a constant that cancels between laws on the same rows.
+  private static func aicc(_ solution: Solution, free: Int) -> Double? {
+    let n = Double(solution.count)
+    let k = Double(free + 1)
+    guard n > k + 1, solution.residualSumOfSquares > 0 else { return nil }
+    return n * .log(solution.residualSumOfSquares / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+  }
+
+  private static func remarks(on solution: Solution, law: any Law) -> [String] {
+    var remarks: [String] = []
+    if !solution.stopReason.isConverged {
+      remarks.append("the search did not converge (\(solution.stopReason)); do not rely on it")
+    }
+    for name in solution.atBound {
+      remarks.append("\(name) ended at its bound: the law would rather leave its range")
+    }
+    let lost = zip(law.parameterNames, solution.states).filter { $0.1 == .undetermined }.map(\.0)
+    if !lost.isEmpty {
+      remarks.append(
+        "these runs do not determine \(lost.joined(separator: ", ")), so forecasts carry no "
+          + "intervals; add a run with another schedule, or fix a parameter with --fix")
+    }
+    if let correlation = solution.correlation {
+      for i in correlation.indices {
+        for j in 0..<i where abs(correlation[i][j]) > 0.995 {
+          remarks.append(
+            "\(law.parameterNames[j]) and \(law.parameterNames[i]) can hardly be told apart "
+              + "(correlation \(NumberText.fixed(correlation[i][j], 4))): read them together; a "
+              + "longer run or another schedule would separate them")
+        }
+      }
+    }
+    return remarks
+  }
+}
+
+extension Fit.FittedRun {
+  init(_ run: Run, residuals: [Double]) {
+    let last = run.records[run.records.count - 1].step
+    let rates = RateRange(of: run.schedule, through: last)
+    let worst = residuals.indices.max { abs(residuals[$0]) < abs(residuals[$1]) } ?? 0
+    let count = Double(residuals.count)
+    self.init(
+      name: run.name, rows: residuals.count, firstStep: run.records[0].step, lastStep: last,
+      warmup: run.schedule.warmup, highestRate: rates.highest, lowestRate: rates.lowest,
+      meanResidual: residuals.reduce(0, +) / count,
+      meanAbsoluteResidual: residuals.map(abs).reduce(0, +) / count,
+      worstResidual: residuals[worst], worstStep: run.records[worst].step,
+      fingerprints: run.records.map { RowFingerprint($0) })
+  }
+}

@@ -1,0 +1,121 @@
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+import Laws
+
+/// The format of fit files. It rises whenever an older program would misread a newer file.
+private let currentFormatVersion = 1
+
+extension Fit: Codable {
+  private enum Key: String, CodingKey {
+    case formatVersion, law, parameters, covariance, objective, stopReason, diagnostics, runs
+    case conventions
+  }
+
+  /// Parameters are keyed by name in files.
+  private struct ParameterName: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(currentFormatVersion, forKey: .formatVersion)
+    try container.encode(law.name, forKey: .law)
+    var named = container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
+    for (name, parameter) in zip(law.parameterNames, parameters) {
+      try named.encode(parameter, forKey: ParameterName(stringValue: name))
+    }
+    // In the order of `covariance.order`, since keys of an object have none.
+    var matrix = container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
+    try matrix.encode(law.parameterNames, forKey: .order)
+    try matrix.encodeIfPresent(covariance, forKey: .matrix)
+    try container.encode(objective, forKey: .objective)
+    try container.encode(stopReason, forKey: .stopReason)
+    try container.encode(diagnostics, forKey: .diagnostics)
+    try container.encode(runs, forKey: .runs)
+    try container.encode(conventions, forKey: .conventions)
+  }
+
+  private enum CovarianceKey: String, CodingKey { case order, matrix }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let version = try container.decode(Int.self, forKey: .formatVersion)
+    guard version <= currentFormatVersion else {
+      throw FittingError(
+        .data,
+        "the fit was saved by a newer losscast (format \(version); this one reads up to "
+          + "\(currentFormatVersion)); update losscast, or fit again")
+    }
+    let name = try container.decode(String.self, forKey: .law)
+    guard let law = LawCatalog.law(named: name) else {
+      throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
+    }
+    let named = try container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
+    let matrix = try container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
+    let count = law.parameterNames.count
+    let covariance = try matrix.decodeIfPresent([[Double]].self, forKey: .matrix)
+    let order = try matrix.decode([String].self, forKey: .order)
+    guard order == law.parameterNames,
+      covariance.map({ $0.count == count && $0.allSatisfy { $0.count == count } }) ?? true
+    else {
+      throw FittingError(.data, "the covariance does not match the parameters of law \(name)")
+    }
+    self.init(
+      law: law,
+      parameters: try law.parameterNames.map {
+        try named.decode(Parameter.self, forKey: ParameterName(stringValue: $0))
+      },
+      covariance: covariance,
+      objective: try container.decode(Double.self, forKey: .objective),
+      stopReason: try container.decode(String.self, forKey: .stopReason),
+      diagnostics: try container.decode(Diagnostics.self, forKey: .diagnostics),
+      runs: try container.decode([FittedRun].self, forKey: .runs),
+      conventions: try container.decode(Conventions.self, forKey: .conventions))
+  }
+
+  /// The fit as JSON, keys sorted, the same text for the same fit.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// The fit in JSON that ``json()`` wrote.
+  ///
+  /// - Throws: ``FittingError`` of kind ``FittingError/Kind/data`` that says what is wrong with the
+  ///   text, a newer format among others.
+  public init(json: Data) throws(FittingError) {
+    do {
+      self = try JSONDecoder().decode(Fit.self, from: json)
+    } catch let error as FittingError {
+      throw error
+    } catch let error as DecodingError {
+      throw FittingError(.data, "not a fit that losscast saved: \(error.brief)")
+    } catch {
+      throw FittingError(.data, "not a fit that losscast saved: \(error)")
+    }
+  }
+}
+
+extension DecodingError {
+  /// What is wrong, and at which key.
+  fileprivate var brief: String {
+    func place(_ context: Context) -> String {
+      context.codingPath.isEmpty
+        ? "" : " at \(context.codingPath.map(\.stringValue).joined(separator: "."))"
+    }
+    switch self {
+    case .keyNotFound(let key, let context): return "it lacks \"\(key.stringValue)\"\(place(context))"
+    case .typeMismatch(_, let context): return "a value of the wrong kind\(place(context))"
+    case .valueNotFound(_, let context): return "a value is missing\(place(context))"
+    case .dataCorrupted(let context): return "it is not JSON\(place(context))"
+    @unknown default: return "\(self)"
+    }
+  }
+}

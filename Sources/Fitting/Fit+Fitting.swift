@@ -1,0 +1,106 @@
+public import Laws
+import LeastSquares
+public import RunLogs
+import Schedules
+
+extension Fit {
+  /// Fits a law to runs, all together.
+  ///
+  /// The objective is Σ Huber(ln L − ln L̂) over all rows after warm-up. The search needs no start
+  /// values: first the law's few nonlinear parameters are searched from many starts, its
+  /// coefficients found by linear least squares for each (variable projection, Golub and Pereyra
+  /// 1973) on relative residuals, which equal those of the logarithm to first order; then all
+  /// parameters are polished on the objective itself.
+  ///
+  /// - Throws: ``FittingError`` if the runs cannot carry the fit or a fixed parameter does not
+  ///   exist or lies outside its bounds.
+  public init(
+    _ law: any Law, to runs: [Run], options: FitOptions = FitOptions()
+  ) throws(FittingError) {
+    try Self.check(options, against: law)
+    let kept = runs.map(\.afterWarmup)
+    try Self.check(kept, free: law.parameterNames.count - options.fixed.count)
+    let sample = Sample(of: kept, warmup: options.warmup)
+    let search = LawSearch(law: law, sample: sample, options: options)
+    let solution: Solution
+    do {
+      solution = try search.solve()
+    } catch {
+      throw FittingError(.data, "the \(law.name) law cannot be fitted to these runs: \(error)")
+    }
+    self.init(
+      law, kept, options, sample, solution,
+      notes: Self.leftOut(runs, kept) + Self.unidentified(search.undetermined))
+  }
+
+  private static func check(_ options: FitOptions, against law: any Law) throws(FittingError) {
+    for name in options.fixed.keys.sorted() where !law.parameterNames.contains(name) {
+      throw FittingError(
+        .usage,
+        "the \(law.name) law has no parameter '\(name)'"
+          + Spelling.suggestion(for: name, among: law.parameterNames))
+    }
+    for parameter in law.nonlinear {
+      if let value = options.fixed[parameter.name], !parameter.bounds.contains(value) {
+        throw FittingError(
+          .usage,
+          "\(parameter.name)=\(value): must be from \(parameter.bounds.lowerBound) to "
+            + "\(parameter.bounds.upperBound)")
+      }
+    }
+    for parameter in law.linear where parameter.isNonnegative {
+      if let value = options.fixed[parameter.name], value < 0 {
+        throw FittingError(.usage, "\(parameter.name)=\(value): must be 0 or more")
+      }
+    }
+  }
+
+  private static func check(_ runs: [Run], free: Int) throws(FittingError) {
+    guard !runs.isEmpty else { throw FittingError(.usage, "give at least one run to fit") }
+    for run in runs {
+      guard !run.records.isEmpty else {
+        throw FittingError(
+          .data,
+          "\(run.name): no row after the warm-up of \(run.schedule.warmup) steps; a longer log or "
+            + "another --warmup is needed")
+      }
+      if let record = run.records.first(where: { !($0.loss > 0) }) {
+        throw FittingError(
+          .data,
+          "\(run.name), step \(record.step): the loss \(record.loss) has no logarithm, and fits "
+            + "are of ln L. Leave the row out with --from or --to, or choose another --loss column")
+      }
+    }
+    let losses = runs.flatMap { $0.records.map(\.loss) }
+    guard losses.count > free else {
+      throw FittingError(
+        .data,
+        "\(losses.count) rows cannot determine \(free) parameters; give longer logs, more runs, "
+          + "or fix parameters with --fix")
+    }
+    guard losses.contains(where: { $0 != losses[0] }) else {
+      throw FittingError(
+        .data,
+        "all \(losses.count) losses equal \(losses[0]), so there is no curve to fit. Is --loss "
+          + "the right column?")
+    }
+  }
+
+  private static func leftOut(_ runs: [Run], _ kept: [Run]) -> [String] {
+    zip(runs, kept).compactMap { run, kept in
+      let count = run.records.count - kept.records.count
+      return count == 0
+        ? nil : "left out \(count) rows of \(run.name) before the end of its warm-up"
+    }
+  }
+
+  private static func unidentified(_ held: [String: Double]) -> [String] {
+    if held.isEmpty { return [] }
+    let list = held.keys.sorted().map { "\($0) = \(NumberText.significant(held[$0] ?? 0))" }
+    return [
+      "these runs say nothing about \(list.joined(separator: ", ")), held there: no rate falls "
+        + "after warm-up. Forecasts of schedules that decay will miss what decay gains; add a run "
+        + "that decays"
+    ]
+  }
+}

@@ -1,0 +1,87 @@
+public import Laws
+public import RunLogs
+public import Schedules
+
+/// A law with its parameters, their covariance, diagnostics and what it takes to make it again.
+public struct Fit: Sendable {
+  /// One fitted parameter.
+  public struct Parameter: Sendable, Codable, Hashable {
+    public var value: Double
+    /// Absent where the runs do not determine the parameter, and for a fixed one.
+    ///
+    /// It counts the rows for what they are worth: residuals of a run resemble their neighbours,
+    /// see ``Diagnostics/effectiveRows``.
+    public var standardError: Double?
+    /// The t-interval at the fit's level, ends in order.
+    public var interval: [Double]?
+    /// Held at its value by the caller.
+    public var isFixed: Bool
+    /// Ended at a bound of its law.
+    public var isAtBound: Bool
+  }
+
+  /// What a fit keeps of a run that it was made from.
+  public struct FittedRun: Sendable, Codable, Hashable {
+    public var name: String
+    /// The number of rows that were fitted.
+    public var rows: Int
+    public var firstStep: Int
+    public var lastStep: Int
+    /// The steps of warm-up in the run's schedule.
+    public var warmup: Int
+    /// The highest and the lowest rate after warm-up, up to the last row.
+    public var highestRate: Double
+    public var lowestRate: Double
+    /// Mean of ln L − ln L̂, and of its magnitude, over the fitted rows.
+    public var meanResidual: Double
+    public var meanAbsoluteResidual: Double
+    /// The largest residual in magnitude and its step.
+    public var worstResidual: Double
+    public var worstStep: Int
+    /// Fingerprints of the fitted rows, so that an evaluation can leave them out.
+    public var fingerprints: [RowFingerprint]
+  }
+
+  /// The choices that a number of this fit depends on.
+  public struct Conventions: Sendable, Codable, Hashable {
+    public var warmup: WarmupConvention
+    /// Residuals are ln L − ln L̂ under a Huber loss with this threshold.
+    public var huberThreshold: Double
+    public var level: Double
+    public var seed: UInt64
+    /// `--warmup` of the logs, where it was given.
+    public var warmupSteps: Int?
+  }
+
+  public var law: any Law
+  /// In the order of the law's parameter names.
+  public var parameters: [Parameter]
+  /// Of all parameters in the same order; rows and columns of fixed ones are zero. Absent where
+  /// the runs do not determine the parameters.
+  public var covariance: [[Double]]?
+  /// Σ Huber(ln L − ln L̂) over the fitted rows.
+  public var objective: Double
+  /// Why the search stopped, in words.
+  public var stopReason: String
+  public var diagnostics: Diagnostics
+  public var runs: [FittedRun]
+  public var conventions: Conventions
+
+  /// The parameter values in the order of the law's names.
+  public var values: [Double] { parameters.map(\.value) }
+
+  /// The parameter of that name.
+  public subscript(name: String) -> Parameter? {
+    law.parameterNames.firstIndex(of: name).map { parameters[$0] }
+  }
+
+  /// Predicted losses of a schedule at some of its steps, in nats.
+  public func losses(of schedule: any Schedule, at steps: [Int]) -> [Double] {
+    law.losses(values, along: history(of: schedule, at: steps))
+  }
+
+  /// The rates of a schedule as this fit counts them.
+  public func history(of schedule: any Schedule, at steps: [Int]) -> RateHistory {
+    RateHistory(of: schedule, at: steps, warmup: conventions.warmup)
+  }
+}

@@ -1,0 +1,30 @@
+public import Laws
+
+/// The choices behind a fit. All of them are stored in it, so that it can be made again.
+public struct FitOptions: Sendable {
+  /// How the warm-up of each schedule enters the law.
+  public var warmup: WarmupConvention
+  /// Parameters held at a value, by name.
+  public var fixed: [String: Double]
+  /// The residual in log loss, |ln L − ln L̂|, at which the Huber loss turns from square to linear:
+  /// 0.001 is a tenth of a percent.
+  public var huberThreshold: Double
+  /// The confidence level of parameter intervals, between 0 and 1.
+  public var level: Double
+  /// Seeds the low-discrepancy sequence of starts.
+  public var seed: UInt64
+  /// The warm-up that the logs were read with, kept for reading others alike.
+  public var warmupSteps: Int?
+
+  public init(
+    warmup: WarmupConvention = .trueRates, fixed: [String: Double] = [:],
+    huberThreshold: Double = 1e-3, level: Double = 0.9, seed: UInt64 = 1, warmupSteps: Int? = nil
+  ) {
+    self.warmup = warmup
+    self.fixed = fixed
+    self.huberThreshold = huberThreshold
+    self.level = level
+    self.seed = seed
+    self.warmupSteps = warmupSteps
+  }
+}

@@ -1,0 +1,115 @@
+import Differentiation
+import Laws
+import LeastSquares
+import RealModule
+
+/// The search for the parameters of a law over a sample.
+struct LawSearch {
+  let law: any Law
+  let sample: Sample
+  let options: FitOptions
+  /// Parameters that these runs say nothing about, held at a neutral value, by name.
+  let undetermined: [String: Double]
+
+  init(law: any Law, sample: Sample, options: FitOptions) {
+    self.law = law
+    self.sample = sample
+    self.options = options
+    undetermined = Self.undetermined(law, sample).filter { options.fixed[$0.key] == nil }
+  }
+
+  func solve() throws -> Solution { try polish(from: searchFromNowhere()) }
+
+  /// The minimum of the objective that a start, by parameter names, leads to.
+  func polish(from start: [String: Double]) throws -> Solution {
+    try Problem(
+      model: LogLossModel(law: law, sample: sample), observed: sample.logLosses,
+      parameters: polished(from: start), loss: .huber(threshold: options.huberThreshold)
+    ).solve()
+  }
+
+  /// The best parameters by relative residuals, over the whole range of the nonlinear ones.
+  private func searchFromNowhere() throws -> [String: Double] {
+    let solution = try SeparableProblem(
+      model: TermsModel(law: law, sample: sample), observed: sample.losses,
+      weights: sample.losses.map { 1 / ($0 * $0) },
+      nonlinear: law.nonlinear.map { $0.searched(fixed: held($0.name)) },
+      signs: law.linear.map { $0.isNonnegative ? .nonnegative : .free }
+    ).solve(Solver(multiStart: MultiStart(use: .always, count: 64, polished: 3, seed: options.seed)))
+    let nonlinear = zip(law.nonlinear, solution.parameters).map { ($0.name, $0.natural($1)) }
+    let linear = zip(law.linear, solution.parameters.dropFirst(law.nonlinear.count)).map {
+      ($0.name, $1)
+    }
+    return Dictionary(uniqueKeysWithValues: nonlinear + linear)
+  }
+
+  private func polished(from start: [String: Double]) -> [Parameter] {
+    law.linear.map {
+      Parameter(
+        $0.name, start: start[$0.name], lower: $0.isNonnegative ? 0 : -.infinity,
+        fixed: held($0.name))
+    }
+      + law.nonlinear.map {
+        Parameter(
+          $0.name, start: start[$0.name], lower: $0.bounds.lowerBound, upper: $0.bounds.upperBound,
+          fixed: held($0.name))
+      }
+  }
+
+  private func held(_ name: String) -> Double? { options.fixed[name] ?? undetermined[name] }
+
+  /// Terms that vanish on every row, a gain from annealing where no rate ever falls, leave their
+  /// coefficient without meaning, and with it the parameters that appear in no other term.
+  private static func undetermined(_ law: any Law, _ sample: Sample) -> [String: Double] {
+    let middle = law.nonlinear.map(\.middle)
+    var columns = [[Dual4]](
+      repeating: [Dual4](repeating: 0, count: sample.count), count: law.linear.count)
+    let seeded = middle.enumerated().map { Dual4($0.element, lane: $0.offset) }
+    for (history, offset) in zip(sample.histories, sample.offsets) {
+      law.terms(seeded, along: history, into: &columns, at: offset)
+    }
+    var undetermined: [String: Double] = [:]
+    for (parameter, column) in zip(law.linear, columns)
+    where column.allSatisfy({ $0.value == 0 }) {
+      undetermined[parameter.name] = 0
+    }
+    for (lane, parameter) in law.nonlinear.enumerated()
+    where columns.allSatisfy({ $0.allSatisfy { $0.derivatives[lane] == 0 } }) {
+      undetermined[parameter.name] = middle[lane]
+    }
+    return undetermined
+  }
+}
+
+extension NonlinearParameter {
+  /// As a parameter of the search, over which multi-start spreads: of a parameter towards one,
+  /// its distance from 1.
+  fileprivate func searched(fixed: Double?) -> Parameter {
+    switch spread {
+    case .even:
+      Parameter(
+        name, lower: bounds.lowerBound, upper: bounds.upperBound, range: range, fixed: fixed)
+    case .logarithmic:
+      Parameter(
+        name, lower: bounds.lowerBound, upper: bounds.upperBound, range: range,
+        scale: .logarithmic, fixed: fixed)
+    case .towardsOne:
+      Parameter(
+        name, lower: 1 - bounds.upperBound, upper: 1 - bounds.lowerBound,
+        range: (1 - range.upperBound)...(1 - range.lowerBound), scale: .logarithmic,
+        fixed: fixed.map { 1 - $0 })
+    }
+  }
+
+  /// The parameter itself from its value in the search.
+  func natural(_ searched: Double) -> Double { spread == .towardsOne ? 1 - searched : searched }
+
+  /// The middle of the range, as multi-start spreads over it.
+  fileprivate var middle: Double {
+    switch spread {
+    case .even: (range.lowerBound + range.upperBound) / 2
+    case .logarithmic: .sqrt(range.lowerBound * range.upperBound)
+    case .towardsOne: 1 - .sqrt((1 - range.lowerBound) * (1 - range.upperBound))
+    }
+  }
+}

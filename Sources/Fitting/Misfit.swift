@@ -1,0 +1,109 @@
+import Laws
+import LeastSquares
+import RealModule
+import RunLogs
+
+/// How far a law misses runs that it was not fitted to, beyond what scatter and doubt about its
+/// parameters explain.
+///
+/// No law is exact, and residuals of the fitted rows do not show how wrong it is elsewhere. So
+/// each run is left out in turn, the law fitted to the others, and its errors e = ln L − ln L̂ on
+/// the run left out compared with their variance: v from the parameters, s² from the scatter about
+/// the law, or from the run's own noise where that is larger. The misfit τ is what makes them
+/// agree,
+///
+/// ```
+/// Σ_runs mean_rows e²/(v + s² + τ²) = number of runs,
+/// ```
+///
+/// and 0 if they agree without. Rows of one run err together, so each run counts as one
+/// observation of τ.
+struct Misfit {
+  /// τ, relative to the loss.
+  var scale: Double
+  /// How many runs could be left out with the law still determined by the others.
+  var runs: Int
+
+  /// The squared error of a row of a run left out, and the variance that was expected of it.
+  private typealias Miss = (square: Double, variance: Double)
+
+  /// Nil if no run can be left out.
+  ///
+  /// - Parameters:
+  ///   - values: the parameters fitted to all runs.
+  ///   - residuals: those of each run under them, and `scatter` their mean square.
+  init?(
+    of law: any Law, over runs: [Run], fitted values: [Double], residuals: [[Double]],
+    scatter: Double, options: FitOptions
+  ) {
+    let misses = runs.indices.compactMap { left -> [Miss]? in
+      var others = runs
+      let run = others.remove(at: left)
+      return Self.misses(
+        of: law, on: run, scatter: max(scatter, Self.noise(in: residuals[left])),
+        fittedTo: others, from: values, options: options)
+    }
+    if misses.isEmpty { return nil }
+    self.runs = misses.count
+    scale = Self.scale(explaining: misses)
+  }
+
+  /// The variance of what neighbouring residuals do not share (von Neumann 1941): noise of the
+  /// log, where misfit is smooth.
+  private static func noise(in residuals: [Double]) -> Double {
+    let differences = zip(residuals, residuals.dropFirst()).map { $1 - $0 }
+    if differences.isEmpty { return 0 }
+    return differences.reduce(0) { $0 + $1 * $1 } / Double(2 * differences.count)
+  }
+
+  private static func misses(
+    of law: any Law, on run: Run, scatter: Double, fittedTo others: [Run],
+    from values: [Double], options: FitOptions
+  ) -> [Miss]? {
+    let sample = Sample(of: others, warmup: options.warmup)
+    let search = LawSearch(law: law, sample: sample, options: options)
+    guard !others.isEmpty, search.undetermined.isEmpty,
+      let solution = try? search.polish(
+        from: Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values))),
+      solution.stopReason.isConverged, let covariance = solution.covariance
+    else { return nil }
+    let correlation = ResidualCorrelation(of: sample.split(solution.residuals))
+    let inflation = Double(sample.count) / correlation.effectiveRows
+    let history = RateHistory(
+      of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
+    let (losses, gradients) = law.lossesAndGradients(solution.parameters, along: history)
+    return run.records.indices.map { row in
+      let error: Double = .log(run.records[row].loss) - .log(losses[row])
+      let variance = covariance.quadraticForm(gradients[row]) / (losses[row] * losses[row])
+      return (error * error, inflation * variance + scatter)
+    }
+  }
+
+  /// Solves for τ by bisection; the sum falls as τ grows.
+  private static func scale(explaining misses: [[Miss]]) -> Double {
+    func excess(_ tau: Double) -> Double {
+      misses.reduce(-Double(misses.count)) { sum, run in
+        sum + run.reduce(0) { $0 + $1.square / ($1.variance + tau * tau) } / Double(run.count)
+      }
+    }
+    guard excess(0) > 0 else { return 0 }
+    var low = 0.0
+    var high = 1.0
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if excess(middle) > 0 { low = middle } else { high = middle }
+    }
+    return high
+  }
+}
+
+extension [[Double]] {
+  /// vᵀ·M·v for a symmetric matrix given by its rows.
+  func quadraticForm(_ vector: [Double]) -> Double {
+    var sum = 0.0
+    for (row, a) in zip(self, vector) {
+      for (entry, b) in zip(row, vector) { sum += a * entry * b }
+    }
+    return sum
+  }
+}

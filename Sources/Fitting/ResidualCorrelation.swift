@@ -1,0 +1,27 @@
+/// How much the residuals of a run resemble their neighbours, and what that makes n rows worth.
+///
+/// Points on a loss curve are not independent: the same data order, the same slow drift of the
+/// law's misfit. Taken as first-order autoregressive with correlation ρ, n residuals carry the
+/// information of n·(1 − ρ)/(1 + ρ) independent ones (Bartlett 1946).
+struct ResidualCorrelation {
+  /// Correlation of neighbouring residuals, pooled over runs, at least 0 and below 1.
+  var autocorrelation: Double
+  var effectiveRows: Double
+
+  /// - Parameter residuals: those of each run, in order of step.
+  init(of residuals: [[Double]]) {
+    var products = 0.0
+    var squares = 0.0
+    var count = 0
+    for run in residuals {
+      count += run.count
+      for (index, residual) in run.enumerated() {
+        squares += residual * residual
+        if index > 0 { products += run[index - 1] * residual }
+      }
+    }
+    let estimate = squares > 0 ? products / squares : 0
+    autocorrelation = min(max(estimate, 0), 1 - 2 / Double(max(count, 4)))
+    effectiveRows = Double(count) * (1 - autocorrelation) / (1 + autocorrelation)
+  }
+}

@@ -1,0 +1,36 @@
+import Laws
+import RealModule
+import RunLogs
+
+/// The rows of all runs of a fit, one after another, as the law sees them.
+struct Sample: Sendable {
+  /// The rates of each run at its rows.
+  var histories: [RateHistory]
+  /// Where each run's rows begin.
+  var offsets: [Int]
+  /// The loss at each row.
+  var losses: [Double]
+  /// Its logarithm, which residuals are taken of.
+  var logLosses: [Double]
+
+  var count: Int { losses.count }
+
+  init(of runs: [Run], warmup: WarmupConvention) {
+    histories = runs.map {
+      RateHistory(of: $0.schedule, at: $0.records.map(\.step), warmup: warmup)
+    }
+    losses = runs.flatMap { $0.records.map(\.loss) }
+    logLosses = losses.map { .log($0) }
+    offsets = []
+    var offset = 0
+    for run in runs {
+      offsets.append(offset)
+      offset += run.records.count
+    }
+  }
+
+  /// The part of a vector over all rows that belongs to each run.
+  func split(_ values: [Double]) -> [[Double]] {
+    zip(offsets, histories).map { Array(values[$0..<($0 + $1.steps.count)]) }
+  }
+}

@@ -1,0 +1,85 @@
+public import Fitting
+public import RunLogs
+import Schedules
+
+/// How well a fit predicted one real run.
+public struct Evaluation: Sendable, Codable, Hashable {
+  public var name: String
+  /// The rows that were judged: those that the fit was not made from.
+  public var points: Int
+  /// The rows left out since the same step and loss were fitted.
+  public var fittedRows: Int
+  /// 1 − Σ(L − L̂)²/Σ(L − mean L)².
+  public var r2: Double?
+  /// Mean |L − L̂|, nats.
+  public var mae: Double
+  /// √(mean (L − L̂)²), nats.
+  public var rmse: Double
+  /// Mean and maximum of |L − L̂|/L.
+  public var meanRelativeError: Double
+  public var worstRelativeError: Double
+  /// The loss at the last row of the run and what the fit predicts there.
+  public var finalLoss: Double
+  public var predictedFinalLoss: Double
+  public var finalInterval: [Double]?
+  /// The share of the judged rows inside their intervals.
+  public var coverage: Double?
+  /// Where the run leaves what was fitted.
+  public var warnings: [String]
+
+  /// Scores the fit on the rows of `run` that it was not made from.
+  ///
+  /// Runs that branch from one trunk share rows; judging a fit by rows it has seen flatters it.
+  /// Rows of warm-up are not judged, since laws do not speak of them.
+  public init(
+    of fit: Fit, on run: Run, level: Double? = nil
+  ) throws(ForecastingError) {
+    let run = run.afterWarmup
+    guard !run.records.isEmpty else {
+      throw ForecastingError(
+        .data, "\(run.name): no row after the warm-up of \(run.schedule.warmup) steps to judge by")
+    }
+    let forecast = Forecast(
+      of: run.schedule, under: fit, at: run.records.map(\.step), level: level)
+    let fitted = Set(fit.runs.flatMap(\.fingerprints))
+    let rows = zip(run.records, forecast.points).filter {
+      !fitted.contains(RowFingerprint($0.0))
+    }
+    guard !rows.isEmpty else {
+      throw ForecastingError(
+        .data,
+        "\(run.name): all \(run.records.count) rows were fitted, so none is left to judge by; "
+          + "evaluate on another run, or fit with --leave-out \(run.name)")
+    }
+    let count = Double(rows.count)
+    let errors = rows.map { $0.loss - $1.loss }
+    let relative = rows.map { abs($0.loss - $1.loss) / $0.loss }
+    let mean = rows.map(\.0.loss).reduce(0, +) / count
+    let variation = rows.map { ($0.0.loss - mean) * ($0.0.loss - mean) }.reduce(0, +)
+    let squares = errors.map { $0 * $0 }.reduce(0, +)
+
+    name = run.name
+    points = rows.count
+    fittedRows = run.records.count - rows.count
+    r2 = variation > 0 ? 1 - squares / variation : nil
+    mae = errors.map(abs).reduce(0, +) / count
+    rmse = (squares / count).squareRoot()
+    meanRelativeError = relative.reduce(0, +) / count
+    worstRelativeError = relative.max() ?? 0
+    finalLoss = run.records[run.records.count - 1].loss
+    predictedFinalLoss = forecast.final.loss
+    finalInterval = forecast.final.interval
+    let judged = rows.compactMap { record, point in
+      point.interval.map { $0[0] <= record.loss && record.loss <= $0[1] }
+    }
+    coverage = judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
+    warnings = forecast.warnings
+  }
+}
+
+extension Forecast.Point {
+  /// Lower and upper end, where there is an interval.
+  public var interval: [Double]? {
+    if let lower, let upper { [lower, upper] } else { nil }
+  }
+}

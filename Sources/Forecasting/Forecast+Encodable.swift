@@ -1,0 +1,47 @@
+import Fitting
+import Laws
+import Schedules
+
+// What the command line prints as JSON: schedules as their text.
+
+extension Forecast: Encodable {
+  private enum Key: CodingKey {
+    case schedule, level, final, points, warnings
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(schedule.text, forKey: .schedule)
+    try container.encode(level, forKey: .level)
+    try container.encode(final, forKey: .final)
+    try container.encode(points, forKey: .points)
+    try container.encode(warnings, forKey: .warnings)
+  }
+}
+
+extension Comparison: Encodable {
+  private enum Key: CodingKey { case level, schedules }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(level, forKey: .level)
+    try container.encode(entries, forKey: .schedules)
+  }
+}
+
+extension Comparison.Entry: Encodable {
+  private enum Key: CodingKey {
+    case schedule, finalLoss, finalInterval, gap, gapInterval, probabilityBest, warnings
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(schedule.text, forKey: .schedule)
+    try container.encode(forecast.final.loss, forKey: .finalLoss)
+    try container.encodeIfPresent(forecast.final.interval, forKey: .finalInterval)
+    try container.encode(gap, forKey: .gap)
+    try container.encodeIfPresent(gapInterval, forKey: .gapInterval)
+    try container.encodeIfPresent(probabilityBest, forKey: .probabilityBest)
+    try container.encode(forecast.warnings, forKey: .warnings)
+  }
+}

@@ -1,0 +1,57 @@
+public import Fitting
+import Laws
+public import Schedules
+
+/// The loss that a fit predicts along a schedule, with intervals.
+public struct Forecast: Sendable {
+  /// A predicted loss. The interval is for the loss that a run would log at that step: it holds
+  /// the doubt about the parameters, the scatter of logged losses about the law, and how far the
+  /// law misses runs it has not seen.
+  public struct Point: Sendable, Hashable, Codable {
+    public var step: Int
+    public var loss: Double
+    public var lower: Double?
+    public var upper: Double?
+  }
+
+  public var schedule: any Schedule
+  /// The confidence level of the intervals.
+  public var level: Double
+  /// In ascending order of step.
+  public var points: [Point]
+  /// Where the schedule leaves what was fitted, in plain words.
+  public var warnings: [String]
+
+  /// The prediction at the last step asked.
+  public var final: Point { points[points.count - 1] }
+
+  /// Predicts the loss of `schedule` at `steps`, ascending, by default 200 of them up to the
+  /// horizon.
+  ///
+  /// Intervals are ratios of the loss, see ``Fit/intervalRatio(loss:gradient:level:)``, and so
+  /// stay positive.
+  public init(
+    of schedule: any Schedule, under fit: Fit, at steps: [Int]? = nil, level: Double? = nil
+  ) {
+    let steps = steps ?? Self.steps(upTo: schedule.steps)
+    let level = level ?? fit.conventions.level
+    self.schedule = schedule
+    self.level = level
+    let history = fit.history(of: schedule, at: steps)
+    let (losses, gradients) = fit.law.lossesAndGradients(fit.values, along: history)
+    points = steps.indices.map { index in
+      let loss = losses[index]
+      let ratio = fit.intervalRatio(loss: loss, gradient: gradients[index], level: level)
+      return Point(
+        step: steps[index], loss: loss, lower: ratio.map { loss / $0 },
+        upper: ratio.map { loss * $0 })
+    }
+    warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])
+  }
+
+  /// About 200 steps spread evenly up to the horizon, the last step always among them.
+  public static func steps(upTo horizon: Int) -> [Int] {
+    let stride = max(1, horizon / 200)
+    return Array(Swift.stride(from: horizon, to: 0, by: -stride).reversed())
+  }
+}

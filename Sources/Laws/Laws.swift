@@ -1,1 +1,0 @@
-// The room's contents land with its first commit.

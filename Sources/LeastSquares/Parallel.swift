@@ -1,0 +1,39 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Work shared among threads, with results in order.
+enum Parallel {
+  /// `transform(worker state, index)` for each index; every worker makes a state of its own.
+  static func map<State, Result: Sendable>(
+    count: Int, threads: Int?, state: @Sendable () -> State,
+    _ transform: @Sendable (State, Int) -> Result
+  ) -> [Result] {
+    let workers = min(count, max(1, threads ?? Self.cores))
+    if workers <= 1 {
+      let state = state()
+      return (0..<count).map { transform(state, $0) }
+    }
+    let next = Atomic(0)
+    let results = Mutex([Result?](repeating: nil, count: count))
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      let state = state()
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        let result = transform(state, index)
+        results.withLock { $0[index] = result }
+      }
+    }
+    return results.withLock { $0.compactMap { $0 } }
+  }
+
+  private static let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+}

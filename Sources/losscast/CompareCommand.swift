@@ -1,0 +1,43 @@
+import ArgumentParser
+import Figures
+import Forecasting
+
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Rank schedules by the final loss that a fit predicts.",
+    discussion: """
+      Gaps between schedules are surer than their losses: both come from the same parameters. \
+      P(best) counts in how many plausible parameter sets a schedule ends lowest.
+
+        losscast compare fit.json --schedule cosine:peak=3e-4,steps=24000 \\
+          --schedule wsd:peak=3e-4,steps=24000,decay=0.2
+      """)
+
+  @OptionGroup var fit: FitArgument
+
+  @Option(
+    name: .customLong("schedule"),
+    help: .init("A schedule; give at least two.", valueName: "text"))
+  var schedules: [String]
+
+  @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
+  var level: Double?
+
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func validate() throws {
+    try validateLevel(level)
+    if schedules.count < 2 {
+      throw ValidationError("give --schedule at least twice; one alone is losscast predict")
+    }
+  }
+
+  func run() async throws {
+    let fit = try fit.load()
+    let comparison = Comparison(
+      of: try schedules.map(parseSchedule), under: fit, level: level)
+    try await output.show(
+      text: comparison.report, json: comparison, figure: .comparison(comparison))
+  }
+}

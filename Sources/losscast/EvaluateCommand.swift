@@ -1,0 +1,39 @@
+import ArgumentParser
+import Figures
+import Fitting
+import Forecasting
+import Laws
+
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Score a fit on real runs: how well did it predict them?",
+    discussion: """
+      Rows that the fit was made from are left out: runs that branch from one trunk share rows.
+
+        losscast evaluate fit.json wsd.csv cosine-long.csv --plot forecasts.svg
+      """)
+
+  @OptionGroup var fit: FitArgument
+
+  @Argument(help: .init("Logs of the runs to judge by.", valueName: "log"), completion: .file())
+  var logs: [String]
+
+  @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
+  var level: Double?
+
+  @OptionGroup(title: "Reading logs") var log: LogArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func validate() throws { try validateLevel(level) }
+
+  func run() async throws {
+    let fit = try fit.load()
+    let runs = try log.read(logs, defaultWarmup: fit.conventions.warmupSteps)
+    let summary = EvaluationSummary(
+      law: fit.law.name, runs: try runs.map { try Evaluation(of: fit, on: $0, level: level) },
+      level: level ?? fit.conventions.level)
+    try await output.show(
+      text: summary.report, json: summary, figure: .losses(fit: fit, fitted: [], unseen: runs))
+  }
+}

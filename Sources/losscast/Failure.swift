@@ -1,0 +1,58 @@
+import ArgumentParser
+import Figures
+import Fitting
+import Forecasting
+import RunLogs
+import Schedules
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A failed command: what to say on standard error and which status to leave with.
+///
+/// Statuses are those of sysexits.
+struct Failure {
+  static let usage: Int32 = 64
+  static let badData: Int32 = 65
+  static let missingInput: Int32 = 66
+  static let ourFault: Int32 = 70
+  static let inputOutput: Int32 = 74
+
+  var message: String
+  var status: Int32
+
+  /// Nil for the errors that the argument parser reports itself.
+  init?(_ error: any Error) {
+    message = "\(error)"
+    switch error {
+    case let error as LogError: status = Self.status(of: error.kind)
+    case is TrainingError: status = Self.usage
+    case is ScheduleError, is ScheduleTextError: status = Self.usage
+    case let error as FittingError: status = error.kind == .usage ? Self.usage : Self.badData
+    case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
+    case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
+    case let error as FileError: status = error.status
+    case is ValidationError, is CleanExit, is ExitCode: return nil
+    default:
+      if Losscast.exitCode(for: error) != .failure { return nil }
+      status = Self.ourFault
+    }
+  }
+
+  private static func status(of kind: LogError.Kind) -> Int32 {
+    switch kind {
+    case .missingFile, .notAFile: missingInput
+    case .unreadable, .unwritable, .fileExists: inputOutput
+    case .badData: badData
+    case .badOption: usage
+    }
+  }
+
+  func report() {
+    Console.note("error: \(message)")
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Fitting
+
+/// The saved fit that a command starts from.
+struct FitArgument: ParsableArguments {
+  @Argument(
+    help: .init("A fit that losscast fit --out saved.", valueName: "fit"), completion: .file())
+  var fit: String
+
+  func load() throws -> Fit {
+    let data = try WholeFile.read(fit)
+    do {
+      return try Fit(json: data)
+    } catch {
+      throw FittingError(error.kind, "\(fit): \(error)")
+    }
+  }
+}
+
+/// Refuses a confidence level that is none.
+func validateLevel(_ level: Double?) throws {
+  if let level, !(level > 0 && level < 1) {
+    throw ValidationError("--level \(level): give a share between 0 and 1, such as 0.9")
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct Losscast: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "losscast",
+    abstract: "Fit the laws that training loss follows; forecast runs nobody has made.",
+    discussion: """
+      From the CSV logs of a few runs, losscast fits how loss depends on the learning-rate \
+      schedule, then predicts the loss of other schedules, with intervals.
+
+        losscast fit constant.csv cosine.csv --out fit.json
+        losscast predict fit.json --schedule wsd:peak=3e-4,steps=24000,decay=0.2
+
+      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 missing input, 70 internal error, \
+      74 input/output error.
+      """,
+    version: version,
+    subcommands: [
+      TrainCommand.self, FitCommand.self, PredictCommand.self, EvaluateCommand.self,
+      CompareCommand.self, ScheduleCommand.self, LawsCommand.self,
+    ])
+}
+
+@main
+enum Main {
+  static func main() async {
+    do {
+      var command = try Losscast.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard let failure = Failure(error) else { Losscast.exit(withError: error) }
+      failure.report()
+      exit(failure.status)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Figures
+import RunLogs
+import Schedules
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct ScheduleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schedule",
+    abstract: "Print, plot or export a learning-rate schedule; list all there are.",
+    discussion: """
+        losscast schedule --list
+        losscast schedule wsd:peak=3e-4,steps=24000,warmup=2000,decay=0.2 --plot wsd.svg
+        losscast schedule cosine:peak=1e-3,steps=4000 --out rates.csv
+      """)
+
+  @Argument(help: .init("The schedule.", valueName: "text"))
+  var schedules: [String] = []
+
+  @Flag(help: "List every schedule with its keys and an example.")
+  var list = false
+
+  @Option(
+    help: .init("Write step and rate of every step as CSV; - is standard output.",
+      valueName: "file"), completion: .file())
+  var out: String?
+
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func validate() throws {
+    if list != schedules.isEmpty {
+      throw ValidationError("give a schedule such as cosine:peak=3e-4,steps=24000, or --list")
+    }
+    if out != nil, schedules.count != 1 {
+      throw ValidationError("--out exports one schedule; \(schedules.count) are given")
+    }
+  }
+
+  func run() async throws {
+    if list {
+      try await output.show(
+        text: ScheduleKind.report, json: ScheduleKind.all.map(ScheduleKindDescription.init),
+        figure: .schedules([]))
+      return
+    }
+    let parsed = try schedules.map(parseSchedule)
+    if let out { return try export(parsed[0], to: out) }
+    try await output.show(
+      text: parsed.map(\.report).joined(separator: "\n"),
+      json: parsed.map(ScheduleTable.init), figure: .schedules(parsed))
+  }
+
+  private func export(_ schedule: any Schedule, to path: String) throws {
+    var text = "step,lr\n"
+    for (step, rate) in schedule.rates(through: schedule.steps).enumerated() {
+      text += "\(step + 1),\(rate)\n"
+    }
+    if path == "-" {
+      Console.print(text)
+    } else {
+      try WholeFile.write(.init(text.utf8), to: path)
+    }
+  }
+}
+
+/// A schedule in JSON, with the rate of every step from 0 to the horizon.
+private struct ScheduleTable: Encodable {
+  var schedule: String
+  var steps: Int
+  var warmup: Int
+  var rates: [Double]
+
+  init(_ schedule: any Schedule) {
+    self.schedule = schedule.text
+    steps = schedule.steps
+    warmup = schedule.warmup
+    rates = [schedule.rate(at: 0)] + schedule.rates(through: schedule.steps)
+  }
+}
+
+/// A kind of schedule in JSON.
+private struct ScheduleKindDescription: Encodable {
+  struct Key: Encodable {
+    var name: String
+    var meaning: String
+    var defaultValue: String?
+  }
+
+  var name: String
+  var summary: String
+  var keys: [Key]
+  var example: String
+
+  init(_ kind: ScheduleKind) {
+    name = kind.name
+    summary = kind.summary
+    keys = kind.keys.map {
+      Key(name: $0.name, meaning: $0.meaning, defaultValue: $0.defaultValue)
+    }
+    example = kind.example
+  }
+}
