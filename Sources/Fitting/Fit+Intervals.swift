@@ -16,25 +16,23 @@ extension Fit {
   ///   - level: between 0 and 1.
   public func intervalRatio(loss: Double, gradient: [Double], level: Double) -> Double? {
     guard let variance = variance(along: gradient), loss > 0 else { return nil }
-    let known =
-      variance / (loss * loss) + diagnostics.residualScale * diagnostics.residualScale
+    let scatter = diagnostics.residualScale * diagnostics.residualScale
     let misfit = (diagnostics.misfit ?? 0) * (diagnostics.misfit ?? 0)
+    return .exp(
+      halfWidth(known: variance / (loss * loss) + scatter, misfit: misfit, level: level))
+  }
+
+  /// Half the width of a two-sided interval whose variance is in part known from the rows, in part
+  /// from the misfit of the runs, with Satterthwaite's degrees of freedom.
+  public func halfWidth(known: Double, misfit: Double, level: Double) -> Double {
     let sum = known + misfit
     let uncertainty =
       known * known / diagnostics.effectiveDegreesOfFreedom
       + misfit * misfit / Double(max(diagnostics.misfitRuns, 1))
-    guard sum > 0, uncertainty > 0 else { return 1 }
+    guard sum > 0, uncertainty > 0 else { return 0 }
     let factor = Distributions.studentFactor(
       level: level, degreesOfFreedom: sum * sum / uncertainty)
-    return .exp(factor * sum.squareRoot())
-  }
-
-  /// Student's factor for two-sided intervals of quantities of the law itself, with as many
-  /// degrees of freedom as the rows are worth. Nil where the fit has no covariance.
-  public func coverageFactor(at level: Double) -> Double? {
-    guard covariance != nil else { return nil }
-    return Distributions.studentFactor(
-      level: level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
+    return factor * sum.squareRoot()
   }
 
   /// The variance gᵀΣg of a quantity with the given gradient by the parameters (delta method).

@@ -18,10 +18,16 @@ extension LogScanner {
       case .row: return true
       case .nothing: continue
       case .incomplete:
+        let wasFinal = window.isFinal
         if try window.refill(line: nextLine) { continue }
         if window.start == window.end { return false }
-        guard !isLastLineUnfinished else {
-          throw error(line: line, "a quote that opens in this row is never closed")
+        // A carriage return that nothing follows ends its line.
+        if !wasFinal && window.base[window.end - 1] == UInt8(ascii: "\r") { continue }
+        // An unfinished row over several lines is one that a quote holds together.
+        if window.bytes(window.start..<window.end).contains(UInt8(ascii: "\n")) {
+          throw error(
+            line: line, "a quote that opens in this row is never closed",
+            advice: "Close it, or double it if it belongs to the text")
         }
         isLastLineUnfinished = true
         if isLastLineCut(delimiter) {

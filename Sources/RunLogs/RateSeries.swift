@@ -58,7 +58,8 @@ struct RateSeries: Sendable {
     segments.count += 1
     before = (sample, before?.0 ?? sample)
     if sample.value > peak { peak = sample.value }
-    if segments.isSurelyUnsorted {
+    if stride > 1 || segments.isSurelyUnsorted {
+      flush()
       if segments.count & (stride - 1) == 0 { keep(sample) }
       return
     }
@@ -86,16 +87,20 @@ struct RateSeries: Sendable {
   private mutating func keep(_ sample: Sample) {
     segments.append(sample)
     guard segments.samples.count >= maximum else { return }
-    if segments.isSurelyUnsorted {
-      stride *= 2
-      let kept = segments.samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
-      segments.replaceAll(with: kept) { ($0 + 1) / 2 }
-    } else {
-      while segments.samples.count > maximum / 2 {
+    // Lines can only be followed within a segment: with many of them there is little to gain.
+    if segments.descents * 4 < maximum {
+      while segments.samples.count > maximum / 2, relativeTolerance < 1 {
         relativeTolerance *= 4
         coarsen()
       }
     }
+    if segments.samples.count > maximum / 2 { thin() }
+  }
+
+  private mutating func thin() {
+    stride *= 2
+    let kept = segments.samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
+    segments.replaceAll(with: kept) { ($0 + 1) / 2 }
   }
 
   /// Follows the kept samples again with the present tolerance.

@@ -21,7 +21,7 @@ struct RunBuilder {
     self.selection = selection
     self.options = options
     losses = LossSeries(maximum: options.maximumRecords)
-    rates = RateSeries(maximum: 2 * options.maximumRecords)
+    rates = RateSeries(maximum: options.maximumRecords)
   }
 
   /// Takes the current row of a scanner that selects step, loss and, if there is one, rate.

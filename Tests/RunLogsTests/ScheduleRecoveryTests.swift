@@ -99,7 +99,8 @@ struct ScheduleRecoveryTests {
   }
 
   @Test func `a warm-up that the log begins in is continued backwards`() throws {
-    let log = try read("step,lr,loss\n50,1.75e-4,9\n100,3.4e-4,8\n300,1e-3,5\n350,1e-3,4\n400,1e-3,3\n")
+    let log = try read(
+      "step,lr,loss\n50,1.75e-4,9\n100,3.4e-4,8\n300,1e-3,5\n350,1e-3,4\n400,1e-3,3\n")
     #expect(abs(log.run.schedule.rate(at: 0) - 1e-5) < 1e-15)
     #expect(abs(log.run.schedule.rate(at: 25) - 9.25e-5) < 1e-15)
     let late = try read("step,lr,loss\n50,1e-4,9\n100,6e-4,8\n150,6e-4,5\n200,6e-4,4\n")
