@@ -29,10 +29,7 @@ final class LinearCoefficients {
   private var isWarm = false
 
   // Raw buffers: the loops over observations run at every step of every trial.
-  private let gram: UnsafeMutableBufferPointer<Double>
-  private let slope: UnsafeMutableBufferPointer<Double>
-  private let norms: UnsafeMutableBufferPointer<Double>
-  private let trial: UnsafeMutableBufferPointer<Double>
+  private let quadratic: SignedQuadratic
   private let candidate: UnsafeMutableBufferPointer<Double>
   private let gradients: UnsafeMutableBufferPointer<Double>
   private let packed: UnsafeMutableBufferPointer<Double>
@@ -68,19 +65,14 @@ final class LinearCoefficients {
     scale = buffer(rows)
     trialScale = buffer(rows)
     right = buffer(padded)
-    gram = buffer(count * count)
-    slope = buffer(count)
-    norms = buffer(count)
-    trial = buffer(count)
+    quadratic = SignedQuadratic(signs: signs)
     candidate = buffer(count)
     gradients = buffer(count)
   }
 
   deinit {
     for buffer in [
-      matrix, packed, residuals, trialResiduals, scale, trialScale, right, gram, slope, norms,
-      trial, candidate,
-      gradients,
+      matrix, packed, residuals, trialResiduals, scale, trialScale, right, candidate, gradients,
     ] {
       buffer.deallocate()
     }
@@ -154,7 +146,7 @@ final class LinearCoefficients {
     solvePassive(movable)
     if movable.contains(where: { coefficients[$0] * signs[$0].sign < 0 }) {
       formGram(movable)
-      let best = quadratic(movable)
+      let best = quadratic.minimise(movable)
       for j in movable { coefficients[j] = 0 }
       solvePassive(best)
       // Rounding may leave a coefficient on the wrong side of 0 by next to nothing.
@@ -180,29 +172,15 @@ final class LinearCoefficients {
         packed[k * padded + i] = matrix[a * rows + i] * scale[i]
         dot -= packed[k * padded + i] * right[i]
       }
-      slope[a] = dot
+      quadratic.slope[a] = dot
       for (l, b) in columns.prefix(k + 1).enumerated() {
         var sum = 0.0
         for i in 0..<rows { sum += packed[k * padded + i] * packed[l * padded + i] }
-        gram[a * count + b] = sum
+        quadratic.gram[a * count + b] = sum
       }
     }
-    normalise(columns)
-    for a in columns { slope[a] /= norms[a] }
-  }
-
-  /// Divides the lower triangle of `gram` by the columns' lengths, and completes it.
-  private func normalise(_ columns: [Int]) {
-    for a in columns {
-      norms[a] = gram[a * count + a] > 0 ? .sqrt(gram[a * count + a]) : 1
-    }
-    for a in columns {
-      for b in columns where b <= a {
-        let scaled = gram[a * count + b] / (norms[a] * norms[b])
-        gram[a * count + b] = scaled
-        gram[b * count + a] = scaled
-      }
-    }
+    quadratic.normalise(columns)
+    for a in columns { quadratic.slope[a] /= quadratic.norms[a] }
   }
 
   // MARK: Robust losses and logarithms
@@ -249,10 +227,10 @@ final class LinearCoefficients {
     var usesCurvature = true
     for _ in 0..<100 {
       formModel(movable, loss, usesCurvature: usesCurvature)
-      passive = quadratic(movable)
+      passive = quadratic.minimise(movable)
       // The model is in scaled coefficients around 0; its gain tells when to stop.
       var gain = 0.0
-      for j in movable { gain += gradients[j] * (trial[j] - coefficients[j]) }
+      for j in movable { gain += gradients[j] * (quadratic.solution[j] - coefficients[j]) }
       guard -gain > 1e-15 * current else { return }
       var step = 1.0
       var next = current
@@ -281,14 +259,14 @@ final class LinearCoefficients {
 
   private func computeTrial(_ movable: [Int], _ step: Double) {
     for j in 0..<count { candidate[j] = coefficients[j] }
-    for j in movable { candidate[j] += step * (trial[j] - coefficients[j]) }
+    for j in movable { candidate[j] += step * (quadratic.solution[j] - coefficients[j]) }
   }
 
   /// The quadratic model of Σρ: Hessian ΦᵀhΦ with h = ψ′ ≥ 0 (Newton) or ψ/r (reweighting).
   private func formModel(_ columns: [Int], _ loss: RobustLoss, usesCurvature: Bool) {
     for a in columns {
       gradients[a] = 0
-      for b in columns { gram[a * count + b] = 0 }
+      for b in columns { quadratic.gram[a * count + b] = 0 }
     }
     for i in 0..<rows {
       let r = residuals[i]
@@ -300,74 +278,18 @@ final class LinearCoefficients {
         gradients[a] += x * influence
         let hx = h * x
         for b in columns where b <= a {
-          gram[a * count + b] += hx * matrix[b * rows + i] * scale[i]
+          quadratic.gram[a * count + b] += hx * matrix[b * rows + i] * scale[i]
         }
       }
     }
-    normalise(columns)
+    quadratic.normalise(columns)
     // Linear term around c = 0: H·c − g.
     for a in columns {
-      var sum = -gradients[a] / norms[a]
-      for b in columns { sum += gram[a * count + b] * (coefficients[b] * norms[b]) }
-      slope[a] = sum
-    }
-  }
-
-  // MARK: The small quadratic programme
-
-  /// Minimises ½xᵀGx − sᵀx over the signs, x = norm·c, into `trial`; returns the passive set.
-  private func quadratic(_ movable: [Int]) -> [Int] {
-    var active = Set<Int>()
-    for _ in 0..<(3 * count + 3) {
-      let set = movable.filter { !active.contains($0) }
-      let x = cholesky(set)
-      for j in movable { trial[j] = 0 }
-      for (k, j) in set.enumerated() { trial[j] = x[k] }
-      if let worst = set.filter({ trial[$0] * signs[$0].sign < 0 })
-        .max(by: { abs(trial[$0]) < abs(trial[$1]) })
-      {
-        active.insert(worst)
-        continue
+      var sum = -gradients[a] / quadratic.norms[a]
+      for b in columns {
+        sum += quadratic.gram[a * count + b] * (coefficients[b] * quadratic.norms[b])
       }
-      // Let go of the coefficient whose gradient pulls it most to its allowed side.
-      var release: (index: Int, pull: Double)?
-      for j in active {
-        var pull = slope[j]
-        for k in set { pull -= gram[j * count + k] * trial[k] }
-        pull *= signs[j].sign
-        if pull > 1e-12 * abs(slope[j]), pull > release?.pull ?? 0 { release = (j, pull) }
-      }
-      guard let release else { break }
-      active.remove(release.index)
+      quadratic.slope[a] = sum
     }
-    for j in movable { trial[j] /= norms[j] }
-    return movable.filter { !active.contains($0) }
-  }
-
-  /// Solves the system of the `set` by Cholesky; a direction without curvature stays at 0.
-  private func cholesky(_ set: [Int]) -> [Double] {
-    let k = set.count
-    var l = Array(repeating: 0.0, count: k * k)
-    var x = Array(repeating: 0.0, count: k)
-    for a in 0..<k {
-      for b in 0...a {
-        var sum = gram[set[a] * count + set[b]]
-        for c in 0..<b { sum -= l[a * k + c] * l[b * k + c] }
-        if a == b {
-          l[a * k + a] = sum > 1e-15 ? .sqrt(sum) : 0
-        } else {
-          l[a * k + b] = l[b * k + b] > 0 ? sum / l[b * k + b] : 0
-        }
-      }
-      var sum = slope[set[a]]
-      for c in 0..<a { sum -= l[a * k + c] * x[c] }
-      x[a] = l[a * k + a] > 0 ? sum / l[a * k + a] : 0
-    }
-    for a in stride(from: k - 1, through: 0, by: -1) {
-      var sum = x[a]
-      for c in (a + 1)..<max(a + 1, k) { sum -= l[c * k + a] * x[c] }
-      x[a] = l[a * k + a] > 0 ? sum / l[a * k + a] : 0
-    }
-    return x
   }
 }
