@@ -1,7 +1,7 @@
 public import Fitting
 public import Forecasting
-public import RunLogs
 import Laws
+public import RunLogs
 public import Schedules
 
 extension Figure {

@@ -48,7 +48,8 @@ struct Page {
   mutating func add(_ label: String, _ words: String, indent: Int = 14) {
     let room = 80 - indent
     var line = ""
-    var prefix = label + String(repeating: " ", count: max(1, indent - label.count))
+    let gap = label.isEmpty ? indent : max(1, indent - label.count)
+    var prefix = label + String(repeating: " ", count: gap)
     for word in words.split(separator: " ") {
       if !line.isEmpty && line.count + 1 + word.count > room {
         add(prefix + line)

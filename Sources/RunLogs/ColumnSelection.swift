@@ -1,13 +1,21 @@
 /// Which columns of a log are read, as positions in its header.
 struct ColumnSelection {
   var step: Int
-  var loss: Int
+  /// Nil where only the schedule is wanted.
+  var loss: Int?
   var rate: Int?
   /// Losses of other groups that were passed over.
   var otherLosses: [String] = []
 
+  /// All of them, in the order of step, loss, rate.
+  var columns: [Int] { [step] + [loss, rate].compactMap(\.self) }
+
   /// Finds the columns by their aliases, or by the names that the options give.
-  init(_ columns: [String], options: LogOptions, file: String, line: Int) throws(LogError) {
+  ///
+  /// - Parameter readsLosses: Whether a column of losses is looked for.
+  init(
+    _ columns: [String], options: LogOptions, readsLosses: Bool = true, file: String, line: Int
+  ) throws(LogError) {
     func find(
       _ role: ColumnRole, named name: String?
     ) throws(LogError) -> (column: Int, others: [String])? {
@@ -37,7 +45,7 @@ struct ColumnSelection {
         advice: "Name the column with \(role.option) COLUMN")
     }
     (step, _) = try require(.step, named: options.stepColumn)
-    (loss, otherLosses) = try require(.loss, named: options.lossColumn)
+    if readsLosses { (loss, otherLosses) = try require(.loss, named: options.lossColumn) }
     if options.schedule != nil && options.rateColumn == nil {
       // An ambiguity between columns that are not needed is none.
       rate = (try? find(.rate, named: nil))?.column
@@ -50,7 +58,7 @@ struct ColumnSelection {
         "no rate column among \(Self.list(columns))",
         advice: "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT")
     }
-    if step == loss || step == rate || loss == rate {
+    if step == loss || step == rate || (rate != nil && loss == rate) {
       throw LogError(
         .badOption, file: file, line: line, "one column cannot have two roles",
         advice: "Give --step, --loss and --rate different columns")
@@ -79,11 +87,13 @@ struct ColumnSelection {
     throw LogError(
       .badData, file: file, line: line,
       "no column '\(name)' for \(role.option) among \(list(columns))",
-      advice: nearest.map { "Did you mean '\($0)'?" })
+      advice: nearest.map { "Did you mean '\($0.prefix(60))'?" })
   }
 
   private static func list(_ columns: [String]) -> String {
-    let shown = columns.prefix(40).map { "'\($0)'" }.joined(separator: ", ")
+    let shown = columns.prefix(40).map {
+      $0.count > 60 ? "'\($0.prefix(59))…'" : "'\($0)'"
+    }.joined(separator: ", ")
     return columns.count > 40 ? "\(shown) and \(columns.count - 40) more" : shown
   }
 }

@@ -1,4 +1,4 @@
-import Schedules
+public import Schedules
 
 /// A run as it was read from a file, and the account of how.
 public struct Log: Sendable {
@@ -27,11 +27,28 @@ extension Log {
     try options.check(file: scanner.file)
     let selection = try ColumnSelection(
       scanner.columns, options: options, file: scanner.file, line: scanner.headerLine)
-    scanner.select([selection.step, selection.loss] + (selection.rate.map { [$0] } ?? []))
+    scanner.select(selection.columns)
 
     var builder = RunBuilder(
       file: scanner.file, columns: scanner.columns, selection: selection, options: options)
     while try scanner.next() { try builder.append(scanner) }
     self = try builder.log(named: Run.name(ofFile: path), unfinishedLine: scanner.unfinishedLine)
+  }
+
+  /// The schedule that a log recorded. The log needs no losses: a table of planned rates will do.
+  ///
+  /// - Parameter path: A file, or `-` for standard input.
+  /// - Throws: ``LogError`` as reading the run would, but for what concerns losses.
+  public static func schedule(reading path: String) throws(LogError) -> any Schedule {
+    var scanner = try LogScanner(opening: path)
+    let options = LogOptions()
+    let selection = try ColumnSelection(
+      scanner.columns, options: options, readsLosses: false, file: scanner.file,
+      line: scanner.headerLine)
+    scanner.select(selection.columns)
+    var builder = RunBuilder(
+      file: scanner.file, columns: scanner.columns, selection: selection, options: options)
+    while try scanner.next() { try builder.append(scanner) }
+    return try builder.schedule()
   }
 }

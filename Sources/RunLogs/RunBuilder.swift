@@ -24,12 +24,12 @@ struct RunBuilder {
     rates = RateSeries(maximum: options.maximumRecords)
   }
 
-  /// Takes the current row of a scanner that selects step, loss and, if there is one, rate.
+  /// Takes the current row of a scanner that selects the columns of the selection.
   @inline(__always)
   mutating func append(_ scanner: borrowing LogScanner) throws(LogError) {
     rows += 1
-    let loss = scanner[1]
-    let rate = selection.rate == nil ? nil : scanner[2]
+    let loss = selection.loss == nil ? nil : scanner[1]
+    let rate = selection.rate == nil ? nil : scanner[selection.loss == nil ? 1 : 2]
     if loss == nil && rate == nil { return }
     guard let number = scanner[0], number.isFinite else {
       drop(.noStep, scanner.line)
@@ -88,7 +88,18 @@ struct RunBuilder {
         .joined(rowsWithLossAlone: rowsWithLossAlone, rowsWithRateAlone: rowsWithRateAlone))
     }
 
+    let lossColumn = selection.loss.map { columns[$0] } ?? ""
     var (samples, order) = losses.ordered()
+    guard !samples.isEmpty else {
+      throw LogError(
+        .badData, file: file,
+        rows == 0
+          ? "no rows below the column names"
+          : "none of the \(rows) rows has a usable '\(lossColumn)'",
+        advice: rows == 0
+          ? "A log has a row for each logged step"
+          : "Choose another column with --loss COLUMN")
+    }
     if order.isSorted { notes.append(.sorted) }
     if order.restarts > 0 {
       notes.append(
@@ -115,7 +126,7 @@ struct RunBuilder {
     guard samples.count >= 3 else {
       throw LogError(
         .badData, file: file,
-        "\(samples.count) rows with a usable '\(columns[selection.loss])', and a run needs 3",
+        "\(samples.count) rows with a usable '\(lossColumn)', and a run needs 3",
         advice: whole > samples.count
           ? "Widen --from and --to" : "Log more steps, or choose another column with --loss COLUMN")
     }
@@ -131,8 +142,14 @@ struct RunBuilder {
         schedule: schedule),
       account: Account(
         file: file, rows: rows, stepColumn: columns[selection.step],
-        lossColumn: columns[selection.loss], rateColumn: selection.rate.map { columns[$0] },
+        lossColumn: lossColumn, rateColumn: selection.rate.map { columns[$0] },
         notes: notes, firstNonPositiveLoss: firstNonPositiveLoss))
+  }
+
+  /// The schedule of the rates so far.
+  func schedule() throws(LogError) -> any Schedule {
+    var notes: [AccountNote] = []
+    return try recoveredSchedule(through: 0, &notes).schedule
   }
 
   /// The schedule of the logged rates, extended to the last record.

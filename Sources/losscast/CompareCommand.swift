@@ -35,8 +35,11 @@ struct CompareCommand: AsyncParsableCommand {
 
   func run() async throws {
     let fit = try fit.load()
-    let comparison = Comparison(
-      of: try schedules.map(parseSchedule), under: fit, level: level)
+    var comparison = Comparison(
+      of: try schedules.map(parseForecastableSchedule), under: fit, level: level)
+    for index in comparison.entries.indices {
+      comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
+    }
     try await output.show(
       text: comparison.report, json: comparison, figure: .comparison(comparison))
   }

@@ -8,28 +8,39 @@
 
 /// The two streams: answers on standard output, everything else on standard error.
 enum Console {
-  static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+  /// Prints an answer. A reader that has gone, as in `losscast fit … | head`, is no failure.
+  static func print(_ text: String) throws(FileError) {
+    let problem = write(text, to: STDOUT_FILENO)
+    if problem != 0, problem != EPIPE {
+      throw FileError("standard output cannot be written", problem)
+    }
+  }
 
   /// A remark about what the command does.
-  static func note(_ text: String) { write("losscast: \(text)\n", to: STDERR_FILENO) }
+  static func note(_ text: String) { _ = write("losscast: \(text)\n", to: STDERR_FILENO) }
 
   /// A line of progress that the next one replaces; silent where errors are not on a terminal.
   static func progress(_ text: String) {
-    if errorsAreOnTerminal { write("\r\u{1B}[K\(text)", to: STDERR_FILENO) }
+    if errorsAreOnTerminal { _ = write("\r\u{1B}[K\(text)", to: STDERR_FILENO) }
   }
 
   static let errorsAreOnTerminal = isatty(STDERR_FILENO) == 1
 
-  private static func write(_ text: String, to file: Int32) {
+  /// Writes all of the text; the error number if that fails, or else 0.
+  static func write(_ text: String, to file: Int32) -> Int32 {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
-        let count = unsafe systemWrite(file, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-        // Nobody reads any more, as in `losscast fit … | head`.
-        if count <= 0 { return }
+        let count = systemWrite(
+          file, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0 {
+          if errno == EINTR { continue }
+          return errno
+        }
         rest = rest.dropFirst(count)
       }
+      return 0
     }
   }
 }

@@ -25,7 +25,7 @@ struct Failure {
   var message: String
   var status: Int32
 
-  /// Nil for the errors that the argument parser reports itself.
+  /// Nil for what is none, such as a wish for help.
   init?(_ error: any Error) {
     message = "\(error)"
     switch error {
@@ -36,11 +36,29 @@ struct Failure {
     case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
     case let error as FileError: status = error.status
-    case is ValidationError, is CleanExit, is ExitCode: return nil
     default:
-      if Losscast.exitCode(for: error) != .failure { return nil }
-      status = Self.ourFault
+      switch Losscast.exitCode(for: error) {
+      case .success: return nil
+      case .validationFailure:
+        message = Self.usageMessage(for: error)
+        status = Self.usage
+      default: status = Self.ourFault
+      }
     }
+  }
+
+  /// What is wrong with the command line, and which command explains it.
+  private static func usageMessage(for error: any Error) -> String {
+    let commands = Losscast.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word = CommandLine.arguments.dropFirst().first else {
+      return Losscast.message(for: error)
+    }
+    if commands.contains(word) {
+      return "\(Losscast.message(for: error))\nSee losscast help \(word)."
+    }
+    return word.hasPrefix("-") || word == "help"
+      ? "\(Losscast.message(for: error))\nSee losscast help."
+      : "there is no command '\(word.prefix(80))'" + Spelling.suggestion(for: word, among: commands)
   }
 
   private static func status(of kind: LogError.Kind) -> Int32 {

@@ -8,6 +8,7 @@ struct FitArgument: ParsableArguments {
   var fit: String
 
   func load() throws -> Fit {
+    if fit.isEmpty { throw ValidationError("the name of the fit is empty") }
     let data = try WholeFile.read(fit)
     do {
       return try Fit(json: data)

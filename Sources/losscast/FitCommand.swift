@@ -19,7 +19,8 @@ struct FitCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: .init("Logs: CSV, TSV or JSON lines, gzipped or not; - is standard input.",
+    help: .init(
+      "Logs: CSV, TSV or JSON lines, gzipped or not; - is standard input.",
       valueName: "log"), completion: .file())
   var logs: [String]
 
@@ -45,7 +46,8 @@ struct FitCommand: AsyncParsableCommand {
   var level = 0.9
 
   @Option(
-    help: .init("Residual in log loss at which the Huber loss turns linear.", valueName: "residual"))
+    help: .init("Residual in log loss at which the Huber loss turns linear.", valueName: "residual")
+  )
   var huber = 1e-3
 
   @Option(help: "Seed of the search's starts.")
@@ -62,7 +64,11 @@ struct FitCommand: AsyncParsableCommand {
     guard huber > 0, huber.isFinite else {
       throw ValidationError("--huber \(huber): give a positive residual, such as 0.001")
     }
-    for (index, fixed) in fix.enumerated() where fix[..<index].contains(where: { $0.name == fixed.name }) {
+    if out == "-" {
+      throw ValidationError("--out -: a fit is saved to a file; --format json prints it")
+    }
+    for (index, fixed) in fix.enumerated()
+    where fix[..<index].contains(where: { $0.name == fixed.name }) {
       throw ValidationError("--fix \(fixed.name) is given twice")
     }
   }
@@ -77,6 +83,9 @@ struct FitCommand: AsyncParsableCommand {
     }
     let unseen = runs.filter { leaveOut.contains($0.name) }
     let fitted = runs.filter { !leaveOut.contains($0.name) }
+    if fitted.isEmpty {
+      throw ValidationError("--leave-out leaves no run to fit; give more logs")
+    }
     let fit = try Fit(
       law, to: fitted,
       options: FitOptions(
@@ -85,7 +94,7 @@ struct FitCommand: AsyncParsableCommand {
         huberThreshold: huber, level: level, seed: seed, warmupSteps: log.warmup))
     let leftOut = try LeftOut(fit: fit, runs: unseen)
 
-    if let out { try WholeFile.write(try fit.json(), to: out) }
+    if let out { try WholeFile.write(try encodedJSON(fit), to: out) }
     try await output.show(
       text: fit.report + leftOut.report,
       json: FitDocument(fit: fit, leftOut: leftOut.summary),

@@ -12,10 +12,8 @@ struct LawsCommand: ParsableCommand {
 
   func run() throws {
     switch format {
-    case .text: Console.print(LawCatalog.report)
-    case .json:
-      Console.print(
-        String(decoding: try encodedJSON(LawCatalog.all.map(LawDescription.init)), as: UTF8.self))
+    case .text: try Console.print(LawCatalog.report)
+    case .json: try Console.print(try encodedJSON(LawCatalog.all.map(LawDescription.init)))
     }
   }
 }

@@ -48,6 +48,7 @@ struct LogArguments: ParsableArguments {
       warmup: warmup ?? defaultWarmup, schedule: try schedule.map(parseSchedule))
     var runs: [Run] = []
     for path in paths {
+      if path.isEmpty { throw ValidationError("the name of a log is empty") }
       let log = try Log(reading: path, options: options)
       for note in log.account.notes { Console.note("\(path): \(note)") }
       try refuseNonPositiveLoss(in: log, path: path)
@@ -72,6 +73,6 @@ struct LogArguments: ParsableArguments {
 /// The schedule that a text describes; `csv:FILE` recovers it from the rates in a log.
 func parseSchedule(_ text: String) throws -> any Schedule {
   try ScheduleText.parse(text) { path in
-    try Log(reading: path, options: LogOptions()).run.schedule
+    try Log.schedule(reading: path)
   }
 }

@@ -20,25 +20,34 @@ struct OutputArguments: ParsableArguments {
     help: .init("Draw a picture; the name ends in .svg, .png or .pdf.", valueName: "file"))
   var plot: String?
 
-  /// Prints the answer on standard output, in the format asked for, and draws the picture.
+  func validate() throws {
+    if let plot {
+      do { try Figure.checkName(plot) } catch { throw ValidationError("--plot \(error)") }
+    }
+  }
+
+  /// Draws the picture and prints the answer on standard output, in the format asked for. Nothing
+  /// is printed unless all of it succeeds.
   func show(
     text: @autoclosure () -> String, json: @autoclosure () throws -> any Encodable,
     figure: @autoclosure () -> Figure
   ) async throws {
-    switch format {
-    case .text: Console.print(text())
-    case .json: Console.print(String(decoding: try encodedJSON(try json()), as: UTF8.self))
-    }
+    let answer =
+      switch format {
+      case .text: text()
+      case .json: try encodedJSON(try json())
+      }
     if let plot {
       try await figure().draw(to: plot)
       Console.note("plot written to \(plot)")
     }
+    try Console.print(answer)
   }
 }
 
 /// Stable JSON: keys sorted, one value a line.
-func encodedJSON(_ value: any Encodable) throws -> Data {
+func encodedJSON(_ value: any Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  return try encoder.encode(value) + Data("\n".utf8)
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }

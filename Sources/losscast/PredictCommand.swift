@@ -21,7 +21,8 @@ struct PredictCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("at"),
-    help: .init("Forecast at this step; may be repeated. Default: 200 steps to the horizon.",
+    help: .init(
+      "Forecast at this step; may be repeated. Default: 200 steps to the horizon.",
       valueName: "step"))
   var steps: [Int] = []
 
@@ -34,13 +35,14 @@ struct PredictCommand: AsyncParsableCommand {
 
   func run() async throws {
     let fit = try fit.load()
-    let schedule = try parseSchedule(schedule)
+    let schedule = try parseForecastableSchedule(schedule)
     let asked = Set(steps).sorted()
     if let step = asked.first(where: { $0 < 1 || $0 > schedule.steps }) {
       throw ValidationError("--at \(step): the schedule has steps 1 to \(schedule.steps)")
     }
-    let forecast = Forecast(
-      of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level)
+    let forecast = try Forecast(
+      of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level
+    ).fromFirstRate()
     try await output.show(
       text: forecast.report, json: forecast, figure: .forecast(forecast))
   }

@@ -3,12 +3,6 @@ import Figures
 import RunLogs
 import Schedules
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 struct ScheduleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
@@ -26,7 +20,8 @@ struct ScheduleCommand: AsyncParsableCommand {
   var list = false
 
   @Option(
-    help: .init("Write step and rate of every step as CSV; - is standard output.",
+    help: .init(
+      "Write step and rate of every step as CSV; - is standard output.",
       valueName: "file"), completion: .file())
   var out: String?
 
@@ -34,7 +29,17 @@ struct ScheduleCommand: AsyncParsableCommand {
 
   func validate() throws {
     if list != schedules.isEmpty {
-      throw ValidationError("give a schedule such as cosine:peak=3e-4,steps=24000, or --list")
+      throw ValidationError(
+        "give "
+          + (list
+            ? "either schedules or --list, not both"
+            : "a schedule such as cosine:peak=3e-4,steps=24000, or --list"))
+    }
+    if list, output.plot != nil {
+      throw ValidationError("--plot draws schedules, and --list gives none to draw")
+    }
+    if out == "-", output.plot != nil {
+      throw ValidationError("--out - prints nothing but the rates; plot with another command")
     }
     if out != nil, schedules.count != 1 {
       throw ValidationError("--out exports one schedule; \(schedules.count) are given")
@@ -49,11 +54,24 @@ struct ScheduleCommand: AsyncParsableCommand {
       return
     }
     let parsed = try schedules.map(parseSchedule)
-    if let out { return try export(parsed[0], to: out) }
+    if out != nil || output.format == .json {
+      for schedule in parsed where schedule.steps > Self.mostRows {
+        throw ValidationError(
+          "\(schedule.steps) steps are too many to write one by one; at most \(Self.mostRows) can be"
+        )
+      }
+    }
+    if let out {
+      try export(parsed[0], to: out)
+      if out == "-" { return }
+    }
     try await output.show(
       text: parsed.map(\.report).joined(separator: "\n"),
       json: parsed.map(ScheduleTable.init), figure: .schedules(parsed))
   }
+
+  /// The most steps that are written out, a file of about 300 MB.
+  private static let mostRows = 10_000_000
 
   private func export(_ schedule: any Schedule, to path: String) throws {
     var text = "step,lr\n"
@@ -61,9 +79,10 @@ struct ScheduleCommand: AsyncParsableCommand {
       text += "\(step + 1),\(rate)\n"
     }
     if path == "-" {
-      Console.print(text)
+      try Console.print(text)
     } else {
-      try WholeFile.write(.init(text.utf8), to: path)
+      try WholeFile.write(text, to: path)
+      Console.note("rates written to \(path)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fitting
 import RunLogs
 import Schedules
 import Training
@@ -16,8 +17,8 @@ struct TrainCommand: AsyncParsableCommand {
         losscast train --schedule constant:peak=0.1,steps=8000 \\
           --schedule wsd:peak=0.1,steps=8000,decay=0.2 --out runs/
 
-      With several schedules, --out is a folder, and each log is called after its schedule or \
-      by --name. Records are written as they are made: an interrupted run keeps what it has.
+      With several schedules, with --name or where --out is a folder or ends in /, the logs go \
+      into that folder, each called after its schedule or by --name. Records are written as they are made: an interrupted run keeps what it has.
       """)
 
   enum TaskName: String, ExpressibleByArgument, CaseIterable {
@@ -38,7 +39,8 @@ struct TrainCommand: AsyncParsableCommand {
   var names: [String] = []
 
   @Option(
-    help: .init("The log to write; with several schedules, the folder.", valueName: "path"),
+    help: .init(
+      "The log to write, or the folder for the logs of several schedules.", valueName: "path"),
     completion: .file())
   var out: String
 
@@ -62,6 +64,11 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError(
         "\(names.count) --name for \(schedules.count) --schedule: give one each, or none")
     }
+    if let name = names.first(where: { $0.isEmpty || $0.contains("/") }) {
+      throw ValidationError("--name '\(name)': give the name of a file, without folders")
+    }
+    if Set(names).count < names.count { throw ValidationError("--name: a name is given twice") }
+    if out == "-" { throw ValidationError("--out -: a log is written to a file; name one") }
     if seeds.count > 1, seeds.count != schedules.count {
       throw ValidationError(
         "\(seeds.count) --seed for \(schedules.count) --schedule: give one each, or one for all")
@@ -84,7 +91,7 @@ struct TrainCommand: AsyncParsableCommand {
     let problem = try regression.problem()
     return try schedules.enumerated().map { index, text in
       let schedule = try parseSchedule(text)
-      let highest = schedule.rates(through: schedule.steps).max() ?? 0
+      let highest = RateRange(of: schedule, through: schedule.steps).highest
       if highest >= problem.stabilityLimit {
         Console.note(
           "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
@@ -104,18 +111,24 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   private func openLogs(of runs: [TrainingRun]) throws -> [LogSink] {
-    if runs.count == 1, !out.hasSuffix("/") {
-      return [try LogSink(path: out, run: runs[0], isReplacing: replace)]
+    if runs.count == 1, names.isEmpty, !out.hasSuffix("/"), !WholeFile.isFolder(out) {
+      return try open([out], for: runs)
     }
-    try WholeFile.makeFolder(out)
-    let names = self.names.isEmpty
+    let folder = out.hasSuffix("/") ? String(out.dropLast()) : out
+    try WholeFile.makeFolder(folder)
+    let names =
+      self.names.isEmpty
       ? Run.uniqueNames(runs.map { String($0.schedule.text.prefix { $0 != ":" && $0 != "(" }) })
       : self.names
-    if Set(names).count < names.count { throw ValidationError("--name: a name is given twice") }
-    let folder = out.hasSuffix("/") ? String(out.dropLast()) : out
-    return try zip(names, runs).map {
-      try LogSink(path: "\(folder)/\($0).csv", run: $1, isReplacing: replace)
+    return try open(names.map { "\(folder)/\($0).csv" }, for: runs)
+  }
+
+  /// Opens all logs or, if one of them is there already and must stay, none.
+  private func open(_ paths: [String], for runs: [TrainingRun]) throws -> [LogSink] {
+    if !replace, let path = paths.first(where: WholeFile.exists) {
+      throw FileError("\(path): a log is there already; --replace overwrites it")
     }
+    return try zip(paths, runs).map { try LogSink(path: $0, run: $1, isReplacing: replace) }
   }
 }
 
