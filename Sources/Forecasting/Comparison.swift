@@ -10,10 +10,11 @@ public struct Comparison: Sendable {
     public var forecast: Forecast
     /// How much higher its final loss is than the best schedule's, nats.
     public var gap: Double
-    /// The interval of the gap. Both losses come from the same parameters, so it is much narrower
-    /// than the intervals of the two would suggest.
+    /// The interval of the gap between the losses that two runs would settle at, without the
+    /// scatter of single logged losses. Doubt about the parameters, which both schedules share,
+    /// mostly cancels; how far the law misses runs that it has not seen does not.
     public var gapInterval: [Double]?
-    /// The probability that it ends lowest, under the fit's doubt about its parameters.
+    /// The probability that it ends lowest, under the same doubts.
     public var probabilityBest: Double?
   }
 
@@ -26,8 +27,13 @@ public struct Comparison: Sendable {
 
   /// Compares the final losses of at least one schedule.
   ///
-  /// Gaps carry delta-method intervals. Probabilities are shares of ``draws`` low-discrepancy
-  /// draws from the parameters' normal distribution, the law linearised, so that they repeat.
+  /// With gᵢ the gradients of the two losses Lᵢ, Σ the covariance of the parameters and τ the
+  /// misfit, a gap has the variance (g₁ − g₂)ᵀΣ(g₁ − g₂) + τ²(L₁² + L₂²): the law is taken to miss
+  /// each run by its own amount, which for schedules that hardly differ overstates the doubt.
+  /// Probabilities are shares of ``draws`` low-discrepancy draws from the normal distribution of
+  /// the same errors, the law linearised, so that they repeat.
+  ///
+  /// - Precondition: there is at least one schedule.
   public init(of schedules: [any Schedule], under fit: Fit, level: Double? = nil) {
     let level = level ?? fit.conventions.level
     self.level = level
@@ -39,23 +45,35 @@ public struct Comparison: Sendable {
       let history = fit.history(of: schedule, at: [schedule.steps])
       return Final(
         forecast: Forecast(of: schedule, under: fit, level: level),
-        gradient: fit.law.lossesAndGradients(fit.values, along: history).gradients[0])
+        gradient: fit.law.lossesAndDerivatives(fit.values, along: history).derivatives.map {
+          $0[0]
+        })
     }
     finals.sort { $0.forecast.final.loss < $1.forecast.final.loss }
     let best = finals[0]
-    let factor = fit.coverageFactor(at: level)
     let probabilities = Self.probabilitiesOfBest(
       losses: finals.map(\.forecast.final.loss), gradients: finals.map(\.gradient), under: fit)
     entries = finals.enumerated().map { index, final in
       let gap = final.forecast.final.loss - best.forecast.final.loss
-      let variance = fit.variance(along: zip(final.gradient, best.gradient).map { $0 - $1 })
-      let interval: [Double]? =
-        if let factor, let variance {
-          [gap - factor * variance.squareRoot(), gap + factor * variance.squareRoot()]
-        } else { nil }
       return Entry(
         schedule: final.forecast.schedule, forecast: final.forecast, gap: gap,
-        gapInterval: interval, probabilityBest: probabilities?[index])
+        gapInterval: index == 0
+          ? fit.covariance.map { _ in [0, 0] }
+          : Self.halfWidth(
+            of: (final.forecast.final.loss, final.gradient),
+            and: (best.forecast.final.loss, best.gradient), under: fit, level: level
+          ).map { [gap - $0, gap + $0] },
+        probabilityBest: probabilities?[index])
+    }
+  }
+
+  private static func halfWidth(
+    of a: (loss: Double, gradient: [Double]), and b: (loss: Double, gradient: [Double]),
+    under fit: Fit, level: Double
+  ) -> Double? {
+    fit.variance(along: zip(a.gradient, b.gradient).map { $0 - $1 }).map {
+      fit.halfWidth(
+        known: $0, misfit: fit.misfitVariance * (a.loss * a.loss + b.loss * b.loss), level: level)
     }
   }
 
@@ -64,14 +82,16 @@ public struct Comparison: Sendable {
   ) -> [Double]? {
     guard let covariance = fit.covariance else { return nil }
     let root = CovarianceRoot(of: covariance)
-    // A draw moves the losses by G·R·z for standard normal z.
+    // A draw moves the losses by G·R·z for standard normal z, and each by its own misfit.
     let moves = gradients.map { root.transposeTimes($0) }
+    let shared = fit.parameters.count
+    let misfit = fit.misfitVariance.squareRoot()
     var wins = [Int](repeating: 0, count: losses.count)
-    for z in Distributions.normalPoints(count: draws, dimensions: fit.parameters.count) {
+    for z in Distributions.normalPoints(count: draws, dimensions: shared + losses.count) {
       var bestIndex = 0
       var bestLoss = Double.infinity
       for index in losses.indices {
-        var loss = losses[index]
+        var loss = losses[index] * (1 + misfit * z[shared + index])
         for (move, normal) in zip(moves[index], z) { loss += move * normal }
         if loss < bestLoss {
           bestLoss = loss

@@ -38,10 +38,11 @@ public struct Forecast: Sendable {
     self.schedule = schedule
     self.level = level
     let history = fit.history(of: schedule, at: steps)
-    let (losses, gradients) = fit.law.lossesAndGradients(fit.values, along: history)
+    let (losses, derivatives) = fit.law.lossesAndDerivatives(fit.values, along: history)
     points = steps.indices.map { index in
       let loss = losses[index]
-      let ratio = fit.intervalRatio(loss: loss, gradient: gradients[index], level: level)
+      let ratio = fit.intervalRatio(
+        loss: loss, gradient: derivatives.map { $0[index] }, level: level)
       return Point(
         step: steps[index], loss: loss, lower: ratio.map { loss / $0 },
         upper: ratio.map { loss * $0 })
