@@ -1,5 +1,5 @@
 public import RunLogs
-import Schedules
+package import Schedules
 
 extension Run {
   /// The run with the rows that laws speak of: those from the end of warm-up on and from the first
@@ -19,7 +19,7 @@ extension Run {
 
 extension Schedule {
   /// The first step from 1 on whose rate is not 0; nil if there is none up to the horizon.
-  var firstActiveStep: Int? {
+  package var firstActiveStep: Int? {
     // Only a schedule that starts at rate 0 is worth walking through.
     if rate(at: 1) > 0 { return 1 }
     var done = 0
