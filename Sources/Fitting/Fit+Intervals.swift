@@ -17,23 +17,25 @@ extension Fit {
   public func intervalRatio(loss: Double, gradient: [Double], level: Double) -> Double? {
     guard let variance = variance(along: gradient), loss > 0 else { return nil }
     let scatter = diagnostics.residualScale * diagnostics.residualScale
-    let misfit = (diagnostics.misfit ?? 0) * (diagnostics.misfit ?? 0)
     return .exp(
-      halfWidth(known: variance / (loss * loss) + scatter, misfit: misfit, level: level))
+      halfWidth(known: variance / (loss * loss) + scatter, misfit: misfitVariance, level: level))
   }
 
-  /// Half the width of a two-sided interval whose variance is in part known from the rows, in part
-  /// from the misfit of the runs, with Satterthwaite's degrees of freedom.
+  /// Half the width of the two-sided interval of a sum of two normal errors: one whose variance is
+  /// `known` as well as the fitted rows are many, one due to `misfit`, which is known only as well
+  /// as the runs that could be left out are many.
   public func halfWidth(known: Double, misfit: Double, level: Double) -> Double {
     let sum = known + misfit
     let uncertainty =
       known * known / diagnostics.effectiveDegreesOfFreedom
       + misfit * misfit / Double(max(diagnostics.misfitRuns, 1))
     guard sum > 0, uncertainty > 0 else { return 0 }
-    let factor = Distributions.studentFactor(
-      level: level, degreesOfFreedom: sum * sum / uncertainty)
-    return factor * sum.squareRoot()
+    return Distributions.studentFactor(level: level, degreesOfFreedom: sum * sum / uncertainty)
+      * sum.squareRoot()
   }
+
+  /// τ², the variance of ln L by which the law misses a run it has not seen; 0 where unknown.
+  public var misfitVariance: Double { (diagnostics.misfit ?? 0) * (diagnostics.misfit ?? 0) }
 
   /// The variance gᵀΣg of a quantity with the given gradient by the parameters (delta method).
   /// Nil where the fit has no covariance.

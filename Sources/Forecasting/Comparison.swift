@@ -8,9 +8,11 @@ public struct Comparison: Sendable {
     public var forecast: Forecast
     /// How much higher its final loss is than the best schedule's, nats.
     public var gap: Double
-    /// The interval of the gap, narrower than the intervals of the two losses would suggest.
+    /// The interval of the gap between the losses that two runs would settle at, without the
+    /// scatter of single logged losses. Doubt about the parameters, which both schedules share,
+    /// mostly cancels; how far the law misses runs that it has not seen does not.
     public var gapInterval: [Double]?
-    /// The probability that it ends lowest.
+    /// The probability that it ends lowest, under the same doubts.
     public var probabilityBest: Double?
   }
 

@@ -20,10 +20,10 @@ struct FinalLosses {
     var losses: [Double] = []
     var gradients: [[Double]] = []
     for schedule in schedules {
-      let (loss, gradient) = fit.law.lossesAndGradients(
+      let (loss, derivatives) = fit.law.lossesAndDerivatives(
         fit.values, along: fit.history(of: schedule, at: [schedule.steps]))
       losses.append(loss[0])
-      gradients.append(gradient[0])
+      gradients.append(derivatives.map { $0[0] })
     }
     self.losses = losses
     known = fit.covariance.map { covariance in
@@ -36,10 +36,9 @@ struct FinalLosses {
       }
     }
     let shared = SharedArea(of: schedules)
-    let tau = fit.diagnostics.misfit ?? 0
     misfit = losses.indices.map { i in
       losses.indices.map { j in
-        tau * tau * losses[i] * losses[j] * shared.correlation(i, j)
+        fit.misfitVariance * losses[i] * losses[j] * shared.correlation(i, j)
       }
     }
   }
