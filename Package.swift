@@ -94,7 +94,21 @@ let package = Package(
     .testTarget(
       name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "LawsTests", dependencies: ["Laws", "Schedules", numerics], swiftSettings: strict),
+      name: "LawsTests", dependencies: ["Differentiation", "Laws", "Schedules", numerics],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FittingTests",
+      dependencies: [
+        "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules", "TestSupport",
+        numerics,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ForecastingTests",
+      dependencies: [
+        "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "TestSupport", numerics,
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "RunLogsTests", dependencies: ["RunLogs", "Schedules", "TestSupport"],
       swiftSettings: strict),

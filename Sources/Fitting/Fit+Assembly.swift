@@ -37,7 +37,12 @@ extension Fit {
       let error = solution.standardErrors[index].map { $0 * inflation.squareRoot() }
       return Parameter(
         value: value, standardError: error,
-        interval: error.map { [value - factor * $0, value + factor * $0] },
+        interval: error.map { error in
+          let allowed = law.parameterBounds[index]
+          return [value - factor * error, value + factor * error].map {
+            min(max($0, allowed.lowerBound), allowed.upperBound)
+          }
+        },
         isFixed: solution.states[index] == .fixed,
         isAtBound: solution.states[index].isAtBound)
     }

@@ -77,6 +77,41 @@ extension Fit: Codable {
       diagnostics: try container.decode(Diagnostics.self, forKey: .diagnostics),
       runs: try container.decode([FittedRun].self, forKey: .runs),
       conventions: try container.decode(Conventions.self, forKey: .conventions))
+    try check()
+  }
+
+  /// Refuses what no fit contains, so that a damaged file never yields a number that looks good.
+  private func check() throws(FittingError) {
+    func require(_ holds: Bool, _ what: String) throws(FittingError) {
+      guard holds else { throw FittingError(.data, "the fit file was damaged or edited: \(what)") }
+    }
+    for ((name, bounds), parameter) in zip(zip(law.parameterNames, law.parameterBounds), parameters)
+    {
+      try require(
+        bounds.contains(parameter.value), "\(name) = \(parameter.value) is outside its bounds")
+      try require(
+        parameter.interval.map { $0.count == 2 && $0[0] <= $0[1] } ?? true,
+        "the interval of \(name) is not two ends in order")
+    }
+    if let covariance {
+      for i in covariance.indices {
+        try require(covariance[i][i] >= 0, "a variance in the covariance is negative")
+        for j in 0..<i {
+          // Equal up to rounding, and no correlation beyond 1.
+          let scale = (covariance[i][i] * covariance[j][j]).squareRoot()
+          try require(
+            abs(covariance[i][j] - covariance[j][i]) <= 1e-9 * scale
+              && abs(covariance[i][j]) <= (1 + 1e-9) * scale,
+            "the covariance is not one")
+        }
+      }
+    }
+    try require(
+      conventions.level > 0 && conventions.level < 1,
+      "the confidence level \(conventions.level) is not between 0 and 1")
+    try require(
+      diagnostics.residualScale >= 0 && (diagnostics.misfit ?? 0) >= 0,
+      "the scatter or the misfit is negative")
   }
 
   /// The fit as JSON, keys sorted, the same text for the same fit.
@@ -114,7 +149,9 @@ extension DecodingError {
     case .keyNotFound(let key, let context): return "it lacks \"\(key.stringValue)\"\(place(context))"
     case .typeMismatch(_, let context): return "a value of the wrong kind\(place(context))"
     case .valueNotFound(_, let context): return "a value is missing\(place(context))"
-    case .dataCorrupted(let context): return "it is not JSON\(place(context))"
+    case .dataCorrupted(let context):
+      return context.codingPath.isEmpty
+        ? "it is not JSON" : "\(context.debugDescription)\(place(context))"
     @unknown default: return "\(self)"
     }
   }

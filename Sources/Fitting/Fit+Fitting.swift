@@ -30,7 +30,11 @@ extension Fit {
     }
     self.init(
       law, kept, options, sample, solution,
-      notes: Self.leftOut(runs, kept) + Self.unidentified(search.undetermined))
+      notes: Self.leftOut(runs, kept) + Self.unidentified(search.undetermined)
+        + Self.idle(
+          zip(law.parameterNames, solution.states).filter { name, state in
+            state == .fixed && options.fixed[name] == nil && search.undetermined[name] == nil
+          }.map(\.0)))
   }
 
   private static func check(_ options: FitOptions, against law: any Law) throws(FittingError) {
@@ -40,24 +44,37 @@ extension Fit {
         "the \(law.name) law has no parameter '\(name)'"
           + Spelling.suggestion(for: name, among: law.parameterNames))
     }
-    for parameter in law.nonlinear {
-      if let value = options.fixed[parameter.name], !parameter.bounds.contains(value) {
-        throw FittingError(
-          .usage,
-          "\(parameter.name)=\(value): must be from \(parameter.bounds.lowerBound) to "
-            + "\(parameter.bounds.upperBound)")
+    for (name, bounds) in zip(law.parameterNames, law.parameterBounds) {
+      guard let value = options.fixed[name], !(value.isFinite && bounds.contains(value)) else {
+        continue
       }
+      let allowed =
+        switch (bounds.lowerBound.isFinite, bounds.upperBound.isFinite) {
+        case (true, true): "from \(bounds.lowerBound) to \(bounds.upperBound)"
+        case (true, false): "\(NumberText.significant(bounds.lowerBound)) or more, and finite"
+        default: "finite"
+        }
+      throw FittingError(.usage, "\(name)=\(value): must be \(allowed)")
     }
-    for parameter in law.linear where parameter.isNonnegative {
-      if let value = options.fixed[parameter.name], value < 0 {
-        throw FittingError(.usage, "\(parameter.name)=\(value): must be 0 or more")
-      }
+    guard options.level > 0, options.level < 1 else {
+      throw FittingError(
+        .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
+    }
+    guard options.huberThreshold > 0, options.huberThreshold.isFinite else {
+      throw FittingError(
+        .usage, "a Huber threshold of \(options.huberThreshold): must be positive, such as 0.001")
     }
   }
 
   private static func check(_ runs: [Run], free: Int) throws(FittingError) {
     guard !runs.isEmpty else { throw FittingError(.usage, "give at least one run to fit") }
     for run in runs {
+      guard run.schedule.firstActiveStep != nil else {
+        throw FittingError(
+          .data,
+          "\(run.name): its rate is 0 at every step, so no law of the rate can be fitted. Is "
+            + "--rate the right column?")
+      }
       guard !run.records.isEmpty else {
         throw FittingError(
           .data,
@@ -90,8 +107,18 @@ extension Fit {
     zip(runs, kept).compactMap { run, kept in
       let count = run.records.count - kept.records.count
       return count == 0
-        ? nil : "left out \(count) rows of \(run.name) before the end of its warm-up"
+        ? nil
+        : "left out \(count) row\(count == 1 ? "" : "s") of \(run.name) before the end of its "
+          + "warm-up"
     }
+  }
+
+  private static func idle(_ held: [String]) -> [String] {
+    if held.isEmpty { return [] }
+    return [
+      "\(held.joined(separator: ", ")) acts only through a term whose coefficient ended at 0, so "
+        + "its value means nothing"
+    ]
   }
 
   private static func unidentified(_ held: [String: Double]) -> [String] {

@@ -16,26 +16,26 @@ extension Fit {
   ///   - level: between 0 and 1.
   public func intervalRatio(loss: Double, gradient: [Double], level: Double) -> Double? {
     guard let variance = variance(along: gradient), loss > 0 else { return nil }
-    let known =
-      variance / (loss * loss) + diagnostics.residualScale * diagnostics.residualScale
-    let misfit = (diagnostics.misfit ?? 0) * (diagnostics.misfit ?? 0)
+    let scatter = diagnostics.residualScale * diagnostics.residualScale
+    return .exp(
+      halfWidth(known: variance / (loss * loss) + scatter, misfit: misfitVariance, level: level))
+  }
+
+  /// Half the width of the two-sided interval of a sum of two normal errors: one whose variance is
+  /// `known` as well as the fitted rows are many, one due to `misfit`, which is known only as well
+  /// as the runs that could be left out are many.
+  public func halfWidth(known: Double, misfit: Double, level: Double) -> Double {
     let sum = known + misfit
     let uncertainty =
       known * known / diagnostics.effectiveDegreesOfFreedom
       + misfit * misfit / Double(max(diagnostics.misfitRuns, 1))
-    guard sum > 0, uncertainty > 0 else { return 1 }
-    let factor = Distributions.studentFactor(
-      level: level, degreesOfFreedom: sum * sum / uncertainty)
-    return .exp(factor * sum.squareRoot())
+    guard sum > 0, uncertainty > 0 else { return 0 }
+    return Distributions.studentFactor(level: level, degreesOfFreedom: sum * sum / uncertainty)
+      * sum.squareRoot()
   }
 
-  /// Student's factor for two-sided intervals of quantities of the law itself, with as many
-  /// degrees of freedom as the rows are worth. Nil where the fit has no covariance.
-  public func coverageFactor(at level: Double) -> Double? {
-    guard covariance != nil else { return nil }
-    return Distributions.studentFactor(
-      level: level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
-  }
+  /// τ², the variance of ln L by which the law misses a run it has not seen; 0 where unknown.
+  public var misfitVariance: Double { (diagnostics.misfit ?? 0) * (diagnostics.misfit ?? 0) }
 
   /// The variance gᵀΣg of a quantity with the given gradient by the parameters (delta method).
   /// Nil where the fit has no covariance.

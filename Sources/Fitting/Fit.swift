@@ -12,9 +12,10 @@ public struct Fit: Sendable {
     /// It counts the rows for what they are worth: residuals of a run resemble their neighbours,
     /// see ``Diagnostics/effectiveRows``.
     public var standardError: Double?
-    /// The t-interval at the fit's level, ends in order.
+    /// The t-interval at the fit's level, ends in order, cut to the values that the law allows.
     public var interval: [Double]?
-    /// Held at its value by the caller.
+    /// Held at its value: by the caller, or since the runs say nothing about it, which
+    /// ``Diagnostics/notes`` then tell.
     public var isFixed: Bool
     /// Ended at a bound of its law.
     public var isAtBound: Bool

@@ -87,10 +87,10 @@ struct LogLossModel: Model {
   func jacobian(at parameters: [Double], into jacobian: inout [Double]) {
     let count = parameterCount
     for (history, offset) in zip(sample.histories, sample.offsets) {
-      let (losses, gradients) = law.lossesAndGradients(parameters, along: history)
-      for (row, gradient) in gradients.enumerated() {
-        for (column, slope) in gradient.enumerated() {
-          jacobian[(offset + row) * count + column] = slope / losses[row]
+      let (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
+      for (column, slopes) in derivatives.enumerated() {
+        for row in slopes.indices {
+          jacobian[(offset + row) * count + column] = slopes[row] / losses[row]
         }
       }
     }

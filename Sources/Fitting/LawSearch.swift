@@ -21,11 +21,45 @@ struct LawSearch {
   func solve() throws -> Solution { try polish(from: searchFromNowhere()) }
 
   /// The minimum of the objective that a start, by parameter names, leads to.
+  ///
+  /// A coefficient that ends at 0 takes its term out of the law, and leaves the parameters inside
+  /// it without meaning. They are then held where they ended, so that the others keep their
+  /// uncertainty.
   func polish(from start: [String: Double]) throws -> Solution {
-    try Problem(
+    let solution = try minimise(from: start, holding: undetermined)
+    let ends = Dictionary(uniqueKeysWithValues: zip(law.parameterNames, solution.parameters))
+    let idle = idle(at: solution.parameters)
+    if idle.isEmpty { return solution }
+    return try minimise(
+      from: ends, holding: undetermined.merging(ends.filter { idle.contains($0.key) }) { $1 })
+  }
+
+  private func minimise(
+    from start: [String: Double], holding held: [String: Double]
+  ) throws -> Solution {
+    func parameter(_ name: String, _ bounds: ClosedRange<Double>) -> Parameter {
+      Parameter(
+        name, start: start[name], lower: bounds.lowerBound, upper: bounds.upperBound,
+        fixed: options.fixed[name] ?? held[name])
+    }
+    return try Problem(
       model: LogLossModel(law: law, sample: sample), observed: sample.logLosses,
-      parameters: polished(from: start), loss: .huber(threshold: options.huberThreshold)
+      parameters: zip(law.parameterNames, law.parameterBounds).map(parameter),
+      loss: .huber(threshold: options.huberThreshold)
     ).solve()
+  }
+
+  /// The free nonlinear parameters on which no row's loss depends at these values.
+  private func idle(at parameters: [Double]) -> Set<String> {
+    var idle = Set(law.nonlinear.map(\.name).filter { held($0) == nil })
+    for history in sample.histories where !idle.isEmpty {
+      let (_, derivatives) = law.lossesAndDerivatives(parameters, along: history)
+      for (name, column) in zip(law.parameterNames, derivatives)
+      where idle.contains(name) && column.contains(where: { $0 != 0 }) {
+        idle.remove(name)
+      }
+    }
+    return idle
   }
 
   /// The best parameters by relative residuals, over the whole range of the nonlinear ones.
@@ -34,26 +68,15 @@ struct LawSearch {
       model: TermsModel(law: law, sample: sample), observed: sample.losses,
       weights: sample.losses.map { 1 / ($0 * $0) },
       nonlinear: law.nonlinear.map { $0.searched(fixed: held($0.name)) },
-      signs: law.linear.map { $0.isNonnegative ? .nonnegative : .free }
-    ).solve(Solver(multiStart: MultiStart(use: .always, count: 64, polished: 3, seed: options.seed)))
+      signs: law.linear.map { parameter in
+        held(parameter.name).map { .fixed($0) } ?? (parameter.isNonnegative ? .nonnegative : .free)
+      }
+    ).solve(Solver(multiStart: MultiStart(use: .always, count: 32, polished: 2, seed: options.seed)))
     let nonlinear = zip(law.nonlinear, solution.parameters).map { ($0.name, $0.natural($1)) }
     let linear = zip(law.linear, solution.parameters.dropFirst(law.nonlinear.count)).map {
       ($0.name, $1)
     }
     return Dictionary(uniqueKeysWithValues: nonlinear + linear)
-  }
-
-  private func polished(from start: [String: Double]) -> [Parameter] {
-    law.linear.map {
-      Parameter(
-        $0.name, start: start[$0.name], lower: $0.isNonnegative ? 0 : -.infinity,
-        fixed: held($0.name))
-    }
-      + law.nonlinear.map {
-        Parameter(
-          $0.name, start: start[$0.name], lower: $0.bounds.lowerBound, upper: $0.bounds.upperBound,
-          fixed: held($0.name))
-      }
   }
 
   private func held(_ name: String) -> Double? { options.fixed[name] ?? undetermined[name] }

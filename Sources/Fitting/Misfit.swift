@@ -71,10 +71,13 @@ struct Misfit {
     let inflation = Double(sample.count) / correlation.effectiveRows
     let history = RateHistory(
       of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
-    let (losses, gradients) = law.lossesAndGradients(solution.parameters, along: history)
+    let (losses, derivatives) = law.lossesAndDerivatives(solution.parameters, along: history)
+    // Where the law leaves the positive losses, no scale of relative errors describes the miss.
+    guard losses.allSatisfy({ $0 > 0 }) else { return nil }
     return run.records.indices.map { row in
       let error: Double = .log(run.records[row].loss) - .log(losses[row])
-      let variance = covariance.quadraticForm(gradients[row]) / (losses[row] * losses[row])
+      let gradient = derivatives.map { $0[row] }
+      let variance = covariance.quadraticForm(gradient) / (losses[row] * losses[row])
       return (error * error, inflation * variance + scatter)
     }
   }

@@ -1,6 +1,4 @@
 public import Fitting
-import Laws
-import LeastSquares
 public import Schedules
 
 /// Schedules ranked by the final loss that a fit predicts for them.
@@ -10,10 +8,11 @@ public struct Comparison: Sendable {
     public var forecast: Forecast
     /// How much higher its final loss is than the best schedule's, nats.
     public var gap: Double
-    /// The interval of the gap. Both losses come from the same parameters, so it is much narrower
-    /// than the intervals of the two would suggest.
+    /// The interval of the gap between the losses that two runs would settle at, without the
+    /// scatter of single logged losses. Doubt about the parameters, which both schedules share,
+    /// mostly cancels; how far the law misses runs that it has not seen does not.
     public var gapInterval: [Double]?
-    /// The probability that it ends lowest, under the fit's doubt about its parameters.
+    /// The probability that it ends lowest, under the same doubts.
     public var probabilityBest: Double?
   }
 
@@ -26,60 +25,22 @@ public struct Comparison: Sendable {
 
   /// Compares the final losses of at least one schedule.
   ///
-  /// Gaps carry delta-method intervals. Probabilities are shares of ``draws`` low-discrepancy
-  /// draws from the parameters' normal distribution, the law linearised, so that they repeat.
+  /// Schedules share the fit's parameters, and to the extent that they are alike the law's misfit,
+  /// so gaps between them are surer than their losses. Probabilities are shares of ``draws``
+  /// low-discrepancy draws, the law linearised, so that they repeat.
   public init(of schedules: [any Schedule], under fit: Fit, level: Double? = nil) {
     let level = level ?? fit.conventions.level
     self.level = level
-    struct Final {
-      var forecast: Forecast
-      var gradient: [Double]
+    let finals = FinalLosses(of: schedules, under: fit)
+    let order = schedules.indices.sorted { finals.losses[$0] < finals.losses[$1] }
+    let probabilities = finals.probabilitiesOfBest(draws: Self.draws)
+    entries = order.map { index in
+      Entry(
+        schedule: schedules[index],
+        forecast: Forecast(of: schedules[index], under: fit, level: level),
+        gap: finals.losses[index] - finals.losses[order[0]],
+        gapInterval: finals.gapInterval(index, over: order[0], level: level),
+        probabilityBest: probabilities?[index])
     }
-    var finals = schedules.map { schedule in
-      let history = fit.history(of: schedule, at: [schedule.steps])
-      return Final(
-        forecast: Forecast(of: schedule, under: fit, level: level),
-        gradient: fit.law.lossesAndGradients(fit.values, along: history).gradients[0])
-    }
-    finals.sort { $0.forecast.final.loss < $1.forecast.final.loss }
-    let best = finals[0]
-    let factor = fit.coverageFactor(at: level)
-    let probabilities = Self.probabilitiesOfBest(
-      losses: finals.map(\.forecast.final.loss), gradients: finals.map(\.gradient), under: fit)
-    entries = finals.enumerated().map { index, final in
-      let gap = final.forecast.final.loss - best.forecast.final.loss
-      let variance = fit.variance(along: zip(final.gradient, best.gradient).map { $0 - $1 })
-      let interval: [Double]? =
-        if let factor, let variance {
-          [gap - factor * variance.squareRoot(), gap + factor * variance.squareRoot()]
-        } else { nil }
-      return Entry(
-        schedule: final.forecast.schedule, forecast: final.forecast, gap: gap,
-        gapInterval: interval, probabilityBest: probabilities?[index])
-    }
-  }
-
-  private static func probabilitiesOfBest(
-    losses: [Double], gradients: [[Double]], under fit: Fit
-  ) -> [Double]? {
-    guard let covariance = fit.covariance else { return nil }
-    let root = CovarianceRoot(of: covariance)
-    // A draw moves the losses by G·R·z for standard normal z.
-    let moves = gradients.map { root.transposeTimes($0) }
-    var wins = [Int](repeating: 0, count: losses.count)
-    for z in Distributions.normalPoints(count: draws, dimensions: fit.parameters.count) {
-      var bestIndex = 0
-      var bestLoss = Double.infinity
-      for index in losses.indices {
-        var loss = losses[index]
-        for (move, normal) in zip(moves[index], z) { loss += move * normal }
-        if loss < bestLoss {
-          bestLoss = loss
-          bestIndex = index
-        }
-      }
-      wins[bestIndex] += 1
-    }
-    return wins.map { Double($0) / Double(draws) }
   }
 }

@@ -2,8 +2,7 @@
 struct CovarianceRoot {
   private var rows: [[Double]]
 
-  /// Cholesky's factorisation. A direction without variance, a fixed parameter for example, gets
-  /// a column of zeros.
+  /// Cholesky's factorisation. A direction without variance gets a column of zeros.
   init(of covariance: [[Double]]) {
     let count = covariance.count
     rows = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
@@ -21,8 +20,8 @@ struct CovarianceRoot {
     }
   }
 
-  /// Rᵀ·v.
-  func transposeTimes(_ vector: [Double]) -> [Double] {
-    rows.indices.map { j in rows.indices.reduce(0) { $0 + rows[$1][j] * vector[$1] } }
+  /// R·v.
+  func times(_ vector: [Double]) -> [Double] {
+    rows.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 }

@@ -25,23 +25,24 @@ public struct Forecast: Sendable {
   /// The prediction at the last step asked.
   public var final: Point { points[points.count - 1] }
 
-  /// Predicts the loss of `schedule` at `steps`, ascending, by default 200 of them up to the
-  /// horizon.
+  /// Predicts the loss of `schedule` at `steps`, ascending, by default 200 of them from the end of
+  /// warm-up to the horizon.
   ///
   /// Intervals are ratios of the loss, see ``Fit/intervalRatio(loss:gradient:level:)``, and so
   /// stay positive.
   public init(
     of schedule: any Schedule, under fit: Fit, at steps: [Int]? = nil, level: Double? = nil
   ) {
-    let steps = steps ?? Self.steps(upTo: schedule.steps)
+    let steps = steps ?? Self.steps(along: schedule)
     let level = level ?? fit.conventions.level
     self.schedule = schedule
     self.level = level
     let history = fit.history(of: schedule, at: steps)
-    let (losses, gradients) = fit.law.lossesAndGradients(fit.values, along: history)
+    let (losses, derivatives) = fit.law.lossesAndDerivatives(fit.values, along: history)
     points = steps.indices.map { index in
       let loss = losses[index]
-      let ratio = fit.intervalRatio(loss: loss, gradient: gradients[index], level: level)
+      let ratio = fit.intervalRatio(
+        loss: loss, gradient: derivatives.map { $0[index] }, level: level)
       return Point(
         step: steps[index], loss: loss, lower: ratio.map { loss / $0 },
         upper: ratio.map { loss * $0 })
@@ -49,9 +50,12 @@ public struct Forecast: Sendable {
     warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])
   }
 
-  /// About 200 steps spread evenly up to the horizon, the last step always among them.
-  public static func steps(upTo horizon: Int) -> [Int] {
-    let stride = max(1, horizon / 200)
-    return Array(Swift.stride(from: horizon, to: 0, by: -stride).reversed())
+  /// About 200 steps spread evenly from the end of warm-up to the horizon, the last step always
+  /// among them. Laws do not speak of warm-up, nor of steps before the first rate above 0.
+  private static func steps(along schedule: any Schedule) -> [Int] {
+    let horizon = schedule.steps
+    let first = min(max(schedule.warmup, schedule.firstActiveStep ?? horizon), horizon)
+    let stride = max(1, (horizon - first) / 200)
+    return Array(Swift.stride(from: horizon, through: first, by: -stride).reversed())
   }
 }

@@ -4,11 +4,11 @@ import RealModule
 /// The annealing area S2(s) = Σ_{i≤s} m_i with m_i = λ·m_{i−1} + (η_{i−1} − η_i), advanced a
 /// stretch at a time.
 ///
-/// Over K steps with the same drop d each, geometric sums give, with g = (1 − λ^K)/(1 − λ),
+/// Over K steps with the same drop d each,
 ///
 /// ```
-/// m_K   = λ^K·m_0 + d·g
-/// Σ m_i = λ·g·m_0 + d·(K − λ·g)/(1 − λ)
+/// m_K   = λ^K·m_0 + d·g_K,       g_K = Σ_{i<K} λ^i = (1 − λ^K)/(1 − λ)
+/// Σ m_i = λ·g_K·m_0 + d·G_K,     G_K = Σ_{i≤K} g_i = (K − λ·g_K)/(1 − λ)
 /// ```
 struct AnnealingArea<S: DifferentiableNumber> {
   /// S2 so far.
@@ -21,8 +21,10 @@ struct AnnealingArea<S: DifferentiableNumber> {
   private let memory: S
   // Logs have even strides, so most stretches are equally long and share their powers of λ.
   private var powerSteps = 0
+  /// λ^K, g_K and G_K.
   private var power: S = 1
   private var geometricSum: S = 0
+  private var doubleSum: S = 0
 
   init(momentum lambda: S) {
     self.lambda = lambda
@@ -37,17 +39,42 @@ struct AnnealingArea<S: DifferentiableNumber> {
     if steps == 0 { return }
     if steps != powerSteps {
       powerSteps = steps
-      let minusFall = S.expMinusOne(logLambda * Double(steps))
-      power = minusFall + 1.0
-      geometricSum = -minusFall * memory
+      sumPowers(steps)
     }
     let carried = lambda * geometricSum
     if stretch.drop == 0 {
       sum += carried * momentum
       momentum = power * momentum
     } else {
-      sum += carried * momentum + stretch.drop * ((Double(steps) - carried) * memory)
+      sum += carried * momentum + stretch.drop * doubleSum
       momentum = power * momentum + stretch.drop * geometricSum
     }
+  }
+
+  private mutating func sumPowers(_ steps: Int) {
+    let count = Double(steps)
+    let forgetting = 1 - lambda
+    if count * forgetting.value > 0.1 {
+      let minusFall = S.expMinusOne(logLambda * count)
+      power = minusFall + 1.0
+      geometricSum = -minusFall * memory
+      doubleSum = (count - lambda * geometricSum) * memory
+      return
+    }
+    // The closed forms cancel where λ hardly acts on a stretch, their derivatives twice over. The
+    // binomial series in 1 − λ do not, and eight terms leave less than rounding:
+    // g_K = Σ_j C(K, j + 1)·(λ − 1)^j,  G_K = Σ_j C(K + 1, j + 2)·(λ − 1)^j.
+    var single: S = S(count)
+    var double: S = S(count * (count + 1) / 2)
+    geometricSum = single
+    doubleSum = double
+    for j in 0..<7 {
+      let left = count - 1 - Double(j)
+      single = single * forgetting * (-left / Double(j + 2))
+      double = double * forgetting * (-left / Double(j + 3))
+      geometricSum += single
+      doubleSum += double
+    }
+    power = 1 - forgetting * geometricSum
   }
 }

@@ -68,6 +68,11 @@ extension Law {
   /// The names of all parameters, the linear ones first: the order of every parameter vector.
   public var parameterNames: [String] { linear.map(\.name) + nonlinear.map(\.name) }
 
+  /// The values that each parameter may take, in the same order.
+  public var parameterBounds: [ClosedRange<Double>] {
+    linear.map(\.bounds) + nonlinear.map(\.bounds)
+  }
+
   /// The predicted losses at the asked steps of one run, in nats.
   ///
   /// - Parameter parameters: in the order of ``parameterNames``.
@@ -83,26 +88,26 @@ extension Law {
     return losses
   }
 
-  /// The predicted losses and their partial derivatives by every parameter, row by row.
-  public func lossesAndGradients(
+  /// The predicted losses and their partial derivatives: `derivatives[j]` is the column of ∂L/∂θⱼ
+  /// over the asked steps, j in the order of ``parameterNames``.
+  public func lossesAndDerivatives(
     _ parameters: [Double], along history: RateHistory
-  ) -> (losses: [Double], gradients: [[Double]]) {
+  ) -> (losses: [Double], derivatives: [[Double]]) {
     let (coefficients, theta) = split(parameters)
     var columns = [[Dual4]](
       repeating: [Dual4](repeating: Dual4(0), count: history.steps.count),
       count: linear.count)
     let seeded = theta.enumerated().map { Dual4($0.element, lane: $0.offset) }
     terms(seeded, along: history, into: &columns, at: 0)
-    var losses: [Double] = []
-    var gradients: [[Double]] = []
-    for row in history.steps.indices {
-      var loss = Dual4(0)
-      for (coefficient, column) in zip(coefficients, columns) { loss += coefficient * column[row] }
-      losses.append(loss.value)
-      gradients.append(
-        columns.map { $0[row].value } + theta.indices.map { loss.derivatives[$0] })
+    var losses = [Dual4](repeating: 0, count: history.steps.count)
+    for (coefficient, column) in zip(coefficients, columns) {
+      for row in losses.indices { losses[row] += coefficient * column[row] }
     }
-    return (losses, gradients)
+    return (
+      losses.map(\.value),
+      columns.map { $0.map(\.value) }
+        + theta.indices.map { lane in losses.map { $0.derivatives[lane] } }
+    )
   }
 
   private func split(_ parameters: [Double]) -> (linear: [Double], nonlinear: [Double]) {

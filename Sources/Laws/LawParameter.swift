@@ -11,6 +11,11 @@ public struct LinearParameter: Sendable {
     self.meaning = meaning
     self.isNonnegative = isNonnegative
   }
+
+  /// The values for which the law makes sense.
+  public var bounds: ClosedRange<Double> {
+    (isNonnegative ? 0 : -.infinity) ... .infinity
+  }
 }
 
 /// A parameter inside the terms of a law.

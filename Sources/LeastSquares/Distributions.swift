@@ -11,12 +11,20 @@ public enum Distributions {
     return gsl_cdf_tdist_Pinv((1 + level) / 2, degreesOfFreedom)
   }
 
-  /// `count` points that fill the standard normal distribution evenly: a low-discrepancy sequence
-  /// through the normal quantile. Averages over them converge faster than over random draws, and
-  /// they are the same each time.
-  public static func normalPoints(count: Int, dimensions: Int, seed: UInt64 = 1) -> [[Double]] {
-    LowDiscrepancy.points(count: count, dimensions: dimensions, seed: seed).map {
-      $0.map { gsl_cdf_ugaussian_Pinv(min(max($0, 1e-12), 1 - 1e-12)) }
-    }
+  /// Student's t with so many degrees of freedom is a standard normal times this factor, which
+  /// goes through its distribution evenly as `share` goes from 0 to 1: √(ν/χ²).
+  public static func studentSpread(share: Double, degreesOfFreedom: Double) -> Double {
+    (degreesOfFreedom / gsl_cdf_chisq_Pinv(min(max(share, 1e-9), 1 - 1e-9), degreesOfFreedom))
+      .squareRoot()
+  }
+
+  /// `count` points that fill the unit cube evenly.
+  public static func uniformPoints(count: Int, dimensions: Int, seed: UInt64 = 1) -> [[Double]] {
+    LowDiscrepancy.points(count: count, dimensions: dimensions, seed: seed)
+  }
+
+  /// The standard normal quantile of a share between 0 and 1.
+  public static func normalQuantile(_ share: Double) -> Double {
+    gsl_cdf_ugaussian_Pinv(min(max(share, 1e-12), 1 - 1e-12))
   }
 }

@@ -63,8 +63,7 @@ struct LocalSearch {
       if cosine < newtonBelow {
         // Near a robust minimum, reweighting creeps where Newton's method strides.
         newtonBelow = cosine / 10
-        q = (0..<q.count).map { region.position[$0] }
-        let refined = newton.run(from: q, norm: norm, limit: 30)
+        let refined = newton.run(from: region, norm: norm, limit: 30)
         if refined.norm < norm {
           if region.start(at: refined.q) == .undefined { return outcome(.undefinedDerivatives) }
           norm = refined.norm
@@ -195,9 +194,8 @@ struct LocalSearch {
     if outcome.stopReason == .gradient || outcome.stopReason == .step
       || outcome.stopReason == .noProgress
     {
-      let q = (0..<qr.columns).map { region.position[$0] }
       factor(region)
-      let refined = newton.run(from: q, norm: (2 * outcome.halfSquare).squareRoot(), limit: 12)
+      let refined = newton.run(from: region, norm: (2 * outcome.halfSquare).squareRoot(), limit: 12)
       if refined.moved {
         outcome.halfSquare = refined.norm * refined.norm / 2
         outcome.parameters = landscape.parameters(at: refined.q)

@@ -15,7 +15,10 @@ struct Minimisation: Sendable {
   let makeFunction: @Sendable (RobustLoss) -> any ResidualFunction
 
   /// `nil` if the residuals are finite nowhere that was tried.
-  func solve(_ solver: Solver) -> Found? {
+  func solve(_ solver: Solver) throws(ProblemError) -> Found? {
+    if solver.multiStart.use == .never, let idle = parameters.first(where: { $0.start == nil }) {
+      throw .parameter(name: idle.name, reason: "it has no start, and multi-start is not allowed")
+    }
     guard let prelude = loss.convexPrelude else { return solve(solver, loss: loss, from: starts) }
     guard let convex = solve(solver, loss: prelude, from: starts) else { return nil }
     var local = solver

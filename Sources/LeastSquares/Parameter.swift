@@ -66,6 +66,15 @@ public struct Parameter: Sendable, Hashable {
     }
   }
 
+  /// Checks all parameters, and that names are unique.
+  static func validate(_ parameters: [Parameter], and others: [String] = []) throws(ProblemError) {
+    var names = Set<String>()
+    for parameter in parameters { try parameter.validate() }
+    for name in parameters.map(\.name) + others where !names.insert(name).inserted {
+      throw .parameter(name: name, reason: "two parameters share this name")
+    }
+  }
+
   /// The range, or the bounds if both are finite.
   var box: ClosedRange<Double>? {
     range ?? (lower.isFinite && upper.isFinite ? lower...upper : nil)

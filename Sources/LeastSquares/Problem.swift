@@ -28,7 +28,7 @@ public struct Problem<M: Model>: Sendable {
         of: "parameters", expected: model.parameterCount, found: parameters.count)
     }
     try Observations.validate(observed, weights: weights, count: model.observationCount)
-    for parameter in parameters { try parameter.validate() }
+    try Parameter.validate(parameters)
     try loss.validate()
     self.model = model
     self.observed = observed
@@ -42,6 +42,7 @@ public struct Problem<M: Model>: Sendable {
   /// - Throws: ``ProblemError/undefinedModel(observation:parameters:)`` if the model is finite
   ///   nowhere that the search could begin.
   public func solve(_ solver: Solver = .default) throws -> Solution {
+    try solver.validate()
     let free = parameters.indices.filter { parameters[$0].fixed == nil }
     var all = parameters.map { $0.fixed ?? $0.start ?? 0 }
     guard !free.isEmpty else {
@@ -59,7 +60,7 @@ public struct Problem<M: Model>: Sendable {
         model: model, observed: observed, rootWeights: rootWeights, loss: loss, free: free,
         parameters: all, unit: unit, derivatives: solver.derivatives ?? model.derivatives)
     }
-    guard let found = minimisation.solve(solver) else { throw undefined(at: all) }
+    guard let found = try minimisation.solve(solver) else { throw undefined(at: all) }
     for k in free.indices { all[free[k]] = found.outcome.parameters[k] }
     return try assemble(all, found, free: free, solver: solver)
   }

@@ -11,6 +11,8 @@ public enum ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
   case threshold(Double)
   /// The model is not finite at any point where the search could begin.
   case undefinedModel(observation: Int, parameters: [Double])
+  /// A setting of the solver makes no sense.
+  case solver(String)
   /// There is no parameter of that name, or none that can be asked about.
   case unknownParameter(String, known: [String])
 
@@ -27,6 +29,8 @@ public enum ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
     case .undefinedModel(let observation, let parameters):
       "the model is not finite at any start (prediction \(observation) at parameters "
         + "\(parameters)); change the starts, or give bounds that keep it finite"
+    case .solver(let reason):
+      "solver: \(reason)"
     case .unknownParameter(let name, let known):
       "no free parameter is called \(name); there are \(known.joined(separator: ", "))"
     }

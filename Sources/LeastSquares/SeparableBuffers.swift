@@ -19,16 +19,14 @@ struct SeparableBuffers<Lanes: SIMD & Sendable> where Lanes.Scalar == Double {
     evaluate(parameters, &columns)
   }
 
-  /// Writes √wᵢ·Σⱼ cⱼ·∂φⱼᵢ/∂θₖ to element k·rows + i of `target`, k < lanes.
+  /// Writes Σⱼ cⱼ·∂φⱼᵢ/∂θₖ to element k·rows + i of `target`, k < lanes.
   func combine(
-    _ coefficients: [Double], rootWeights: [Double]?, lanes: Int,
-    into target: UnsafeMutablePointer<Double>
+    _ coefficients: [Double], lanes: Int, into target: UnsafeMutablePointer<Double>
   ) {
     guard let rows = columns.first?.count else { return }
     for i in 0..<rows {
       var sum = Lanes()
       for j in columns.indices { sum += columns[j][i].derivatives * coefficients[j] }
-      if let rootWeights { sum *= rootWeights[i] }
       for lane in 0..<lanes { target[lane * rows + i] = sum[lane] }
     }
   }

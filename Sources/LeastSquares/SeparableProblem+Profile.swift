@@ -36,7 +36,7 @@ extension SeparableProblem {
         guard
           let problem = try? SeparableProblem(
             model: model, observed: observed, weights: weights, nonlinear: held, linear: linear,
-            signs: signs, loss: loss),
+            signs: signs, loss: loss, link: link),
           let found = try? problem.solve(solver)
         else { return nil }
         starts = found.parameters

@@ -1,7 +1,7 @@
 import RealModule
 
 /// A separable model, observations and parameters: find θ and c that minimise
-/// Σρ(√wᵢ·(Σⱼ cⱼφⱼᵢ(θ) − yᵢ)).
+/// Σρ(√wᵢ·(g(Σⱼ cⱼφⱼᵢ(θ)) − g(yᵢ))), g the ``link``.
 ///
 /// The search sees θ alone. The solution is the full problem's: its parameters are the nonlinear
 /// ones, then the linear ones, and its covariance is over all of them.
@@ -14,6 +14,7 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
   public let linear: [String]
   public let signs: [LinearSign]
   public let loss: RobustLoss
+  public let link: Link
 
   /// - Parameters:
   ///   - linear: names of the coefficients; `nil` calls them c1, c2, ….
@@ -22,7 +23,8 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
   ///   contradicts itself.
   public init(
     model: M, observed: [Double], weights: [Double]? = nil, nonlinear: [Parameter],
-    linear: [String]? = nil, signs: [LinearSign]? = nil, loss: RobustLoss = .none
+    linear: [String]? = nil, signs: [LinearSign]? = nil, loss: RobustLoss = .none,
+    link: Link = .identity
   ) throws {
     try Observations.validate(observed, weights: weights, count: model.observationCount)
     func check(_ what: String, _ expected: Int, _ found: Int?) throws {
@@ -33,8 +35,13 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
     try check("nonlinear parameters", model.nonlinearCount, nonlinear.count)
     try check("names of linear parameters", model.linearCount, linear?.count)
     try check("signs", model.linearCount, signs?.count)
-    for parameter in nonlinear { try parameter.validate() }
+    try Parameter.validate(
+      nonlinear, and: linear ?? [])
     try loss.validate()
+    if link == .logarithm, let index = observed.firstIndex(where: { $0 <= 0 }) {
+      throw ProblemError.value(
+        of: "observed", index: index, value: observed[index], reason: "it has no logarithm")
+    }
     self.model = model
     self.observed = observed
     self.weights = weights
@@ -42,6 +49,7 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
     self.linear = linear ?? (0..<model.linearCount).map { "c\($0 + 1)" }
     self.signs = signs ?? Array(repeating: .free, count: model.linearCount)
     self.loss = loss
+    self.link = link
     for (name, sign) in zip(self.linear, self.signs) {
       if let value = sign.fixedValue, !value.isFinite {
         throw ProblemError.parameter(name: name, reason: "it is fixed at \(value)")
@@ -54,16 +62,19 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
   /// - Throws: ``ProblemError/undefinedModel(observation:parameters:)`` if the basis is finite
   ///   nowhere that the search could begin.
   public func solve(_ solver: Solver = .default) throws -> Solution {
+    try solver.validate()
     let free = nonlinear.indices.filter { nonlinear[$0].fixed == nil }
     var all = nonlinear.map { $0.fixed ?? $0.start ?? 0 }
     let rootWeights = weights?.map { Double.sqrt($0) }
-    let weighted = rootWeights.map { zip($0, observed).map { $0 * $1 } } ?? observed
-    let unit = Observations.unit(observed, rootWeights: rootWeights) { [] }
+    let unit =
+      link == .logarithm
+      ? Double.sqrt(weights?.reduce(0, +) ?? Double(observed.count))
+      : Observations.unit(observed, rootWeights: rootWeights) { [] }
     @Sendable func residuals(_ loss: RobustLoss, free: [Int], at all: [Double]) -> ReducedResiduals<
       M
     > {
       ReducedResiduals(
-        model: model, weightedObserved: weighted, rootWeights: rootWeights, loss: loss,
+        model: model, observed: observed, rootWeights: rootWeights, loss: loss, link: link,
         signs: signs, free: free, nonlinear: all, unit: unit,
         usesDifferences: solver.derivatives == .differences)
     }
@@ -73,7 +84,7 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
       let minimisation = Minimisation(parameters: free.map { nonlinear[$0] }, loss: loss) { loss in
         residuals(loss, free: free, at: start)
       }
-      guard let minimum = minimisation.solve(solver) else { throw undefined(at: all) }
+      guard let minimum = try minimisation.solve(solver) else { throw undefined(at: all) }
       for k in free.indices { all[free[k]] = minimum.outcome.parameters[k] }
       found = minimum
     }
@@ -118,27 +129,20 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
         ? .estimated : signs[j] == .nonnegative ? .atLowerBound : .atUpperBound
     }
     let estimated = states.indices.filter { states[$0] == .estimated }
-    var jacobian = Array(repeating: 0.0, count: n * estimated.count)
-    let derivatives = function.derivatives
-    let basis = function.basis
-    for (a, j) in estimated.enumerated() {
-      for i in 0..<n {
-        jacobian[i * estimated.count + a] =
-          j < q ? derivatives[a * n + i] : basis[(j - q) * n + i]
-      }
-    }
+    let jacobian = function.fullJacobian(
+      searched: searched.count, coefficients: estimated.filter { $0 >= q }.map { $0 - q })
     var columns = Array(repeating: Array(repeating: 0.0, count: n), count: model.linearCount)
     model.evaluate(all, into: &columns)
     let predictions = (0..<n).map { i in
       var sum = 0.0
       for j in c.indices { sum += c[j] * columns[j][i] }
-      return sum
+      return link.value(sum)
     }
     var evaluations = found?.evaluations ?? Evaluations()
     evaluations += Evaluations(functions: 2, jacobians: searched.isEmpty ? 0 : 1)
     return Solution(
       names: nonlinear.map(\.name) + linear, parameters: all + c, states: states,
-      estimated: estimated, observed: observed, weights: weights, loss: loss,
+      estimated: estimated, observed: observed.map { link.value($0) }, weights: weights, loss: loss,
       predictions: predictions, jacobian: jacobian, found: found, evaluations: evaluations,
       singularity: solver.tolerances.singularity
     ) { outcome in

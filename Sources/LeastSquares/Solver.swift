@@ -34,9 +34,28 @@ public struct Solver: Sendable {
     self.isCancelled = isCancelled
   }
 
+  /// The dogleg is quickest along the curved valleys of power laws, the accelerated method is the
+  /// most likely to arrive, and plain Levenberg–Marquardt arrives where they do not.
   public static let defaultMethods: [Method] = [
-    .levenbergMarquardt, .acceleratedLevenbergMarquardt, .subspace2D,
+    .dogleg, .acceleratedLevenbergMarquardt, .levenbergMarquardt,
   ]
 
   public static let `default` = Solver()
+
+  func validate() throws(ProblemError) {
+    if methods.isEmpty { throw .solver("give at least one method") }
+    if maximumEvaluations < 1 {
+      throw .solver("it may spend \(maximumEvaluations) evaluations; allow at least one")
+    }
+    if multiStart.count < 1 || multiStart.polished < 1 {
+      throw .solver("multi-start needs at least one point to screen and one to polish")
+    }
+    if let threads = multiStart.threads, threads < 1 {
+      throw .solver("\(threads) threads cannot work; give at least one, or nil for all cores")
+    }
+    let limits = [tolerances.offset, tolerances.step, tolerances.singularity]
+    if limits.contains(where: { !($0 >= 0 && $0 < 1) }) {
+      throw .solver("tolerances are relative: at least 0 and below 1")
+    }
+  }
 }

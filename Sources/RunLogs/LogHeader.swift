@@ -35,7 +35,7 @@ struct LogHeader {
       guard window.start < window.end else {
         if try window.refill(line: nextLine) { continue }
         throw Self.error(
-          window, nextLine,
+          window, nil,
           nextLine == 1 ? "the file is empty" : "the file holds nothing but comments",
           advice: "A log has a line with column names and then a row for each logged step")
       }
@@ -185,7 +185,7 @@ struct LogHeader {
   }
 
   private static func error(
-    _ window: borrowing ByteWindow, _ line: Int, _ message: String, advice: String? = nil
+    _ window: borrowing ByteWindow, _ line: Int?, _ message: String, advice: String? = nil
   ) -> LogError {
     LogError(.badData, file: window.source.name, line: line, message, advice: advice)
   }

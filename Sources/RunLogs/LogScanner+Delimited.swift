@@ -23,8 +23,11 @@ extension LogScanner {
         if window.start == window.end { return false }
         // A carriage return that nothing follows ends its line.
         if !wasFinal && window.base[window.end - 1] == UInt8(ascii: "\r") { continue }
-        guard !isLastLineUnfinished else {
-          throw error(line: line, "a quote that opens in this row is never closed")
+        // An unfinished row over several lines is one that a quote holds together.
+        if window.bytes(window.start..<window.end).contains(UInt8(ascii: "\n")) {
+          throw error(
+            line: line, "a quote that opens in this row is never closed",
+            advice: "Close it, or double it if it belongs to the text")
         }
         isLastLineUnfinished = true
         if isLastLineCut(delimiter) {

@@ -21,7 +21,7 @@ struct RunBuilder {
     self.selection = selection
     self.options = options
     losses = LossSeries(maximum: options.maximumRecords)
-    rates = RateSeries(maximum: 2 * options.maximumRecords)
+    rates = RateSeries(maximum: options.maximumRecords)
   }
 
   /// Takes the current row of a scanner that selects the columns of the selection.

@@ -79,7 +79,7 @@ import Testing
     let schedule = try ScheduleText.parse(text)
     let history = RateHistory(of: schedule, at: [60, 700, 1500, 3000], warmup: .trueRates)
     let parameters = [2.5, 0.6, 0.7, 0.45, 0.997]
-    let (losses, gradients) = law.lossesAndGradients(parameters, along: history)
+    let (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
     #expect(losses == law.losses(parameters, along: history))
     for index in parameters.indices {
       let step = 1e-6 * max(parameters[index], 0.1)
@@ -92,7 +92,7 @@ import Testing
       for row in losses.indices {
         let difference = (above[row] - below[row]) / (2 * step)
         #expect(
-          abs(difference - gradients[row][index]) <= 1e-6 * max(abs(difference), 1e-3),
+          abs(difference - derivatives[index][row]) <= 1e-6 * max(abs(difference), 1e-3),
           "\(law.parameterNames[index]) at row \(row)")
       }
     }

@@ -208,4 +208,27 @@ struct Line: Model {
       refusal(Parameter("p", range: -1...1, scale: .logarithmic))?.contains("positive") == true)
     #expect(refusal(Parameter("p", fixed: .infinity))?.contains("fixed") == true)
   }
+
+  @Test func `solver settings without sense are refused`() throws {
+    let (model, observed) = Decay.data()
+    let problem = try Problem(model: model, observed: observed, parameters: Decay.parameters)
+    for solver in [
+      Solver(methods: []), Solver(tolerances: Tolerances(offset: -1)),
+      Solver(maximumEvaluations: 0), Solver(multiStart: MultiStart(count: 0)),
+      Solver(multiStart: MultiStart(threads: 0)),
+    ] {
+      #expect(throws: ProblemError.self) { try problem.solve(solver) }
+    }
+    var parameters = Decay.parameters
+    parameters[2] = Parameter("rate", range: 0...1)
+    let startless = try Problem(model: model, observed: observed, parameters: parameters)
+    #expect(throws: ProblemError.self) {
+      try startless.solve(Solver(multiStart: MultiStart(use: .never)))
+    }
+    #expect(throws: ProblemError.self) {
+      try Problem(
+        model: model, observed: observed,
+        parameters: (0..<3).map { _ in Parameter("same", start: 1) })
+    }
+  }
 }

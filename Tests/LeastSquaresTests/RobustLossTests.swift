@@ -1,4 +1,5 @@
 import LeastSquares
+import RealModule
 import Testing
 
 @Suite struct RobustLossTests {
@@ -74,6 +75,25 @@ import Testing
     }
   }
 
+  @Test func `robust standard errors are those of an M-estimator`() throws {
+    let (model, observed) = Decay.data(outliers: true)
+    // By numpy, from Huber's formula at scipy's minima.
+    let references: [(RobustLoss, [Double])] = [
+      (.huber(threshold: 0.05), [0.00796716933566651, 0.03335520533141511, 0.009602850755965495]),
+      (
+        .softL1(threshold: 0.05), [0.008833125929169447, 0.03688234619049046, 0.010612803302863795]
+      ),
+    ]
+    for (loss, expected) in references {
+      let solution = try Problem(
+        model: model, observed: observed, parameters: Decay.parameters, loss: loss
+      ).solve()
+      for j in 0..<3 {
+        #expect(isClose(try #require(solution.standardErrors[j]), expected[j], 1e-5))
+      }
+    }
+  }
+
   @Test func `outliers inflate a robust standard error far less`() throws {
     let clean = Decay.data()
     let spoilt = Decay.data(outliers: true)
@@ -88,5 +108,46 @@ import Testing
     #expect(try error(spoilt.observed, .huber(threshold: 0.05)) < 2 * plain)
     // Without outliers and with a wide threshold the M-estimator is least squares.
     #expect(isClose(try error(clean.observed, .huber(threshold: 10)), plain, 1e-9))
+  }
+
+  /// Where Σρ is minimal, ψ is orthogonal to every column of the Jacobian.
+  @Test func `random robust problems end where the gradient vanishes`() throws {
+    var noise = Noise(seed: 31)
+    for round in 0..<60 {
+      let times = (0..<50).map { Double($0) / 8 }
+      let observed = times.map {
+        2 + 3 * Double.exp(-0.8 * $0) + 0.3 * noise.next() * (noise.next() > 0.3 ? 5 : 1)
+      }
+      let threshold = 0.02 + 0.3 * (noise.next() + 0.5)
+      let loss = Self.losses(threshold)[round % 3]
+      let full = try Problem(
+        model: Decay(times: times), observed: observed, parameters: Decay.parameters, loss: loss
+      ).solve()
+      let reduced = try SeparableProblem(
+        model: Decay.Separated(times: times), observed: observed,
+        nonlinear: [Parameter("rate", start: 0.2)], loss: loss
+      ).solve()
+      for p in [full.parameters, [1, 2, 0].map { reduced.parameters[$0] }] {
+        var dots = [0.0, 0, 0]
+        var squares = dots
+        var length = 0.0
+        for (t, y) in zip(times, observed) {
+          let decay = Double.exp(-p[2] * t)
+          let influence = loss.influence(p[0] + p[1] * decay - y)
+          length += influence * influence
+          for (j, slope) in [1, decay, -p[1] * t * decay].enumerated() {
+            dots[j] += influence * slope
+            squares[j] += slope * slope
+          }
+        }
+        for j in 0..<3 { #expect(abs(dots[j]) < 1e-6 * (squares[j] * length).squareRoot()) }
+      }
+      #expect(full.stopReason.isConverged)
+      #expect(reduced.stopReason.isConverged)
+    }
+  }
+
+  private static func losses(_ d: Double) -> [RobustLoss] {
+    [.huber(threshold: d), .softL1(threshold: d), .cauchy(threshold: d)]
   }
 }

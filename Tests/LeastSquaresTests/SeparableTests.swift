@@ -145,6 +145,64 @@ private struct Drift: SeparableModel {
     }
   }
 
+  @Test(arguments: [RobustLoss.none, .huber(threshold: 0.01), .tukey(threshold: 0.05)])
+  func `residuals may be logarithms`(_ loss: RobustLoss) throws {
+    struct LogDecay: Model {
+      let times: [Double]
+      var parameterCount: Int { 3 }
+      var observationCount: Int { times.count }
+      func predict<S: DifferentiableNumber>(_ p: [S], into predictions: inout [S]) {
+        for i in times.indices {
+          predictions[i] = .log(p[0] + p[1] * .exp(-p[2] * times[i]))
+        }
+      }
+    }
+    let (model, observed) = Decay.data(outliers: true)
+    var noise = Noise(seed: 6)
+    for weights in [nil, observed.map { _ in 1.5 + noise.next() }] {
+      let full = try Problem(
+        model: LogDecay(times: model.times), observed: observed.map { .log($0) },
+        weights: weights,
+        parameters: [
+          Parameter("floor", start: 2), Parameter("amplitude", start: 3),
+          Parameter("rate", start: 0.5),
+        ], loss: loss
+      ).solve()
+      let reduced = try SeparableProblem(
+        model: Decay.Separated(times: model.times), observed: observed, weights: weights,
+        nonlinear: [Parameter("rate", start: 0.2)], signs: [.nonnegative, .nonnegative],
+        loss: loss, link: .logarithm
+      ).solve()
+      #expect(full.stopReason.isConverged)
+      #expect(reduced.stopReason.isConverged)
+      #expect(isClose(reduced.objective, full.objective, 1e-10))
+      for (a, b) in [(0, 2), (1, 0), (2, 1)] {
+        #expect(isClose(reduced.parameters[a], full.parameters[b], 1e-6))
+        #expect(
+          isClose(
+            try #require(reduced.standardErrors[a]), try #require(full.standardErrors[b]), 1e-5))
+      }
+      #expect(isClose(reduced.predictions[7], full.predictions[7], 1e-7))
+    }
+  }
+
+  @Test func `logarithms need positive observations`() throws {
+    let (model, observed) = Decay.data()
+    #expect(throws: ProblemError.self) {
+      try SeparableProblem(
+        model: Decay.Separated(times: model.times), observed: observed.map { $0 - 3 },
+        nonlinear: [Parameter("rate", start: 0.2)], link: .logarithm)
+    }
+  }
+
+  @Test func `fewer observations than coefficients are no crash`() throws {
+    let solution = try SeparableProblem(
+      model: Drift(x: [1, 2]), observed: [3, 4], nonlinear: [Parameter("rate", start: 0.5)]
+    ).solve()
+    #expect(solution.objective < 1e-20)
+    #expect(solution.standardErrors.allSatisfy { $0 == nil })
+  }
+
   @Test func `a fixed coefficient is kept`() throws {
     let (model, observed) = Decay.data()
     let solution = try SeparableProblem(

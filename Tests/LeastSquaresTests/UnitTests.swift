@@ -78,6 +78,35 @@ private struct Rescaled: Model {
     #expect(isClose(other.parameters[2] * unit, plain.parameters[2], 1e-8))
   }
 
+  @Test(arguments: [1e-9, 1e9], [1e-9, 1e9])
+  func `separable problems, bounds and ranges do not depend on units`(
+    _ y: Double, _ t: Double
+  ) throws {
+    let (model, observed) = Decay.data(outliers: true)
+    for link in [Link.identity, .logarithm] {
+      func solve(_ y: Double, _ t: Double) throws -> Solution {
+        try SeparableProblem(
+          model: Decay.Separated(times: model.times.map { $0 * t }),
+          observed: observed.map { $0 * y },
+          nonlinear: [
+            Parameter("rate", lower: 0, range: (0.01 / t)...(10 / t), scale: .logarithmic)
+          ], signs: [.nonnegative, .nonnegative],
+          loss: .huber(threshold: link == .identity ? 0.05 * y : 0.01), link: link
+        ).solve()
+      }
+      let plain = try solve(1, 1)
+      let other = try solve(y, t)
+      #expect(plain.stopReason == other.stopReason)
+      for (j, scale) in [1 / t, y, y].enumerated() {
+        #expect(isClose(other.parameters[j] / scale, plain.parameters[j], 1e-7))
+        #expect(
+          isClose(
+            try #require(other.standardErrors[j]) / scale, try #require(plain.standardErrors[j]),
+            1e-6))
+      }
+    }
+  }
+
   @Test func `a parameter whose best value is zero is found`() throws {
     let x = (0..<20).map { Double($0) - 9.5 }
     // Symmetric data: the slope is exactly 0.

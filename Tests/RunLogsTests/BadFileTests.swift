@@ -61,7 +61,8 @@ struct BadFileTests {
   @Test func `a quote that is never closed is an error`() throws {
     #expect(
       try readingError("step,lr,loss\n1,1,3\n2,\"1,2\n3,1,1\n")?.description
-        == "run.csv:3: a quote that opens in this row is never closed")
+        == "run.csv:3: a quote that opens in this row is never closed. "
+        + "Close it, or double it if it belongs to the text")
     #expect(try readingError("step,\"lr,loss\n1,1,3\n")?.line == 1)
   }
 
@@ -73,11 +74,13 @@ struct BadFileTests {
   }
 
   @Test func `ten thousand mutations never crash, and throw only log errors`() throws {
+    let note = "the quick brown fox jumps over the lazy dog"
     let seeds = [
-      "step,lr,loss\n1,1e-3,3.5\n2,1e-3,3.25\n3,9e-4,3\n4,8e-4,2.75\n",
-      "# a\r\nstep;\"loss\";lr\r\n1;\"3\";1\r\n2;2;1\r\n3;1;0.5\r\n1;4;1\r\n2;3;1\r\n",
-      "{\"step\":1,\"lr\":1,\"train\":{\"loss\":3}}\n{\"step\":2,\"lr\":1,\"train\":{\"loss\":2}}\n"
-        + "{\"step\":3,\"lr\":1,\"train\":{\"loss\":1}}\n",
+      "step,lr,loss,note\n"
+        + (1...6).map { "\($0),\(1 / Double($0)),\(3 - Double($0) / 8),\(note)\n" }.joined(),
+      "# a\r\nstep;\"loss\";lr\r\n1;\"3\";1\r\n2;2;1\r\n3;1;0.5\r\n# \(note)\r\n1;4;1\r\n2;3;1\r\n3;2;1\r\n",
+      (1...5).map { "{\"step\":\($0),\"lr\":1,\"train\":{\"loss\":3},\"note\":\"\(note)\"}\n" }
+        .joined(),
     ].map { Array($0.utf8) }
     var random = SplitMix(seed: 11)
     let lively = Array("\n\r\",;\t#{}[]:\\+-.eE0189 naif\u{0}".utf8)

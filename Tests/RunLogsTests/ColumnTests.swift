@@ -1,5 +1,7 @@
+import Foundation
 import RunLogs
 import Schedules
+import TestSupport
 import Testing
 
 struct ColumnTests {
@@ -103,5 +105,16 @@ struct ColumnTests {
       error?.description
         == "run.csv:1: there is no header: the first row holds only numbers. "
         + "Put a line with the column names first, such as step,lr,loss")
+  }
+}
+
+struct AliasTableTests {
+  @Test(arguments: ColumnRole.allCases)
+  func `the documentation lists the aliases in order`(role: ColumnRole) throws {
+    let page = SharedData.packageRoot
+      .appending(path: "Sources/RunLogs/Documentation.docc/RunLogs.md")
+    let row = role.aliases.map { group in group.map { "`\($0)`" }.joined(separator: " ") }
+      .joined(separator: "; then ")
+    #expect(try String(contentsOf: page, encoding: .utf8).contains("| \(role.rawValue) | \(row)"))
   }
 }
