@@ -2,50 +2,73 @@ public import Forecasting
 import RunLogs
 
 extension EvaluationSummary {
-  /// The evaluation for people: a row a run, their averages, what to be careful about.
+  /// The evaluation for people: the errors of each run and their averages, the final losses, what
+  /// to be careful about.
   public var report: String {
     var page = Page()
-    let percent = NumberText.significant(100 * level, 3)
+    page.add(errors)
+    page.add()
+    page.add(finals)
+    page.add()
+    if runs.contains(where: { $0.fittedRows > 0 }) {
+      page.addParagraph("Fitted rows are not judged, since the fit was made from them.")
+    }
+    page.addParagraph(
+      "Errors are in nats, the worst relative to the loss; inside is the share of "
+        + "rows in their \(levelText) intervals.")
+    for run in runs where !run.warnings.isEmpty {
+      page.add("careful", "\(run.name): \(run.warnings.joined(separator: "; "))", indent: 9)
+    }
+    return page.text
+  }
+
+  private var levelText: String { NumberText.significant(100 * level, 3) + " %" }
+
+  /// A row a run: how far the fit was off over all judged rows.
+  private var errors: TextTable {
+    let showsFitted = runs.contains { $0.fittedRows > 0 }
+    var table = TextTable(
+      [("run", .left), ("rows", .right)] + (showsFitted ? [("fitted", .right)] : []) + [
+        ("MAE", .right), ("RMSE", .right), ("worst", .right), ("R²", .right), ("inside", .right),
+      ])
+    for run in runs {
+      table.add(
+        [run.name, String(run.points)] + (showsFitted ? [String(run.fittedRows)] : []) + [
+          NumberText.fixed(run.mae, 4), NumberText.fixed(run.rmse, 4),
+          NumberText.percent(run.worstRelativeError, 2),
+          run.r2.map { NumberText.fixed($0, 4) } ?? "",
+          run.coverage.map { NumberText.percent($0, 0) } ?? "",
+        ])
+    }
+    if runs.count > 1 {
+      table.add(
+        ["mean", NumberText.fixed(mean.points, 0)] + (showsFitted ? [""] : []) + [
+          NumberText.fixed(mean.mae, 4), NumberText.fixed(mean.rmse, 4),
+          NumberText.percent(mean.worstRelativeError, 2),
+          mean.r2.map { NumberText.fixed($0, 4) } ?? "",
+          mean.coverage.map { NumberText.percent($0, 0) } ?? "",
+        ])
+    }
+    return table
+  }
+
+  /// A row a run: the loss that it ended at and the one that was forecast.
+  private var finals: TextTable {
     var table = TextTable([
-      ("run", .left), ("rows", .right), ("MAE", .right), ("worst", .right), ("R²", .right),
-      ("final", .right), ("forecast", .right), ("\(percent) % interval", .left),
-      ("inside", .right),
+      ("run", .left), ("final loss", .right), ("forecast", .right),
+      ("\(levelText) interval", .left), ("off by", .right),
     ])
     for run in runs {
       table.add([
-        run.name, String(run.points), NumberText.fixed(run.mae, 4),
-        NumberText.percent(run.worstRelativeError, 2),
-        run.r2.map { NumberText.fixed($0, 4) } ?? "",
-        NumberText.fixed(run.finalLoss, 4), NumberText.fixed(run.predictedFinalLoss, 4),
+        run.name, NumberText.fixed(run.finalLoss, 4), NumberText.fixed(run.predictedFinalLoss, 4),
         run.finalInterval.intervalText,
-        run.coverage.map { NumberText.percent($0, 0) } ?? "",
+        NumberText.signed(run.predictedFinalLoss - run.finalLoss, 4),
       ])
     }
     if runs.count > 1 {
-      table.add([
-        "mean", NumberText.fixed(mean.points, 0), NumberText.fixed(mean.mae, 4),
-        NumberText.percent(mean.worstRelativeError, 2),
-        mean.r2.map { NumberText.fixed($0, 4) } ?? "", "", "", "",
-        mean.coverage.map { NumberText.percent($0, 0) } ?? "",
-      ])
+      table.add(["mean |off|", "", "", "", NumberText.fixed(mean.finalError, 4)])
     }
-    page.add(table)
-    page.add()
-    page.add(
-      "Mean error of the final loss: \(NumberText.fixed(mean.finalError, 4)) nats. "
-        + "Inside: share of the rows in their intervals.")
-    let fitted = runs.filter { $0.fittedRows > 0 }
-    if !fitted.isEmpty {
-      page.add(
-        "",
-        "Not judged, since the fit was made from them: "
-          + fitted.map { "\($0.fittedRows) rows of \($0.name)" }.joined(separator: ", ") + ".",
-        indent: 0)
-    }
-    for run in runs where !run.warnings.isEmpty {
-      page.add("", "\(run.name): \(run.warnings.joined(separator: "; ")).", indent: 0)
-    }
-    return page.text
+    return table
   }
 }
 

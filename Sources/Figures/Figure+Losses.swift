@@ -43,12 +43,19 @@ extension Figure {
     }
     panels.append(
       Panel(
-        xLabel: "step", yLabel: "logged / law − 1, %", yRange: residualRange(of: residuals),
+        xLabel: "step", yLabel: "residual, %", yRange: residualRange(of: residuals),
         series: residuals, legend: nil))
+    let law = "\(fit.law.name) law"
+    let title =
+      if unseen.isEmpty {
+        "Logged losses and the \(law) fitted to them"
+      } else if fitted.isEmpty {
+        "Logged losses and their forecasts by the \(law)"
+      } else {
+        "Logged losses, the \(law) fitted to some, and its forecasts of the others"
+      }
     return Figure(
-      unseen.isEmpty
-        ? "Logged losses and the \(fit.law.name) law fitted to them"
-        : "Logged losses, the \(fit.law.name) law fitted to some, and its forecasts of the others",
+      title,
       panels: panels, size: (960, unseen.isEmpty ? 720 : 900))
   }
 
@@ -58,8 +65,9 @@ extension Figure {
   ) -> Panel {
     let percent = NumberText.significant(100 * level, 3)
     return Panel(
-      xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) + 0.2),
-      names: runs.map(\.name), share: 1.2,
+      xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) - 0.4),
+      // About 85 characters fit side by side.
+      names: runs.map { $0.name.shortened(to: max(4, 85 / runs.count)) }, share: 1.2,
       series: [
         Series(
           "forecast, \(percent) % interval", .errorBars, .blue,
@@ -70,7 +78,7 @@ extension Figure {
         Series(
           "logged", .crosses, .vermillion,
           runs.enumerated().map { .init(Double($0.offset), $0.element.records.last?.loss ?? 0) }),
-      ])
+      ], legend: .aboveInLine)
   }
 
   /// Wide enough for all but the most extreme residuals.
@@ -85,17 +93,19 @@ extension Figure {
     let percent = NumberText.significant(100 * forecast.level, 3)
     let points = forecast.points.map(Series.Point.init)
     return Figure(
-      "Forecast: \(forecast.schedule.summary)",
+      "Forecast: \(NumberText.fixed(forecast.final.loss, 4)) nats at step \(forecast.final.step)"
+        + (forecast.final.interval == nil
+          ? "" : ", \(percent) % interval \(forecast.final.interval.intervalText)"),
       panels: [
         Panel(
           xLabel: "step", yLabel: "loss, nats",
-          yRange: range(of: points.dropFirst(points.count / 20).flatMap { [$0.lower, $0.upper] }),
+          yRange: range(of: points.dropFirst(points.count / 10).flatMap { [$0.lower, $0.upper] }),
           share: 2,
           series: [
             Series("\(percent) % interval", .band, .blue, points),
             Series("forecast", .line, .blue, points),
           ]),
-        rates(of: [forecast.schedule], legend: nil),
+        rates(of: [forecast.schedule], legend: .above),
       ])
   }
 
@@ -103,7 +113,8 @@ extension Figure {
   public static func comparison(_ comparison: Comparison) -> Figure {
     let series = comparison.entries.enumerated().map { index, entry in
       Series(
-        "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  \(entry.schedule.summary)",
+        "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  "
+          + entry.schedule.label,
         .line, .ofSeries(index), entry.forecast.points.map(Series.Point.init))
     }
     let late = series.flatMap { $0.points.dropFirst($0.points.count / 10) }
@@ -112,15 +123,16 @@ extension Figure {
       panels: [
         Panel(
           xLabel: "step", yLabel: "loss, nats", yRange: range(of: late.map(\.y)), share: 2,
-          series: series),
+          series: series, legend: .above),
         rates(of: comparison.entries.map(\.schedule), legend: nil),
-      ])
+      ], size: (960, 700 + 18 * series.count))
   }
 
   /// The rates of schedules over steps.
   public static func schedules(_ schedules: [any Schedule]) -> Figure {
     Figure(
-      "Learning rate", panels: [rates(of: schedules, legend: .topRight)], size: (960, 420))
+      "Learning rate", panels: [rates(of: schedules, legend: .above)],
+      size: (960, 420 + 18 * schedules.count))
   }
 
   private static func rates(of schedules: [any Schedule], legend: Panel.Legend?) -> Panel {
@@ -129,7 +141,7 @@ extension Figure {
       series: schedules.enumerated().map { index, schedule in
         let stride = max(1, schedule.steps / 1000)
         return Series(
-          schedule.summary, .line, .ofSeries(index),
+          schedule.label, .line, .ofSeries(index),
           Swift.stride(from: 0, through: schedule.steps, by: stride).map {
             .init(Double($0), schedule.rate(at: $0))
           })
@@ -161,4 +173,9 @@ extension [Record] {
     let stride = Swift.max(1, self.count / count)
     return Swift.stride(from: self.count - 1, through: 0, by: -stride).reversed().map { self[$0] }
   }
+}
+
+extension Schedule {
+  /// Its text as far as the width of a picture allows.
+  fileprivate var label: String { summary.shortened(to: 105) }
 }

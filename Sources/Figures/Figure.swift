@@ -31,7 +31,10 @@ public struct Panel: Sendable {
     case topLeft = "top left"
     case bottomLeft = "bottom left"
     case bottomRight = "bottom right"
-    case outside = "outside right center"
+    /// Above the panel, a line a series: for labels too long to stand among curves.
+    case above = "above left vertical maxcols 1"
+    /// Above the panel, all in one line.
+    case aboveInLine = "above right horizontal"
   }
 
   public init(

@@ -42,8 +42,8 @@ extension Fit {
     page.add(
       "misfit",
       diagnostics.misfit.map {
-        "\(NumberText.percent($0, 3)) of the loss on runs left out in turn "
-          + "(\(diagnostics.misfitRuns)), beyond scatter and doubt"
+        "\(NumberText.percent($0, 3)) of the loss, beyond scatter and doubt, over "
+          + "\(diagnostics.misfitRuns) \(diagnostics.misfitRuns == 1 ? "run" : "runs") left out in turn"
       } ?? "unknown: no run can be left out with the law still determined")
     page.add(
       "warm-up",

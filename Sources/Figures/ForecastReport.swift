@@ -67,8 +67,8 @@ extension Comparison {
 
 extension Page {
   mutating func addWarnings(_ warnings: [String]) {
+    if !warnings.isEmpty { add() }
     for warning in warnings {
-      add()
       add("careful", warning, indent: 9)
     }
   }

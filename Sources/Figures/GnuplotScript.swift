@@ -23,6 +23,11 @@ struct GnuplotScript {
     add("set output \(Self.quoted(output))")
     add("set border 3 lc rgb '#444444'")
     add("set tics nomirror")
+    // Panels share their edges, so that steps stand below one another.
+    add("set lmargin at screen 0.1")
+    add("set rmargin at screen 0.97")
+    // Rates are small; their labels are to be of one kind.
+    add("set format y '%g'")
     add("set grid lc rgb '#dddddd' lt 1")
     add("set style fill solid 0.18 noborder")
     addData(of: figure)
@@ -64,7 +69,7 @@ struct GnuplotScript {
       let names = panel.names.enumerated().map { "\(Self.label($0.element)) \($0.offset)" }
       add("set xtics (\(names.joined(separator: ", ")))")
     }
-    add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4" } ?? "unset key")
+    add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4 opaque" } ?? "unset key")
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
     if drawn.isEmpty { return }
     let plots = drawn.map { number, series in
@@ -74,9 +79,9 @@ struct GnuplotScript {
       let data = "$data_\(index)_\(number)"
       switch series.style {
       case .line: return "\(data) using 1:2 with lines lw 2 lc \(color) \(title)"
-      case .dashedLine: return "\(data) using 1:2 with lines lw 2 dt 2 lc \(color) \(title)"
+      case .dashedLine: return "\(data) using 1:2 with lines lw 2 dt (8,5) lc \(color) \(title)"
       case .points:
-        return "\(data) using 1:2 with points pt 7 ps 0.35 lc \(color) \(title)"
+        return "\(data) using 1:2 with points pt 7 ps 0.4 lc \(color) \(title)"
       case .crosses:
         return "\(data) using 1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color) \(title)"
       case .errorBars:

@@ -24,13 +24,13 @@ extension ScheduleKind {
     var page = Page()
     for (index, kind) in all.enumerated() {
       if index > 0 { page.add() }
-      page.add(kind.name, kind.summary, indent: 14)
+      page.add(kind.name, kind.summary, indent: 16)
       for key in kind.keys {
         page.add(
           "    \(key.name)", key.meaning + (key.defaultValue.map { "; default \($0)" } ?? ""),
-          indent: 14)
+          indent: 16)
       }
-      page.add("    e.g.", kind.example, indent: 14)
+      page.add("    e.g.", kind.example, indent: 16)
     }
     return page.text
   }

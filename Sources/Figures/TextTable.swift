@@ -19,9 +19,16 @@ struct TextTable {
   }
 
   /// The lines of the table, two spaces between columns, none at the end.
-  var lines: [String] {
-    let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+  ///
+  /// Where it would be wider than `width`, the cells of the first column, which hold names, are cut
+  /// in the middle, down to 8 characters.
+  func lines(width: Int) -> [String] {
+    var widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let excess = widths.reduce(2 * (widths.count - 1), +) - width
+    if excess > 0 { widths[0] = min(widths[0], max(widths[0] - excess, 8)) }
     return rows.map { row in
+      var row = row
+      row[0] = row[0].shortened(to: widths[0])
       var line = ""
       for (column, cell) in row.enumerated() {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
@@ -34,30 +41,10 @@ struct TextTable {
   }
 }
 
-/// Lines of text for people, at most 80 columns wide.
-struct Page {
-  private(set) var text = ""
-
-  mutating func add(_ line: String = "") { text += line + "\n" }
-
-  mutating func add(_ table: TextTable) {
-    for line in table.lines { add(line) }
-  }
-
-  /// A label and what it says, wrapped with a hanging indent.
-  mutating func add(_ label: String, _ words: String, indent: Int = 14) {
-    let room = 80 - indent
-    var line = ""
-    let gap = label.isEmpty ? indent : max(1, indent - label.count)
-    var prefix = label + String(repeating: " ", count: gap)
-    for word in words.split(separator: " ") {
-      if !line.isEmpty && line.count + 1 + word.count > room {
-        add(prefix + line)
-        prefix = String(repeating: " ", count: indent)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    add(prefix + line)
+extension String {
+  /// The text, or if it is longer than `count` characters, its two ends.
+  func shortened(to count: Int) -> String {
+    if self.count <= count { return self }
+    return prefix((count - 1) / 2) + "…" + suffix(count / 2)
   }
 }

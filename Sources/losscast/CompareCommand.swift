@@ -6,6 +6,7 @@ struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Rank schedules by the final loss that a fit predicts.",
+    usage: "losscast compare <fit> --schedule <text> ... [<options>]",
     discussion: """
       Gaps between schedules are surer than their losses: both come from the same parameters. \
       P(best) counts in how many plausible parameter sets a schedule ends lowest.

@@ -8,6 +8,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Score a fit on real runs: how well did it predict them?",
+    usage: "losscast evaluate <fit> <log> ... [<options>]",
     discussion: """
       Rows that the fit was made from are left out: runs that branch from one trunk share rows.
 

@@ -15,7 +15,9 @@ struct FitCommand: AsyncParsableCommand {
       good minimum.
 
         losscast fit constant.csv cosine.csv wsd.csv --out fit.json --plot fit.svg
-        losscast fit *.csv --leave-out wsd          how well would wsd have been predicted?
+        losscast fit *.csv --leave-out wsd
+
+      The second says how well the run wsd would have been predicted by the others.
       """)
 
   @Argument(

@@ -7,6 +7,7 @@ struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Forecast the loss of a schedule under a fit.",
+    usage: "losscast predict <fit> --schedule <text> [<options>]",
     discussion: """
       Intervals are for the loss that a run would log.
 

@@ -7,6 +7,7 @@ struct ScheduleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
     abstract: "Print, plot or export a learning-rate schedule; list all there are.",
+    usage: "losscast schedule <text> ... [<options>]\n       losscast schedule --list",
     discussion: """
         losscast schedule --list
         losscast schedule wsd:peak=3e-4,steps=24000,warmup=2000,decay=0.2 --plot wsd.svg

@@ -94,7 +94,7 @@ struct BadFileTests {
     #expect(full.complaint == "standard output cannot be written: No space left on device\n")
     #expect(full.status == 74)
     let gone = try workspace.shell("$losscast schedule --list | head -1")
-    #expect(gone.output == "constant      the peak rate throughout\n")
+    #expect(gone.output == "constant        the peak rate throughout\n")
     #expect(gone.errors.isEmpty)
   }
 

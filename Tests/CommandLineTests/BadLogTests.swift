@@ -8,7 +8,7 @@ struct BadLogTests {
     BadInput("fit /tmp", status: 66, "/tmp: this is a directory. Name a log file inside it"),
     BadInput(
       "fit empty.csv", files: ["empty.csv": ""], status: 65,
-      "empty.csv:1: the file is empty. A log has a line with column names and then a row for each "
+      "empty.csv: the file is empty. A log has a line with column names and then a row for each "
         + "logged step"),
     BadInput(
       "fit header.csv", files: ["header.csv": "step,lr,loss\n"], status: 65,

@@ -1,0 +1,57 @@
+/// Lines of text for people, at most 80 columns wide.
+struct Page {
+  static let width = 80
+
+  private(set) var text = ""
+
+  /// A line as it is.
+  mutating func add(_ line: String = "") { text += line + "\n" }
+
+  mutating func add(_ table: TextTable) {
+    for line in table.lines(width: Self.width) { add(line) }
+  }
+
+  /// A paragraph, wrapped.
+  mutating func addParagraph(_ words: String) { add("", words, indent: 0) }
+
+  /// A label and what it says, wrapped with a hanging indent.
+  mutating func add(_ label: String, _ words: String, indent: Int = 14) {
+    let gap = label.isEmpty ? indent : max(1, indent - label.count)
+    var prefix = label + String(repeating: " ", count: gap)
+    var line = ""
+    for piece in Self.pieces(of: words, width: Self.width - indent) {
+      if !line.isEmpty && prefix.count + line.count + piece.count > Self.width {
+        add(prefix + (line.last == " " ? String(line.dropLast()) : line))
+        prefix = String(repeating: " ", count: indent)
+        line = ""
+      }
+      // The space between two words is needless at the end of a line.
+      let isLast = prefix.count + line.count + piece.count == Self.width
+      line += piece.text + (piece.isWordEnd && !isLast ? " " : "")
+    }
+    add(prefix + (line.last == " " ? String(line.dropLast()) : line))
+  }
+
+  /// What a line must not be broken within.
+  private struct Piece {
+    var text: Substring
+    var isWordEnd: Bool
+    var count: Int { text.count }
+  }
+
+  /// Words; those that are too long for a line, such as schedules, are cut behind commas.
+  private static func pieces(of words: String, width: Int) -> [Piece] {
+    words.split(separator: " ").flatMap { word in
+      if word.count <= width { return [Piece(text: word, isWordEnd: true)] }
+      var pieces: [Piece] = []
+      var rest = word
+      while let comma = rest.firstIndex(where: { $0 == "," || $0 == "/" }),
+        rest.index(after: comma) < rest.endIndex
+      {
+        pieces.append(Piece(text: rest[...comma], isWordEnd: false))
+        rest = rest[rest.index(after: comma)...]
+      }
+      return pieces + [Piece(text: rest, isWordEnd: true)]
+    }
+  }
+}
