@@ -60,7 +60,8 @@ import Testing
     let runs = try SyntheticRuns.runs(every: 50)
     let fit = try Fit(law, to: runs)
     #expect(fit.runs.allSatisfy { $0.firstStep == 200 && $0.rows == 157 })
-    #expect(fit.diagnostics.notes.contains("left out 3 rows of cosine before the end of its warm-up"))
+    #expect(
+      fit.diagnostics.notes.contains("left out 3 rows of cosine before the end of its warm-up"))
     // A log whose first two rates are 0.
     let late = try ScheduleText.parse("piecewise:knots=0:0/2:0/3:1e-3/9:1e-3")
     let run = Run(
@@ -68,7 +69,8 @@ import Testing
       schedule: late)
     #expect(run.afterWarmup.records.map(\.step) == Array(3...9))
     let idle = Run(
-      name: "idle", records: run.records, schedule: try ScheduleText.parse("constant:peak=0,steps=9"))
+      name: "idle", records: run.records,
+      schedule: try ScheduleText.parse("constant:peak=0,steps=9"))
     #expect(idle.afterWarmup.records.isEmpty)
   }
 }

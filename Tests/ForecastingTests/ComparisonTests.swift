@@ -99,7 +99,8 @@ import Testing
   @Test func `probabilities add up to 1`() throws {
     for misfit in [0.0, 0.001, 0.01, 0.1] {
       let entries = Comparison(
-        of: schedules, under: handMadeFit(covariance: Self.covariance, misfit: misfit, misfitRuns: 3)
+        of: schedules,
+        under: handMadeFit(covariance: Self.covariance, misfit: misfit, misfitRuns: 3)
       ).entries
       let sum = entries.compactMap(\.probabilityBest).reduce(0, +)
       #expect(abs(sum - 1) < 1e-12)

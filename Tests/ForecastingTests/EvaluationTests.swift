@@ -83,7 +83,9 @@ import Testing
   }
 
   @Test func `runs count alike in the averages`() throws {
-    let runs = [run([1000: 0.01, 2000: 0.01, 8000: 0.01], name: "a"), run([8000: -0.03], name: "b")]
+    let runs = [
+      run([1000: 0.01, 2000: 0.01, 8000: 0.01], name: "a"), run([8000: -0.03], name: "b"),
+    ]
     let evaluations = try runs.map { try Evaluation(of: handMadeFit(), on: $0) }
     let summary = EvaluationSummary(law: "annealing", runs: evaluations, level: 0.9)
     #expect(abs(summary.mean.mae - 0.02) < 1e-12)
