@@ -1,9 +1,10 @@
+import Laws
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
   public import Foundation
 #endif
-import Laws
 
 /// The format of fit files. It rises whenever an older program would misread a newer file.
 private let currentFormatVersion = 1
@@ -146,7 +147,8 @@ extension DecodingError {
         ? "" : " at \(context.codingPath.map(\.stringValue).joined(separator: "."))"
     }
     switch self {
-    case .keyNotFound(let key, let context): return "it lacks \"\(key.stringValue)\"\(place(context))"
+    case .keyNotFound(let key, let context):
+      return "it lacks \"\(key.stringValue)\"\(place(context))"
     case .typeMismatch(_, let context): return "a value of the wrong kind\(place(context))"
     case .valueNotFound(_, let context): return "a value is missing\(place(context))"
     case .dataCorrupted(let context):

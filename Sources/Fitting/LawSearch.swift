@@ -71,7 +71,8 @@ struct LawSearch {
       signs: law.linear.map { parameter in
         held(parameter.name).map { .fixed($0) } ?? (parameter.isNonnegative ? .nonnegative : .free)
       }
-    ).solve(Solver(multiStart: MultiStart(use: .always, count: 32, polished: 2, seed: options.seed)))
+    ).solve(
+      Solver(multiStart: MultiStart(use: .always, count: 32, polished: 2, seed: options.seed)))
     let nonlinear = zip(law.nonlinear, solution.parameters).map { ($0.name, $0.natural($1)) }
     let linear = zip(law.linear, solution.parameters.dropFirst(law.nonlinear.count)).map {
       ($0.name, $1)

@@ -17,11 +17,13 @@ extension Fit {
     let rates = RateRange(of: schedule, through: last)
     if rates.highest > 1.01 * highest {
       warnings.append(
-        "the rate rises to \(NumberText.significant(rates.highest)), above the highest fitted, \(NumberText.significant(highest))")
+        "the rate rises to \(NumberText.significant(rates.highest)), above the highest fitted, \(NumberText.significant(highest))"
+      )
     }
     if rates.lowest < 0.99 * lowest {
       warnings.append(
-        "the rate falls to \(NumberText.significant(rates.lowest)), below the lowest fitted, \(NumberText.significant(lowest))")
+        "the rate falls to \(NumberText.significant(rates.lowest)), below the lowest fitted, \(NumberText.significant(lowest))"
+      )
     }
     return warnings
   }

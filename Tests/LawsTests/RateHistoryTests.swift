@@ -23,7 +23,8 @@ import Testing
   }
 
   @Test func `drops are the schedule's own after warm-up`() throws {
-    let schedule = try ScheduleText.parse("two-stage:peak=4e-4,second=1e-4,at=60,steps=90,warmup=20")
+    let schedule = try ScheduleText.parse(
+      "two-stage:peak=4e-4,second=1e-4,at=60,steps=90,warmup=20")
     let history = RateHistory(of: schedule, at: Array(1...90), warmup: .trueRates)
     #expect(history.stretches.count == 90)
     for (index, stretch) in history.stretches.enumerated() {

@@ -1,0 +1,56 @@
+import Fitting
+import Laws
+import RunLogs
+import Testing
+
+/// The misfit finds what was put in.
+@Suite struct MisfitTests {
+  private let all = SyntheticRuns.schedules.map(\.0)
+
+  private func fit(_ names: [String], offset: Double, seed: UInt64) throws -> Fit {
+    var noise = SeededNormals(seed: seed)
+    return try Fit(
+      AnnealingLaw(),
+      to: SyntheticRuns.runs(names) { count in
+        let shared = offset * noise.next()
+        return noise.series(count, deviation: 0.0005).map { $0 + shared }
+      })
+  }
+
+  @Test func `it is about 0 where the law is true`() throws {
+    let misfits = try (1...repetitions(6, unoptimised: 1)).compactMap {
+      try fit(all, offset: 0, seed: UInt64($0)).diagnostics.misfit
+    }
+    #expect(!misfits.isEmpty)
+    #expect(misfits.allSatisfy { $0 < 0.0005 })
+  }
+
+  /// Each run is off by its own amount. The scatter about the law shows most of it, the misfit the
+  /// rest, and intervals add up the two.
+  @Test func `scatter and misfit together are the spread of runs about the law`() throws {
+    let variances = try (1...repetitions(12, unoptimised: 2)).map { seed in
+      let found = try fit(all, offset: 0.005, seed: UInt64(50 + seed)).diagnostics
+      let misfit = try #require(found.misfit)
+      return found.residualScale * found.residualScale + misfit * misfit
+    }
+    let spread = (variances.reduce(0, +) / Double(variances.count)).squareRoot()
+    #expect((0.0025...0.0085).contains(spread), "\(spread)")
+  }
+
+  @Test func `it is absent where no run can be left out`() throws {
+    #expect(try fit(["cosine"], offset: 0, seed: 1).diagnostics.misfit == nil)
+    let two = try fit(["constant", "cosine"], offset: 0, seed: 1)
+    #expect(two.diagnostics.misfitRuns == 1, "the cosine cannot be left out of these two")
+  }
+
+  @Test func `intervals widen with it`() throws {
+    let gradient = [1.0, 0, 0, 0, 0]
+    var fit = try fit(["constant", "cosine"], offset: 0, seed: 9)
+    fit.diagnostics.misfit = 0.005
+    fit.diagnostics.misfitRuns = 8
+    let wide = try #require(fit.intervalRatio(loss: 3, gradient: gradient, level: 0.9))
+    fit.diagnostics.misfit = nil
+    let narrow = try #require(fit.intervalRatio(loss: 3, gradient: gradient, level: 0.9))
+    #expect(narrow > 1 && wide > narrow + 0.003)
+  }
+}

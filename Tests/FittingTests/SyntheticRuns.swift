@@ -1,0 +1,90 @@
+import Laws
+import RealModule
+import RunLogs
+import Schedules
+
+/// Runs that follow the annealing law exactly, or with seeded errors on top.
+enum SyntheticRuns {
+  /// L0, A, C, α, λ.
+  static let truth = [2.5, 0.6, 0.7, 0.45, 0.998]
+
+  static let schedules = [
+    ("constant", "constant:peak=1e-3,steps=8000,warmup=200"),
+    ("cosine", "cosine:peak=1e-3,final=1e-4,steps=8000,warmup=200"),
+    ("two-stage", "two-stage:peak=1e-3,second=3e-4,at=4000,steps=8000,warmup=200"),
+    ("wsd", "wsd:peak=1e-3,final=1e-4,steps=8000,decay=1600,warmup=200"),
+    ("linear", "linear:peak=1e-3,final=0,steps=8000,warmup=200"),
+    ("wsd-sqrt", "wsd:peak=1e-3,steps=6000,decay=2000,shape=1-sqrt,warmup=200"),
+    ("short", "cosine:peak=1e-3,final=1e-4,steps=4000,warmup=200"),
+    ("late", "two-stage:peak=1e-3,second=1e-4,at=6000,steps=8000,warmup=200"),
+  ]
+
+  static func schedule(_ name: String) throws -> any Schedule {
+    try ScheduleText.parse(schedules.first { $0.0 == name }?.1 ?? name)
+  }
+
+  /// - Parameter errors: those of ln L of one run of so many rows.
+  static func runs(
+    _ names: [String] = ["constant", "cosine", "two-stage"], parameters: [Double] = truth,
+    every stride: Int = 200, warmup: WarmupConvention = .trueRates,
+    errors: (Int) -> [Double] = { [Double](repeating: 0, count: $0) }
+  ) throws -> [Run] {
+    try names.map { name in
+      let schedule = try schedule(name)
+      let steps = Array(Swift.stride(from: stride, through: schedule.steps, by: stride))
+      let losses = AnnealingLaw().losses(
+        parameters, along: RateHistory(of: schedule, at: steps, warmup: warmup))
+      let errors = errors(steps.count)
+      return Run(
+        name: name,
+        records: steps.indices.map {
+          Record(step: steps[$0], loss: losses[$0] * .exp(errors[$0]))
+        },
+        schedule: schedule)
+    }
+  }
+}
+
+/// Standard normal numbers, the same for the same seed on every platform.
+struct SeededNormals {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+  private mutating func uniform() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return (Double((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53
+  }
+
+  mutating func next() -> Double {
+    let radius = Double.sqrt(-2 * .log(uniform()))
+    return radius * .cos(2 * .pi * uniform())
+  }
+
+  /// Stationary noise with that correlation of neighbours.
+  mutating func series(_ count: Int, deviation: Double, correlation: Double = 0) -> [Double] {
+    var value = next()
+    return (0..<count).map { _ in
+      defer { value = correlation * value + Double.sqrt(1 - correlation * correlation) * next() }
+      return deviation * value
+    }
+  }
+}
+
+/// How often to repeat what takes many fits: unoptimised code takes thirty times as long, so a debug
+/// build draws a small sample of what `swift test -c release` runs in full.
+func repetitions(_ full: Int, unoptimised few: Int) -> Int {
+  #if DEBUG
+    few
+  #else
+    full
+  #endif
+}
+
+/// |a − b| relative to the larger.
+func relativeDifference(_ a: Double, _ b: Double) -> Double {
+  a == b ? 0 : abs(a - b) / max(abs(a), abs(b))
+}

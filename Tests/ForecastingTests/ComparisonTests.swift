@@ -1,0 +1,167 @@
+import Fitting
+import Forecasting
+import Foundation
+import Laws
+import RealModule
+import Schedules
+import Testing
+
+@Suite struct ComparisonTests {
+  private static let texts = [
+    "constant:peak=1e-3,steps=8000,warmup=200",
+    "cosine:peak=1e-3,final=1e-4,steps=8000,warmup=200",
+    "wsd:peak=1e-3,final=1e-4,steps=8000,decay=1600,warmup=200",
+    "cosine:peak=1e-3,final=1e-4,steps=4000,warmup=200",
+  ]
+  private let schedules: [any Schedule]
+
+  init() throws { schedules = try Self.texts.map { try ScheduleText.parse($0) } }
+
+  /// Doubt about all parameters, most of it about L0, which every loss shares; L0 and A are
+  /// correlated, and C, α and λ are.
+  private static let covariance: [[Double]] = {
+    let deviations = [0.02, 0.005, 0.02, 0.001, 1e-5]
+    return deviations.indices.map { i in
+      deviations.indices.map { j in
+        let correlation = i == j ? 1 : i + j == 1 ? -0.9 : min(i, j) >= 2 ? 0.2 : 0
+        return deviations[i] * deviations[j] * correlation
+      }
+    }
+  }()
+
+  private func gradient(_ schedule: any Schedule) -> (loss: Double, gradient: [Double]) {
+    let history = RateHistory(of: schedule, at: [schedule.steps], warmup: .trueRates)
+    let (losses, derivatives) = AnnealingLaw().lossesAndDerivatives(
+      [2.5, 0.6, 0.7, 0.5, 0.998], along: history)
+    return (losses[0], derivatives.map { $0[0] })
+  }
+
+  private func form(_ v: [Double], _ m: [[Double]]) -> Double {
+    v.indices.reduce(0) { sum, i in v.indices.reduce(sum) { $0 + v[i] * m[i][$1] * v[$1] } }
+  }
+
+  /// The share of rate area that two schedules have in common, step by step.
+  private func sharedArea(_ a: any Schedule, _ b: any Schedule) -> Double {
+    var shared = 0.0
+    var areas = (0.0, 0.0)
+    for step in 1...max(a.steps, b.steps) {
+      let x = step <= a.steps ? a.rate(at: step) : 0
+      let y = step <= b.steps ? b.rate(at: step) : 0
+      shared += min(x, y)
+      areas.0 += x
+      areas.1 += y
+    }
+    return shared / (areas.0 * areas.1).squareRoot()
+  }
+
+  private func normalCDF(_ x: Double) -> Double { 0.5 * (1 + .erf(x / 2.0.squareRoot())) }
+
+  @Test func `schedules are ranked by their final loss`() {
+    let comparison = Comparison(of: schedules, under: handMadeFit(covariance: Self.covariance))
+    let losses = comparison.entries.map(\.forecast.final.loss)
+    #expect(losses == losses.sorted())
+    #expect(comparison.entries.count == 4 && comparison.level == 0.9)
+    #expect(Set(comparison.entries.map(\.schedule.text)) == Set(schedules.map(\.text)))
+    for entry in comparison.entries {
+      #expect(entry.gap == entry.forecast.final.loss - losses[0])
+    }
+    #expect(comparison.entries[0].gapInterval == [0, 0])
+  }
+
+  @Test func `without misfit a gap is surer than the losses it lies between`() throws {
+    let entries = Comparison(of: schedules, under: handMadeFit(covariance: Self.covariance)).entries
+    let best = gradient(entries[0].schedule)
+    for entry in entries.dropFirst() {
+      let interval = try #require(entry.gapInterval)
+      let own = try #require(entry.forecast.final.interval)
+      #expect(interval[1] - interval[0] < own[1] - own[0])
+      let g = zip(gradient(entry.schedule).gradient, best.gradient).map { $0 - $1 }
+      let half = 1.6759050 * form(g, Self.covariance).squareRoot()
+      #expect(abs(interval[1] - entry.gap - half) < 1e-7 * half)
+      #expect(abs(entry.gap - interval[0] - half) < 1e-7 * half)
+    }
+  }
+
+  @Test func `misfit keeps gaps unsure`() throws {
+    let sure = diagonal([0, 0, 0, 0, 0])
+    let entries = Comparison(
+      of: schedules, under: handMadeFit(covariance: sure, misfit: 0.003, misfitRuns: 6)
+    ).entries
+    let best = entries[0].forecast.final.loss
+    for entry in entries.dropFirst() {
+      let loss = entry.forecast.final.loss
+      let shared = sharedArea(entry.schedule, entries[0].schedule)
+      // t of 6 degrees of freedom.
+      let half =
+        1.9431803 * 0.003 * (loss * loss + best * best - 2 * shared * loss * best).squareRoot()
+      #expect(abs(try #require(entry.gapInterval)[1] - entry.gap - half) < 1e-7)
+    }
+  }
+
+  @Test(arguments: [nil, 0.002, 0.02] as [Double?])
+  func `the better of two wins as often as its distribution says`(misfit: Double?) throws {
+    let fit = handMadeFit(covariance: Self.covariance, misfit: misfit, misfitRuns: 5)
+    let entries = Comparison(of: Array(schedules[1...2]), under: fit).entries
+    let a = gradient(entries[0].schedule)
+    let b = gradient(entries[1].schedule)
+    let tau = misfit ?? 0
+    let known = form(zip(a.gradient, b.gradient).map { $0 - $1 }, Self.covariance)
+    let shared = sharedArea(schedules[1], schedules[2])
+    let misses = tau * tau * (a.loss * a.loss + b.loss * b.loss - 2 * shared * a.loss * b.loss)
+    // The misfit's variance is misses·5/χ², integrated over the density of χ² with 5 degrees of
+    // freedom, x^1.5·e^(−x/2)/(2^2.5·Γ(2.5)).
+    var expected = 0.0
+    let width = 0.002
+    for index in 0..<40_000 {
+      let x = (Double(index) + 0.5) * width
+      let density = .pow(x, 1.5) * .exp(-x / 2) / (Double.pow(2, 2.5) * 1.329340388179137)
+      expected +=
+        density * width * normalCDF((b.loss - a.loss) / (known + misses * 5 / x).squareRoot())
+    }
+    #expect(abs(try #require(entries[0].probabilityBest) - expected) < 0.005)
+  }
+
+  @Test func `probabilities add up to 1`() throws {
+    for misfit in [0.0, 0.001, 0.01, 0.1] {
+      let entries = Comparison(
+        of: schedules,
+        under: handMadeFit(covariance: Self.covariance, misfit: misfit, misfitRuns: 3)
+      ).entries
+      let sum = entries.compactMap(\.probabilityBest).reduce(0, +)
+      #expect(abs(sum - 1) < 1e-12)
+    }
+    // A misfit that drowns every difference leaves each a chance.
+    let blurred = Comparison(
+      of: schedules, under: handMadeFit(covariance: Self.covariance, misfit: 10, misfitRuns: 3))
+    for entry in blurred.entries {
+      #expect((0.05...0.6).contains(try #require(entry.probabilityBest)))
+    }
+  }
+
+  @Test func `it repeats itself`() {
+    let fit = handMadeFit(covariance: Self.covariance, misfit: 0.01, misfitRuns: 3)
+    let first = Comparison(of: schedules, under: fit).entries.map(\.probabilityBest)
+    let second = Comparison(of: schedules, under: fit).entries.map(\.probabilityBest)
+    #expect(first == second)
+  }
+
+  @Test func `without covariance there is a ranking and nothing else`() {
+    let entries = Comparison(of: schedules, under: handMadeFit(covariance: nil)).entries
+    #expect(entries.map(\.gap) == entries.map(\.gap).sorted())
+    #expect(entries.allSatisfy { $0.gapInterval == nil && $0.probabilityBest == nil })
+  }
+
+  @Test func `its JSON has the documented keys`() throws {
+    let comparison = Comparison(of: schedules, under: handMadeFit(), level: 0.5)
+    let data = try JSONEncoder().encode(comparison)
+    let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: any Sendable])
+    #expect(Set(object.keys) == ["level", "schedules"])
+    #expect(object["level"] as? Double == 0.5)
+    let entries = try #require(object["schedules"] as? [[String: any Sendable]])
+    #expect(
+      Set(entries[1].keys) == [
+        "schedule", "finalLoss", "finalInterval", "gap", "gapInterval", "probabilityBest",
+        "warnings",
+      ])
+  }
+}

@@ -1,0 +1,37 @@
+import Laws
+import RunLogs
+import Schedules
+
+@testable import Fitting
+
+/// A fit whose every number is known: parameters 2.5, 0.6, 0.7, 0.5, 0.998 and a run at rates from
+/// 1e-4 to 1e-3 over 8,000 steps.
+func handMadeFit(
+  covariance: [[Double]]? = diagonal([1e-4, 0, 0, 0, 0]), scatter: Double = 0.002,
+  misfit: Double? = nil, misfitRuns: Int = 0, rows: Int = 105, effectiveRows: Double = 55,
+  fingerprints: [RowFingerprint] = []
+) -> Fit {
+  let values = [2.5, 0.6, 0.7, 0.5, 0.998]
+  return Fit(
+    law: AnnealingLaw(),
+    parameters: values.map {
+      Fit.Parameter(value: $0, standardError: nil, interval: nil, isFixed: false, isAtBound: false)
+    },
+    covariance: covariance, objective: 1e-4, stopReason: "made by hand",
+    diagnostics: Diagnostics(
+      rows: rows, degreesOfFreedom: rows - 5, autocorrelation: 0.3, effectiveRows: effectiveRows,
+      residualScale: scatter, misfit: misfit, misfitRuns: misfitRuns, rSquared: nil, aicc: nil,
+      conditionNumber: nil, evaluations: 1, method: "none", notes: []),
+    runs: [
+      Fit.FittedRun(
+        name: "fitted", rows: rows, firstStep: 200, lastStep: 8000, warmup: 200,
+        highestRate: 1e-3, lowestRate: 1e-4, meanResidual: 0, meanAbsoluteResidual: 0,
+        worstResidual: 0, worstStep: 200, fingerprints: fingerprints)
+    ],
+    conventions: Fit.Conventions(
+      warmup: .trueRates, huberThreshold: 1e-3, level: 0.9, seed: 1, warmupSteps: nil))
+}
+
+func diagonal(_ entries: [Double]) -> [[Double]] {
+  entries.indices.map { i in entries.indices.map { i == $0 ? entries[i] : 0 } }
+}
