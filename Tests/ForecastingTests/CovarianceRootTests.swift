@@ -3,12 +3,12 @@ import Testing
 @testable import Forecasting
 
 @Suite struct CovarianceRootTests {
-  /// R·Rᵀ, from Rᵀ applied to the unit vectors.
+  /// R·Rᵀ = Σ rⱼrⱼᵀ, with the columns rⱼ of R from the unit vectors.
   private func product(_ root: CovarianceRoot, _ count: Int) -> [[Double]] {
-    let columns = (0..<count).map { i in
-      root.transposeTimes((0..<count).map { $0 == i ? 1 : 0 })
+    let columns = (0..<count).map { j in root.times((0..<count).map { $0 == j ? 1 : 0 }) }
+    return (0..<count).map { a in
+      (0..<count).map { b in columns.reduce(0) { $0 + $1[a] * $1[b] } }
     }
-    return columns.map { a in columns.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } } }
   }
 
   @Test(arguments: [
