@@ -9,8 +9,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "01-how-long-to-decay",
-      dependencies: ["Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training"]
-        .map { .product(name: $0, package: "losscast") },
+      dependencies: [
+        "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training",
+      ]
+      .map { .product(name: $0, package: "losscast") },
       path: "01-how-long-to-decay",
       swiftSettings: [.treatAllWarnings(as: .error)])
   ]
