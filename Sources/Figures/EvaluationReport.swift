@@ -16,6 +16,11 @@ extension EvaluationSummary {
     page.addParagraph(
       "Errors are in nats, the worst relative to the loss; inside is the share of "
         + "rows in their \(levelText) intervals.")
+    if !fittedWhole.isEmpty {
+      page.addParagraph(
+        "Not judged, since all of their rows were fitted: "
+          + fittedWhole.joined(separator: ", ") + ".")
+    }
     for run in runs where !run.warnings.isEmpty {
       page.add("careful", "\(run.name): \(run.warnings.joined(separator: "; "))", indent: 9)
     }

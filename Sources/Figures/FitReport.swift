@@ -74,6 +74,7 @@ extension Fit {
 extension Fit.Parameter {
   fileprivate var remark: String {
     if isFixed { return "fixed" }
+    if isHeld { return "held, see the note" }
     let ends = interval.map {
       "\(NumberText.significant($0[0], 6)) … \(NumberText.significant($0[1], 6))"
     }

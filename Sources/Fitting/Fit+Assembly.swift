@@ -43,7 +43,9 @@ extension Fit {
             min(max($0, allowed.lowerBound), allowed.upperBound)
           }
         },
-        isFixed: solution.states[index] == .fixed,
+        isFixed: options.fixed[law.parameterNames[index]] != nil,
+        isHeld: solution.states[index] == .fixed
+          && options.fixed[law.parameterNames[index]] == nil,
         isAtBound: solution.states[index].isAtBound)
     }
     self.init(

@@ -153,7 +153,8 @@ extension DecodingError {
     case .valueNotFound(_, let context): return "a value is missing\(place(context))"
     case .dataCorrupted(let context):
       return context.codingPath.isEmpty
-        ? "it is not JSON" : "\(context.debugDescription)\(place(context))"
+        ? "it is not JSON; save one with losscast fit --out"
+        : "\(context.debugDescription)\(place(context))"
     @unknown default: return "\(self)"
     }
   }

@@ -88,18 +88,19 @@ extension Fit {
             + "are of ln L. Leave the row out with --from or --to, or choose another --loss column")
       }
     }
+    let names = runs.map(\.name).joined(separator: ", ")
     let losses = runs.flatMap { $0.records.map(\.loss) }
     guard losses.count > free else {
       throw FittingError(
         .data,
-        "\(losses.count) rows cannot determine \(free) parameters; give longer logs, more runs, "
+        "the \(losses.count) rows of \(names) cannot determine \(free) parameters; give longer logs, more runs, "
           + "or fix parameters with --fix")
     }
     guard losses.contains(where: { $0 != losses[0] }) else {
       throw FittingError(
         .data,
-        "all \(losses.count) losses equal \(losses[0]), so there is no curve to fit. Is --loss "
-          + "the right column?")
+        "all \(losses.count) losses of \(names) equal \(losses[0]), so there is no curve to fit. "
+          + "Is --loss the right column?")
     }
   }
 

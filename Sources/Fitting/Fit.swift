@@ -17,6 +17,8 @@ public struct Fit: Sendable {
     /// Held at its value: by the caller, or since the runs say nothing about it, which
     /// ``Diagnostics/notes`` then tell.
     public var isFixed: Bool
+    /// Held at its value because the runs say nothing about it; a note says why.
+    public var isHeld: Bool
     /// Ended at a bound of its law.
     public var isAtBound: Bool
   }

@@ -47,7 +47,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
     }
     guard !rows.isEmpty else {
       throw ForecastingError(
-        .data,
+        .fittedWhole,
         "\(run.name): all \(run.records.count) rows were fitted, so none is left to judge by; "
           + "evaluate on another run, or fit with --leave-out \(run.name)")
     }

@@ -1,3 +1,7 @@
+public import Fitting
+import Laws
+public import RunLogs
+
 /// The evaluations of several runs with their averages, each run counting the same.
 public struct EvaluationSummary: Sendable, Codable, Hashable {
   /// The averages of the figures of the same names.
@@ -18,8 +22,33 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
   public var law: String
   public var runs: [Evaluation]
   public var mean: Mean
+  /// The names of runs that were not judged, since all of their rows were fitted.
+  public var fittedWhole: [String] = []
   /// The confidence level of the intervals.
   public var level: Double
+
+  /// Scores the fit on each run that has rows it was not made from.
+  ///
+  /// - Throws: ``ForecastingError`` if no run has any, or a run has no rows after its warm-up.
+  public init(
+    of fit: Fit, on runs: [Run], level: Double? = nil
+  ) throws(ForecastingError) {
+    var evaluations: [Evaluation] = []
+    var fittedWhole: [String] = []
+    var reason: ForecastingError?
+    for run in runs {
+      do {
+        evaluations.append(try Evaluation(of: fit, on: run, level: level))
+      } catch {
+        guard error.kind == .fittedWhole else { throw error }
+        fittedWhole.append(run.name)
+        reason = reason ?? error
+      }
+    }
+    if evaluations.isEmpty, let reason { throw reason }
+    self.init(law: fit.law.name, runs: evaluations, level: level ?? fit.conventions.level)
+    self.fittedWhole = fittedWhole
+  }
 
   /// - Precondition: there is at least one evaluation.
   public init(law: String, runs: [Evaluation], level: Double) {

@@ -3,6 +3,8 @@ public struct ForecastingError: Error, Hashable, Sendable, CustomStringConvertib
   public enum Kind: Hashable, Sendable {
     case usage
     case data
+    /// Every row of the run was fitted, so that none is left to judge by.
+    case fittedWhole
   }
 
   public var kind: Kind

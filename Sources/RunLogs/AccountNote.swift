@@ -87,10 +87,10 @@ extension AccountNote: CustomStringConvertible {
       "the log begins at step \(first), within the warm-up of \(steps) steps; "
         + "its logged rates are kept"
     case .assumedBefore(let step, let rate):
-      "assumed the rate \(rate) before step \(step), where the logged rates begin; "
+      "assumed the rate \(NumberText.significant(rate, 6)) before step \(step), where the logged rates begin; "
         + "--warmup says otherwise"
     case .assumedAfter(let step, let rate):
-      "assumed the rate \(rate) after step \(step), where the logged rates end"
+      "assumed the rate \(NumberText.significant(rate, 6)) after step \(step), where the logged rates end"
     case .finalZeroRate(let step):
       "dropped the last row, step \(step): its rate of 0 after a constant one is an artefact"
     case .simplifiedRates(let tolerance):

@@ -3,6 +3,7 @@ import Figures
 import Fitting
 import Forecasting
 import Laws
+import RunLogs
 
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,10 +32,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     let fit = try fit.load()
     let runs = try log.read(logs, defaultWarmup: fit.conventions.warmupSteps)
-    let summary = EvaluationSummary(
-      law: fit.law.name, runs: try runs.map { try Evaluation(of: fit, on: $0, level: level) },
-      level: level ?? fit.conventions.level)
+    let summary = try EvaluationSummary(of: fit, on: runs, level: level)
+    let judged = runs.filter { !summary.fittedWhole.contains($0.name) }
     try await output.show(
-      text: summary.report, json: summary, figure: .losses(fit: fit, fitted: [], unseen: runs))
+      text: summary.report, json: summary, figure: .losses(fit: fit, fitted: [], unseen: judged))
   }
 }

@@ -94,29 +94,15 @@ struct FitCommand: AsyncParsableCommand {
         warmup: warmupConvention,
         fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
         huberThreshold: huber, level: level, seed: seed, warmupSteps: log.warmup))
-    let leftOut = try LeftOut(fit: fit, runs: unseen)
+    let leftOut = unseen.isEmpty ? nil : try EvaluationSummary(of: fit, on: unseen)
 
     if let out { try WholeFile.write(try encodedJSON(fit), to: out) }
     try await output.show(
-      text: fit.report + leftOut.report,
-      json: FitDocument(fit: fit, leftOut: leftOut.summary),
+      text: fit.report + (leftOut.map { "\nleft out\n" + $0.report } ?? ""),
+      json: FitDocument(fit: fit, leftOut: leftOut),
       figure: .losses(fit: fit, fitted: fitted, unseen: unseen))
     if let out { Console.note("fit written to \(out)") }
   }
-}
-
-/// The scores of runs that a fit was asked to do without.
-private struct LeftOut {
-  var summary: EvaluationSummary?
-
-  init(fit: Fit, runs: [Run]) throws {
-    if runs.isEmpty { return }
-    summary = EvaluationSummary(
-      law: fit.law.name, runs: try runs.map { try Evaluation(of: fit, on: $0) },
-      level: fit.conventions.level)
-  }
-
-  var report: String { summary.map { "\nleft out\n" + $0.report } ?? "" }
 }
 
 /// A fit's own JSON, with the scores of left-out runs beside it.

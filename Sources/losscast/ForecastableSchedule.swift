@@ -8,13 +8,13 @@ func parseForecastableSchedule(_ text: String) throws -> any Schedule {
   let schedule = try parseSchedule(text)
   guard schedule.steps <= longestForecast else {
     throw ValidationError(
-      "--schedule \(text.prefix(80)): a forecast adds up the rates of all steps, and "
+      "--schedule \(text.prefix(80)): laws add up the rates of all steps, and "
         + "\(schedule.steps) are too many; at most \(longestForecast) can be")
   }
   return schedule
 }
 
-/// The most steps that a forecast adds up: each takes time and memory.
+/// The most steps that laws add up: each takes time and memory.
 private let longestForecast = 10_000_000
 
 extension Forecast {

@@ -33,6 +33,10 @@ struct LogArguments: ParsableArguments {
     if let warmup, warmup < 0 {
       throw ValidationError("--warmup \(warmup): give a number of steps, 0 or more")
     }
+    if schedule != nil, warmup != nil {
+      throw ValidationError(
+        "--schedule and --warmup: a schedule says its own warm-up, as in cosine:…,warmup=2160")
+    }
     if let from, let to, from > to {
       throw ValidationError("--from \(from) --to \(to): no step lies between; swap the two")
     }
@@ -45,7 +49,7 @@ struct LogArguments: ParsableArguments {
   func read(_ paths: [String], defaultWarmup: Int? = nil) throws -> [Run] {
     let options = LogOptions(
       stepColumn: stepColumn, lossColumn: lossColumn, rateColumn: rateColumn, from: from, to: to,
-      warmup: warmup ?? defaultWarmup, schedule: try schedule.map(parseSchedule))
+      warmup: warmup ?? defaultWarmup, schedule: try schedule.map(parseForecastableSchedule))
     var runs: [Run] = []
     for path in paths {
       if path.isEmpty { throw ValidationError("the name of a log is empty") }
@@ -61,7 +65,7 @@ struct LogArguments: ParsableArguments {
   /// Laws are fitted to the logarithm of the loss; the reader knows the line that has none.
   private func refuseNonPositiveLoss(in log: Log, path: String) throws {
     guard let row = log.account.firstNonPositiveLoss,
-      log.run.afterWarmup.records.contains(where: { $0.loss <= 0 })
+      log.run.afterWarmup.records.contains(where: { $0.step == row.step && $0.loss <= 0 })
     else { return }
     throw LogError(
       .badData, file: path, line: row.line,

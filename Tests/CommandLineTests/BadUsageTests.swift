@@ -100,7 +100,7 @@ struct BadUsageTests {
     ),
     usage(
       "predict fit.json --schedule cosine:peak=.1,steps=1e12",
-      "--schedule cosine:peak=.1,steps=1e12: a forecast adds up the rates of all steps, and 1000000000000 are too many; at most 10000000 can be\nSee losscast help predict."
+      "--schedule cosine:peak=.1,steps=1e12: laws add up the rates of all steps, and 1000000000000 are too many; at most 10000000 can be\nSee losscast help predict."
     ),
     usage(
       "compare fit.json --schedule constant:peak=.1,steps=9",

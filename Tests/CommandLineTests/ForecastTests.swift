@@ -84,7 +84,7 @@ struct ForecastTests {
     let summary = try workspace.losscast(
       "evaluate", "fit.json", "linear.csv", "stepped.csv", "--format", "json"
     ).object()
-    #expect(summary.keys.sorted() == ["law", "level", "mean", "runs"])
+    #expect(summary.keys.sorted() == ["fittedWhole", "law", "level", "mean", "runs"])
     #expect(try summary.text("law") == "annealing")
     #expect(try summary.number("level") == 0.9)
     let runs = try summary.objects("runs")
@@ -162,6 +162,17 @@ struct ForecastTests {
         == "constant: all 101 rows were fitted, so none is left to judge by; evaluate on another "
         + "run, or fit with --leave-out constant\n")
     #expect(outcome.status == 65)
+  }
+
+  @Test func `evaluate skips a run that was fitted whole and judges the others`() throws {
+    let workspace = try Workspace.fitted()
+    let text = try workspace.losscast("evaluate", "fit.json", "constant.csv", "linear.csv")
+    #expect(text.status == 0)
+    #expect(text.output.contains("all of their rows were fitted: constant."))
+    let summary = try workspace.losscast(
+      "evaluate", "fit.json", "constant.csv", "linear.csv", "--format", "json"
+    ).object()
+    #expect(summary["fittedWhole"] as? [String] == ["constant"])
   }
 
   @Test func `compare ranks schedules by their final losses`() throws {

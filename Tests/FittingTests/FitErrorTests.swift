@@ -82,7 +82,8 @@ import Testing
   @Test func `as many parameters as rows`() throws {
     var runs = try SyntheticRuns.runs(["cosine"])
     runs[0].records = Array(runs[0].records.suffix(5))
-    expect(refusal(runs), .data, says: "5 rows cannot determine 5 parameters", "--fix")
+    expect(
+      refusal(runs), .data, says: "the 5 rows of cosine cannot determine 5 parameters", "--fix")
   }
 
   @Test func `all losses equal`() throws {
@@ -90,6 +91,6 @@ import Testing
     for run in runs.indices {
       for row in runs[run].records.indices { runs[run].records[row].loss = 3 }
     }
-    expect(refusal(runs), .data, says: "losses equal 3.0", "--loss")
+    expect(refusal(runs), .data, says: "equal 3.0", "--loss")
   }
 }

@@ -64,7 +64,7 @@ import Testing
     #expect(abs(evaluation.mae - 0.01) < 1e-12)
     let all = handMadeFit(fingerprints: run.records.map { RowFingerprint($0) })
     let error = #expect(throws: ForecastingError.self) { try Evaluation(of: all, on: run) }
-    #expect(error?.kind == .data)
+    #expect(error?.kind == .fittedWhole)
     #expect(error?.description.contains("all 3 rows were fitted") == true)
   }
 
@@ -99,7 +99,7 @@ import Testing
     let summary = EvaluationSummary(law: "annealing", runs: [evaluation], level: 0.9)
     let data = try JSONEncoder().encode(summary)
     let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: any Sendable])
-    #expect(Set(object.keys) == ["law", "runs", "mean", "level"])
+    #expect(Set(object.keys) == ["law", "runs", "mean", "level", "fittedWhole"])
     let runs = try #require(object["runs"] as? [[String: any Sendable]])
     let averaged: Set<String> = [
       "points", "r2", "mae", "rmse", "meanRelativeError", "worstRelativeError", "finalLoss",

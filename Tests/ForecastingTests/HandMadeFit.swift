@@ -15,7 +15,9 @@ func handMadeFit(
   return Fit(
     law: AnnealingLaw(),
     parameters: values.map {
-      Fit.Parameter(value: $0, standardError: nil, interval: nil, isFixed: false, isAtBound: false)
+      Fit.Parameter(
+        value: $0, standardError: nil, interval: nil, isFixed: false,
+        isHeld: false, isAtBound: false)
     },
     covariance: covariance, objective: 1e-4, stopReason: "made by hand",
     diagnostics: Diagnostics(
