@@ -9,8 +9,9 @@ import RunLogs
 /// No law is exact, and residuals of the fitted rows do not show how wrong it is elsewhere. So
 /// each run is left out in turn, the law fitted to the others, and its errors e = ln L − ln L̂ on
 /// the run left out compared with their variance: v from the parameters, s² from the scatter about
-/// the law, or from the run's own noise where that is larger. The misfit τ is what makes them
-/// agree,
+/// the law, or from the run's own noise where that is larger. Only rows after the run's rates have
+/// departed from those of the others count: what runs share is no test. The misfit τ is what makes
+/// errors and variances agree,
 ///
 /// ```
 /// Σ_runs mean_rows e²/(v + s² + τ²) = number of runs,
@@ -74,7 +75,7 @@ struct Misfit {
     let (losses, derivatives) = law.lossesAndDerivatives(solution.parameters, along: history)
     // Where the law leaves the positive losses, no scale of relative errors describes the miss.
     guard losses.allSatisfy({ $0 > 0 }) else { return nil }
-    return run.records.indices.map { row in
+    return run.rowsOfItsOwn(among: others).map { row in
       let error: Double = .log(run.records[row].loss) - .log(losses[row])
       let gradient = derivatives.map { $0[row] }
       let variance = covariance.quadraticForm(gradient) / (losses[row] * losses[row])

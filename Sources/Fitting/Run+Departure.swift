@@ -1,0 +1,22 @@
+import RunLogs
+import Schedules
+
+extension Run {
+  /// The rows from which on this run's rates are its own: those from the first at which its rate
+  /// differs from that of each of the other runs. All rows, if it departs from none or one has
+  /// gone its whole way with it, as another seed of the same schedule does.
+  ///
+  /// Until then a law that has seen the others has as good as seen this run.
+  func rowsOfItsOwn(among others: [Run]) -> Range<Int> {
+    let departures = others.map { other in
+      records.indices.first { row in
+        let step = records[row].step
+        if step > (other.records.last?.step ?? 0) { return true }
+        let rate = schedule.rate(at: step)
+        return abs(rate - other.schedule.rate(at: step)) > 0.01 * rate
+      } ?? records.count
+    }
+    let first = departures.max() ?? 0
+    return first < records.count ? first..<records.count : 0..<records.count
+  }
+}
