@@ -11,12 +11,13 @@ extension Fit {
     notes: [String]
   ) {
     let residuals = sample.split(solution.residuals)
-    let correlation = ResidualCorrelation(of: residuals)
+    let correlation = ResidualCorrelation(of: residuals, distinct: sample.distinct)
     let free = sample.count - solution.degreesOfFreedom
     let scatter = solution.residualSumOfSquares / Double(max(solution.degreesOfFreedom, 1))
     let misfit = Misfit(
       of: law, over: runs, fitted: solution.parameters, residuals: residuals, scatter: scatter,
       options: options)
+    let fittedRuns = zip(runs, residuals).map { FittedRun($0, residuals: $1) }
     let diagnostics = Diagnostics(
       rows: sample.count, degreesOfFreedom: solution.degreesOfFreedom,
       autocorrelation: correlation.autocorrelation, effectiveRows: correlation.effectiveRows,
@@ -25,7 +26,9 @@ extension Fit {
       aicc: Self.aicc(solution, free: free), conditionNumber: solution.conditionNumber,
       evaluations: solution.evaluations.functions + solution.evaluations.jacobians,
       method: solution.method.map { "\($0)" } ?? "none",
-      notes: notes + Self.remarks(on: solution, law: law))
+      notes: notes + Self.remarks(on: solution, law: law)
+        + Self.remarks(
+          on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold))
 
     // Rows that repeat their neighbours carry less than their number says.
     let inflation = Double(sample.count) / correlation.effectiveRows
@@ -51,7 +54,7 @@ extension Fit {
     self.init(
       law: law, parameters: parameters, covariance: covariance, objective: solution.objective,
       stopReason: "\(solution.stopReason)", diagnostics: diagnostics,
-      runs: zip(runs, residuals).map { FittedRun($0, residuals: $1) },
+      runs: fittedRuns,
       conventions: Conventions(
         warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,
         seed: options.seed, warmupSteps: options.warmupSteps))
@@ -89,6 +92,25 @@ extension Fit {
               + "longer run or another schedule would separate them")
         }
       }
+    }
+    return remarks
+  }
+
+  /// What the residuals of whole runs say about the law.
+  private static func remarks(on runs: [FittedRun], scatter: Double, threshold: Double) -> [String]
+  {
+    var remarks: [String] = []
+    for run in runs where abs(run.meanResidual) > 0.005 {
+      remarks.append(
+        "\(run.name) lies \(NumberText.percent(abs(run.meanResidual))) "
+          + "\(run.meanResidual > 0 ? "above" : "below") the law on average: runs may differ in "
+          + "more than their schedules, or the law does not hold for these rates")
+    }
+    if scatter > 10 * threshold {
+      remarks.append(
+        "logged losses scatter by \(NumberText.percent(scatter)), far more than the Huber "
+          + "threshold of \(NumberText.percent(threshold, 2)): the fit follows medians; raise "
+          + "--huber to about the scatter for means")
     }
     return remarks
   }

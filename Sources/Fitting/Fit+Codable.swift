@@ -47,6 +47,9 @@ extension Fit: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let version = try container.decode(Int.self, forKey: .formatVersion)
+    guard version >= 1 else {
+      throw FittingError(.data, "the fit file was damaged or edited: its format is \(version)")
+    }
     guard version <= currentFormatVersion else {
       throw FittingError(
         .data,
@@ -111,8 +114,19 @@ extension Fit: Codable {
       conventions.level > 0 && conventions.level < 1,
       "the confidence level \(conventions.level) is not between 0 and 1")
     try require(
-      diagnostics.residualScale >= 0 && (diagnostics.misfit ?? 0) >= 0,
+      diagnostics.residualScale >= 0 && (diagnostics.misfit ?? 0) >= 0
+        && diagnostics.misfitRuns >= 0,
       "the scatter or the misfit is negative")
+    try require(
+      diagnostics.effectiveRows > 0 && conventions.huberThreshold > 0,
+      "the effective rows or the Huber threshold are not positive")
+    try require(
+      !runs.isEmpty
+        && runs.allSatisfy {
+          $0.rows > 0 && $0.firstStep <= $0.lastStep && 0 <= $0.lowestRate
+            && $0.lowestRate <= $0.highestRate
+        },
+      "the runs it was made from are missing or contradict themselves")
   }
 
   /// The fit as JSON, keys sorted, the same text for the same fit.

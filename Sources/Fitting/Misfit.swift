@@ -68,14 +68,20 @@ struct Misfit {
         from: Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values))),
       solution.stopReason.isConverged, let covariance = solution.covariance
     else { return nil }
-    let correlation = ResidualCorrelation(of: sample.split(solution.residuals))
+    let correlation = ResidualCorrelation(
+      of: sample.split(solution.residuals), distinct: sample.distinct)
     let inflation = Double(sample.count) / correlation.effectiveRows
     let history = RateHistory(
       of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
     let (losses, derivatives) = law.lossesAndDerivatives(solution.parameters, along: history)
     // Where the law leaves the positive losses, no scale of relative errors describes the miss.
     guard losses.allSatisfy({ $0 > 0 }) else { return nil }
-    return run.rowsOfItsOwn(among: others).map { row in
+    let seen = Set(others.flatMap { $0.records.map { RowFingerprint($0) } })
+    let rows = run.rowsOfItsOwn(among: others).filter {
+      !seen.contains(RowFingerprint(run.records[$0]))
+    }
+    if rows.isEmpty { return nil }
+    return rows.map { row in
       let error: Double = .log(run.records[row].loss) - .log(losses[row])
       let gradient = derivatives.map { $0[row] }
       let variance = covariance.quadraticForm(gradient) / (losses[row] * losses[row])

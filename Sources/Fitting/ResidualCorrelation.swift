@@ -8,8 +8,11 @@ struct ResidualCorrelation {
   var autocorrelation: Double
   var effectiveRows: Double
 
-  /// - Parameter residuals: those of each run, in order of step.
-  init(of residuals: [[Double]]) {
+  /// - Parameters:
+  ///   - residuals: those of each run, in order of step.
+  ///   - distinct: how many of the rows are different ones. Runs that branch from one trunk share
+  ///     rows, which inform once.
+  init(of residuals: [[Double]], distinct: Int) {
     var products = 0.0
     var squares = 0.0
     var count = 0
@@ -22,6 +25,6 @@ struct ResidualCorrelation {
     }
     let estimate = squares > 0 ? products / squares : 0
     autocorrelation = min(max(estimate, 0), 1 - 2 / Double(max(count, 4)))
-    effectiveRows = Double(count) * (1 - autocorrelation) / (1 + autocorrelation)
+    effectiveRows = Double(distinct) * (1 - autocorrelation) / (1 + autocorrelation)
   }
 }

@@ -14,6 +14,8 @@ struct Sample: Sendable {
   var logLosses: [Double]
 
   var count: Int { losses.count }
+  /// How many of the rows are different ones: runs that branch from one trunk share some.
+  var distinct: Int
 
   init(of runs: [Run], warmup: WarmupConvention) {
     histories = runs.map {
@@ -21,6 +23,7 @@ struct Sample: Sendable {
     }
     losses = runs.flatMap { $0.records.map(\.loss) }
     logLosses = losses.map { .log($0) }
+    distinct = Set(runs.flatMap { $0.records.map { RowFingerprint($0) } }).count
     offsets = []
     var offset = 0
     for run in runs {

@@ -10,7 +10,7 @@ public struct Comparison: Sendable {
     public var gap: Double
     /// The interval of the gap between the losses that two runs would settle at, without the
     /// scatter of single logged losses. Doubt about the parameters, which both schedules share,
-    /// mostly cancels; how far the law misses runs that it has not seen does not.
+    /// mostly cancels, and so does the law's misfit as far as the two are alike.
     public var gapInterval: [Double]?
     /// The probability that it ends lowest, under the same doubts.
     public var probabilityBest: Double?

@@ -55,14 +55,15 @@ struct FinalLosses {
 
   /// How often each schedule ends lowest in low-discrepancy draws of the losses, normal for the
   /// parameters and Student's t with as many degrees of freedom as runs were left out for the
-  /// misfit. They are the same each time.
+  /// misfit. They are the same each time. Nil where the misfit is unknown, since without it the
+  /// answer would be far too sure.
   func probabilitiesOfBest(draws: Int) -> [Double]? {
-    guard let known else { return nil }
+    guard let known, fit.diagnostics.misfit != nil else { return nil }
     let count = losses.count
     let knownRoot = CovarianceRoot(of: known)
     let misfitRoot = CovarianceRoot(of: misfit)
     let freedom = Double(max(fit.diagnostics.misfitRuns, 1))
-    var wins = [Int](repeating: 0, count: count)
+    var wins = [Double](repeating: 0, count: count)
     for point in Distributions.uniformPoints(count: draws, dimensions: 2 * count + 1) {
       let normals = point.dropLast().map(Distributions.normalQuantile)
       let spread = Distributions.studentSpread(
@@ -70,8 +71,11 @@ struct FinalLosses {
       let moves = knownRoot.times(Array(normals[..<count]))
       let misses = misfitRoot.times(Array(normals[count...]))
       let drawn = losses.indices.map { losses[$0] + moves[$0] + spread * misses[$0] }
-      wins[drawn.indices.min { drawn[$0] < drawn[$1] } ?? 0] += 1
+      // Equal schedules share a win.
+      let lowest = drawn.min() ?? 0
+      let winners = drawn.indices.filter { drawn[$0] <= lowest + 1e-9 * abs(lowest) }
+      for winner in winners { wins[winner] += 1 / Double(winners.count) }
     }
-    return wins.map { Double($0) / Double(draws) }
+    return wins.map { $0 / Double(draws) }
   }
 }

@@ -1,13 +1,15 @@
 public import Fitting
+import Laws
 import RunLogs
 public import Schedules
 
 extension Fit {
-  /// Where a schedule, up to a step, leaves the horizon or the rates of the runs that were fitted:
-  /// a sentence each. Laws fit well where they have seen data and drift where they have not.
+  /// What to be careful about in a forecast along a schedule, up to a step, a sentence each: what
+  /// the fit does not know, and where the schedule leaves the horizon or the rates of the runs that
+  /// were fitted. Laws fit well where they have seen data and drift where they have not.
   public func warnings(for schedule: any Schedule, through last: Int) -> [String] {
     guard let horizon = runs.map(\.lastStep).max(), let highest = runs.map(\.highestRate).max(),
-      let lowest = runs.map(\.lowestRate).min()
+      let lowest = runs.map(\.lowestRate).min(), let lowestPeak = runs.map(\.highestRate).min()
     else { return [] }
     var warnings: [String] = []
     if Double(last) > 1.01 * Double(horizon) {
@@ -17,14 +19,36 @@ extension Fit {
     let rates = RateRange(of: schedule, through: last)
     if rates.highest > 1.01 * highest {
       warnings.append(
-        "the rate rises to \(NumberText.significant(rates.highest)), above the highest fitted, \(NumberText.significant(highest))"
+        "the rate rises to \(NumberText.significant(rates.highest)), above the highest fitted, "
+          + NumberText.significant(highest)
       )
+    }
+    if rates.highest < 0.99 * lowestPeak {
+      warnings.append(
+        "the peak rate \(NumberText.significant(rates.highest)) lies below those fitted, the "
+          + "lowest of them \(NumberText.significant(lowestPeak))")
     }
     if rates.lowest < 0.99 * lowest {
       warnings.append(
-        "the rate falls to \(NumberText.significant(rates.lowest)), below the lowest fitted, \(NumberText.significant(lowest))"
+        "the rate falls to \(NumberText.significant(rates.lowest)), below the lowest fitted, "
+          + NumberText.significant(lowest)
       )
     }
-    return warnings
+    return warnings + doubts
+  }
+
+  /// What the fit itself does not know, whatever the schedule.
+  private var doubts: [String] {
+    var doubts: [String] = []
+    if diagnostics.misfit == nil {
+      doubts.append(
+        "how far the law misses runs it has not seen is unknown for this fit, and no part of the "
+          + "interval; fit more runs with different schedules")
+    }
+    let held = zip(law.parameterNames, parameters).filter(\.1.isHeld).map(\.0)
+    if !held.isEmpty {
+      doubts.append("the fitted runs say nothing about \(held.joined(separator: ", "))")
+    }
+    return doubts
   }
 }

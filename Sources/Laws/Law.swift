@@ -93,6 +93,7 @@ extension Law {
   public func lossesAndDerivatives(
     _ parameters: [Double], along history: RateHistory
   ) -> (losses: [Double], derivatives: [[Double]]) {
+    precondition(nonlinear.count <= 4, "the dual numbers of laws have four lanes")
     let (coefficients, theta) = split(parameters)
     var columns = [[Dual4]](
       repeating: [Dual4](repeating: Dual4(0), count: history.steps.count),

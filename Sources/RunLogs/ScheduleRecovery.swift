@@ -19,11 +19,14 @@ import Schedules
 ///
 /// **Before the first sample** a given warm-up ramps up to the first logged rate; a warm-up that
 /// the log itself contains is continued backwards in a straight line, not below 0; otherwise the
-/// first rate is assumed. **After the last sample** its rate holds.
+/// first rate is assumed. A warm-up in a straight line ends where that line meets the peak, which
+/// may lie between two samples. **After the last sample** its rate holds.
 struct ScheduleRecovery {
   private(set) var knots: [Piecewise.Knot] = []
   private(set) var warmup = 0
   private(set) var notes: [AccountNote] = []
+  /// The last step of a warm-up that the log contains.
+  private var rampEnd: Int?
   /// The step of a last row that must be dropped, see ``AccountNote/finalZeroRate(step:)``.
   private(set) var artefact: Int?
 
@@ -49,6 +52,9 @@ struct ScheduleRecovery {
       if index > 0, Self.isJump(samples, index - 1) {
         knots.append(.init(step: sample.step, rate: samples[index - 1].value))
         jumps.append(sample.step)
+      }
+      if let rampEnd, rampEnd < sample.step, knots.last.map({ $0.step < rampEnd }) ?? false {
+        knots.append(.init(step: rampEnd, rate: sample.value))
       }
       knots.append(.init(step: sample.step, rate: sample.value))
     }
@@ -92,6 +98,7 @@ struct ScheduleRecovery {
         continueRamp(samples)
       }
     } else if let end = Self.endOfRamp(samples) {
+      rampEnd = end
       warmup = end + 1
       notes.append(.foundWarmup(warmup))
       continueRamp(samples)
@@ -133,6 +140,23 @@ struct ScheduleRecovery {
     guard reached > 0, reached < samples.count - 1 else { return nil }
     let rise = samples[...reached]
     guard zip(rise, rise.dropFirst()).allSatisfy({ $0.value <= $1.value }) else { return nil }
-    return samples[reached].step
+    return crossing(rise) ?? samples[reached].step
+  }
+
+  /// The step at which a straight line through all samples but the last, at least two, meets the
+  /// rate of the last, if it does so after the others; samples may be off the line by a millionth
+  /// of the peak.
+  private static func crossing(_ rise: ArraySlice<Sample>) -> Int? {
+    let earlier = Array(rise.dropLast())
+    guard let peak = rise.last, earlier.count >= 2 else { return nil }
+    let (before, end) = (earlier[earlier.count - 2], earlier[earlier.count - 1])
+    let slope = (end.value - before.value) / Double(end.step - before.step)
+    guard slope > 0 else { return nil }
+    for sample in earlier {
+      let line = end.value + slope * Double(sample.step - end.step)
+      if abs(sample.value - line) > 1e-6 * peak.value { return nil }
+    }
+    let step = end.step + Int(((peak.value - end.value) / slope).rounded())
+    return step > end.step && step <= peak.step ? step : nil
   }
 }

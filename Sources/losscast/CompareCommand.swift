@@ -8,8 +8,9 @@ struct CompareCommand: AsyncParsableCommand {
     abstract: "Rank schedules by the final loss that a fit predicts.",
     usage: "losscast compare <fit> --schedule <text> ... [<options>]",
     discussion: """
-      Gaps between schedules are surer than their losses: both come from the same parameters. \
-      P(best) counts in how many plausible parameter sets a schedule ends lowest.
+      Gaps between schedules are surer than their losses: both come from the same parameters, \
+      and the law misses schedules that are alike by about as much. P(best) is the probability \
+      that a schedule ends lowest, under both doubts.
 
         losscast compare fit.json --schedule cosine:peak=3e-4,steps=24000 \\
           --schedule wsd:peak=3e-4,steps=24000,decay=0.2

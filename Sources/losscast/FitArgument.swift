@@ -20,7 +20,7 @@ struct FitArgument: ParsableArguments {
 
 /// Refuses a confidence level that is none.
 func validateLevel(_ level: Double?) throws {
-  if let level, !(level > 0 && level < 1) {
-    throw ValidationError("--level \(level): give a share between 0 and 1, such as 0.9")
+  if let level, !(level > 0 && level <= 0.9999) {
+    throw ValidationError("--level \(level): give a share above 0 and up to 0.9999, such as 0.9")
   }
 }

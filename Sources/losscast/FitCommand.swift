@@ -63,8 +63,16 @@ struct FitCommand: AsyncParsableCommand {
 
   func validate() throws {
     try validateLevel(level)
-    guard huber > 0, huber.isFinite else {
-      throw ValidationError("--huber \(huber): give a positive residual, such as 0.001")
+    guard huber >= 1e-9, huber <= 1e3 else {
+      throw ValidationError("--huber \(huber): give a residual from 1e-9 to 1e3, such as 0.001")
+    }
+    if let out,
+      WholeFile.areSame(out, logs) || WholeFile.areSame(out, [output.plot].compactMap(\.self))
+    {
+      throw ValidationError("--out \(out): is a log or the plot too, and would overwrite it")
+    }
+    if let plot = output.plot, WholeFile.areSame(plot, logs) {
+      throw ValidationError("--plot \(plot): is a log too, and would overwrite it")
     }
     if out == "-" {
       throw ValidationError("--out -: a fit is saved to a file; --format json prints it")
@@ -96,12 +104,15 @@ struct FitCommand: AsyncParsableCommand {
         huberThreshold: huber, level: level, seed: seed, warmupSteps: log.warmup))
     let leftOut = unseen.isEmpty ? nil : try EvaluationSummary(of: fit, on: unseen)
 
-    if let out { try WholeFile.write(try encodedJSON(fit), to: out) }
     try await output.show(
       text: fit.report + (leftOut.map { "\nleft out\n" + $0.report } ?? ""),
       json: FitDocument(fit: fit, leftOut: leftOut),
-      figure: .losses(fit: fit, fitted: fitted, unseen: unseen))
-    if let out { Console.note("fit written to \(out)") }
+      figure: .losses(fit: fit, fitted: fitted, unseen: unseen)
+    ) {
+      guard let out else { return }
+      try WholeFile.write(try encodedJSON(fit), to: out)
+      Console.note("fit written to \(out)")
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fitting
 import Forecasting
+import RunLogs
 import Schedules
 
 /// The schedule that a text describes, if a forecast along it is possible.
@@ -20,14 +21,16 @@ private let longestForecast = 10_000_000
 extension Forecast {
   /// The forecast from where its law has a loss: before any rate has acted there is none.
   func fromFirstRate() throws -> Forecast {
-    guard final.loss.isFinite else {
+    let place = "\(schedule.text.prefix(80)), step \(final.step)"
+    // Beyond a million nats nothing trains; such a number comes of rates far from those fitted.
+    guard final.loss > 0, final.loss < 1e6 else {
       throw ForecastingError(
         .usage,
-        "\(schedule.text.prefix(80)): no rate is above 0 up to step \(final.step), so that the "
-          + "law has no loss there; give a schedule that trains")
+        "\(place): the law gives no sensible loss (\(NumberText.significant(final.loss))); its "
+          + "rates are 0 or far from those fitted. Give a schedule with rates like theirs")
     }
     var forecast = self
-    forecast.points.removeAll { !$0.loss.isFinite }
+    forecast.points.removeAll { !($0.loss > 0 && $0.loss < 1e6) }
     return forecast
   }
 }

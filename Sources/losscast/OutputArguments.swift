@@ -26,11 +26,11 @@ struct OutputArguments: ParsableArguments {
     }
   }
 
-  /// Draws the picture and prints the answer on standard output, in the format asked for. Nothing
-  /// is printed unless all of it succeeds.
+  /// Draws the picture, saves what the command saves, and prints the answer on standard output, in
+  /// the format asked for. Nothing is saved or printed unless what comes before succeeds.
   func show(
     text: @autoclosure () -> String, json: @autoclosure () throws -> any Encodable,
-    figure: @autoclosure () -> Figure
+    figure: @autoclosure () -> Figure, saving: () throws -> Void = {}
   ) async throws {
     let answer =
       switch format {
@@ -41,6 +41,7 @@ struct OutputArguments: ParsableArguments {
       try await figure().draw(to: plot)
       Console.note("plot written to \(plot)")
     }
+    try saving()
     try Console.print(answer)
   }
 }

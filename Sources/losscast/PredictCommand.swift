@@ -41,6 +41,10 @@ struct PredictCommand: AsyncParsableCommand {
     if let step = asked.first(where: { $0 < 1 || $0 > schedule.steps }) {
       throw ValidationError("--at \(step): the schedule has steps 1 to \(schedule.steps)")
     }
+    if let step = asked.first(where: { $0 < schedule.warmup }) {
+      throw ValidationError(
+        "--at \(step): laws do not speak of warm-up; ask from step \(schedule.warmup) on")
+    }
     let forecast = try Forecast(
       of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level
     ).fromFirstRate()

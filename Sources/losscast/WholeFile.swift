@@ -5,8 +5,10 @@
 #endif
 #if canImport(Glibc)
   import Glibc
+  private let systemRead = Glibc.read
 #else
   import Darwin
+  private let systemRead = Darwin.read
 #endif
 
 /// Whole files, read and written at once.
@@ -19,8 +21,19 @@ enum WholeFile {
       throw FileError(
         "\(path): is a folder where a file belongs", status: Failure.missingInput)
     }
-    do { return try Data(contentsOf: URL(filePath: path)) } catch {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
       throw FileError("\(path): cannot be read. Make sure that you may read the file")
+    }
+    defer { close(file) }
+    // By pieces, since a pipe does not know its length.
+    var data = Data()
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = piece.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, $0.count) }
+      if count == 0 { return data }
+      guard count > 0 else { throw FileError("\(path): cannot be read", errno) }
+      data.append(contentsOf: piece[..<count])
     }
   }
 
@@ -60,6 +73,17 @@ enum WholeFile {
 
   static func isFolder(_ path: String) -> Bool {
     mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false
+  }
+
+  /// Whether a path leads to the same file as one of the others, or is spelled the same.
+  static func areSame(_ path: String, _ others: [String]) -> Bool {
+    func identity(_ path: String) -> [UInt64]? {
+      var info = stat()
+      guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+      return [UInt64(info.st_dev), UInt64(info.st_ino)]
+    }
+    let own = identity(path)
+    return others.contains { $0 == path || (own != nil && own == identity($0)) }
   }
 
   static func exists(_ path: String) -> Bool { mode(of: path) != nil }

@@ -50,13 +50,13 @@ struct BadUsageTests {
       "--leave-out leaves no run to fit; give more logs\nSee losscast help fit."),
     usage(
       "fit a.csv --level 1.5",
-      "--level 1.5: give a share between 0 and 1, such as 0.9\nSee losscast help fit."),
+      "--level 1.5: give a share above 0 and up to 0.9999, such as 0.9\nSee losscast help fit."),
     usage(
       "fit a.csv --level high",
       "The value 'high' is invalid for '--level <share>'\nSee losscast help fit."),
     usage(
       "fit a.csv --huber 0",
-      "--huber 0.0: give a positive residual, such as 0.001\nSee losscast help fit."),
+      "--huber 0.0: give a residual from 1e-9 to 1e3, such as 0.001\nSee losscast help fit."),
     usage(
       "fit a.csv --from 10 --to 5",
       "--from 10 --to 5: no step lies between; swap the two\nSee losscast help fit."),
@@ -96,7 +96,7 @@ struct BadUsageTests {
       "--at 20: the schedule has steps 1 to 9\nSee losscast help predict."),
     usage(
       "predict fit.json --schedule constant:peak=0,steps=9",
-      "constant:peak=0,steps=9,warmup=0: no rate is above 0 up to step 9, so that the law has no loss there; give a schedule that trains"
+      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss (inf); its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
     ),
     usage(
       "predict fit.json --schedule cosine:peak=.1,steps=1e12",

@@ -98,13 +98,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [nil, 0.002, 0.02] as [Double?])
-  func `the better of two wins as often as its distribution says`(misfit: Double?) throws {
+  @Test(arguments: [0, 0.002, 0.02])
+  func `the better of two wins as often as its distribution says`(misfit: Double) throws {
     let fit = handMadeFit(covariance: Self.covariance, misfit: misfit, misfitRuns: 5)
     let entries = Comparison(of: Array(schedules[1...2]), under: fit).entries
     let a = gradient(entries[0].schedule)
     let b = gradient(entries[1].schedule)
-    let tau = misfit ?? 0
+    let tau = misfit
     let known = form(zip(a.gradient, b.gradient).map { $0 - $1 }, Self.covariance)
     let shared = sharedArea(schedules[1], schedules[2])
     let misses = tau * tau * (a.loss * a.loss + b.loss * b.loss - 2 * shared * a.loss * b.loss)
@@ -136,6 +136,19 @@ import Testing
     for entry in blurred.entries {
       #expect((0.05...0.6).contains(try #require(entry.probabilityBest)))
     }
+  }
+
+  @Test func `equal schedules share their chances`() throws {
+    let fit = handMadeFit(covariance: Self.covariance, misfit: 0.01, misfitRuns: 3)
+    let entries = Comparison(of: [schedules[0], schedules[0]], under: fit).entries
+    #expect(entries.map(\.probabilityBest) == [0.5, 0.5])
+  }
+
+  @Test func `without a known misfit there are no probabilities`() {
+    let fit = handMadeFit(covariance: Self.covariance, misfit: nil, misfitRuns: 0)
+    let entries = Comparison(of: schedules, under: fit).entries
+    #expect(entries.allSatisfy { $0.probabilityBest == nil && $0.gapInterval != nil })
+    #expect(entries[0].forecast.warnings.contains { $0.contains("is unknown for this fit") })
   }
 
   @Test func `it repeats itself`() {

@@ -8,7 +8,7 @@ import Schedules
 /// 1e-4 to 1e-3 over 8,000 steps.
 func handMadeFit(
   covariance: [[Double]]? = diagonal([1e-4, 0, 0, 0, 0]), scatter: Double = 0.002,
-  misfit: Double? = nil, misfitRuns: Int = 0, rows: Int = 105, effectiveRows: Double = 55,
+  misfit: Double? = 0, misfitRuns: Int = 3, rows: Int = 105, effectiveRows: Double = 55,
   fingerprints: [RowFingerprint] = []
 ) -> Fit {
   let values = [2.5, 0.6, 0.7, 0.5, 0.998]
