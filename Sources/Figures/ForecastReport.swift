@@ -31,6 +31,13 @@ extension Forecast {
 }
 
 extension Comparison {
+  /// A probability, never as certainty.
+  private static func chance(_ probability: Double) -> String {
+    if probability > 0.995 { return ">0.99" }
+    if probability < 0.005 { return "<0.01" }
+    return NumberText.fixed(probability, 2)
+  }
+
   /// The ranking for people, best first.
   public var report: String {
     var page = Page()
@@ -50,7 +57,7 @@ extension Comparison {
       table.add([
         String(index + 1), NumberText.fixed(entry.forecast.final.loss, 4),
         entry.forecast.final.interval.intervalText, gap,
-        entry.probabilityBest.map { NumberText.fixed($0, 2) } ?? "",
+        entry.probabilityBest.map(Self.chance) ?? "",
       ])
     }
     page.add(table)

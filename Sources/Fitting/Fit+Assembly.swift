@@ -57,7 +57,7 @@ extension Fit {
       runs: fittedRuns,
       conventions: Conventions(
         warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,
-        seed: options.seed, warmupSteps: options.warmupSteps))
+        seed: options.seed, reading: options.reading))
   }
 
   /// n·ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) with the noise's variance among the k parameters

@@ -52,8 +52,8 @@ public struct Fit: Sendable {
     public var huberThreshold: Double
     public var level: Double
     public var seed: UInt64
-    /// `--warmup` of the logs, where it was given.
-    public var warmupSteps: Int?
+    /// How the logs were read, so that others can be read alike.
+    public var reading: LogReading
   }
 
   public var law: any Law

@@ -13,18 +13,19 @@ public struct FitOptions: Sendable {
   public var level: Double
   /// Seeds the low-discrepancy sequence of starts.
   public var seed: UInt64
-  /// The warm-up that the logs were read with, kept for reading others alike.
-  public var warmupSteps: Int?
+  /// How the logs were read, kept for reading others alike.
+  public var reading: LogReading
 
   public init(
     warmup: WarmupConvention = .trueRates, fixed: [String: Double] = [:],
-    huberThreshold: Double = 1e-3, level: Double = 0.9, seed: UInt64 = 1, warmupSteps: Int? = nil
+    huberThreshold: Double = 1e-3, level: Double = 0.9, seed: UInt64 = 1,
+    reading: LogReading = LogReading()
   ) {
     self.warmup = warmup
     self.fixed = fixed
     self.huberThreshold = huberThreshold
     self.level = level
     self.seed = seed
-    self.warmupSteps = warmupSteps
+    self.reading = reading
   }
 }

@@ -31,7 +31,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let fit = try fit.load()
-    let runs = try log.read(logs, defaultWarmup: fit.conventions.warmupSteps)
+    let runs = try log.read(logs, as: fit.conventions.reading)
     let summary = try EvaluationSummary(of: fit, on: runs, level: level)
     let judged = runs.filter { !summary.fittedWhole.contains($0.name) }
     try await output.show(

@@ -101,7 +101,7 @@ struct FitCommand: AsyncParsableCommand {
       options: FitOptions(
         warmup: warmupConvention,
         fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
-        huberThreshold: huber, level: level, seed: seed, warmupSteps: log.warmup))
+        huberThreshold: huber, level: level, seed: seed, reading: log.reading))
     let leftOut = unseen.isEmpty ? nil : try EvaluationSummary(of: fit, on: unseen)
 
     try await output.show(

@@ -42,14 +42,21 @@ struct LogArguments: ParsableArguments {
     }
   }
 
+  /// What was asked for, for reading other logs alike.
+  var reading: LogReading {
+    LogReading(
+      stepColumn: stepColumn, lossColumn: lossColumn, rateColumn: rateColumn, warmup: warmup)
+  }
+
   /// Reads the logs, says on standard error what was dropped, joined or assumed, and makes the
   /// runs' names unique.
   ///
-  /// - Parameter defaultWarmup: stands in for `--warmup` where it is not given.
-  func read(_ paths: [String], defaultWarmup: Int? = nil) throws -> [Run] {
+  /// - Parameter earlier: stands in for what is not given here.
+  func read(_ paths: [String], as earlier: LogReading = LogReading()) throws -> [Run] {
     let options = LogOptions(
-      stepColumn: stepColumn, lossColumn: lossColumn, rateColumn: rateColumn, from: from, to: to,
-      warmup: warmup ?? defaultWarmup, schedule: try schedule.map(parseForecastableSchedule))
+      stepColumn: stepColumn ?? earlier.stepColumn, lossColumn: lossColumn ?? earlier.lossColumn,
+      rateColumn: rateColumn ?? earlier.rateColumn, from: from, to: to,
+      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseForecastableSchedule))
     var runs: [Run] = []
     for path in paths {
       if path.isEmpty { throw ValidationError("the name of a log is empty") }

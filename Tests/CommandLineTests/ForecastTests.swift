@@ -164,6 +164,29 @@ struct ForecastTests {
     #expect(outcome.status == 65)
   }
 
+  @Test func `evaluate reads logs by the columns that the fit was made with`() throws {
+    let workspace = try Workspace()
+    // A training loss, which would go first, beside the validation loss that is asked for.
+    for (name, rate, seed) in [
+      ("a", KnownRuns.constant, UInt64(1)), ("b", KnownRuns.decayed, 2), ("c", KnownRuns.linear, 3),
+    ] {
+      let rows = KnownRuns.log(rate, seed: seed).split(separator: "\n").dropFirst()
+      let log = rows.map { row in
+        let cells = row.split(separator: ",")
+        return "\(cells[0]),\(cells[1]),9.5,\(cells[2])"
+      }
+      try workspace.write(
+        "step,lr,train_loss,val_loss\n" + log.joined(separator: "\n") + "\n", to: "\(name).csv")
+    }
+    let fit = try workspace.losscast(
+      "fit", "a.csv", "b.csv", "--loss", "val_loss", "--out", "fit.json")
+    #expect(fit.status == 0)
+    let summary = try workspace.losscast("evaluate", "fit.json", "c.csv", "--format", "json")
+      .object()
+    let mean = try summary.object("mean")
+    #expect(try #require(mean["mae"] as? Double) < 0.002)
+  }
+
   @Test func `evaluate skips a run that was fitted whole and judges the others`() throws {
     let workspace = try Workspace.fitted()
     let text = try workspace.losscast("evaluate", "fit.json", "constant.csv", "linear.csv")

@@ -11,7 +11,7 @@ import Testing
     var noise = SeededNormals(seed: 11)
     return try Fit(
       AnnealingLaw(), to: SyntheticRuns.runs(names) { noise.series($0, deviation: 0.001) },
-      options: FitOptions(level: 0.8, seed: 3, warmupSteps: 200))
+      options: FitOptions(level: 0.8, seed: 3, reading: LogReading(warmup: 200)))
   }
 
   private func text(_ fit: Fit) throws -> String { String(decoding: try fit.json(), as: UTF8.self) }

@@ -31,7 +31,7 @@ func handMadeFit(
         worstResidual: 0, worstStep: 200, fingerprints: fingerprints)
     ],
     conventions: Fit.Conventions(
-      warmup: .trueRates, huberThreshold: 1e-3, level: 0.9, seed: 1, warmupSteps: nil))
+      warmup: .trueRates, huberThreshold: 1e-3, level: 0.9, seed: 1, reading: LogReading()))
 }
 
 func diagonal(_ entries: [Double]) -> [[Double]] {
