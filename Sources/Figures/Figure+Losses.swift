@@ -67,7 +67,7 @@ extension Figure {
     return Panel(
       xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) - 0.4),
       // About 85 characters fit side by side.
-      names: runs.map { $0.name.shortened(to: max(4, 85 / runs.count)) }, share: 1.2,
+      names: runs.map(\.name).shortened(to: max(4, 85 / max(runs.count, 1))), share: 1.2,
       series: [
         Series(
           "forecast, \(percent) % interval", .errorBars, .blue,
