@@ -26,7 +26,7 @@ public struct Comparison: Sendable {
   /// Compares the final losses of at least one schedule.
   ///
   /// Schedules share the fit's parameters, and to the extent that they are alike the law's misfit,
-  /// so gaps between them are surer than their losses. Probabilities are shares of ``draws``
+  /// so gaps between them are surer than their losses. Probabilities are shares of 4,096
   /// low-discrepancy draws, the law linearised, so that they repeat.
   public init(of schedules: [any Schedule], under fit: Fit, level: Double? = nil) {
     let level = level ?? fit.conventions.level

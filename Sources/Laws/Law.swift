@@ -7,7 +7,7 @@ public import Differentiation
 /// alone and finds the best c for each θ by linear least squares, which is why it needs no start
 /// values.
 ///
-/// A law is written once, over a number type: with `Double` it gives losses, with ``Dual`` their
+/// A law is written once, over a number type: with `Double` it gives losses, with `Dual` their
 /// derivatives. To add one, write a file like `AnnealingLaw.swift` and name it in
 /// ``LawCatalog/all``; fitting, intervals, the command line, its documentation and the plots
 /// follow.

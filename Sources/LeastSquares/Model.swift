@@ -3,7 +3,7 @@ public import Differentiation
 /// A model to fit: predictions fᵢ(θ) of `observationCount` observations from `parameterCount`
 /// parameters.
 ///
-/// Write ``predict(_:into:)`` once, over any ``DifferentiableNumber``; values and exact
+/// Write ``predict(_:into:)`` once, over any `DifferentiableNumber`; values and exact
 /// derivatives both come from it. The inputs at which the model predicts are the model's own
 /// stored properties.
 ///
