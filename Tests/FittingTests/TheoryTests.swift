@@ -29,11 +29,13 @@ import Testing
     #expect(alpha > Self.sourceExponent + 0.05 && alpha < 0.6, "alpha = \(alpha)")
   }
 
-  /// One run with the noise of its minibatches: over six seeds at size 1,024 the exponent is off by
-  /// +0.003 ± 0.017 (mean and standard deviation); four deviations are allowed.
+  /// One run with the noise of its minibatches: over twelve seeds at size 1,024 the exponent is off
+  /// by +0.004 ± 0.014 (mean and standard deviation); nearly five deviations are allowed.
   @Test(arguments: [1024, 4096])
   func `noise blurs the exponent without moving it far`(size: Int) throws {
     let alpha = try exponent(size: size, loss: "loss")
-    #expect(abs(alpha - Self.sourceExponent) < 0.07, "alpha = \(alpha)")
+    let bias = alpha - Self.sourceExponent
+    print("alpha from one noisy run of size \(size): \(alpha), off by \(bias)")
+    #expect(abs(bias) < 0.07, "alpha = \(alpha)")
   }
 }
