@@ -30,14 +30,12 @@ extension Fit {
         + Self.remarks(
           on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold))
 
-    // Rows that repeat their neighbours carry less than their number says.
-    let inflation = Double(sample.count) / correlation.effectiveRows
-    let covariance = solution.covariance.map { $0.map { $0.map { $0 * inflation } } }
+    let covariance = solution.covariance.map { $0.map { $0.map { $0 * correlation.inflation } } }
     let factor = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
     let parameters = solution.parameters.indices.map { index in
       let value = solution.parameters[index]
-      let error = solution.standardErrors[index].map { $0 * inflation.squareRoot() }
+      let error = solution.standardErrors[index].map { $0 * correlation.inflation.squareRoot() }
       return Parameter(
         value: value, standardError: error,
         interval: error.map { error in

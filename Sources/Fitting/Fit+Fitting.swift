@@ -93,8 +93,8 @@ extension Fit {
     guard losses.count > free else {
       throw FittingError(
         .data,
-        "the \(losses.count) rows of \(names) cannot determine \(free) parameters; give longer logs, more runs, "
-          + "or fix parameters with --fix")
+        "the \(losses.count) rows of \(names) cannot determine \(free) parameters; give longer "
+          + "logs, more runs, or fix parameters with --fix")
     }
     guard losses.contains(where: { $0 != losses[0] }) else {
       throw FittingError(

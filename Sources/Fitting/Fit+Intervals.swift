@@ -40,7 +40,13 @@ extension Fit {
   /// The variance gᵀΣg of a quantity with the given gradient by the parameters (delta method).
   /// Nil where the fit has no covariance.
   public func variance(along gradient: [Double]) -> Double? {
-    covariance.map { max($0.quadraticForm(gradient), 0) }
+    covariance.map { max($0.form(gradient, gradient), 0) }
+  }
+
+  /// The covariance gᵀΣh of two quantities with the given gradients by the parameters. Nil where
+  /// the fit has no covariance.
+  public func covariance(along g: [Double], _ h: [Double]) -> Double? {
+    covariance.map { $0.form(g, h) }
   }
 }
 

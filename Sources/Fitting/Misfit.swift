@@ -70,7 +70,6 @@ struct Misfit {
     else { return nil }
     let correlation = ResidualCorrelation(
       of: sample.split(solution.residuals), distinct: sample.distinct)
-    let inflation = Double(sample.count) / correlation.effectiveRows
     let history = RateHistory(
       of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
     let (losses, derivatives) = law.lossesAndDerivatives(solution.parameters, along: history)
@@ -84,8 +83,8 @@ struct Misfit {
     return rows.map { row in
       let error: Double = .log(run.records[row].loss) - .log(losses[row])
       let gradient = derivatives.map { $0[row] }
-      let variance = covariance.quadraticForm(gradient) / (losses[row] * losses[row])
-      return (error * error, inflation * variance + scatter)
+      let variance = covariance.form(gradient, gradient) / (losses[row] * losses[row])
+      return (error * error, correlation.inflation * variance + scatter)
     }
   }
 
@@ -108,11 +107,11 @@ struct Misfit {
 }
 
 extension [[Double]] {
-  /// vᵀ·M·v for a symmetric matrix given by its rows.
-  func quadraticForm(_ vector: [Double]) -> Double {
+  /// uᵀ·M·v for a matrix given by its rows.
+  func form(_ u: [Double], _ v: [Double]) -> Double {
     var sum = 0.0
-    for (row, a) in zip(self, vector) {
-      for (entry, b) in zip(row, vector) { sum += a * entry * b }
+    for (row, a) in zip(self, u) {
+      for (entry, b) in zip(row, v) { sum += a * entry * b }
     }
     return sum
   }

@@ -7,6 +7,8 @@ struct ResidualCorrelation {
   /// Correlation of neighbouring residuals, pooled over runs, at least 0 and below 1.
   var autocorrelation: Double
   var effectiveRows: Double
+  /// By how much that widens the covariance of parameters, which takes rows for independent.
+  var inflation: Double
 
   /// - Parameters:
   ///   - residuals: those of each run, in order of step.
@@ -26,5 +28,6 @@ struct ResidualCorrelation {
     let estimate = squares > 0 ? products / squares : 0
     autocorrelation = min(max(estimate, 0), 1 - 2 / Double(max(count, 4)))
     effectiveRows = Double(distinct) * (1 - autocorrelation) / (1 + autocorrelation)
+    inflation = Double(count) / effectiveRows
   }
 }

@@ -26,15 +26,9 @@ struct FinalLosses {
       gradients.append(derivatives.map { $0[0] })
     }
     self.losses = losses
-    known = fit.covariance.map { covariance in
-      gradients.map { g in
-        gradients.map { h in
-          zip(covariance, g).reduce(0) { sum, row in
-            sum + row.1 * zip(row.0, h).reduce(0) { $0 + $1.0 * $1.1 }
-          }
-        }
-      }
-    }
+    known =
+      fit.covariance == nil
+      ? nil : gradients.map { g in gradients.compactMap { fit.covariance(along: g, $0) } }
     let shared = SharedArea(of: schedules)
     misfit = losses.indices.map { i in
       losses.indices.map { j in

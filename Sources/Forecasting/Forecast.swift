@@ -28,8 +28,7 @@ public struct Forecast: Sendable {
   /// Predicts the loss of `schedule` at `steps`, ascending, by default 200 of them from the end of
   /// warm-up to the horizon.
   ///
-  /// Intervals are ratios of the loss, see `Fit.intervalRatio`, and so
-  /// stay positive.
+  /// Intervals are ratios of the loss, see `Fit.intervalRatio`, and so stay positive.
   public init(
     of schedule: any Schedule, under fit: Fit, at steps: [Int]? = nil, level: Double? = nil
   ) {

@@ -50,11 +50,8 @@ public struct RateHistory: Sendable {
 
     func append(steps count: Int, first: Double, change: Double, isWarmup: Bool) {
       let last = first + Double(count - 1) * change
-      if isWarmup {
-        area += warmup == .atPeak ? Double(count) * peak : 0.5 * Double(count) * (first + last)
-      } else {
-        area += 0.5 * Double(count) * (first + last)
-      }
+      let mean = isWarmup && warmup == .atPeak ? peak : 0.5 * (first + last)
+      area += Double(count) * mean
       done += count
       let isAsked = nextAsked < steps.count && steps[nextAsked] == done
       stretches.append(

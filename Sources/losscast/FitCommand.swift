@@ -110,7 +110,7 @@ struct FitCommand: AsyncParsableCommand {
       figure: .losses(fit: fit, fitted: fitted, unseen: unseen)
     ) {
       guard let out else { return }
-      try WholeFile.write(try encodedJSON(fit), to: out)
+      try WholeFile.write(String(decoding: try fit.json(), as: UTF8.self), to: out)
       Console.note("fit written to \(out)")
     }
   }
