@@ -40,6 +40,11 @@ let package = Package(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // No pkgConfig: it would link the library, which is loaded on first use instead.
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .target(name: "CKernels"),
 
     .target(name: "Differentiation", dependencies: [numerics], swiftSettings: strictAndSafe),
     .target(
@@ -61,7 +66,9 @@ let package = Package(
       dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
       swiftSettings: strictAndSafe),
     .target(
-      name: "Training", dependencies: ["RunLogs", "Schedules", numerics], swiftSettings: strict),
+      name: "Training",
+      dependencies: ["CDNNL", "CKernels", "CYAML", "CZlib", "RunLogs", "Schedules", numerics],
+      swiftSettings: strict),
     .target(
       name: "Figures",
       dependencies: [
