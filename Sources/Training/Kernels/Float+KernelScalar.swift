@@ -1,4 +1,4 @@
-private import CDNNL
+internal import CDNNL
 
 #if canImport(Glibc)
   private import Glibc
