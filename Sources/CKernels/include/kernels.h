@@ -10,6 +10,15 @@
 /// LOSSCAST_INSTRUCTION_SET may name a lesser one than the processor has.
 const char *losscast_kernels_instruction_set(void);
 
+/// Tells the processor that the thread spins.
+static inline void losscast_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // Updates of a flat vector p of n parameters by their gradient g, which is multiplied by
 // `gradient_scale` first: clipping costs no pass of its own.
 
