@@ -94,3 +94,12 @@ public struct TransformerShape: Hashable, Sendable {
     ]
   }
 }
+
+extension TransformerShape {
+  /// The objective of training this shape on `batch` sequences a step.
+  func objective(
+    batch: Int, batches: any TokenBatches, seed: UInt64, pool: WorkerPool
+  ) -> any Objective<Float> {
+    Transformer<Float>(self, batch: batch, batches: batches, seed: seed, pool: pool)
+  }
+}
