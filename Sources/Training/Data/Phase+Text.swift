@@ -39,7 +39,7 @@ extension Phase {
   private static func mixture(_ text: Substring) throws(TrainingError) -> [Part] {
     var parts: [Part] = []
     // A plus within a file's name has no blanks around it.
-    for part in text.split(separator: " + ", omittingEmptySubsequences: false) {
+    for part in " \(text) ".split(separator: " + ", omittingEmptySubsequences: false) {
       let part = part.trimmed
       if let star = part.firstIndex(of: "*"), let weight = Double.finite(part[..<star].trimmed) {
         let corpus = part[part.index(after: star)...].trimmed
