@@ -18,7 +18,7 @@ struct PhaseTests {
       ),
       (
         "corpus=a; schedule=warmup(10; constant:peak=1e-3,steps=50)",
-        "corpus=a; schedule=warmup(10; constant:peak=1e-3,steps=50)"
+        "corpus=a; schedule=warmup(10; constant:peak=1e-3,steps=50,warmup=0)"
       ),
       ("corpus=a; steps=50; schedule=constant:peak=1,steps=50", nil),
     ] as [(String, String?)]) func `text makes a phase and a phase text`(
