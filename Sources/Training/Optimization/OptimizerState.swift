@@ -58,7 +58,7 @@ final class OptimizerState {
     )
     work.run { piece in
       let start = piece.range.lowerBound
-      let (coupled, decoupled) = piece.isDecayed ? (coupled, decoupled) : (0, 0)
+      let (coupled, decoupled) = piece.isDecayed ? (coupled, decoupled) : (Float(0), Float(0))
       if let velocity {
         losscast_momentum_f32(
           piece.range.count, p.pointer + start, g.pointer + start, velocity.pointer + start, scale,

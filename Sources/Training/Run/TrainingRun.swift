@@ -1,3 +1,6 @@
+internal import CKernels
+import Schedules
+
 /// One training run under way.
 ///
 /// ```swift
@@ -28,7 +31,7 @@ public final class TrainingRun {
   ///   bit depends on it.
   /// - Throws: what the task throws about the data that it reads.
   public convenience init(_ plan: TrainingPlan, threads: Int? = nil) throws {
-    let pool = WorkerPool(threads: threads ?? Processors.available)
+    let pool = WorkerPool(threads: threads ?? losscast_available_processors())
     self.init(plan, learner: try plan.learner(pool: pool))
   }
 

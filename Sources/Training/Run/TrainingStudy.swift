@@ -35,14 +35,15 @@ public struct TrainingStudy: Sendable {
     workers: Int? = nil,
     onRecord: @escaping @Sendable (_ run: Int, _ record: TrainingRecord) -> Void = { _, _ in }
   ) async throws -> [TrainedRun] {
-    let trained = await map(workers: workers) { index, plan in
+    let trained = await map(workers: workers) {
+      (index, plan) -> Result<TrainedRun, any Error> in
       do {
         return .success(try await Self.train(plan) { onRecord(index, $0) })
       } catch {
         return .failure(error)
       }
     }
-    return try trained.map { (run: Result<TrainedRun, any Error>) in try run.get() }
+    return try trained.map { try $0.get() }
   }
 
   /// What `work` makes of each plan, several at a time, in the order of `plans`.
