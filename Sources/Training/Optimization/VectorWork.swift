@@ -43,7 +43,8 @@ struct VectorWork {
   /// The ℓ2 and the ℓ1 norm.
   func norms(of vector: ParameterVector) -> (l2: Double, l1: Double) {
     let start = Shared(vector.start)
-    return withUnsafeTemporaryAllocation(of: (Double, Double).self, capacity: pieces.count) { sums in
+    return withUnsafeTemporaryAllocation(of: (Double, Double).self, capacity: pieces.count) {
+      sums in
       let base = Shared(sums.baseAddress!)
       pool.run(pieces.count) { index in
         let range = pieces[index].range

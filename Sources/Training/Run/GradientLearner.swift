@@ -43,7 +43,9 @@ final class GradientLearner: Learner {
     let validation = objective.validationColumns
     columns = TrainingColumns(
       unit: objective.unit,
-      measures: ["train_loss"] + validation + ["grad_norm", "grad_norm_l1", "param_norm", TrainingColumns.seconds],
+      measures: ["train_loss"] + validation + [
+        "grad_norm", "grad_norm_l1", "param_norm", TrainingColumns.seconds,
+      ],
       loss: validation.first ?? "train_loss")
     objective.initialize(parameters.values)
   }

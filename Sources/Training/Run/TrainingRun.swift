@@ -23,7 +23,7 @@ public final class TrainingRun {
   public internal(set) var seconds = 0.0
 
   private let learner: any Learner
-  private let logsSeconds: Bool
+  let logsSeconds: Bool
 
   /// A run before its first step.
   ///
