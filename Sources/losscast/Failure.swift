@@ -36,6 +36,7 @@ struct Failure {
     case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
     case let error as FileError: status = error.status
+    case is ExitCode: return nil
     default:
       switch Losscast.exitCode(for: error) {
       case .success: return nil

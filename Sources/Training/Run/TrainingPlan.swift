@@ -58,7 +58,7 @@ public struct TrainingPlan: Sendable {
   }
 
   /// The number of records at the steps up to `step`.
-  func recordCount(through step: Int) -> Int {
+  package func recordCount(through step: Int) -> Int {
     step / logEvery + (step == schedule.steps && step % logEvery != 0 ? 1 : 0)
   }
 
