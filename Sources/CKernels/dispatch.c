@@ -6,11 +6,13 @@
 
 static const char *instruction_set;
 static struct losscast_updates updates;
+static const struct losscast_model_kernels_single *model;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void choose(void) {
   instruction_set = "baseline";
   updates = losscast_updates_baseline;
+  model = &losscast_model_baseline;
 #if defined(__x86_64__)
   const char *limit = getenv("LOSSCAST_INSTRUCTION_SET");
   __builtin_cpu_init();
@@ -19,12 +21,14 @@ static void choose(void) {
     return;
   instruction_set = "avx2";
   updates = losscast_updates_avx2;
+  model = &losscast_model_avx2;
   if ((limit && strcmp(limit, "avx2") == 0) || !__builtin_cpu_supports("avx512f") ||
       !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512bw") ||
       !__builtin_cpu_supports("avx512dq"))
     return;
   instruction_set = "avx512";
   updates = losscast_updates_avx512;
+  model = &losscast_model_avx512;
 #endif
 }
 
@@ -69,4 +73,15 @@ void losscast_lerp_f32(long n, float *a, const float *x, float weight) {
 
 void losscast_norms_f32(long n, const float *g, double *sum_squares, double *sum_absolutes) {
   chosen()->norms(n, g, sum_squares, sum_absolutes);
+}
+
+// The structs differ only in what their functions' pointers point to.
+
+const struct losscast_model_kernels *losscast_model_kernels_f32(void) {
+  pthread_once(&once, choose);
+  return (const struct losscast_model_kernels *)model;
+}
+
+const struct losscast_model_kernels *losscast_model_kernels_f64(void) {
+  return (const struct losscast_model_kernels *)&losscast_model_double;
 }

@@ -1,5 +1,7 @@
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
+
 // The arithmetic of the trainer that no matrix product does, as C since Swift has no way to compile
 // one function for several instruction sets. Every loop stands once, in an `.inc` file that is
 // compiled for each instruction set and number type; the best that the processor has is chosen once.
@@ -7,6 +9,15 @@
 /// The name of the instruction set in use: "avx512", "avx2" or "baseline". The environment variable
 /// LOSSCAST_INSTRUCTION_SET may name a lesser one than the processor has.
 const char *losscast_kernels_instruction_set(void);
+
+/// Tells the processor that the thread spins.
+static inline void losscast_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 // Updates of a flat vector p of n parameters by their gradient g, which is multiplied by
 // `gradient_scale` first: clipping costs no pass of its own.
@@ -38,3 +49,15 @@ void losscast_lerp_f32(long n, float *a, const float *x, float weight);
 
 /// Σ g² and Σ |g|, in an order that depends on n alone.
 void losscast_norms_f32(long n, const float *g, double *sum_squares, double *sum_absolutes);
+
+/// The model's kernels over one number type. Swift's generic code cannot name a C type by a type
+/// parameter: the numbers' type is left open.
+struct losscast_model_kernels {
+#define SCALAR void
+#include "model-kernels.inc"
+#undef SCALAR
+};
+
+const struct losscast_model_kernels *losscast_model_kernels_f32(void);
+/// The same text compiled for double precision, to check gradients with.
+const struct losscast_model_kernels *losscast_model_kernels_f64(void);
