@@ -115,3 +115,7 @@ extension PowerLawRegression {
     ]
   }
 }
+
+extension TrainingRun {
+  package var cost: Double { Double(schedule.steps * task.size * task.batch) }
+}

@@ -87,7 +87,7 @@ struct TrainCommand: AsyncParsableCommand {
     try close(sinks, of: trained)
   }
 
-  private func plannedRuns() throws -> [TrainingRun] {
+  func plannedRuns() throws -> [TrainingRun] {
     let problem = try regression.problem()
     return try schedules.enumerated().map { index, text in
       let schedule = try parseSchedule(text)
