@@ -33,15 +33,18 @@ package struct Study: Sendable {
   /// The most runs that a study may have.
   package static let mostRuns = 10_000
 
-  /// Reads a study file's text.
+  /// Reads a study file.
   ///
   /// - Parameters:
+  ///   - bytes: its contents.
   ///   - file: its path, for messages.
   ///   - options: what `losscast train` understands, which tells options from variables.
   /// - Throws: ``StudyError`` for what is no study, with its place.
-  package init(yaml text: String, file: String, options: TrainOptions) throws(StudyError) {
+  package init(yaml bytes: some Collection<UInt8>, file: String, options: TrainOptions)
+    throws(StudyError)
+  {
     let definition = try StudyDefinition(
-      try YAMLReader.read(text, file: file), file: file, options: options)
+      try YAMLReader.read(bytes, file: file), file: file, options: options)
     self.file = file
     out = definition.out
     average = definition.average

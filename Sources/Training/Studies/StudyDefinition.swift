@@ -106,7 +106,11 @@ struct StudyDefinition {
     _ name: String, at place: TextPlace, _ node: YAMLNode
   ) throws(StudyError) -> Setting {
     if options.reserved.contains(name) {
-      throw error(place, "--\(name) is not for a study to set: it decides that for each run")
+      throw error(
+        place,
+        name == "out"
+          ? "'out' stands at the top of the file: it is the folder of all logs"
+          : "'\(name)' is not for a study file: the study decides it for each run")
     }
     switch node.content {
     case .scalar(let text):

@@ -11,21 +11,21 @@ struct YAMLReader: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
 
   /// The root of a text.
-  static func read(_ text: String, file: String) throws(StudyError) -> YAMLNode {
-    let bytes = Array(text.utf8)
-    // The parser reads from the bytes as long as it lives.
-    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(bytes.count, 1))
-    defer { copy.deallocate() }
-    _ = copy.update(fromContentsOf: bytes)
-    return try YAMLReader(UnsafeBufferPointer(copy), count: bytes.count, file: file).root()
+  static func read(
+    _ text: some Collection<UInt8>, file: String
+  ) throws(StudyError) -> YAMLNode {
+    try Array(text).withUnsafeBufferPointer { bytes throws(StudyError) in
+      try YAMLReader(bytes, file: file).root()
+    }
   }
 
-  private init(_ bytes: UnsafeBufferPointer<UInt8>, count: Int, file: String) {
+  /// - Parameter bytes: outlive the reader.
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
     self.file = file
     parser = .allocate(capacity: 1)
     guard yaml_parser_initialize(parser) == 1 else { fatalError("out of memory") }
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-    yaml_parser_set_input_string(parser, bytes.baseAddress, count)
+    yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
   }
 
   deinit {
@@ -35,12 +35,13 @@ struct YAMLReader: ~Copyable {
 
   private enum Event {
     case scalar(String, isEmpty: Bool)
-    case listStart, mappingStart, end, stream
+    case listStart, mappingStart, end, document, stream
   }
 
   private borrowing func root() throws(StudyError) -> YAMLNode {
     var first = try next()
     while case .stream = first.event { first = try next() }
+    if case .document = first.event { first = try next() }
     guard case .mappingStart = first.event else {
       throw error(first.place, "a study is a mapping, such as common: {…} and vary: {…}")
     }
@@ -50,7 +51,8 @@ struct YAMLReader: ~Copyable {
       switch event {
       case .end: return root
       case .stream: continue
-      default: throw error(place, "a second document begins; a study file holds one")
+      default:
+        throw error(place, "a second document begins; a study file holds one")
       }
     }
   }
@@ -82,7 +84,7 @@ struct YAMLReader: ~Copyable {
         items.append(try node(item, depth: depth + 1))
       }
     case .mappingStart: return try mapping(at: place, depth: depth)
-    case .end, .stream: throw error(place, "a value is missing here")
+    case .end, .document, .stream: throw error(place, "a value is missing here")
     }
   }
 
@@ -128,6 +130,7 @@ struct YAMLReader: ~Copyable {
       throw error(place, "aliases (*) are not read; write the value out")
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT, YAML_STREAM_END_EVENT:
       return (.end, place)
+    case YAML_DOCUMENT_START_EVENT: return (.document, place)
     default: return (.stream, place)
     }
   }

@@ -18,7 +18,7 @@ struct StudyPlan {
   /// Reads the study and checks the options of every run. The current folder becomes the study
   /// file's, which the paths in it are relative to.
   init(reading path: String) throws {
-    let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
+    let text = try WholeFile.read(path)
     let study = try Study(yaml: text, file: path, options: TrainCommand.studyOptions)
     let home = WholeFile.folder(of: path)
     guard home.isEmpty || chdir(home) == 0 else {
