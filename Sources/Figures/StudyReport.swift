@@ -20,7 +20,7 @@ extension StudyStatus {
       counts[state.rawValue].map { "\($0) \(state.rawValue)" }
     }
     page.addParagraph("\(runs.count) runs in \(folder): \(parts.joined(separator: ", ")).")
-    if !means.isEmpty { page.addParagraph("Mean logs: \(means.joined(separator: ", ")).") }
+    if !means.isEmpty { page.addParagraph("\(means.count) mean logs are written.") }
     for run in runs {
       guard let message = run.message else { continue }
       page.add(run.state.rawValue, "\(run.name): \(message)", indent: 10)

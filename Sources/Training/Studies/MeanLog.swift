@@ -11,7 +11,7 @@ package import RunLogs
 ///
 /// Of n values x, the mean is Σ x/n and its standard error √(Σ (x − mean)²/(n·(n − 1))), in a column
 /// of the same name with `_se` behind it. Times are left out. The head keeps what the logs' heads
-/// have in common.
+/// have in common, and lists the values where they differ.
 package struct MeanLog: Sendable {
   private let header: [String]
   private let columns: [String]
@@ -54,9 +54,19 @@ package struct MeanLog: Sendable {
     }
     header =
       [title, "mean-over: \(paths.count) logs"]
-      + first.comments.dropFirst().filter { line in
-        tables.allSatisfy { $0.comments.contains(line) }
-      }
+      + first.comments.dropFirst().compactMap { Self.merged($0, of: tables) }
+  }
+
+  /// A line of the first head as it is in all of them, or its key with the value of each; nil where
+  /// some have no such key.
+  private static func merged(_ line: String, of tables: [LogTable]) -> String? {
+    if tables.allSatisfy({ $0.comments.contains(line) }) { return line }
+    guard let colon = line.firstRange(of: ": ") else { return nil }
+    let start = line[..<colon.upperBound]
+    let values = tables.compactMap { table in
+      table.comments.first { $0.hasPrefix(start) }?.dropFirst(start.count)
+    }
+    return values.count == tables.count ? start + values.joined(separator: ", ") : nil
   }
 
   /// The mean and, if asked for, its standard error; nil where a log has no value.

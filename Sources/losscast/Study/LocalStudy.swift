@@ -97,7 +97,7 @@ struct LocalStudy {
       case .stopped: break
       default:
         finished += 1
-        display.remark("\(run.ending(result)) (\(finished)/\(total))")
+        display.remark("\(finished)/\(total) \(run.ending(result))")
         let manifest = try folder.manifest()
         if let mean = manifest[run.index]?.mean { try folder.writeMeans(manifest, only: mean) }
       }

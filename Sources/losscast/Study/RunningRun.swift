@@ -55,8 +55,8 @@ struct RunningRun {
     let progress = LogProgress(ofLog: log)
     let loss = progress?.loss.map { ", loss \(NumberText.fixed($0, 4))" } ?? ""
     let seconds = NumberText.fixed((ContinuousClock.now - start).seconds, 1)
-    let verb = result.state == .diverged ? "diverged, last record at" : "completed"
-    return "\(name): \(verb) step \(NumberText.grouped(progress?.step ?? 0))\(loss), \(seconds) s"
+    let verb = result.state == .diverged ? "diverged, last record at step" : "step"
+    return "\(name): \(verb) \(NumberText.grouped(progress?.step ?? 0))\(loss), \(seconds) s"
   }
 }
 

@@ -45,7 +45,8 @@ struct MeanLogTests {
     // Of 3, 4, 8: mean 5, squares 4 + 1 + 9, so √(14/6).
     #expect(
       try mean(of: logs) == [
-        "# losscast study", "# mean-over: 3 logs", "# width: 8", "# loss-column: val_loss",
+        "# losscast study", "# mean-over: 3 logs", "# width: 8", "# seed: 1, 2, 3",
+        "# loss-column: val_loss",
         "step,lr,train_loss,val_loss,val_loss_se,grad_norm",
         "10,0.1,6.0,5.0,\((14.0 / 6).squareRoot()),0.5",
         "20,0.1,5.0,,,0.5",
