@@ -39,7 +39,7 @@ struct Failure {
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
     case let error as FileError: status = error.status
     case is StudyError: status = Self.badData
-    case let error as StudyFailure: status = error.status
+    case is ExitCode: return nil
     default:
       switch Losscast.exitCode(for: error) {
       case .success: return nil
@@ -68,7 +68,7 @@ struct Failure {
   private static func status(of kind: LogError.Kind) -> Int32 {
     switch kind {
     case .missingFile, .notAFile: missingInput
-    case .unreadable, .unwritable, .fileExists: inputOutput
+    case .unreadable, .unwritable, .fileExists, .inUse: inputOutput
     case .badData: badData
     case .badOption: usage
     }

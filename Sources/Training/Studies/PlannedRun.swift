@@ -1,24 +1,22 @@
-/// A run of a study, with what its options come to.
+internal import Schedules
+
+/// A run of a study, with the plan that its options come to.
 package struct PlannedRun: Sendable {
   package let run: StudyRun
-  /// All that decides the log, defaults included.
-  package let configuration: [(key: String, value: String)]
-  package let steps: Int
+  package let plan: TrainingPlan
   /// The path within the folder of the mean log that it belongs to.
   package let mean: String?
-  /// Its work, in any unit that all runs share.
-  package let cost: Double
 
-  package init(
-    run: StudyRun, configuration: [(key: String, value: String)], steps: Int, mean: String?,
-    cost: Double
-  ) {
+  package init(_ run: StudyRun, plan: TrainingPlan, mean: String?) {
     self.run = run
-    self.configuration = configuration
-    self.steps = steps
+    self.plan = plan
     self.mean = mean
-    self.cost = cost
   }
+
+  package var steps: Int { plan.schedule.steps }
+
+  /// Its work, in a unit of its own: enough to tell the longer of two runs.
+  package var cost: Double { plan.task.stepCost * Double(steps) }
 
   /// A value of the configuration that a log was not made with.
   package struct Change: Hashable, Sendable {
@@ -31,7 +29,7 @@ package struct PlannedRun: Sendable {
   /// What would have to be otherwise in the log that is there; nothing where there is none.
   package func changes(fromLog path: String) -> [Change] {
     guard let log = LogEnds(ofLog: path) else { return [] }
-    return configuration.compactMap { key, value in
+    return plan.configuration.compactMap { key, value in
       let old = log.value(of: key)
       return old == value ? nil : Change(key: key, old: old, new: value)
     }

@@ -69,7 +69,7 @@ package struct StudyManifest: Codable, Hashable, Sendable {
     var next = (runs.map(\.index).max() ?? -1) + 1
     for planned in planned {
       let run = planned.run
-      let configuration = Dictionary(planned.configuration.map { ($0.key, $0.value) }) { $1 }
+      let configuration = Dictionary(planned.plan.configuration.map { ($0.key, $0.value) }) { $1 }
       if let place = places[run.name] {
         if runs[place].configuration != configuration { runs[place].restart() }
         runs[place].arguments = run.arguments

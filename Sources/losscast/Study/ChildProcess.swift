@@ -14,6 +14,9 @@ final class ChildProcess {
   private(set) var ending: Ending?
   private let output: Int32
   private let errors: Int32
+  /// The end of a pipe that the child holds the other end of: it closes when the child ends, which
+  /// can be waited for together with others'.
+  private let life: Int32
 
   enum Ending: Equatable {
     case exited(Int32)
@@ -22,16 +25,22 @@ final class ChildProcess {
 
   /// - Parameters:
   ///   - program: a path, or a name to be found on the PATH.
-  ///   - workingFolder: the folder that it runs in; by default this program's.
+  ///   - arguments: what it is given.
   init(_ program: String, _ arguments: [String]) throws(FileError) {
     output = try Self.anonymousFile()
     errors = try Self.anonymousFile()
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw FileError("no pipe can be made", errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    life = ends[0]
+    defer { close(ends[1]) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO + 1)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -49,6 +58,7 @@ final class ChildProcess {
   deinit {
     close(output)
     close(errors)
+    close(life)
   }
 
   /// This program itself, for children of the same version even if its file is replaced meanwhile.
@@ -64,6 +74,12 @@ final class ChildProcess {
   func hasEnded() -> Bool {
     if ending == nil { _ = reap(WNOHANG) }
     return ending != nil
+  }
+
+  /// Waits until one of them ends, or so long; a signal may cut it short.
+  static func waitForOne(of processes: [ChildProcess], milliseconds: Int32) {
+    var ends = processes.map { pollfd(fd: $0.life, events: Int16(POLLIN), revents: 0) }
+    poll(&ends, nfds_t(ends.count), milliseconds)
   }
 
   /// Waits for its end.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Figures
 import RunLogs
 import Training
@@ -18,7 +19,7 @@ struct LocalStudy {
   private var running: [RunningRun] = []
   private var workload: Workload
   private var display: ProgressDisplay
-  private var failures: [StudyFailure.Run] = []
+  private var failures: [(name: String, message: String)] = []
   private var finished: Int
   private let total: Int
 
@@ -49,17 +50,17 @@ struct LocalStudy {
 
   /// Trains all of them.
   ///
-  /// - Throws: ``StudyFailure`` if some failed or a signal asked for the end.
+  /// - Throws: an error that lists those that failed, or the status for a signal that came.
   mutating func train() throws {
-    let signals = try SignalWatch.begin()
+    Interruption.watch()
     var hasPassedOn = false
     while true {
-      while SignalWatch.signal == nil, running.count < jobs, !waiting.isEmpty {
+      while Interruption.signal == nil, running.count < jobs, !waiting.isEmpty {
         try start(waiting.removeFirst())
       }
       if running.isEmpty { break }
-      SignalWatch.wait(on: signals, milliseconds: 250)
-      if SignalWatch.signal != nil, !hasPassedOn {
+      ChildProcess.waitForOne(of: running.map(\.process), milliseconds: 250)
+      if Interruption.signal != nil, !hasPassedOn {
         hasPassedOn = true
         display.remark("stopping: runs write their checkpoints …")
         for run in running { run.process.send(SIGTERM) }
@@ -69,8 +70,11 @@ struct LocalStudy {
       display.show(progress)
     }
     display.clear()
-    if let signal = SignalWatch.signal { throw StudyFailure(interruptedBy: signal) }
-    if !failures.isEmpty { throw StudyFailure(failures, of: total) }
+    if let signal = Interruption.signal {
+      Console.note("stopped; the same command goes on from here")
+      throw ExitCode(Interruption.status(of: signal))
+    }
+    if !failures.isEmpty { throw failure }
   }
 
   private mutating func start(_ planned: PlannedRun) throws {
@@ -92,8 +96,8 @@ struct LocalStudy {
       workload.done += run.doneCost
       switch result.state {
       case .failed:
-        failures.append(.init(name: run.name, message: result.message ?? ""))
-        display.remark("\(run.name): failed: \(result.message ?? "")")
+        failures.append((run.name, result.message ?? ""))
+        display.remark("\(run.name) failed: \(result.message ?? "")")
       case .stopped: break
       default:
         finished += 1
@@ -102,6 +106,14 @@ struct LocalStudy {
         if let mean = manifest[run.index]?.mean { try folder.writeMeans(manifest, only: mean) }
       }
     }
+  }
+
+  private var failure: FileError {
+    let shown = failures.prefix(20).map { "\n  \($0.name): \($0.message)" }.joined()
+    let more = failures.count > 20 ? "\n  and \(failures.count - 20) more" : ""
+    return FileError(
+      "\(failures.count) of \(total) runs failed; the same command tries them again"
+        + shown + more, status: Failure.ourFault)
   }
 
   private var progress: StudyProgress {

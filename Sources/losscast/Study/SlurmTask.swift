@@ -1,4 +1,4 @@
-import RunLogs
+import ArgumentParser
 import Training
 
 #if canImport(Glibc)
@@ -30,13 +30,17 @@ struct SlurmTask {
       throw FileError(
         "\(folder.manifestPath): has no run of index \(index)", status: Failure.missingInput)
     }
-    let signals = try SignalWatch.begin()
+    Interruption.watch()
     let before = LogProgress(ofLog: folder.logPath(run))?.step
     try folder.note(.running, of: index) { $0.deaths = run.deaths }
     let process = try TrainProcess.start(run, in: folder, threads: Self.threads)
+    var hasPassedOn = false
     while !process.hasEnded() {
-      if SignalWatch.signal != nil { process.send(SIGTERM) }
-      SignalWatch.wait(on: signals, milliseconds: 1000)
+      if Interruption.signal != nil, !hasPassedOn {
+        hasPassedOn = true
+        process.send(SIGTERM)
+      }
+      ChildProcess.waitForOne(of: [process], milliseconds: 500)
     }
     try end(TrainProcess.result(of: process, log: folder.logPath(run)), of: run, from: before)
   }
@@ -57,7 +61,7 @@ struct SlurmTask {
         status: isTriedAgain ? Failure.tryAgain : Failure.ourFault)
     case .stopped:
       try folder.note(.stopped, of: index)
-      throw StudyFailure(interruptedBy: SIGTERM)
+      throw ExitCode(Interruption.status(of: SIGTERM))
     default:
       try folder.note(result.state, of: index)
       Console.note("\(run.name): \(result.state.rawValue)")

@@ -31,13 +31,11 @@ extension TrainCommand {
   static func planned(_ run: StudyRun, of study: Study) throws(StudyError) -> PlannedRun {
     do {
       let command = try TrainCommand.parse(run.arguments + ["--out", run.log])
-      let plans = try command.plannedRuns()
+      let plans = try command.plans()
       guard plans.count == 1 else {
         throw ValidationError("a run of a study has one schedule; several are an axis")
       }
-      return PlannedRun(
-        run: run, configuration: plans[0].configuration, steps: plans[0].schedule.steps,
-        mean: study.average.map(run.mean), cost: plans[0].cost)
+      return PlannedRun(run, plan: plans[0], mean: study.average.map(run.mean))
     } catch {
       let message =
         error is ValidationError || !(error is any CustomStringConvertible)

@@ -10,6 +10,7 @@ struct NormalStream: Sendable {
   enum Purpose: UInt32 {
     case features = 0
     case labelNoise = 1
+    case initialization = 2
   }
 
   let seed: UInt64
