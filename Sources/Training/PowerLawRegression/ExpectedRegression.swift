@@ -43,3 +43,15 @@ struct ExpectedRegression: Sendable {
     risk = total
   }
 }
+
+extension ExpectedRegression {
+  func save(to state: inout StateEncoder) {
+    state.append(risks)
+    state.append(risk)
+  }
+
+  mutating func restore(from state: inout StateDecoder) throws(StateError) {
+    try state.read(into: &risks)
+    risk = try state.double()
+  }
+}

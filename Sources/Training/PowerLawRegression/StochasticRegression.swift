@@ -90,3 +90,15 @@ struct StochasticRegression: Sendable {
       + ((sums[1] + sums[5]) + (sums[3] + sums[7]))
   }
 }
+
+extension StochasticRegression {
+  func save(to state: inout StateEncoder) {
+    state.append(errors)
+    state.append(risk)
+  }
+
+  mutating func restore(from state: inout StateDecoder) throws(StateError) {
+    try state.read(into: &errors)
+    risk = try state.double()
+  }
+}

@@ -88,6 +88,16 @@ public struct PowerLawRegression: Hashable, Sendable {
   /// sβ + 1.
   private var signalExponent: Double { sourceExponent * capacityExponent + 1 }
 
+  /// The task and its parameters, as keys and values.
+  public var configuration: [(key: String, value: String)] {
+    [
+      ("task", "power-law-regression"), ("task-version", "1"), ("size", "\(size)"),
+      ("capacity-exponent", "\(capacityExponent)"), ("source-exponent", "\(sourceExponent)"),
+      ("signal-variance", "\(signalVariance)"), ("noise-variance", "\(noiseVariance)"),
+      ("batch", "\(batch)"),
+    ]
+  }
+
   /// λ_j and λ_j·w*_j² of the features that the model sees.
   var features: (eigenvalues: [Double], signals: [Double]) {
     // One sum for all features rather than one each.
