@@ -38,8 +38,10 @@ let parameters = UnsafeMutableBufferPointer<Float>.allocate(capacity: objective.
 defer { parameters.deallocate() }
 objective.initialize(parameters)
 let blocks = objective.layout.blocks
-try Data(blocks.flatMap { block in block.range.flatMap { parameters[$0].bitPattern.littleEndianBytes } })
-  .write(to: folder.appending(path: "parameters.f32"))
+try Data(
+  blocks.flatMap { block in block.range.flatMap { parameters[$0].bitPattern.littleEndianBytes } }
+)
+.write(to: folder.appending(path: "parameters.f32"))
 
 let batches = try model.batches(seed: seed)
 let windows = (1...steps).flatMap { step in

@@ -32,15 +32,18 @@ let plan = try TrainingPlan(
   task, schedule: Constant(peak: isLanguageModel ? 1e-3 : 0.01, steps: 1 << 40), logEvery: round)
 let run = try TrainingRun(plan, threads: isLanguageModel ? numbers[6] : 1)
 
-print("ready")
-fflush(stdout)
+say("ready")
 while readLine() != nil {
   let clock = ContinuousClock()
   let time = try clock.measure {
-    guard let record = run.next(), record.loss.isFinite else { throw CocoaError(.coderInvalidValue) }
+    guard let record = run.next(), record.loss.isFinite else {
+      throw CocoaError(.coderInvalidValue)
+    }
   }.components
-  print(Double(time.seconds) + Double(time.attoseconds) * 1e-18)
-  fflush(stdout)
+  say("\(Double(time.seconds) + Double(time.attoseconds) * 1e-18)")
 }
 let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-print(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? "")
+say(String(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""))
+
+/// Prints a line at once, since somebody waits for it.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
