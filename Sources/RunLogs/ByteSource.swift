@@ -7,7 +7,7 @@
 #endif
 
 /// The bytes of a file or of standard input, inflated if they are gzip.
-final class ByteSource {
+package final class ByteSource {
   let name: String
   private let descriptor: Int32
   private let ownsDescriptor: Bool
@@ -15,7 +15,7 @@ final class ByteSource {
   private var opening: [UInt8]
   private var inflater: Inflater?
 
-  init(opening path: String) throws(LogError) {
+  package init(opening path: String) throws(LogError) {
     if path == "-" {
       name = "standard input"
       descriptor = 0
@@ -68,7 +68,7 @@ final class ByteSource {
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       throw LogError(
-        .notAFile, file: path, "this is a directory", advice: "Name a log file inside it")
+        .notAFile, file: path, "this is a directory", advice: "Name a file inside it")
     }
     let descriptor = systemOpen(path)
     guard descriptor >= 0 else {

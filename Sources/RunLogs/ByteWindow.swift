@@ -2,12 +2,12 @@
 ///
 /// The bytes beyond `end` are 0 for as long as a number parser may look ahead, so that a loop
 /// over digits or field bytes stops there without comparing addresses.
-struct ByteWindow: ~Copyable {
+package struct ByteWindow: ~Copyable {
   let source: ByteSource
-  private(set) var base: UnsafeMutablePointer<UInt8>
+  package private(set) var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   /// The first byte that is not consumed.
-  var start = 0
+  package var start = 0
   private(set) var end = 0
   /// No bytes will follow those at hand.
   private(set) var isFinal = false
@@ -17,7 +17,7 @@ struct ByteWindow: ~Copyable {
   /// How many consumed bytes stay at hand, to compare an unfinished last line with.
   static let history = 1 << 12
 
-  init(_ source: ByteSource, capacity: Int = 1 << 18) {
+  package init(_ source: ByteSource, capacity: Int = 1 << 18) {
     self.source = source
     self.capacity = capacity
     base = .allocate(capacity: capacity + NumberParser.padding)
@@ -27,7 +27,7 @@ struct ByteWindow: ~Copyable {
   deinit { base.deallocate() }
 
   /// Reads more bytes behind those at hand. False if there are none.
-  mutating func refill(line: Int) throws(LogError) -> Bool {
+  package mutating func refill(line: Int) throws(LogError) -> Bool {
     if isFinal { return false }
     if end == capacity { try makeRoom(line: line) }
     let count = try source.read(into: base + end, count: capacity - end)
@@ -46,12 +46,12 @@ struct ByteWindow: ~Copyable {
     markEnd()
   }
 
-  func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+  package func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
   }
 
   /// The end of the line at `position`; nil if more bytes are needed or none are left.
-  func endOfLine(from position: Int) -> Int? {
+  package func endOfLine(from position: Int) -> Int? {
     guard position < end else { return nil }
     let newline = bytes(position..<end).firstIndex(of: UInt8(ascii: "\n"))
     return newline.map { position + $0 } ?? (isFinal ? end : nil)
@@ -71,7 +71,7 @@ struct ByteWindow: ~Copyable {
       throw LogError(
         .badData, file: source.name, line: line,
         "a row of more than \(Self.largestRow >> 20) MiB",
-        advice: "Is this a text log? Look for a quote that is never closed")
+        advice: "Is this text? Look for a quote that is never closed")
     }
     let larger = UnsafeMutablePointer<UInt8>.allocate(
       capacity: 2 * capacity + NumberParser.padding)

@@ -4,13 +4,13 @@
 /// of two exactly representable doubles (Clinger, 1990, "How to read floating point numbers
 /// accurately"), or a 128 by 64 bit integer division with its remainder. Everything else goes
 /// through the standard library, which is exact as well and slower.
-enum NumberParser {
+package enum NumberParser {
   /// Reads `[+-]digits[.digits][(e|E)[+-]digits]` at `cursor` and moves it behind the number.
   ///
   /// The text must be followed by ``padding`` zero bytes or by more text. Returns nil, with the
   /// cursor anywhere, if there is no number.
   @inline(__always)
-  static func parse(_ cursor: inout UnsafePointer<UInt8>) -> Double? {
+  package static func parse(_ cursor: inout UnsafePointer<UInt8>) -> Double? {
     let first = cursor
     var p = cursor
     let isNegative = p.pointee == UInt8(ascii: "-")

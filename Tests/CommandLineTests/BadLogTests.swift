@@ -5,7 +5,7 @@ struct BadLogTests {
   /// Logs that no run can be read from, or no law fitted to.
   static let logs: [BadInput] = [
     BadInput("fit missing.csv", status: 66, "missing.csv: no such file. Check the path"),
-    BadInput("fit /tmp", status: 66, "/tmp: this is a directory. Name a log file inside it"),
+    BadInput("fit /tmp", status: 66, "/tmp: this is a directory. Name a file inside it"),
     BadInput(
       "fit empty.csv", files: ["empty.csv": ""], status: 65,
       "empty.csv: the file is empty. A log has a line with column names and then a row for each "
