@@ -89,6 +89,11 @@ void losscast_norms_f32(long n, const float *g, double *sum_squares, double *sum
   chosen()->updates->norms(n, g, sum_squares, sum_absolutes);
 }
 
+void losscast_normals_f32(
+    long n, uint32_t first, const uint32_t *rest, const uint32_t *key, float *values) {
+  chosen()->updates->normals(n, first, rest, key, values);
+}
+
 // The structs differ only in what their functions' pointers point to.
 
 const struct losscast_model_kernels *losscast_model_kernels_f32(void) {

@@ -50,6 +50,12 @@ void losscast_lerp_f32(long n, float *a, const float *x, float weight);
 /// Σ g² and Σ |g|, in an order that depends on n alone.
 void losscast_norms_f32(long n, const float *g, double *sum_squares, double *sum_absolutes);
 
+/// The standard normal numbers of n counters of Philox4x32-10 by the Box–Muller transform, 4 a
+/// counter: the k-th of the i-th goes to values[k·n + i]. Counters are (first + i, rest[0], rest[1],
+/// rest[2]); `key` has two words. The bits are the same in every instruction set.
+void losscast_normals_f32(
+    long n, uint32_t first, const uint32_t *rest, const uint32_t *key, float *values);
+
 /// The model's kernels over one number type. Swift's generic code cannot name a C type by a type
 /// parameter: the numbers' type is left open.
 struct losscast_model_kernels {
@@ -74,6 +80,7 @@ struct losscast_updates {
   void (*axpy)(long, float *, float, const float *);
   void (*lerp)(long, float *, const float *, float);
   void (*norms)(long, const float *, double *, double *);
+  void (*normals)(long, uint32_t, const uint32_t *, const uint32_t *, float *);
 };
 
 const struct losscast_updates *losscast_updates_of(const char *instruction_set);

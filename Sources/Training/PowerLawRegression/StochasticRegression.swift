@@ -11,7 +11,7 @@ struct StochasticRegression: Sendable {
   private let noiseDeviation: Float
   private var errors: [Double]
   private var risk: Double
-  private var normals: NormalStream
+  private let normals: NormalStream
   /// The errors in single precision, the sum of r·z, and one example's z, each padded with
   /// features that the errors ignore to a multiple of 8 (and of 4 a counter).
   private var roundedErrors: [Float]
@@ -29,7 +29,7 @@ struct StochasticRegression: Sendable {
     risk = features.signals.reduce(0, +)
     let width = (task.size + 7) / 8 * 8
     let noiseWidth = (task.batch + 3) / 4 * 4
-    normals = NormalStream(seed: seed, capacity: max(width, noiseWidth) / 4)
+    normals = NormalStream(seed: seed)
     roundedErrors = Array(repeating: 0, count: width)
     gradient = Array(repeating: 0, count: width)
     example = Array(repeating: 0, count: width)

@@ -9,7 +9,7 @@ extension TransformerLayout {
     let residual = Set(self.layers.flatMap { [$0.projectionWeight, $0.downWeight] })
     let embeddings = [tokens] + (positions.map { [$0] } ?? [])
     let counters = 1024
-    var stream = NormalStream(seed: seed, capacity: counters)
+    let stream = NormalStream(seed: seed)
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * counters) { normals in
       for (number, block) in Set(embeddings + products).sorted(by: { $0.offset < $1.offset })
         .enumerated()

@@ -161,3 +161,21 @@ struct InstructionSetTests {
     #expect(abs(sums.1 - absolutes) <= 1e-6 * absolutes)
   }
 }
+
+extension InstructionSetTests {
+  @Test(arguments: sets)
+  func `normal numbers are bit for bit those of the formulas`(_ set: String) throws {
+    let updates = try #require(losscast_updates_of(set)).pointee
+    let count = 77
+    var normals = [Float](repeating: 0, count: 4 * count)
+    updates.normals(count, .max - 9, [3, 4, 5], [6, 7], &normals)
+    for i in 0..<count {
+      let words = Philox4x32.words(
+        counter: (UInt32.max - 9 &+ UInt32(i), 3, 4, 5), key: (6, 7))
+      let first = BoxMuller.normals(words.0, words.1)
+      let second = BoxMuller.normals(words.2, words.3)
+      #expect(
+        [first.0, first.1, second.0, second.1] == (0..<4).map { normals[$0 * count + i] })
+    }
+  }
+}

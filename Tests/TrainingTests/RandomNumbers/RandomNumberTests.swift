@@ -42,7 +42,7 @@ struct RandomNumberTests {
   }
 
   @Test func `the stream has the moments of independent standard normals`() {
-    var stream = NormalStream(seed: 42, capacity: 256)
+    let stream = NormalStream(seed: 42)
     var buffer = [Float](repeating: 0, count: 1024)
     // Powers 1 to 4, and the product with the number 256 places on, which shares its radius.
     var sums = [Double](repeating: 0, count: 5)
@@ -72,7 +72,7 @@ struct RandomNumberTests {
     func first(
       seed: UInt64 = 1, step: Int = 1, purpose: NormalStream.Purpose = .features, place: Int = 0
     ) -> [Float] {
-      var stream = NormalStream(seed: seed, capacity: 1)
+      let stream = NormalStream(seed: seed)
       var four = [Float](repeating: 0, count: 4)
       four.withUnsafeMutableBufferPointer {
         stream.fill($0, step: step, purpose: purpose, place: place)
