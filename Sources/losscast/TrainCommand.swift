@@ -94,8 +94,11 @@ struct TrainCommand: AsyncParsableCommand {
     if replace, resume {
       throw ValidationError("--replace and --resume: begin logs anew or go on with them, not both")
     }
-    for (name, number) in [("--checkpoint-every", checkpointEvery), ("--threads", threads)] {
-      if let number, number < 1 { throw ValidationError("\(name) \(number): give 1 or more") }
+    if let checkpointEvery, checkpointEvery < 1 {
+      throw ValidationError("--checkpoint-every \(checkpointEvery): give 1 step or more")
+    }
+    if let threads, !(1...256 ~= threads) {
+      throw ValidationError("--threads \(threads): give a number from 1 to 256")
     }
     try TaskOption.check(
       optimization.options + shared.options + languageModel.options + regression.options,
