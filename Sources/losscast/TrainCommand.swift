@@ -107,6 +107,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let plans = try plans()
+    plans.forEach(warn)
     let session = TrainingSession(
       plans: plans, paths: try logPaths(for: plans),
       opening: resume ? .resuming : replace ? .replacing : .new, threads: threads,
@@ -115,11 +116,11 @@ struct TrainCommand: AsyncParsableCommand {
     if let signal = Interruption.signal { throw ExitCode(Interruption.status(of: signal)) }
   }
 
-  private func plans() throws -> [TrainingPlan] {
+  /// What the options come to: a plan for each schedule.
+  func plans() throws -> [TrainingPlan] {
     let task = try chosenTask()
     let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
     return try chosenSchedules(of: task).enumerated().map { index, schedule in
-      if case .powerLawRegression(let regression) = task { warn(of: schedule, regression) }
       return try TrainingPlan(
         task, optimization: optimization, schedule: schedule,
         seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery)
@@ -151,11 +152,12 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   /// Says so if the expected loss cannot but diverge; the run is made all the same.
-  private func warn(of schedule: any Schedule, _ task: PowerLawRegression) {
-    let highest = RateRange(of: schedule, through: schedule.steps).highest
+  private func warn(of plan: TrainingPlan) {
+    guard case .powerLawRegression(let task) = plan.task else { return }
+    let highest = RateRange(of: plan.schedule, through: plan.schedule.steps).highest
     if highest >= task.stabilityLimit {
       Console.note(
-        "\(schedule.text): the rate reaches \(NumberText.significant(highest)), beyond "
+        "\(plan.schedule.text): the rate reaches \(NumberText.significant(highest)), beyond "
           + "\(NumberText.significant(task.stabilityLimit)), where the expected loss diverges")
     }
   }
