@@ -35,7 +35,7 @@ struct LanguageModelArguments: ParsableArguments {
   @Option(
     help: .init(
       "A file, a folder, or a language whose entropy is known, such as "
-        + "synthetic:words=3000,classes=6,exponent=1.4,language=1; default: synthetic.",
+        + "synthetic:words=3000,exponent=1.4; default: synthetic.",
       valueName: "path|text"), completion: .file())
   var corpus: String?
 
