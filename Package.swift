@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "Figures",
       dependencies: [
-        "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
+        "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),

@@ -24,11 +24,11 @@ let warmup = 100
 /// mean of endlessly many would be, and no luck can decide between schedules.
 func train(_ schedules: [any Schedule]) async throws -> [Run] {
   let study = TrainingStudy(
-    runs: try schedules.map { try TrainingRun(task, schedule: $0, seed: 1) })
-  return zip(schedules, await study.train()).map { schedule, trained in
+    plans: try schedules.map { try TrainingPlan(.powerLawRegression(task), schedule: $0) })
+  return zip(schedules, try await study.train()).map { schedule, trained in
     Run(
       name: "\(schedule.text.prefix { $0 != ":" })",
-      records: trained.records.map { Record(step: $0.step, loss: $0.expectedLoss) },
+      records: trained.records.map { Record(step: $0.step, loss: $0["expected_loss"]!) },
       schedule: schedule)
   }
 }

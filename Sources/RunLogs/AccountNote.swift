@@ -11,6 +11,8 @@ public enum AccountNote: Hashable, Sendable {
   case dropped(DropReason, count: Int, firstLine: Int)
   /// The last line was not finished.
   case unfinishedLine(Int)
+  /// The log's head names this column as that of its losses, by a line `# loss-column: NAME`.
+  case namedLoss(column: String)
   /// Columns that hold losses too but were not read, since another has priority.
   case passedOver(columns: [String])
   /// Rates and losses of a step sit on different rows.
@@ -61,6 +63,7 @@ extension AccountNote: CustomStringConvertible {
         + "(first: line \(line))"
     case .unfinishedLine(let line):
       "dropped line \(line), the last one, which is not finished"
+    case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
     case .passedOver(let columns):
       "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); --loss chooses"
     case .joined(let losses, let rates):
@@ -111,6 +114,7 @@ extension AccountNote: Encodable {
     case .dropped(.notFiniteLoss, _, _): "dropped-loss"
     case .dropped(.notFiniteRate, _, _): "dropped-rate"
     case .unfinishedLine: "unfinished-line"
+    case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
     case .joined: "joined"
     case .restarts: "restarts"

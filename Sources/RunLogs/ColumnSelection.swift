@@ -6,15 +6,20 @@ struct ColumnSelection {
   var rate: Int?
   /// Losses of other groups that were passed over.
   var otherLosses: [String] = []
+  /// The log itself names the column of losses.
+  var isLossNamedByLog = false
 
   /// All of them, in the order of step, loss, rate.
   var columns: [Int] { [step] + [loss, rate].compactMap(\.self) }
 
   /// Finds the columns by their aliases, or by the names that the options give.
   ///
-  /// - Parameter readsLosses: Whether a column of losses is looked for.
+  /// - Parameters:
+  ///   - namedLoss: The column of losses that the log itself names, which wins over the aliases.
+  ///   - readsLosses: Whether a column of losses is looked for.
   init(
-    _ columns: [String], options: LogOptions, readsLosses: Bool = true, file: String, line: Int
+    _ columns: [String], options: LogOptions, namedLoss: String? = nil, readsLosses: Bool = true,
+    file: String, line: Int
   ) throws(LogError) {
     func find(
       _ role: ColumnRole, named name: String?
@@ -45,7 +50,18 @@ struct ColumnSelection {
         advice: "Name the column with \(role.option) COLUMN")
     }
     (step, _) = try require(.step, named: options.stepColumn)
-    if readsLosses { (loss, otherLosses) = try require(.loss, named: options.lossColumn) }
+    if readsLosses, options.lossColumn == nil, let namedLoss {
+      guard let named = columns.firstIndex(of: namedLoss) else {
+        throw LogError(
+          .badData, file: file, line: line,
+          "the log's head names the loss column '\(namedLoss.prefix(60))', which is not among "
+            + Self.list(columns),
+          advice: "Name the column with --loss COLUMN")
+      }
+      (loss, isLossNamedByLog) = (named, true)
+    } else if readsLosses {
+      (loss, otherLosses) = try require(.loss, named: options.lossColumn)
+    }
     if options.schedule != nil && options.rateColumn == nil {
       // An ambiguity between columns that are not needed is none.
       rate = (try? find(.rate, named: nil))?.column

@@ -26,7 +26,8 @@ extension Log {
     var scanner = try LogScanner(opening: path)
     try options.check(file: scanner.file)
     let selection = try ColumnSelection(
-      scanner.columns, options: options, file: scanner.file, line: scanner.headerLine)
+      scanner.columns, options: options, namedLoss: scanner.lossColumn, file: scanner.file,
+      line: scanner.headerLine)
     scanner.select(selection.columns)
 
     var builder = RunBuilder(

@@ -15,6 +15,8 @@ public struct LogError: Error, Hashable, Sendable, CustomStringConvertible {
     case unwritable
     /// A file is in the way that must not be lost.
     case fileExists
+    /// Another process is writing the file.
+    case inUse
     /// The contents are not a log that a run can be read from.
     case badData
     /// The options contradict themselves or the log.

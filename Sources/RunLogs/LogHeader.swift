@@ -7,6 +7,8 @@ struct LogHeader {
 
   var format = Format.jsonLines
   var columns: [String] = []
+  /// The column of losses that a comment line `# loss-column: NAME` names.
+  var lossColumn: String?
   /// The line of the column names.
   var line = 1
   /// The line after them.
@@ -51,6 +53,7 @@ struct LogHeader {
       case UInt8(ascii: " "):
         window.start += 1
       case UInt8(ascii: "#"):
+        var comment: [UInt8] = []
         while true {
           let byte = window.base[window.start]
           if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
@@ -58,12 +61,26 @@ struct LogHeader {
             if try !window.refill(line: nextLine) { break }
             continue
           }
+          if comment.count < Self.longestComment { comment.append(byte) }
           window.start += 1
         }
+        note(comment)
       default:
         return
       }
     }
+  }
+
+  /// More of a comment than this is not looked at.
+  private static let longestComment = 1024
+
+  /// Takes up what a comment line says about how to read the log.
+  private mutating func note(_ comment: [UInt8]) {
+    let text = String(decoding: comment, as: UTF8.self).drop { $0 == "#" || $0 == " " }
+    let key = "loss-column:"
+    guard text.hasPrefix(key) else { return }
+    let name = text.dropFirst(key.count).drop { $0 == " " }
+    lossColumn = String(name.reversed().drop(while: \.isWhitespace).reversed())
   }
 
   /// Reads the line of column names and finds its delimiter.

@@ -14,6 +14,8 @@ public struct LogScanner: ~Copyable {
   /// The names in the header, in order. For JSON lines, the keys of the numbers in the first
   /// lines, those of nested objects joined by `/`.
   public let columns: [String]
+  /// The column of losses that the log itself names, by a line `# loss-column: NAME` in its head.
+  public let lossColumn: String?
   /// The line on which the current row begins, counted from 1.
   public internal(set) var line = 0
   /// The last line, if it was dropped because it is not finished: a log that is being written.
@@ -41,6 +43,7 @@ public struct LogScanner: ~Copyable {
     self.window = window
     format = header.format
     columns = header.columns
+    lossColumn = header.lossColumn
     headerLine = header.line
     nextLine = header.nextLine
     cells = RowCells(columns: columns.count, selected: [])

@@ -1,9 +1,12 @@
 #if canImport(Glibc)
   import Glibc
+  private let systemClose = Glibc.close
 #elseif canImport(Musl)
   import Musl
+  private let systemClose = Musl.close
 #elseif canImport(Darwin)
   import Darwin
+  private let systemClose = Darwin.close
 #endif
 
 /// Writes a log record by record, so that it can be read while the run is going on.
@@ -11,7 +14,7 @@
 /// The file appears with its whole head at once, comment lines and column names, or not at all.
 /// Each record is one `write(2)` of one line, numbers are the shortest decimals that read back as
 /// the same double, and a missing value is a blank cell. A file that is there already is never
-/// overwritten unless that is asked for.
+/// overwritten unless that is asked for, and two writers never share a log.
 public struct LogWriter: ~Copyable {
   public let path: String
   public let columns: [String]
@@ -31,14 +34,19 @@ public struct LogWriter: ~Copyable {
   ) throws(LogError) {
     precondition(!columns.isEmpty, "a log has a column of steps")
     let comments = header.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
-    let head =
-      comments.map { "# \($0)\n" }.joined()
-      + columns.map(Self.quoted).joined(separator: ",") + "\n"
+    let head = comments.map { "# \($0)\n" }.joined() + Self.names(of: columns) + "\n"
+
+    let replaced = isReplacing ? open(path, O_RDONLY | O_CLOEXEC) : -1
+    defer { if replaced >= 0 { _ = systemClose(replaced) } }
+    if replaced >= 0 { try LogFile.lock(replaced, path) }
 
     let draft = "\(path).\(getpid()).part"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.failure(path, "cannot create the log") }
-    var problem = Self.write(head, to: descriptor, path)
+    guard descriptor >= 0 else {
+      throw LogFile.failure(.unwritable, path, "cannot create the log")
+    }
+    flock(descriptor, LOCK_EX | LOCK_NB)
+    var problem = LogFile.write(head, to: descriptor, path)
     if problem == nil {
       // A link fails where there is a file already; a rename replaces it.
       let status = isReplacing ? rename(draft, path) : link(draft, path)
@@ -48,12 +56,12 @@ public struct LogWriter: ~Copyable {
           ? LogError(
             .fileExists, file: path, "a file is there already",
             advice: "Remove it or choose another name")
-          : Self.failure(path, "cannot create the log")
+          : LogFile.failure(.unwritable, path, "cannot create the log")
       }
     }
     if !isReplacing || problem != nil { unlink(draft) }
     if let problem {
-      Self.closeDescriptor(descriptor)
+      _ = systemClose(descriptor)
       throw problem
     }
     self.path = path
@@ -61,25 +69,84 @@ public struct LogWriter: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// Opens a log to go on with it behind its last whole line; what follows that is cut off.
+  ///
+  /// - Parameters:
+  ///   - path: A log that this type has made.
+  ///   - columns: The columns that it must have.
+  ///   - text: Set to what is there already.
+  /// - Throws: ``LogError``, of kind `missingFile` if there is no file.
+  package init(
+    continuing path: String, columns: [String], text: inout LogText
+  ) throws(LogError) {
+    let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw LogFile.failure(
+        errno == ENOENT ? .missingFile : .unwritable, path, "cannot go on with the log")
+    }
+    do throws(LogError) {
+      try LogFile.lock(descriptor, path)
+      guard LogFile.isCurrent(descriptor, path) else {
+        throw LogError(
+          .inUse, file: path, "another process has just replaced this log",
+          advice: "Wait until it has ended, or stop it")
+      }
+      text = try LogText(LogFile.contents(of: descriptor, path), path: path)
+      guard text.names == Self.names(of: columns) else {
+        throw LogError(
+          .badData, file: path, line: text.header.count + 1,
+          "the columns are not those of this run, \(Self.names(of: columns))",
+          advice: "Choose another name, or start over with --replace")
+      }
+      guard ftruncate(descriptor, off_t(text.length)) == 0 else {
+        throw LogFile.failure(.unwritable, path, "cannot cut off the unfinished line")
+      }
+    } catch {
+      _ = systemClose(descriptor)
+      throw error
+    }
+    self.path = path
+    self.columns = columns
+    self.descriptor = descriptor
+  }
+
   deinit {
-    if !isClosed { Self.closeDescriptor(descriptor) }
+    if !isClosed { _ = systemClose(descriptor) }
   }
 
   /// Appends one record.
   ///
   /// - Parameters:
   ///   - step: The step, for the first column.
+  ///   - count: A whole number for the second column, where that is a count, such as of tokens.
   ///   - values: A value for each further column, nil for a blank cell.
-  public mutating func append(step: Int, _ values: [Double?]) throws(LogError) {
-    precondition(values.count == columns.count - 1, "one value a column")
+  public mutating func append(
+    step: Int, count: Int? = nil, _ values: [Double?]
+  ) throws(LogError) {
+    precondition(values.count + (count == nil ? 1 : 2) == columns.count, "one value a column")
+    try append(line: Self.row(step: step, count: count, values))
+  }
+
+  /// Appends a comment line, such as one that says how the run has ended.
+  public mutating func append(comment: String) throws(LogError) {
+    precondition(!comment.contains(where: \.isNewline), "a comment is one line")
+    try append(line: "# \(comment)")
+  }
+
+  private mutating func append(line: String) throws(LogError) {
     precondition(!isClosed, "the log is closed")
+    if let problem = LogFile.write(line + "\n", to: descriptor, path) { throw problem }
+  }
+
+  /// The line of a record, without its end.
+  package static func row(step: Int, count: Int? = nil, _ values: [Double?]) -> String {
     var line = String(step)
+    if let count { line += ",\(count)" }
     for value in values {
       line += ","
       if let value { line += value.description }
     }
-    line += "\n"
-    if let problem = Self.write(line, to: descriptor, path) { throw problem }
+    return line
   }
 
   /// Waits until the records are on the disk.
@@ -87,50 +154,21 @@ public struct LogWriter: ~Copyable {
     precondition(!isClosed, "the log is closed")
     // Pipes and terminals cannot be synchronised, and need not be.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
-      throw Self.failure(path, "cannot write the log to the disk")
+      throw LogFile.failure(.unwritable, path, "cannot write the log to the disk")
     }
   }
 
   /// Closes the log. Errors that the system has held back until now are thrown.
   public consuming func close() throws(LogError) {
     isClosed = true
-    guard Self.closeDescriptor(descriptor) == 0 else {
-      throw Self.failure(path, "cannot finish the log")
+    guard systemClose(descriptor) == 0 else {
+      throw LogFile.failure(.unwritable, path, "cannot finish the log")
     }
   }
 
-  @discardableResult
-  private static func closeDescriptor(_ descriptor: Int32) -> Int32 {
-    #if canImport(Glibc)
-      Glibc.close(descriptor)
-    #elseif canImport(Musl)
-      Musl.close(descriptor)
-    #else
-      Darwin.close(descriptor)
-    #endif
-  }
-
-  private static func failure(_ path: String, _ message: String) -> LogError {
-    LogError(
-      .unwritable, file: path, "\(message): \(reason(errno))",
-      advice: "Check the folder, its permissions and the space on the disk")
-  }
-
-  /// Writes all of the text, in one call unless the system takes only a part of it.
-  private static func write(_ text: String, to descriptor: Int32, _ path: String) -> LogError? {
-    var text = text
-    return text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = systemWrite(descriptor, bytes.baseAddress! + written, bytes.count - written)
-        if count < 0 {
-          if errno == EINTR { continue }
-          return failure(path, "cannot write to the log")
-        }
-        written += count
-      }
-      return nil
-    }
+  /// The line of column names, without its end.
+  private static func names(of columns: [String]) -> String {
+    columns.map(quoted).joined(separator: ",")
   }
 
   /// A column name as RFC 4180 has it.
@@ -143,7 +181,3 @@ public struct LogWriter: ~Copyable {
       .joined(separator: "\"\"") + "\""
   }
 }
-
-private func systemWrite(
-  _ descriptor: Int32, _ bytes: UnsafePointer<UInt8>, _ count: Int
-) -> Int { write(descriptor, bytes, count) }

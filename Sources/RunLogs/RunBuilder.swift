@@ -76,6 +76,9 @@ struct RunBuilder {
   /// The run of the rows so far.
   func log(named name: String, unfinishedLine: Int?) throws(LogError) -> Log {
     var notes: [AccountNote] = []
+    if selection.isLossNamedByLog, let loss = selection.loss {
+      notes.append(.namedLoss(column: columns[loss]))
+    }
     if !selection.otherLosses.isEmpty { notes.append(.passedOver(columns: selection.otherLosses)) }
     for reason in [AccountNote.DropReason.noStep, .notFiniteLoss, .notFiniteRate] {
       if let (count, line) = dropped[reason] {

@@ -24,6 +24,12 @@ enum Console {
     if errorsAreOnTerminal { _ = write("\r\u{1B}[K\(text)", to: STDERR_FILENO) }
   }
 
+  /// Lines of progress in place of as many that were shown before; for terminals alone.
+  static func show(_ lines: [String], over shown: Int) {
+    let up = shown > 0 ? "\u{1B}[\(shown)A\r\u{1B}[J" : ""
+    _ = write(up + lines.map { $0 + "\n" }.joined(), to: STDERR_FILENO)
+  }
+
   static let errorsAreOnTerminal = isatty(STDERR_FILENO) == 1
 
   /// Writes all of the text; the error number if that fails, or else 0.

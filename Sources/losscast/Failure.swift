@@ -21,6 +21,8 @@ struct Failure {
   static let missingInput: Int32 = 66
   static let ourFault: Int32 = 70
   static let inputOutput: Int32 = 74
+  /// For the script of a job array alone: the same again may succeed.
+  static let tryAgain: Int32 = 75
 
   var message: String
   var status: Int32
@@ -36,6 +38,8 @@ struct Failure {
     case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
     case let error as FileError: status = error.status
+    case is StudyError: status = Self.badData
+    case is ExitCode: return nil
     default:
       switch Losscast.exitCode(for: error) {
       case .success: return nil
@@ -64,7 +68,7 @@ struct Failure {
   private static func status(of kind: LogError.Kind) -> Int32 {
     switch kind {
     case .missingFile, .notAFile: missingInput
-    case .unreadable, .unwritable, .fileExists: inputOutput
+    case .unreadable, .unwritable, .fileExists, .inUse: inputOutput
     case .badData: badData
     case .badOption: usage
     }

@@ -24,7 +24,8 @@ struct Losscast: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, FitCommand.self, PredictCommand.self, EvaluateCommand.self,
+      TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
+      EvaluateCommand.self,
       CompareCommand.self, ScheduleCommand.self, LawsCommand.self,
     ])
 }

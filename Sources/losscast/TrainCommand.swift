@@ -18,12 +18,13 @@ struct TrainCommand: AsyncParsableCommand {
           --schedule wsd:peak=0.1,steps=8000,decay=0.2 --out runs/
 
       With several schedules, with --name or where --out is a folder or ends in /, the logs go \
-      into that folder, each called after its schedule or by --name. Records are written as they are made: an interrupted run keeps what it has.
-      """)
+      into that folder, each called after its schedule or by --name.
 
-  enum TaskName: String, ExpressibleByArgument, CaseIterable {
-    case powerLawRegression = "power-law-regression"
-  }
+      Records are written as they are made. A run that is interrupted, or even killed, goes on with \
+      the same command and --resume, to the same log as if nothing had happened; a checkpoint \
+      beside the log, PATH.checkpoint, says from where. A rate that is too high ends a run early \
+      and is no error; a finished log ends in a line that says how it ended.
+      """)
 
   @Option(help: "What to train.")
   var task = TaskName.powerLawRegression
@@ -57,6 +58,22 @@ struct TrainCommand: AsyncParsableCommand {
   @Flag(help: "Replace logs that are there already.")
   var replace = false
 
+  @Flag(help: "Go on with logs that are there, and begin those that are not.")
+  var resume = false
+
+  @Option(
+    help: .init(
+      "Steps between checkpoints; default: about every ten seconds.", valueName: "steps"))
+  var checkpointEvery: Int?
+
+  @Option(
+    help: .init(
+      "Threads; several runs train side by side on one each; default: all processors.",
+      valueName: "count"))
+  var threads: Int?
+
+  @OptionGroup(title: "optimization") var optimization: OptimizationArguments
+  @OptionGroup(title: "several tasks") var shared: SharedTaskArguments
   @OptionGroup(title: "power-law-regression") var regression: RegressionArguments
 
   func validate() throws {
@@ -73,91 +90,75 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError(
         "\(seeds.count) --seed for \(schedules.count) --schedule: give one each, or one for all")
     }
+    if replace, resume {
+      throw ValidationError("--replace and --resume: begin logs anew or go on with them, not both")
+    }
+    for (name, number) in [("--checkpoint-every", checkpointEvery), ("--threads", threads)] {
+      if let number, number < 1 { throw ValidationError("\(name) \(number): give 1 or more") }
+    }
+    try TaskOption.check(optimization.options + shared.options + regression.options, for: task)
   }
 
   func run() async throws {
-    let runs = try plannedRuns()
-    let sinks = try openLogs(of: runs)
-    let progress = TrainingProgress(runs: runs, names: sinks.map(\.name))
-    let trained = await TrainingStudy(runs: runs).train { index, record in
-      sinks[index].append(record)
-      progress.note(record, of: index)
-    }
-    progress.finish()
-    try close(sinks, of: trained)
+    let plans = try plans()
+    for (plan, text) in zip(plans, schedules) { warn(of: plan, text) }
+    let session = TrainingSession(
+      plans: plans, paths: try logPaths(for: plans),
+      opening: resume ? .resuming : replace ? .replacing : .new, threads: threads,
+      checkpointEvery: checkpointEvery)
+    try await session.train()
+    if let signal = Interruption.signal { throw ExitCode(Interruption.status(of: signal)) }
   }
 
-  private func plannedRuns() throws -> [TrainingRun] {
-    let problem = try regression.problem()
+  /// What the options come to: a plan for each schedule.
+  func plans() throws -> [TrainingPlan] {
+    let task = try chosenTask()
+    let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
     return try schedules.enumerated().map { index, text in
       let schedule = try parseSchedule(text)
-      let highest = RateRange(of: schedule, through: schedule.steps).highest
-      if highest >= problem.stabilityLimit {
-        Console.note(
-          "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
-            + "\(NumberText.significant(problem.stabilityLimit)), where the expected loss diverges")
-      }
-      return try TrainingRun(
-        problem, schedule: schedule, seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1,
-        logEvery: logEvery)
+      return try TrainingPlan(
+        task, optimization: optimization, schedule: schedule,
+        seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery)
     }
   }
 
-  private func close(_ sinks: [LogSink], of trained: [TrainedRun]) throws {
-    for (sink, run) in zip(sinks, trained) {
-      try sink.close()
-      Console.note(sink.summary(of: run))
+  private func chosenTask() throws -> TrainingTask {
+    switch task {
+    case .powerLawRegression: .powerLawRegression(try regression.regression(batch: shared.batch))
     }
   }
 
-  private func openLogs(of runs: [TrainingRun]) throws -> [LogSink] {
-    if runs.count == 1, names.isEmpty, !out.hasSuffix("/"), !WholeFile.isFolder(out) {
-      return try open([out], for: runs)
+  /// Says so if the expected loss cannot but diverge; the run is made all the same.
+  private func warn(of plan: TrainingPlan, _ text: String) {
+    guard case .powerLawRegression(let task) = plan.task else { return }
+    let highest = RateRange(of: plan.schedule, through: plan.schedule.steps).highest
+    if highest >= task.stabilityLimit {
+      Console.note(
+        "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
+          + "\(NumberText.significant(task.stabilityLimit)), where the expected loss diverges")
+    }
+  }
+
+  /// Where the logs go. Unless they are to be replaced or gone on with, none may be there.
+  private func logPaths(for plans: [TrainingPlan]) throws -> [String] {
+    let paths = try chosenPaths(for: plans)
+    if !replace, !resume, let path = paths.first(where: WholeFile.exists) {
+      throw FileError(
+        "\(path): a log is there already; --resume goes on with it, --replace overwrites it")
+    }
+    return paths
+  }
+
+  private func chosenPaths(for plans: [TrainingPlan]) throws -> [String] {
+    if plans.count == 1, names.isEmpty, !out.hasSuffix("/"), !WholeFile.isFolder(out) {
+      return [out]
     }
     let folder = out.hasSuffix("/") ? String(out.dropLast()) : out
     try WholeFile.makeFolder(folder)
     let names =
       self.names.isEmpty
-      ? Run.uniqueNames(runs.map { String($0.schedule.text.prefix { $0 != ":" && $0 != "(" }) })
+      ? Run.uniqueNames(plans.map { String($0.schedule.text.prefix { $0 != ":" && $0 != "(" }) })
       : self.names
-    return try open(names.map { "\(folder)/\($0).csv" }, for: runs)
-  }
-
-  /// Opens all logs or, if one of them is there already and must stay, none.
-  private func open(_ paths: [String], for runs: [TrainingRun]) throws -> [LogSink] {
-    if !replace, let path = paths.first(where: WholeFile.exists) {
-      throw FileError("\(path): a log is there already; --replace overwrites it")
-    }
-    return try zip(paths, runs).map { try LogSink(path: $0, run: $1, isReplacing: replace) }
-  }
-}
-
-/// The parameters of power-law regression; the defaults are the task's own.
-struct RegressionArguments: ParsableArguments {
-  /// The task by its defaults, which are within its ranges.
-  private static let standard = try! PowerLawRegression()
-
-  @Option(help: .init("Features that the model sees.", valueName: "count"))
-  var size = standard.size
-
-  @Option(help: .init("How fast the features' variances fall, j^−b; above 1.", valueName: "b"))
-  var capacityExponent = standard.capacityExponent
-
-  @Option(help: .init("How fast the loss falls, (Σ rate)^−s.", valueName: "s"))
-  var sourceExponent = standard.sourceExponent
-
-  @Option(help: .init("Variance of the labels without noise.", valueName: "variance"))
-  var signalVariance = standard.signalVariance
-
-  @Option(help: .init("Variance of the labels' own noise.", valueName: "variance"))
-  var noiseVariance = standard.noiseVariance
-
-  @Option(help: .init("Fresh examples a step.", valueName: "count"))
-  var batch = standard.batch
-
-  func problem() throws -> PowerLawRegression {
-    try PowerLawRegression(
-      size: size, capacityExponent: capacityExponent, sourceExponent: sourceExponent,
-      signalVariance: signalVariance, noiseVariance: noiseVariance, batch: batch)
+    return names.map { "\(folder)/\($0).csv" }
   }
 }

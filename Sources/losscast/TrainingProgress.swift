@@ -3,27 +3,69 @@ import Schedules
 import Synchronization
 import Training
 
-/// Progress of runs on a terminal's last line: how much of all steps is done, and the latest loss.
+/// Progress of runs on a terminal's last line: how much of all steps is done, how fast, what remains,
+/// and the latest loss.
 final class TrainingProgress: Sendable {
   private let names: [String]
-  private let total: Int
-  private let done: Mutex<[Int]>
+  private let totals: [Int]
+  private let state: Mutex<State>
 
-  init(runs: [TrainingRun], names: [String]) {
+  private struct State {
+    /// The last step of each run, and that of them which were done before.
+    var done: [Int]
+    var before: [Int]
+    /// The units that were consumed since the beginning.
+    var consumed = 0
+    let start = ContinuousClock.now
+  }
+
+  init(plans: [TrainingPlan], names: [String]) {
     self.names = names
-    total = runs.map(\.schedule.steps).reduce(0, +)
-    done = Mutex([Int](repeating: 0, count: runs.count))
+    totals = plans.map(\.schedule.steps)
+    let none = [Int](repeating: 0, count: plans.count)
+    state = Mutex(State(done: none, before: none))
+  }
+
+  /// The run has these steps from an earlier time, or has nothing left to do.
+  func begin(_ run: Int, at step: Int) {
+    state.withLock { state in
+      state.done[run] = step
+      state.before[run] = step
+    }
   }
 
   func note(_ record: TrainingRecord, of run: Int) {
-    let steps = done.withLock { done in
-      done[run] = record.step
-      return done.reduce(0, +)
+    guard Console.errorsAreOnTerminal else { return }
+    let text = state.withLock { state in
+      let steps = record.step - state.done[run]
+      state.done[run] = record.step
+      if let consumed = record.consumed { state.consumed += consumed / record.step * steps }
+      return line(for: state, unit: record.columns.unit)
     }
     Console.progress(
-      "\(NumberText.percent(Double(steps) / Double(max(total, 1)), 0)) of "
-        + "\(NumberText.grouped(total)) steps; \(names[run]) at step \(record.step), loss "
-        + NumberText.fixed(record.loss, 4))
+      "\(text); \(names[run]) at step \(record.step), loss \(NumberText.fixed(record.loss, 4))")
+  }
+
+  private func line(for state: State, unit: String?) -> String {
+    let (done, total) = (state.done.reduce(0, +), totals.reduce(0, +))
+    var text =
+      "\(NumberText.percent(Double(done) / Double(max(total, 1)), 0)) of "
+      + "\(NumberText.grouped(total)) steps"
+    let seconds = (ContinuousClock.now - state.start) / .seconds(1)
+    let steps = done - state.before.reduce(0, +)
+    guard seconds > 1, steps > 0 else { return text }
+    if let unit {
+      text += ", \(NumberText.grouped(Int(Double(state.consumed) / seconds))) \(unit)/s"
+    }
+    return text + ", \(Self.duration(Double(total - done) * seconds / Double(steps))) left"
+  }
+
+  /// `40 s`, `12 min`, `3 h 05 min`.
+  private static func duration(_ seconds: Double) -> String {
+    let minutes = Int((seconds / 60).rounded(.up))
+    if seconds < 60 { return "\(Int(seconds.rounded(.up))) s" }
+    if minutes < 60 { return "\(minutes) min" }
+    return "\(minutes / 60) h \(minutes % 60 < 10 ? "0" : "")\(minutes % 60) min"
   }
 
   func finish() { Console.progress("") }

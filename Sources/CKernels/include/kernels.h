@@ -1,7 +1,63 @@
 #pragma once
-// The arithmetic of the trainer that no matrix product does, as C since Swift has no way to compile
-// one function for several instruction sets. Every loop stands once, in a body file that is compiled
-// for each instruction set and number type; the best that the processor has is chosen once.
+#include <stdbool.h>
+#include <stdint.h>
 
-/// The name of the instruction set in use: "avx512", "avx2" or "baseline".
+// The arithmetic of the trainer that no matrix product does, as C since Swift has no way to compile
+// one function for several instruction sets. Every loop stands once, in an `.inc` file that is
+// compiled for each instruction set and number type; the best that the processor has is chosen once.
+
+/// The name of the instruction set in use: "avx512", "avx2" or "baseline". The environment variable
+/// LOSSCAST_INSTRUCTION_SET may name a lesser one than the processor has.
 const char *losscast_kernels_instruction_set(void);
+
+/// Tells the processor that the thread spins.
+static inline void losscast_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+// Updates of a flat vector p of n parameters by their gradient g, which is multiplied by
+// `gradient_scale` first: clipping costs no pass of its own.
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101):
+/// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← (1 − decay)·p − rate·(m/bias1)/(√(v/bias2) + ε).
+///
+/// `decay` has the rate in it; bias1 = 1 − β₁ᵗ and bias2 = 1 − β₂ᵗ at step t.
+void losscast_adamw_f32(
+    long n, float *p, const float *g, float *m, float *v, float gradient_scale, float rate,
+    float beta1, float beta2, float epsilon, float decay, float bias1, float bias2);
+
+/// Momentum as velocity ← momentum·velocity + g + decay_coupled·p, and p ← (1 − decay_decoupled)·p
+/// − rate·velocity or, Nesterov's, − rate·(g + decay_coupled·p + momentum·velocity).
+void losscast_momentum_f32(
+    long n, float *p, const float *g, float *velocity, float gradient_scale, float rate,
+    float momentum, float decay_coupled, float decay_decoupled, bool is_nesterov);
+
+/// p ← (1 − decay_decoupled)·p − rate·(g + decay_coupled·p).
+void losscast_sgd_f32(
+    long n, float *p, const float *g, float gradient_scale, float rate, float decay_coupled,
+    float decay_decoupled);
+
+/// a ← a + scale·x.
+void losscast_axpy_f32(long n, float *a, float scale, const float *x);
+
+/// a ← a + weight·(x − a), a step of an exponential moving average.
+void losscast_lerp_f32(long n, float *a, const float *x, float weight);
+
+/// Σ g² and Σ |g|, in an order that depends on n alone.
+void losscast_norms_f32(long n, const float *g, double *sum_squares, double *sum_absolutes);
+
+/// The model's kernels over one number type. Swift's generic code cannot name a C type by a type
+/// parameter: the numbers' type is left open.
+struct losscast_model_kernels {
+#define SCALAR void
+#include "model-kernels.inc"
+#undef SCALAR
+};
+
+const struct losscast_model_kernels *losscast_model_kernels_f32(void);
+/// The same text compiled for double precision, to check gradients with.
+const struct losscast_model_kernels *losscast_model_kernels_f64(void);

@@ -9,6 +9,8 @@ struct PhiloxGenerator: RandomNumberGenerator {
     case window
     case mixture
     case order
+    case label
+    case holdout
   }
 
   private let key: (UInt32, UInt32)

@@ -1,5 +1,9 @@
+internal import CKernels
+
 /// Plain loops: double precision is there to check the formulas, not to be quick.
 extension Double: KernelScalar {
+  static let kernels = losscast_model_kernels_f64().pointee
+
   static func multiply(
     rows: Int, columns: Int, inner: Int,
     _ a: UnsafePointer<Double>, leadingA: Int, isTransposedA: Bool,

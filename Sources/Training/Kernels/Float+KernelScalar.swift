@@ -1,4 +1,5 @@
 internal import CDNNL
+internal import CKernels
 
 #if canImport(Glibc)
   private import Glibc
@@ -7,13 +8,19 @@ internal import CDNNL
 #endif
 
 extension Float: KernelScalar {
+  static let kernels = losscast_model_kernels_f32().pointee
+
   static func multiply(
     rows: Int, columns: Int, inner: Int,
     _ a: UnsafePointer<Float>, leadingA: Int, isTransposedA: Bool,
     _ b: UnsafePointer<Float>, leadingB: Int, isTransposedB: Bool,
     into c: UnsafeMutablePointer<Float>, leadingC: Int, isAdding: Bool
   ) {
-    let status = MatrixLibrary.shared.multiply(
+    let library = MatrixLibrary.shared
+    // A setting of the calling thread, cheap beside any product: bits must not depend on how a
+    // library divides its work.
+    library.setThreads?(1)
+    let status = library.multiply(
       CChar(UInt8(ascii: isTransposedA ? "T" : "N")),
       CChar(UInt8(ascii: isTransposedB ? "T" : "N")),
       dnnl_dim_t(rows), dnnl_dim_t(columns), dnnl_dim_t(inner), 1, a, dnnl_dim_t(leadingA), b,
@@ -22,8 +29,8 @@ extension Float: KernelScalar {
   }
 }
 
-/// oneDNN, loaded when the first product is asked for, and kept to the thread that asks.
-struct MatrixLibrary: Sendable {
+/// oneDNN, loaded when the first product is asked for.
+private struct MatrixLibrary: Sendable {
   typealias Multiply =
     @convention(c) (
       CChar, CChar, dnnl_dim_t, dnnl_dim_t, dnnl_dim_t, Float, UnsafePointer<Float>, dnnl_dim_t,
@@ -33,7 +40,7 @@ struct MatrixLibrary: Sendable {
   static let shared = MatrixLibrary()
 
   let multiply: Multiply
-  private let setThreads: (@convention(c) (Int32) -> Void)?
+  let setThreads: (@convention(c) (Int32) -> Void)?
 
   private init() {
     let names = ["libdnnl.so.2", "libdnnl.so.3", "libdnnl.so", "libdnnl.dylib"]
@@ -45,8 +52,4 @@ struct MatrixLibrary: Sendable {
       unsafeBitCast($0, to: (@convention(c) (Int32) -> Void).self)
     }
   }
-
-  /// Keeps products that the calling thread asks for to that thread. Every thread that multiplies
-  /// calls it once: bits must not depend on how a library divides its work.
-  func useOneThread() { setThreads?(1) }
 }

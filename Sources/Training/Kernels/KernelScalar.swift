@@ -1,9 +1,14 @@
+internal import CKernels
+
 /// The number types that models compute in: single precision to train, double precision to check
 /// gradients against differences.
 ///
 /// Models are generic over it, so that what the tests check in double precision is the very code
 /// that trains.
 protocol KernelScalar: BinaryFloatingPoint, Sendable {
+  /// What a model computes between its matrix products.
+  static var kernels: losscast_model_kernels { get }
+
   /// C ← A·B, or C ← C + A·B, for row-major matrices; A and B may be transposed.
   ///
   /// - Parameters:

@@ -47,6 +47,10 @@ public struct Perceptron: Hashable, Sendable {
   public let inputDecay: Double
   /// How many training examples there are, drawn by the run's seed; nil for fresh ones at each step.
   public let trainSize: Int?
+  /// How a finite training set is gone through.
+  public let curriculum: Curriculum
+  /// What of a finite training set comes several times in an epoch.
+  public let repetition: Repetition?
   /// How many fresh examples the validation set has, 1 to 2²⁴.
   public let validationExamples: Int
   /// How many examples a minibatch has, 1 to 2²⁰.
@@ -62,8 +66,9 @@ public struct Perceptron: Hashable, Sendable {
     widths: [Int] = [64, 64], activation: Activation = .relu, hasBiases: Bool? = nil,
     initializationScale: Double = 1, teacherLayers: Int = 1, teacherWidth: Int = 32,
     teacherDecay: Double = 1, teacherSeed: UInt64 = 1, inputDecay: Double = 0,
-    trainSize: Int? = nil, validationExamples: Int = 4096, batch: Int = 64,
-    deficitSteps: Int = 0, deficitShare: Double = 1
+    trainSize: Int? = nil, curriculum: Curriculum = .vanilla, repetition: Repetition? = nil,
+    validationExamples: Int = 4096, batch: Int = 64, deficitSteps: Int = 0,
+    deficitShare: Double = 1
   ) throws(TrainingError) {
     let isClassification = if case .classification = problem { true } else { false }
     self.problem = problem
@@ -79,6 +84,8 @@ public struct Perceptron: Hashable, Sendable {
     self.teacherSeed = teacherSeed
     self.inputDecay = inputDecay
     self.trainSize = trainSize
+    self.curriculum = curriculum
+    self.repetition = repetition
     self.validationExamples = validationExamples
     self.batch = batch
     self.deficitSteps = deficitSteps
@@ -108,7 +115,9 @@ public struct Perceptron: Hashable, Sendable {
     try TrainingError.check(inputDecay, 0...16, "input-decay")
     try TrainingError.check(validationExamples, 1...1 << 24, "validation-examples")
     try TrainingError.check(batch, 1...1 << 20, "batch")
-    try TrainingError.check(trainSize: trainSize, batch: batch, inputs: inputs)
+    try TrainingError.check(
+      trainSize: trainSize, batch: batch, inputs: inputs, curriculum: curriculum,
+      repetition: repetition)
     try TrainingError.check(deficitSteps, 0...Int.max, "deficit")
     guard deficitShare > 0, deficitShare <= 1 else {
       throw TrainingError(

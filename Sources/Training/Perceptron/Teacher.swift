@@ -68,12 +68,11 @@ final class Teacher<Scalar: KernelScalar & Real>: ExampleStream {
       let deviation = Scalar(labelNoise.squareRoot())
       for k in 0..<width { target[k] += deviation * Scalar(noise[k]) }
     case .classification(let temperature):
-      if temperature == 0 {
-        Self.choose(ExampleLoss.place(ofLargest: target, width), target, width)
-      } else {
-        Self.softmax(target, width, temperature: Scalar(temperature))
-        if !isValidation { Self.choose(sample(target, width, example: example), target, width) }
+      guard temperature > 0 else {
+        return Self.choose(ExampleLoss.place(ofLargest: target, width), target, width)
       }
+      Self.softmax(target, width, temperature: Scalar(temperature))
+      if !isValidation { Self.choose(sample(target, width, example: example), target, width) }
     }
   }
 
@@ -99,7 +98,8 @@ final class Teacher<Scalar: KernelScalar & Real>: ExampleStream {
   private func sample(
     _ probabilities: UnsafeMutablePointer<Scalar>, _ width: Int, example: Int
   ) -> Int {
-    var rest = Scalar(Philox4x32.uniform(seed: seed, purpose: .labelNoise, number: example))
+    var generator = PhiloxGenerator(seed: seed, purpose: .label, number: example)
+    var rest = Scalar(generator.unit())
     for k in 0..<width - 1 {
       rest -= probabilities[k]
       if rest < 0 { return k }

@@ -6,13 +6,13 @@ internal import RealModule
 struct DenseNetwork<Scalar: KernelScalar & Real>: Sendable {
   /// The widths of all layers, the inputs first and the outputs last.
   let sizes: [Int]
-  let activation: Activation
+  let activation: Perceptron.Activation
   let layout: ParameterLayout
   private let weights: [ParameterLayout.Block]
   /// Empty for a network without.
   private let biases: [ParameterLayout.Block]
 
-  init(sizes: [Int], activation: Activation, hasBiases: Bool) {
+  init(sizes: [Int], activation: Perceptron.Activation, hasBiases: Bool) {
     self.sizes = sizes
     self.activation = activation
     var layout = ParameterLayout()

@@ -7,8 +7,7 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
   enum Source {
     /// Fresh ones without end, from streams that draw the same.
     case fresh(() -> any ExampleStream<Scalar>)
-    /// A finite set, of which the i-th example that is asked for is `order(i)`.
-    case finite(ExampleSet<Scalar>, order: @Sendable (_ number: Int) -> Int)
+    case finite(TrainingSet<Scalar>)
   }
 
   struct Setup {
@@ -134,11 +133,11 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     case .fresh:
       streams[lane].draw(
         first, count: tile.count, inputs: workspace.inputs, targets: workspace.targets)
-    case .finite(let set, let order):
+    case .finite(let set):
       for row in 0..<tile.count {
-        set.copy(
-          order(first + row), inputs: workspace.inputs + row * set.inputWidth,
-          targets: workspace.targets + row * set.targetWidth)
+        set.examples.copy(
+          set.index(of: first + row), inputs: workspace.inputs + row * set.examples.inputWidth,
+          targets: workspace.targets + row * set.examples.targetWidth)
       }
     }
     if let deficit = setup.deficit, batch.step <= deficit.steps {

@@ -22,11 +22,21 @@ extension TrainingError {
     }
   }
 
-  /// Throws unless a finite training set, if there is one, has a minibatch and fits in memory.
-  static func check(trainSize: Int?, batch: Int, inputs: Int) throws(TrainingError) {
-    guard let trainSize else { return }
-    let largest = max(1, Dataset.largestCount / inputs)
-    try check(trainSize, 1...largest, "train-size")
+  /// Throws unless a finite training set, if there is one, has a minibatch and fits in memory, and
+  /// if there is none, nothing is said of how to go through it.
+  static func check(
+    trainSize: Int?, batch: Int, inputs: Int, curriculum: Curriculum, repetition: Repetition?
+  ) throws(TrainingError) {
+    guard let trainSize else {
+      guard curriculum == .vanilla, repetition == nil else {
+        throw TrainingError(
+          argument: repetition == nil ? "curriculum" : "repeat",
+          value: repetition?.text ?? curriculum.text,
+          requirement: "must be left out, or the training set be finite: give train-size")
+      }
+      return
+    }
+    try check(trainSize, 1...max(1, Dataset.largestCount / inputs), "train-size")
     guard batch <= trainSize else {
       throw TrainingError(
         argument: "batch", value: "\(batch)",

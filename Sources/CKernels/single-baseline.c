@@ -1,0 +1,5 @@
+#include "kernel-table.h"
+#define INSTRUCTION_SET baseline
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#include "single.inc"

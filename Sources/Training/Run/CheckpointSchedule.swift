@@ -1,0 +1,32 @@
+internal import RunLogs
+
+/// When a run's checkpoint is written anew.
+struct CheckpointSchedule {
+  let file: CheckpointFile
+  /// Steps between checkpoints, or nil for a time between them.
+  private let every: Int?
+  private var lastStep = 0
+  private var sinceLast = Stopwatch()
+  /// Seconds between checkpoints.
+  private var interval = 10.0
+
+  init(file: CheckpointFile, every: Int?) {
+    self.file = file
+    self.every = every
+  }
+
+  func isDue(at step: Int) -> Bool {
+    guard step > lastStep else { return false }
+    if let every { return step % every == 0 }
+    return sinceLast.seconds >= interval
+  }
+
+  mutating func save(_ run: TrainingRun) throws(LogError) {
+    let writing = Stopwatch()
+    try file.write(run.checkpoint())
+    lastStep = run.step
+    // A slow disk or a large model must not eat more than a twentieth of the time.
+    interval = max(10, 20 * writing.seconds)
+    sinceLast = Stopwatch()
+  }
+}

@@ -1,0 +1,19 @@
+/// What a run trains: it makes one update at a time and measures itself where the run records.
+///
+/// A learner belongs to one thread. Together with what it was made from, its saved state decides all
+/// that follows, bit for bit.
+protocol Learner: AnyObject {
+  var columns: TrainingColumns { get }
+  /// How many units a step consumes, for a task that counts them.
+  var unitsPerStep: Int { get }
+
+  /// The `step`-th update, counted from 1. False if training has diverged with it.
+  func update(step: Int, rate: Double) -> Bool
+
+  /// The values of the measures in ``TrainingColumns/measures`` after the latest update, or nil if
+  /// one shows that training has diverged. Called once a record.
+  func measure() -> [Double]?
+
+  func save(to state: inout StateEncoder)
+  func restore(from state: inout StateDecoder) throws(StateError)
+}

@@ -1,0 +1,165 @@
+internal import RunLogs
+
+/// A training run that keeps its log, and a checkpoint beside it, so that whatever interrupts it, the
+/// log ends up as if nothing had.
+///
+/// ```swift
+/// let run = try LoggedRun(plan, path: "run.csv", opening: .resuming)
+/// if run.ending == nil { try run.train() }
+/// ```
+///
+/// The checkpoint `PATH.checkpoint` is replaced whole, after the records up to it are on the disk, and
+/// removed once the run has ended. A run that is resumed trains on from it; records that the log has
+/// beyond it are made again and compared, and stay as they are. So they are without a checkpoint,
+/// from the first step on.
+public final class LoggedRun {
+  /// What to do with a log that is there already.
+  public enum Opening: Sendable {
+    /// Refuse it.
+    case new
+    /// Begin anew, and replace it.
+    case replacing
+    /// Go on with it. Without a log, begin.
+    case resuming
+  }
+
+  public let plan: TrainingPlan
+  public let path: String
+  /// How the run had ended before, in the words of the log, if it has nothing more to do.
+  public private(set) var ending: String?
+  /// The step that the run goes on from; 0 for one that begins.
+  public private(set) var resumedStep = 0
+
+  private var active: RunInProgress?
+
+  /// Opens the log, and makes the run or goes to its checkpoint.
+  ///
+  /// - Parameters:
+  ///   - title: the first line of a new log.
+  ///   - threads: how many threads share the arithmetic; by default all processors.
+  ///   - checkpointEvery: steps between checkpoints; by default one about every ten seconds, and
+  ///     rarer where it would take more than a twentieth of the time.
+  /// - Throws: ``LogError`` for a log or a checkpoint that cannot be gone on with, is another plan's,
+  ///   or is in use; and what the task throws about its data.
+  public init(
+    _ plan: TrainingPlan, path: String, opening: Opening, title: String = "losscast",
+    threads: Int? = nil, checkpointEvery: Int? = nil
+  ) throws {
+    self.plan = plan
+    self.path = path
+    let found = opening == .resuming ? try LogText(reading: path) : nil
+    if let found {
+      try requireSamePlan(found)
+      ending = Self.ending(of: found)
+      if ending != nil { return }
+    }
+    let run = try TrainingRun(plan, threads: threads)
+    let checkpoints = CheckpointSchedule(
+      file: CheckpointFile(besideLog: path), every: checkpointEvery)
+    if var found {
+      let log = try LogWriter(continuing: path, columns: run.columns.names, text: &found)
+      // Another process may have written on until the log was locked.
+      ending = Self.ending(of: found)
+      if ending != nil { return }
+      let done = try resume(run, from: checkpoints.file, rows: found.rows.count)
+      active = RunInProgress(
+        run: run, log: log, pending: found.rows[done...], checkpoints: checkpoints)
+    } else {
+      let log = try LogWriter(
+        creating: path, header: Self.header(of: run, title: title), columns: run.columns.names,
+        isReplacing: opening == .replacing)
+      checkpoints.file.remove()
+      active = RunInProgress(run: run, log: log, pending: [], checkpoints: checkpoints)
+    }
+  }
+
+  /// The columns of the log, unless the run had ended before.
+  public var columns: TrainingColumns? { active?.run.columns }
+
+  /// Trains to the end, or until it is stopped.
+  ///
+  /// - Parameters:
+  ///   - isStopped: asked after every step; the run is then left with a checkpoint.
+  ///   - onRecord: called with each record that the log gets.
+  /// - Returns: the outcome. A run that had ended before has no other.
+  /// - Throws: ``LogError`` if the log or the checkpoint cannot be written, or if records that the log
+  ///   has are not what training gives again.
+  /// - Precondition: ``ending`` is nil.
+  @discardableResult
+  public func train(
+    isStopped: () -> Bool = { false }, onRecord: (TrainingRecord) -> Void = { _ in }
+  ) throws -> TrainingOutcome {
+    guard var active = active.take() else { preconditionFailure("the run has ended before") }
+    let run = active.run
+    while run.outcome == nil {
+      let record = run.next { isStopped() || active.checkpoints.isDue(at: run.step) }
+      if let record, try active.append(record) { onRecord(record) }
+      if run.outcome != nil { break }
+      if isStopped() {
+        run.cancel()
+      } else if active.checkpoints.isDue(at: run.step) {
+        try active.saveCheckpoint()
+      }
+    }
+    let outcome = run.outcome ?? .cancelled(after: run.step)
+    try active.finish(outcome)
+    return outcome
+  }
+}
+
+extension LoggedRun {
+  static let outcomeKey = "outcome: "
+
+  private static func ending(of log: LogText) -> String? {
+    log.closing.last { $0.hasPrefix(outcomeKey) }.map { String($0.dropFirst(outcomeKey.count)) }
+  }
+
+  private static func header(of run: TrainingRun, title: String) -> [String] {
+    let lines = [title] + run.plan.configuration.map { "\($0.key): \($0.value)" }
+    // Readers take a plain `loss` without being told.
+    return run.columns.loss == "loss" ? lines : lines + ["loss-column: \(run.columns.loss)"]
+  }
+
+  private func requireSamePlan(_ log: LogText) throws(LogError) {
+    let logged = log.header.dropFirst().compactMap { line -> (key: String, value: String)? in
+      guard let colon = line.firstRange(of: ": ") else { return nil }
+      return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
+    }.filter { $0.key != "loss-column" }
+    guard let difference = ConfigurationDifference(from: logged, to: plan.configuration) else {
+      return
+    }
+    throw Self.otherPlan(difference, file: path)
+  }
+
+  private static func otherPlan(_ difference: ConfigurationDifference, file: String) -> LogError {
+    let (old, new) = (difference.old ?? "none", difference.new ?? "none")
+    return LogError(
+      .badData, file: file, "is of another run: its \(difference.key) is \(old), not \(new)",
+      advice: "Resume with the options that it was made with, or choose another name")
+  }
+
+  /// Goes to the checkpoint, if there is one that the log reaches up to.
+  ///
+  /// - Returns: how many of the log's rows are behind the run.
+  private func resume(
+    _ run: TrainingRun, from file: CheckpointFile, rows: Int
+  ) throws(LogError) -> Int {
+    guard let checkpoint = try file.read() else { return 0 }
+    let configuration = checkpoint.configuration.map { (key: $0.key, value: $0.value) }
+    if let difference = ConfigurationDifference(from: configuration, to: plan.configuration) {
+      throw Self.otherPlan(difference, file: file.path)
+    }
+    let done = plan.recordCount(through: checkpoint.step)
+    // A log that has lost records gets them back by training from the start.
+    guard done <= rows else { return 0 }
+    do throws(TrainingError) {
+      try run.resume(from: checkpoint)
+    } catch {
+      throw LogError(
+        .badData, file: file.path, "does not hold a state of this run",
+        advice: "Remove it; the run is then trained again from its start, to the same log")
+    }
+    resumedStep = checkpoint.step
+    return done
+  }
+}

@@ -1,0 +1,81 @@
+public import Schedules
+
+/// Everything that decides a run's numbers.
+///
+/// ```swift
+/// let plan = try TrainingPlan(
+///   .powerLawRegression(PowerLawRegression()), schedule: Cosine(peak: 0.1, steps: 12_000))
+/// ```
+public struct TrainingPlan: Sendable {
+  public let task: TrainingTask
+  /// Nil for a task that is its own optimizer.
+  public let optimization: Optimization?
+  public let schedule: any Schedule
+  public let seed: UInt64
+  /// Steps between records. The last step is recorded besides.
+  public let logEvery: Int
+
+  /// - Parameters:
+  ///   - optimization: by default that of the task.
+  ///   - seed: of the initial parameters and the minibatches.
+  ///   - logEvery: by default a 200th of the schedule's steps, at least 1.
+  /// - Throws: ``TrainingError`` unless `logEvery` and the schedule's steps are at least 1, and for an
+  ///   optimization where the task is its own optimizer.
+  public init(
+    _ task: TrainingTask, optimization: Optimization? = nil, schedule: any Schedule,
+    seed: UInt64 = 1, logEvery: Int? = nil
+  ) throws(TrainingError) {
+    guard schedule.steps >= 1 else {
+      throw TrainingError(
+        argument: "steps", value: "\(schedule.steps)", requirement: "must be at least 1")
+    }
+    let logEvery = logEvery ?? max(1, schedule.steps / 200)
+    guard logEvery >= 1 else {
+      throw TrainingError(
+        argument: "log-every", value: "\(logEvery)", requirement: "must be at least 1 step")
+    }
+    let standard = task.standardOptimization
+    if let optimization, standard == nil {
+      throw TrainingError(
+        argument: "optimizer", value: optimization.optimizer.rawValue,
+        requirement: "must be left out for a task that is its own optimizer")
+    }
+    self.task = task
+    self.optimization = optimization ?? standard
+    self.schedule = schedule
+    self.seed = seed
+    self.logEvery = logEvery
+  }
+
+  /// The plan as keys and values for the head of its log.
+  ///
+  /// The same configuration makes the same log: byte for byte, seconds aside, on the same kind of
+  /// machine. `task-version` rises whenever that would not hold.
+  public var configuration: [(key: String, value: String)] {
+    task.configuration + (optimization?.configuration ?? []) + [
+      ("schedule", schedule.text), ("seed", "\(seed)"), ("log-every", "\(logEvery)"),
+    ]
+  }
+
+  /// The number of records at the steps up to `step`.
+  package func recordCount(through step: Int) -> Int {
+    step / logEvery + (step == schedule.steps && step % logEvery != 0 ? 1 : 0)
+  }
+
+  /// Whether the run is recorded at `step`.
+  func isRecorded(_ step: Int) -> Bool { step == schedule.steps || step % logEvery == 0 }
+}
+
+extension TrainingPlan: Hashable {
+  public static func == (left: TrainingPlan, right: TrainingPlan) -> Bool {
+    left.task == right.task && left.optimization == right.optimization
+      && left.schedule.isEqual(to: right.schedule) && left.seed == right.seed
+      && left.logEvery == right.logEvery
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(task)
+    hasher.combine(schedule.text)
+    hasher.combine(seed)
+  }
+}

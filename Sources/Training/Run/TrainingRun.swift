@@ -1,0 +1,130 @@
+internal import CKernels
+import Schedules
+
+/// One training run under way.
+///
+/// ```swift
+/// let run = try TrainingRun(plan)
+/// while let record = run.next() { print(record.step, record.rate, record.loss) }
+/// ```
+///
+/// A run belongs to one thread at a time. It trains on from any of its checkpoints to the same
+/// numbers.
+public final class TrainingRun {
+  /// A loss this many times that at the start counts as divergence.
+  public static let divergenceFactor = 1000.0
+
+  public let plan: TrainingPlan
+  /// How many steps are done.
+  public private(set) var step = 0
+  /// How the run ended, or nil while there are steps to do.
+  public private(set) var outcome: TrainingOutcome?
+  /// The wall time of the training so far, before and after any interruption.
+  public internal(set) var seconds = 0.0
+
+  private let learner: any Learner
+  let logsSeconds: Bool
+
+  /// A run before its first step.
+  ///
+  /// - Parameter threads: how many threads share the arithmetic; by default all processors. Not one
+  ///   bit depends on it.
+  /// - Throws: what the task throws about the data that it reads.
+  public convenience init(_ plan: TrainingPlan, threads: Int? = nil) throws {
+    let pool = WorkerPool(threads: threads ?? losscast_available_processors())
+    self.init(plan, learner: try plan.learner(pool: pool))
+  }
+
+  init(_ plan: TrainingPlan, learner: any Learner) {
+    self.plan = plan
+    self.learner = learner
+    logsSeconds = learner.columns.measures.contains(TrainingColumns.seconds)
+  }
+
+  /// The columns of the run's log.
+  public var columns: TrainingColumns { learner.columns }
+
+  /// The tokens or examples that training has consumed so far.
+  public var consumed: Int { step * learner.unitsPerStep }
+
+  /// Trains on to the next step that is logged; nil once the run has an outcome.
+  ///
+  /// Cancelling the Swift task that it runs in ends the run after the step under way.
+  public func next() -> TrainingRecord? { next(pausing: { false }) }
+
+  /// Also returns nil, without an outcome, where `isDue` wants a pause after a step.
+  func next(pausing isDue: () -> Bool) -> TrainingRecord? {
+    guard outcome == nil else { return nil }
+    let (start, before) = (Stopwatch(), seconds)
+    defer { seconds = before + start.seconds }
+    while outcome == nil {
+      if Task.isCancelled {
+        cancel()
+        return nil
+      }
+      step += 1
+      let rate = plan.schedule.rate(at: step)
+      guard learner.update(step: step, rate: rate) else { return diverge() }
+      guard plan.isRecorded(step) else {
+        if isDue() { return nil }
+        continue
+      }
+      guard var measures = learner.measure() else { return diverge() }
+      if step == plan.schedule.steps { outcome = .completed }
+      if logsSeconds { measures.append(before + start.seconds) }
+      return TrainingRecord(
+        step: step, consumed: columns.unit == nil ? nil : consumed, rate: rate,
+        measures: measures, columns: columns)
+    }
+    return nil
+  }
+
+  private func diverge() -> TrainingRecord? {
+    outcome = .diverged(at: step)
+    return nil
+  }
+
+  /// Trains to the end, handing over each record as it is made.
+  ///
+  /// - Throws: what `onRecord` throws; the run can then go on from where it is.
+  @discardableResult
+  public func train(onRecord: (TrainingRecord) throws -> Void) rethrows -> TrainingOutcome {
+    while let record = next() { try onRecord(record) }
+    return outcome ?? .cancelled(after: step)
+  }
+
+  /// Ends the run where it is; a run that has ended stays as it is.
+  public func cancel() {
+    if outcome == nil { outcome = .cancelled(after: step) }
+  }
+}
+
+extension TrainingRun {
+  /// The run as it stands, to go on from later, in another process or as a second run.
+  public func checkpoint() -> Checkpoint {
+    var state = StateEncoder()
+    learner.save(to: &state)
+    return Checkpoint(
+      configuration: plan.configuration.map { Checkpoint.Entry(key: $0.key, value: $0.value) },
+      step: step, seconds: seconds, state: state.bytes)
+  }
+
+  /// Goes to where the checkpoint was taken.
+  ///
+  /// - Throws: ``TrainingError`` if the checkpoint is of another plan, and says by which key.
+  public func resume(from checkpoint: Checkpoint) throws(TrainingError) {
+    try checkpoint.requireSame(plan.configuration)
+    var state = StateDecoder(checkpoint.state[...])
+    do throws(StateError) {
+      try learner.restore(from: &state)
+      guard state.isAtEnd, 0...plan.schedule.steps ~= checkpoint.step else { throw StateError() }
+    } catch {
+      throw TrainingError(
+        argument: "checkpoint", value: "step \(checkpoint.step)",
+        requirement: "must hold the state of a run of this version of losscast")
+    }
+    step = checkpoint.step
+    seconds = checkpoint.seconds
+    outcome = step == plan.schedule.steps ? .completed : nil
+  }
+}

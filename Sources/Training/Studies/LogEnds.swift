@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// The head and the last lines of a log: all that tells how it was made and how far it is, cheap
+/// enough to be asked for again and again while the log grows.
+struct LogEnds {
+  /// The comment lines of the head, without their `# `.
+  private(set) var comments: [String] = []
+  private(set) var columns: [String] = []
+  /// The last complete lines, in order.
+  private(set) var lastLines: [Substring] = []
+
+  /// The most bytes that are read at either end.
+  private static let window = 1 << 16
+
+  /// Nil where there is no log, or none whose head is written.
+  init?(ofLog path: String) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    for line in Self.text(of: file, at: 0).split(separator: "\n") {
+      guard line.hasPrefix("#") else {
+        columns = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        break
+      }
+      comments.append(String(line.dropFirst(line.hasPrefix("# ") ? 2 : 1)))
+    }
+    if columns.isEmpty { return nil }
+    let size = Int(lseek(file, 0, SEEK_END))
+    // What follows the last line ending is a record that is being written, or nothing.
+    lastLines = Self.text(of: file, at: max(0, size - Self.window)).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).dropLast()
+  }
+
+  /// The value of a `key: value` line in the head.
+  func value(of key: String) -> String? {
+    comments.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.count + 2)) }
+  }
+
+  /// The column of losses: the one that the head names, or else `loss`.
+  var lossColumn: String { value(of: "loss-column") ?? "loss" }
+
+  private static func text(of file: Int32, at offset: Int) -> String {
+    String(unsafeUninitializedCapacity: window) { buffer in
+      max(0, pread(file, buffer.baseAddress, window, off_t(offset)))
+    }
+  }
+}

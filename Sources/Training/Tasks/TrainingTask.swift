@@ -1,0 +1,38 @@
+/// What a run trains.
+public enum TrainingTask: Hashable, Sendable {
+  case powerLawRegression(PowerLawRegression)
+}
+
+extension TrainingTask {
+  /// The task and its parameters, as keys and values; the keys are the names of the options.
+  public var configuration: [(key: String, value: String)] {
+    switch self {
+    case .powerLawRegression(let task): task.configuration
+    }
+  }
+
+  /// How the task is trained unless told otherwise; nil for one that is its own optimizer.
+  public var standardOptimization: Optimization? {
+    switch self {
+    case .powerLawRegression: nil
+    }
+  }
+
+  /// The time that a step takes, in a unit of its own: enough to begin with the longest of many runs.
+  var stepCost: Double {
+    switch self {
+    case .powerLawRegression(let task): Double(task.size) * Double(task.batch)
+    }
+  }
+}
+
+extension TrainingPlan {
+  /// The learner before its first step.
+  ///
+  /// - Throws: what the task throws, such as an error about the file that it reads its data from.
+  func learner(pool: WorkerPool) throws -> any Learner {
+    switch task {
+    case .powerLawRegression(let task): PowerLawLearner(task, seed: seed)
+    }
+  }
+}

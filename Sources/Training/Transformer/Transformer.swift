@@ -1,0 +1,161 @@
+internal import CKernels
+
+/// A decoder-only transformer over batches of bytes: the objective of a language model.
+///
+/// A minibatch is divided into *lanes* of whole sequences, and each lane works through its
+/// sequences in *chunks* whose activations stay in the cache, adding to a gradient of its own; at
+/// last the lanes are added up in their order. Lanes and chunks depend on the batch and the shape
+/// alone, and so the bits do not depend on the number of threads.
+///
+/// Unchecked, since threads of the pool work in it at once: each in its own workspace and on its own
+/// lane's gradient.
+final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
+  typealias Workspace = TransformerWorkspace<Scalar>
+
+  let shape: TransformerShape
+  let places: TransformerLayout
+  private let batches: any TokenBatches
+  /// Sequences in a minibatch.
+  private let batch: Int
+  private let seed: UInt64
+  private let pool: WorkerPool
+  private let validationSets: [ValidationSet]
+
+  private let lanes: Int
+  private let chunk: Int
+  /// One for each worker.
+  private let workspaces: [Workspace]
+  /// The gradients of all lanes but the first, which works in the caller's.
+  private let laneGradients: UnsafeMutableBufferPointer<Scalar>
+  private let laneLosses: UnsafeMutableBufferPointer<Double>
+
+  /// - Parameters:
+  ///   - batch: the number of sequences in a minibatch, at least 1.
+  ///   - seed: decides the parameters that training begins from.
+  init(
+    _ shape: TransformerShape, batch: Int, batches: any TokenBatches, seed: UInt64,
+    pool: WorkerPool
+  ) {
+    self.shape = shape
+    self.batch = batch
+    self.batches = batches
+    self.seed = seed
+    self.pool = pool
+    validationSets = batches.validationSets
+    let places = TransformerLayout(shape)
+    self.places = places
+    lanes = min(4, batch)
+    let chunk = min(max(1, 256 / shape.context), (batch + lanes - 1) / lanes)
+    self.chunk = chunk
+    workspaces = (0..<pool.threads).map { _ in
+      Workspace(shape, layout: places, sequences: chunk)
+    }
+    laneGradients = .allocate(capacity: (lanes - 1) * places.all.count)
+    laneGradients.initialize(repeating: 0)
+    laneLosses = .allocate(capacity: lanes)
+    laneLosses.initialize(repeating: 0)
+  }
+
+  deinit {
+    laneGradients.deallocate()
+    laneLosses.deallocate()
+  }
+
+  var layout: ParameterLayout { places.all }
+  var unit: ExampleUnit { .tokens }
+  var unitsPerBatch: Int { batch * shape.context }
+
+  func evaluate(
+    _ index: BatchIndex, at parameters: UnsafeBufferPointer<Scalar>,
+    gradient: UnsafeMutableBufferPointer<Scalar>, isAdding: Bool
+  ) -> Double {
+    nonisolated(unsafe) let parameters = parameters.baseAddress!
+    nonisolated(unsafe) let gradient = gradient.baseAddress!
+    pool.run(lanes) { lane, worker in
+      self.evaluate(
+        lane: lane, of: index, at: parameters,
+        into: self.gradient(ofLane: lane, first: gradient), isAdding: isAdding && lane == 0,
+        in: self.workspaces[worker])
+    }
+    addLanes(to: gradient)
+    return laneLosses.reduce(0, +) / Double(unitsPerBatch)
+  }
+
+  private func gradient(
+    ofLane lane: Int, first: UnsafeMutablePointer<Scalar>
+  ) -> UnsafeMutablePointer<Scalar> {
+    lane == 0 ? first : laneGradients.baseAddress! + (lane - 1) * layout.count
+  }
+
+  /// The sum of the losses of a lane's tokens, and its part of the gradient.
+  private func evaluate(
+    lane: Int, of index: BatchIndex, at parameters: UnsafePointer<Scalar>,
+    into gradient: UnsafeMutablePointer<Scalar>, isAdding: Bool, in workspace: Workspace
+  ) {
+    if !isAdding { places.clearSums(in: gradient) }
+    var loss = 0.0
+    let sequences = lane * batch / lanes..<(lane + 1) * batch / lanes
+    for start in stride(from: sequences.lowerBound, to: sequences.upperBound, by: chunk) {
+      let count = min(chunk, sequences.upperBound - start)
+      for sequence in 0..<count {
+        batches.fill(workspace.window, sequence: start + sequence, of: index)
+        workspace.take(UnsafeBufferPointer(workspace.window), as: sequence)
+      }
+      loss += workspace.loss(
+        sequences: count, at: parameters, lossScale: 1 / Double(unitsPerBatch))
+      workspace.addGradient(
+        to: gradient, at: parameters, sequences: count,
+        isFirst: start == sequences.lowerBound && !isAdding)
+    }
+    laneLosses[lane] = loss
+  }
+
+  private func addLanes(to gradient: UnsafeMutablePointer<Scalar>) {
+    // A piece of every lane fits the first-level cache.
+    let piece = 4096
+    let count = layout.count
+    nonisolated(unsafe) let gradient = gradient
+    pool.run((count + piece - 1) / piece) { number in
+      let start = number * piece
+      for lane in 1..<max(1, self.lanes) {
+        Scalar.kernels.add(
+          min(piece, count - start), gradient + start,
+          self.gradient(ofLane: lane, first: gradient) + start)
+      }
+    }
+  }
+
+  var validationColumns: [String] {
+    validationSets.count == 1
+      ? ["val_loss"] : validationSets.map { "val_loss/\($0.name)" }
+  }
+
+  func validate(at parameters: UnsafeBufferPointer<Scalar>) -> [Double] {
+    nonisolated(unsafe) let parameters = parameters.baseAddress!
+    return validationSets.map { set in
+      let length = shape.context + 1
+      let count = set.windows.count / length
+      let pieces = (count + chunk - 1) / chunk
+      let losses = UnsafeMutableBufferPointer<Double>.allocate(capacity: pieces)
+      defer { losses.deallocate() }
+      nonisolated(unsafe) let written = losses
+      pool.run(pieces) { piece, worker in
+        let workspace = self.workspaces[worker]
+        let windows = piece * self.chunk..<min(count, (piece + 1) * self.chunk)
+        set.windows.withUnsafeBufferPointer { bytes in
+          for (sequence, window) in windows.enumerated() {
+            let range = window * length..<(window + 1) * length
+            workspace.take(UnsafeBufferPointer(rebasing: bytes[range]), as: sequence)
+          }
+        }
+        written[piece] = workspace.loss(
+          sequences: windows.count, at: parameters, lossScale: 0)
+      }
+      return losses.reduce(0, +) / Double(count * shape.context)
+    }
+  }
+
+  func initialize(_ parameters: UnsafeMutableBufferPointer<Scalar>) {
+    places.initialize(parameters, layers: shape.layers, seed: seed)
+  }
+}

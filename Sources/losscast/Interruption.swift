@@ -1,0 +1,47 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A wish from outside that the process end: Ctrl-C, a batch system's signal, a closed terminal.
+///
+/// Once watched for, the first one is only noted, so that work can be saved; a second one ends the
+/// process at once.
+enum Interruption {
+  private static let noted = Atomic<Int32>(0)
+
+  /// The signal that has come, if any.
+  static var signal: Int32? {
+    let number = noted.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// The status to end with after a signal, as shells count it.
+  static func status(of signal: Int32) -> Int32 { 128 + signal }
+
+  static func watch() {
+    // Read once here: a handler must not be the first to make a global.
+    _ = signal
+    for number in [SIGINT, SIGTERM, SIGHUP] { watch(for: number) }
+  }
+
+  private static func watch(for number: Int32) {
+    let former = systemSignal(number) { number in
+      Interruption.noted.store(number, ordering: .relaxed)
+      _ = systemSignal(number, SIG_DFL)
+    }
+    // What the parent has had ignored, as nohup does, stays so.
+    if unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+      _ = systemSignal(number, SIG_IGN)
+    }
+  }
+}
+
+#if canImport(Glibc)
+  private let systemSignal = Glibc.signal
+#else
+  private let systemSignal = Darwin.signal
+#endif

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Figures
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct StudyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "study",
+    abstract: "Train a grid of runs: sizes × schedules × peaks × seeds.",
+    discussion: """
+      The study file says which options losscast train gets:
+
+        common: {task: power-law-regression, batch: 16}
+        vary:
+          size: [256, 1024]
+          schedule:
+            constant: constant:peak=$peak,steps=8000
+            cosine: cosine:peak=$peak,steps=8000
+          peak: [0.05, 0.1]
+          seed: [1, 2, 3]
+        average: seed
+        exclude: [{size: 1024, peak: 0.05}]
+
+      Each axis of the grid is a list of values or has named points, one value or a set of \
+      options each. A name that is no option of train is a variable, used as $name. Logs go to \
+      out, by default a folder named after the study file, and mean logs over the axis average to \
+      its folder mean. All paths in the file are from its own folder.
+
+      The same command again makes only what is missing and goes on with what was interrupted. \
+      With --executor slurm each run is a task of one job array, is requeued if it dies, and goes \
+      on from its checkpoint; --status then reads what has landed.
+      """)
+
+  enum Executor: String, ExpressibleByArgument, CaseIterable {
+    case local, slurm
+  }
+
+  @Argument(help: .init("The study file, in YAML.", valueName: "study"), completion: .file())
+  var study: String
+
+  @Option(
+    help: .init("Runs at a time; default: one a core, or with slurm all.", valueName: "count"))
+  var jobs: Int?
+
+  @Option(help: "Where the runs are trained.")
+  var executor = Executor.local
+
+  @Option(
+    name: .customLong("sbatch-option"), parsing: .unconditionalSingleValue,
+    help: .init(
+      "An option for sbatch, such as --time=2:00:00; may be repeated.", valueName: "option"))
+  var sbatchOptions: [String] = []
+
+  @Flag(help: "Say what has landed, and train nothing.")
+  var status = false
+
+  @Flag(help: "Check the study and list its runs, and train nothing.")
+  var dryRun = false
+
+  @Flag(help: "Make runs anew whose options have changed since their logs were made.")
+  var replace = false
+
+  @Option(help: "How to print the answer of --status and --dry-run.")
+  var format = OutputFormat.text
+
+  @Option(
+    help: .init(
+      "Train the run of this index alone; <study> is the manifest. For the tasks of a job array.",
+      valueName: "index", visibility: .hidden))
+  var task: Int?
+
+  func validate() throws {
+    if study.isEmpty { throw ValidationError("the name of the study is empty") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): give a number from 1 on") }
+    if status, dryRun { throw ValidationError("give --status or --dry-run, not both") }
+    if !sbatchOptions.isEmpty, executor != .slurm {
+      throw ValidationError("--sbatch-option is for --executor slurm")
+    }
+  }
+
+  func run() throws {
+    if let task {
+      try SlurmTask(manifest: study, index: task).run()
+      return
+    }
+    let plan = try StudyPlan(reading: study)
+    if status {
+      try show(plan)
+    } else if dryRun {
+      try list(plan)
+    } else {
+      try train(plan)
+    }
+  }
+
+  private func train(_ plan: StudyPlan) throws {
+    let lock = try plan.folder.lockForTraining()
+    defer { close(lock) }
+    let manifest = try plan.prepare(isReplacing: replace)
+    switch executor {
+    case .slurm: try SlurmArray(plan, manifest: manifest).submit(atATime: jobs, sbatchOptions)
+    case .local:
+      var study = LocalStudy(plan.runs, manifest: manifest, folder: plan.folder, jobs: jobs)
+      try study.train()
+      let means = try plan.folder.writeMeans(plan.folder.manifest())
+      Console.note(
+        "\(plan.shownFolder): all \(plan.runs.count) runs are done"
+          + (means.isEmpty ? "" : ", \(means.count) mean logs written"))
+    }
+  }
+
+  private func show(_ plan: StudyPlan) throws {
+    let status = try plan.status()
+    try Console.print(format == .json ? try encodedJSON(status) : status.report)
+  }
+
+  /// The command line of each run.
+  private func list(_ plan: StudyPlan) throws {
+    let manifest = try plan.manifest()
+    struct Line: Encodable {
+      var name: String
+      var state: StudyRunState
+      var command: [String]
+    }
+    let lines = plan.runs.compactMap { manifest[name: $0.run.name] }.map { run in
+      Line(
+        name: run.name, state: run.state,
+        command: ["losscast", "train"] + run.arguments + ["--out=\(plan.folder.logPath(run))"])
+    }
+    switch format {
+    case .json: try Console.print(try encodedJSON(lines))
+    case .text:
+      for line in lines {
+        try Console.print(line.command.map(\.quotedForShell).joined(separator: " ") + "\n")
+      }
+    }
+  }
+}
+
+extension String {
+  /// As a shell takes it for one word.
+  var quotedForShell: String {
+    let isPlain = unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+          || "-_=+:,./@%".unicodeScalars.contains(scalar))
+    }
+    return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+}
