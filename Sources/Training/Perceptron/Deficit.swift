@@ -1,6 +1,8 @@
 /// Inputs that say nothing for a while, as when an eye is covered early in life: in the first steps,
 /// the first inputs of each example are replaced by unrelated ones of the same distribution.
-struct Deficit<Scalar: KernelScalar> {
+///
+/// An object, since it owns the memory that it draws in.
+final class Deficit<Scalar: KernelScalar> {
   let steps: Int
   /// How many inputs are replaced, and how many there are.
   private let replaced: Int
@@ -15,7 +17,7 @@ struct Deficit<Scalar: KernelScalar> {
   }
 
   /// Replaces inputs of `count` rows, the first of which is example `first` of the run.
-  mutating func apply(to rows: UnsafeMutablePointer<Scalar>, first: Int, count: Int) {
+  func apply(to rows: UnsafeMutablePointer<Scalar>, first: Int, count: Int) {
     for row in 0..<count {
       noise.draw(first + row, count: replaced, into: rows + row * inputs)
     }

@@ -28,7 +28,8 @@ extension Perceptron {
       ("activation", activation.rawValue), ("biases", "\(hasBiases)"),
       ("init-scale", "\(initializationScale)"), ("teacher-layers", "\(teacherLayers)"),
     ]
-    pairs += teacherLayers == 0
+    pairs +=
+      teacherLayers == 0
       ? [("teacher-decay", "\(teacherDecay)")] : [("teacher-width", "\(teacherWidth)")]
     pairs += [("teacher-seed", "\(teacherSeed)"), ("input-decay", "\(inputDecay)")]
     pairs += TrainingSet<Float>.configuration(
@@ -53,7 +54,7 @@ extension Perceptron {
     SupervisedObjective(
       SupervisedObjective<Scalar>.Setup(
         network: network(of: Scalar.self), loss: loss, initializationScale: initializationScale,
-        batch: batch, source: try source(seed: seed), deficit: deficit(seed: seed),
+        batch: batch, source: try source(seed: seed), makeDeficit: makeDeficit(seed: seed),
         validation: validationSet(of: Scalar.self), validationNoise: validationNoise, seed: seed),
       pool: pool)
   }
@@ -101,10 +102,12 @@ extension Perceptron {
       inputWidth: inputs, targetWidth: outputs)
   }
 
-  private func deficit<Scalar: KernelScalar>(seed: UInt64) -> Deficit<Scalar>? {
+  private func makeDeficit<Scalar: KernelScalar>(seed: UInt64) -> (() -> Deficit<Scalar>)? {
     guard deficitSteps > 0 else { return nil }
     let replaced = max(1, Int((deficitShare * Double(inputs)).rounded()))
-    return Deficit(
-      steps: deficitSteps, replacing: replaced, of: inputs, decay: inputDecay, seed: seed)
+    return {
+      Deficit(
+        steps: deficitSteps, replacing: replaced, of: inputs, decay: inputDecay, seed: seed)
+    }
   }
 }

@@ -18,7 +18,8 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     var ridge = 0.0
     var batch: Int
     var source: Source
-    var deficit: Deficit<Scalar>?
+    /// Makes the deficit, once for each lane.
+    var makeDeficit: (() -> Deficit<Scalar>)?
     var validation: ExampleSet<Scalar>
     /// What the validation loss has besides: of labels' noise that the set's targets lack.
     var validationNoise = 0.0
@@ -60,7 +61,7 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     } else {
       streams = []
     }
-    deficits = setup.deficit.map { Array(repeating: $0, count: lanes.count) } ?? []
+    deficits = setup.makeDeficit.map { make in (0..<lanes.count).map { _ in make() } } ?? []
     laneGradients = .allocate(capacity: lanes.count > 1 ? lanes.count * layout.count : 0)
     laneGradients.initialize(repeating: 0)
     laneLosses = .allocate(capacity: most)
@@ -140,7 +141,7 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
           targets: workspace.targets + row * set.examples.targetWidth)
       }
     }
-    if let deficit = setup.deficit, batch.step <= deficit.steps {
+    if !deficits.isEmpty, batch.step <= deficits[lane].steps {
       deficits[lane].apply(to: workspace.inputs, first: first, count: tile.count)
     }
   }
