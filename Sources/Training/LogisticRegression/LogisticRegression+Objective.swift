@@ -53,6 +53,16 @@ extension LogisticRegression {
         validation: validation, seed: seed), pool: pool)
   }
 
+  /// Multiplications of a step: four for each weight and example.
+  var stepCost: Double {
+    let inputs =
+      switch source {
+      case .drawn(let labels): labels.inputs
+      case .read(let data, _): data.width
+      }
+    return 4 * Double(batch) * Double(inputs)
+  }
+
   private func drawnSource<Scalar: KernelScalar & Real>(
     _ labels: DrawnLabels, seed: UInt64
   ) throws -> SupervisedObjective<Scalar>.Source {

@@ -59,6 +59,13 @@ extension Perceptron {
       pool: pool)
   }
 
+  /// Multiplications of a step: six for each weight of the student and two for each of the teacher.
+  var stepCost: Double {
+    let teacher = teacherWidth * (inputs + max(0, teacherLayers - 1) * teacherWidth + outputs)
+    let student = network(of: Double.self).layout.parameterCount
+    return Double(batch) * (6 * Double(student) + 2 * Double(teacherLayers > 0 ? teacher : 0))
+  }
+
   private func network<Scalar: KernelScalar & Real>(of: Scalar.Type) -> DenseNetwork<Scalar> {
     DenseNetwork(
       sizes: [inputs] + widths + [outputs], activation: activation, hasBiases: hasBiases)

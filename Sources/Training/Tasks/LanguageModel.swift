@@ -93,6 +93,24 @@ public struct LanguageModel: Hashable, Sendable {
     }
   }
 
+  /// AdamW with a weight decay of 0.1 and gradients clipped to norm 1, as large models are trained.
+  static let standardOptimization = try! Optimization(.adamw, weightDecay: 0.1, clip: 1)
+
+  /// Multiplications of a step: six for each parameter and target, and the attention's.
+  var stepCost: Double {
+    let targets = Double(batch) * Double(shape.context)
+    let attention = Double(shape.layers) * Double(shape.width) * Double(shape.context)
+    return targets * (6 * Double(shape.parameterCount) + 6 * attention)
+  }
+
+  /// Refuses a schedule that ends before the last phase begins.
+  func requireFit(_ schedule: any Schedule) throws(TrainingError) {
+    let start = phases.dropLast().reduce(0) { $0 + ($1.steps ?? 0) }
+    try Self.require(
+      start < schedule.steps, "schedule", schedule.text,
+      "must have more steps than the \(start) of all phases but the last")
+  }
+
   /// The model and its data, ready to train.
   ///
   /// - Throws: `LogError` for a text that cannot be read, ``TrainingError`` for one that is too
