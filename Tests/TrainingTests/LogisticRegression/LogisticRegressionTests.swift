@@ -33,7 +33,7 @@ struct LogisticRegressionTests {
       for i in bench.parameters.indices { bench.parameters[i] = scale }
       let loss = bench.loss()
       #expect(loss.isFinite && loss > 0)
-      #expect(bench.gradient.allSatisfy(\.isFinite))
+      #expect(bench.gradient.allSatisfy { $0.isFinite })
     }
   }
 
