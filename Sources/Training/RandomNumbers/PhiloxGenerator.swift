@@ -8,6 +8,8 @@ struct PhiloxGenerator: RandomNumberGenerator {
     case lexicon = 16
     case window
     case order
+    case label
+    case holdout
   }
 
   private let key: (UInt32, UInt32)
