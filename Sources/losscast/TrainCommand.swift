@@ -9,13 +9,16 @@ struct TrainCommand: AsyncParsableCommand {
     commandName: "train",
     abstract: "Make real loss trajectories under any schedule.",
     discussion: """
-      power-law-regression is streaming linear regression by minibatch gradient descent, with \
-      features and target of power-law spectrum. Each log has step, rate, the loss of this run's \
-      weights and, as the noise-free reference, its exact expectation.
+      language-model is a transformer on bytes, of a text, a folder or a synthetic language whose \
+      entropy is known. mlp learns from a teacher network. logistic-regression separates two \
+      classes, drawn or from a file. power-law-regression is streaming linear regression of \
+      power-law spectrum, whose expected loss is logged beside the run's own. The options of a task \
+      are below, under its name.
 
-        losscast train --schedule cosine:peak=0.1,steps=8000 --out cosine.csv
+        losscast train --task language-model --out run.csv \\
+          --schedule wsd:peak=3e-3,steps=4000,warmup=100,decay=0.2
         losscast train --schedule constant:peak=0.1,steps=8000 \\
-          --schedule wsd:peak=0.1,steps=8000,decay=0.2 --out runs/
+          --schedule cosine:peak=0.1,steps=8000 --out runs/
 
       With several schedules, with --name or where --out is a folder or ends in /, the logs go \
       into that folder, each called after its schedule or by --name.
