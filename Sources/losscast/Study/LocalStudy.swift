@@ -55,10 +55,10 @@ struct LocalStudy {
     Interruption.watch()
     var hasPassedOn = false
     while true {
-      while Interruption.signal == nil, running.count < jobs, !waiting.isEmpty {
-        try start(waiting.removeFirst())
+      while Interruption.signal == nil, running.count < jobs, let next = nextWaiting {
+        try start(waiting.remove(at: next))
       }
-      if running.isEmpty { break }
+      if running.isEmpty, waiting.isEmpty || Interruption.signal != nil { break }
       ChildProcess.waitForOne(of: running.map(\.process), milliseconds: 250)
       if Interruption.signal != nil, !hasPassedOn {
         hasPassedOn = true
@@ -75,6 +75,11 @@ struct LocalStudy {
       throw ExitCode(Interruption.status(of: signal))
     }
     if !failures.isEmpty { throw failure }
+  }
+
+  /// The first that no other process trains, as one may that outlived a killed study.
+  private var nextWaiting: Int? {
+    waiting.firstIndex { !folder.isBeingWritten($0.run.log) }
   }
 
   private mutating func start(_ planned: PlannedRun) throws {
