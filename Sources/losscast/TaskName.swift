@@ -3,9 +3,10 @@ import ArgumentParser
 /// The tasks by their names on the command line.
 enum TaskName: String, ExpressibleByArgument, CaseIterable {
   case powerLawRegression = "power-law-regression"
+  case languageModel = "language-model"
 
   /// The tasks that an optimizer trains, rather than that they do it themselves.
-  static let withOptimizer: Set<TaskName> = []
+  static let withOptimizer: Set<TaskName> = [.languageModel]
 }
 
 /// An option of some of the tasks, for telling those who give it with another one.

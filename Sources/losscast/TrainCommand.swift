@@ -32,7 +32,7 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("schedule"),
     help: .init("The learning-rate schedule; may be repeated.", valueName: "text"))
-  var schedules: [String]
+  var schedules: [String] = []
 
   @Option(
     name: .customLong("name"),
@@ -74,10 +74,11 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "optimization") var optimization: OptimizationArguments
   @OptionGroup(title: "several tasks") var shared: SharedTaskArguments
+  @OptionGroup(title: "language-model") var languageModel: LanguageModelArguments
   @OptionGroup(title: "power-law-regression") var regression: RegressionArguments
 
   func validate() throws {
-    if !names.isEmpty, names.count != schedules.count {
+    if !names.isEmpty, names.count != max(1, schedules.count) {
       throw ValidationError(
         "\(names.count) --name for \(schedules.count) --schedule: give one each, or none")
     }
@@ -93,15 +94,20 @@ struct TrainCommand: AsyncParsableCommand {
     if replace, resume {
       throw ValidationError("--replace and --resume: begin logs anew or go on with them, not both")
     }
-    for (name, number) in [("--checkpoint-every", checkpointEvery), ("--threads", threads)] {
-      if let number, number < 1 { throw ValidationError("\(name) \(number): give 1 or more") }
+    if let checkpointEvery, checkpointEvery < 1 {
+      throw ValidationError("--checkpoint-every \(checkpointEvery): give 1 step or more")
     }
-    try TaskOption.check(optimization.options + shared.options + regression.options, for: task)
+    if let threads, !(1...256 ~= threads) {
+      throw ValidationError("--threads \(threads): give a number from 1 to 256")
+    }
+    try TaskOption.check(
+      optimization.options + shared.options + languageModel.options + regression.options,
+      for: task)
   }
 
   func run() async throws {
     let plans = try plans()
-    for (plan, text) in zip(plans, schedules) { warn(of: plan, text) }
+    for plan in plans { warn(of: plan) }
     let session = TrainingSession(
       plans: plans, paths: try logPaths(for: plans),
       opening: resume ? .resuming : replace ? .replacing : .new, threads: threads,
@@ -114,27 +120,44 @@ struct TrainCommand: AsyncParsableCommand {
   func plans() throws -> [TrainingPlan] {
     let task = try chosenTask()
     let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
-    return try schedules.enumerated().map { index, text in
-      let schedule = try parseSchedule(text)
+    return try chosenSchedules(of: task).enumerated().map { index, schedule in
       return try TrainingPlan(
         task, optimization: optimization, schedule: schedule,
         seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery)
     }
   }
 
+  private func chosenSchedules(of task: TrainingTask) throws -> [any Schedule] {
+    if case .languageModel(let model) = task, let schedule = try model.schedule {
+      guard schedules.isEmpty else {
+        throw ValidationError("--schedule: the phases have schedules; leave out one or the other")
+      }
+      return [schedule]
+    }
+    guard !schedules.isEmpty else {
+      throw ValidationError("--schedule: give the learning-rate schedule, once or more")
+    }
+    return try schedules.map { try parseSchedule($0) }
+  }
+
   private func chosenTask() throws -> TrainingTask {
     switch task {
     case .powerLawRegression: .powerLawRegression(try regression.regression(batch: shared.batch))
+    case .languageModel:
+      .languageModel(
+        try languageModel.languageModel(
+          width: shared.width, layers: shared.layers, batch: shared.batch,
+          trainSize: shared.trainSize))
     }
   }
 
   /// Says so if the expected loss cannot but diverge; the run is made all the same.
-  private func warn(of plan: TrainingPlan, _ text: String) {
+  private func warn(of plan: TrainingPlan) {
     guard case .powerLawRegression(let task) = plan.task else { return }
     let highest = RateRange(of: plan.schedule, through: plan.schedule.steps).highest
     if highest >= task.stabilityLimit {
       Console.note(
-        "\(text): the rate reaches \(NumberText.significant(highest)), beyond "
+        "\(plan.schedule.text): the rate reaches \(NumberText.significant(highest)), beyond "
           + "\(NumberText.significant(task.stabilityLimit)), where the expected loss diverges")
     }
   }

@@ -1,6 +1,7 @@
 internal import Schedules
 
-/// Text of the form `key=value,key=value`, keys known all and none twice.
+/// Text of the form `key=value,key=value`, keys known all and none twice. Separators between
+/// parentheses are part of a value.
 struct KeyedText {
   private let values: [String: Substring]
 
@@ -11,7 +12,7 @@ struct KeyedText {
     _ text: Substring, separator: Character, keys: [String], argument: String, example: String
   ) throws(TrainingError) {
     var values: [String: Substring] = [:]
-    for pair in text.split(separator: separator, omittingEmptySubsequences: false) {
+    for pair in Self.parts(of: text, separator: separator) {
       guard let equals = pair.firstIndex(of: "=") else {
         throw TrainingError(
           argument: argument, value: String(text),
@@ -30,6 +31,15 @@ struct KeyedText {
       }
     }
     self.values = values
+  }
+
+  private static func parts(of text: Substring, separator: Character) -> [Substring] {
+    var depth = 0
+    return text.split(omittingEmptySubsequences: false) { character in
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      return character == separator && depth <= 0
+    }
   }
 
   subscript(key: String) -> Substring? { values[key] }

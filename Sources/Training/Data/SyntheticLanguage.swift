@@ -33,7 +33,7 @@ public struct SyntheticLanguage: Sendable {
   public let shift: Double?
 
   /// The language by its defaults, which are within their ranges.
-  static let standard = try! SyntheticLanguage()
+  public static let standard = try! SyntheticLanguage()
 
   let lexicon: Lexicon
   let entropies: LanguageEntropy

@@ -97,7 +97,9 @@ final class GradientLearner: Learner {
     let trainLoss = losses.sum / Double(max(losses.count, 1))
     losses = Total()
     let norm = work.norms(of: parameters).l2
-    guard norm.isFinite, validation.allSatisfy(isBounded) else { return nil }
+    // The first is a loss; others may be shares of errors, which no loss bounds.
+    guard norm.isFinite, validation.allSatisfy(\.isFinite), validation.first.map(isBounded) ?? true
+    else { return nil }
     return [trainLoss] + validation + [gradientNorms.l2, gradientNorms.l1, norm]
   }
 }

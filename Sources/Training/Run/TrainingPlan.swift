@@ -19,8 +19,8 @@ public struct TrainingPlan: Sendable {
   ///   - optimization: by default that of the task.
   ///   - seed: of the initial parameters and the minibatches.
   ///   - logEvery: by default a 200th of the schedule's steps, at least 1.
-  /// - Throws: ``TrainingError`` unless `logEvery` and the schedule's steps are at least 1, and for an
-  ///   optimization where the task is its own optimizer.
+  /// - Throws: ``TrainingError`` unless `logEvery` and the schedule's steps are at least 1, for an
+  ///   optimization where the task is its own optimizer, and for phases that outlast the schedule.
   public init(
     _ task: TrainingTask, optimization: Optimization? = nil, schedule: any Schedule,
     seed: UInt64 = 1, logEvery: Int? = nil
@@ -40,6 +40,7 @@ public struct TrainingPlan: Sendable {
         argument: "optimizer", value: optimization.optimizer.rawValue,
         requirement: "must be left out for a task that is its own optimizer")
     }
+    if case .languageModel(let model) = task { try model.requireFit(schedule) }
     self.task = task
     self.optimization = optimization ?? standard
     self.schedule = schedule

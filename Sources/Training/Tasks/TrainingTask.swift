@@ -1,6 +1,9 @@
+internal import Schedules
+
 /// What a run trains.
 public enum TrainingTask: Hashable, Sendable {
   case powerLawRegression(PowerLawRegression)
+  case languageModel(LanguageModel)
 }
 
 extension TrainingTask {
@@ -8,6 +11,7 @@ extension TrainingTask {
   public var configuration: [(key: String, value: String)] {
     switch self {
     case .powerLawRegression(let task): task.configuration
+    case .languageModel(let task): task.configuration
     }
   }
 
@@ -15,6 +19,7 @@ extension TrainingTask {
   public var standardOptimization: Optimization? {
     switch self {
     case .powerLawRegression: nil
+    case .languageModel: LanguageModel.standardOptimization
     }
   }
 
@@ -22,6 +27,7 @@ extension TrainingTask {
   var stepCost: Double {
     switch self {
     case .powerLawRegression(let task): Double(task.size) * Double(task.batch)
+    case .languageModel(let task): task.stepCost
     }
   }
 }
@@ -33,6 +39,15 @@ extension TrainingPlan {
   func learner(pool: WorkerPool) throws -> any Learner {
     switch task {
     case .powerLawRegression(let task): PowerLawLearner(task, seed: seed)
+    case .languageModel(let task): try gradientLearner(task.objective(seed: seed, pool: pool), pool)
     }
+  }
+
+  private func gradientLearner(
+    _ objective: any Objective<Float>, _ pool: WorkerPool
+  ) -> GradientLearner {
+    guard let optimization else { preconditionFailure("the task has no standard optimization") }
+    let peak = schedule.segments(through: schedule.steps).reduce(0) { max($0, $1.first, $1.last) }
+    return GradientLearner(objective, optimization: optimization, peak: peak, pool: pool)
   }
 }

@@ -1,0 +1,75 @@
+import Foundation
+import RunLogs
+import Testing
+
+@testable import Training
+
+struct TextFilesTests {
+  private func bytes(of files: TextFiles, from offset: Int = 0, count: Int? = nil) -> [UInt8] {
+    let count = count ?? files.count - offset
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
+      written = count
+      files.copy(to: UnsafeMutableBufferPointer(rebasing: buffer[..<count]), from: offset)
+    }
+  }
+
+  private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  @Test func `a folder's files come by path, hidden ones and links to folders left out`() throws {
+    try withTemporaryFolder { folder in
+      let manager = FileManager.default
+      try manager.createDirectory(
+        at: folder.appending(path: "b/c"), withIntermediateDirectories: true)
+      try manager.createDirectory(
+        at: folder.appending(path: ".git"), withIntermediateDirectories: true)
+      for (name, content) in [
+        ("z.txt", "last"), ("a.txt", "first "), ("b/c/1", "third "), ("b/0", "second "),
+        (".git/x", "hidden"), (".profile", "hidden"), ("b/empty", ""),
+      ] { try Data(content.utf8).write(to: folder.appending(path: name)) }
+      try manager.createSymbolicLink(
+        atPath: folder.path + "/b/d", withDestinationPath: folder.path)
+      try manager.createSymbolicLink(
+        atPath: folder.path + "/m", withDestinationPath: folder.path + "/a.txt")
+      let files = try TextFiles(path: folder.path)
+      #expect(text(bytes(of: files)) == "first second third first last")
+      // Any stretch, over any number of files.
+      let whole = bytes(of: files)
+      for start in 0..<whole.count {
+        for count in [0, 1, 9, whole.count - start] where start + count <= whole.count {
+          #expect(
+            bytes(of: files, from: start, count: count) == Array(whole[start..<start + count]))
+        }
+      }
+      #expect(text(bytes(of: try TextFiles(path: folder.path + "/b/0"))) == "second ")
+      #expect(text(bytes(of: try TextFiles(path: folder.path + "/"))) == text(whole))
+    }
+  }
+
+  @Test func `a large file is mapped whole`() throws {
+    try withTemporaryFolder { folder in
+      let content = (0..<1_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+      try Data(content).write(to: folder.appending(path: "large"))
+      let files = try TextFiles(path: folder.path)
+      #expect(files.count == content.count)
+      #expect(bytes(of: files, from: 1_400_000) == Array(content[1_400_000...]))
+    }
+  }
+
+  @Test func `what is no text is refused`() throws {
+    func complaint(_ path: String) -> String {
+      do throws(LogError) {
+        _ = try TextFiles(path: path)
+        return ""
+      } catch { return error.description }
+    }
+    try withTemporaryFolder { folder in
+      #expect(
+        complaint(folder.path) == "\(folder.path): there is no text in it. "
+          + "Name a file or folder with text")
+      try Data().write(to: folder.appending(path: "empty"))
+      #expect(complaint(folder.path + "/empty").contains("there is no text in it"))
+      #expect(complaint(folder.path + "/none").hasSuffix("no such file or folder. Check the path"))
+    }
+    #expect(complaint("/dev/null").contains("neither a file nor a folder"))
+  }
+}

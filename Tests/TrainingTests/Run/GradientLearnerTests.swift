@@ -1,0 +1,84 @@
+import Schedules
+import Testing
+
+@testable import Training
+
+struct GradientLearnerTests {
+  @Test func `a record holds what its columns say`() throws {
+    let run = try TrainingRun.bowl(
+      Optimization(.sgd, clip: 1e-3, accumulate: 2), schedule: Constant(peak: 0.01, steps: 4),
+      logEvery: 2)
+    #expect(
+      run.columns.names == [
+        "step", "examples", "lr", "train_loss", "val_loss", "grad_norm", "grad_norm_l1",
+        "param_norm", "seconds",
+      ])
+    #expect(run.columns.loss == "val_loss")
+    let objective = Bowl()
+    let parameters = ParameterVector(count: objective.layout.count)
+    let gradient = ParameterVector(count: objective.layout.count)
+    objective.initialize(parameters.values)
+    // Clipped to a thousandth, the weights stay where they are to within a hundred-thousandth.
+    func mean(_ step: Int) -> Double {
+      [0, 1].map { part in
+        objective.evaluate(
+          BatchIndex(step: step, part: part, parts: 2), at: parameters.reading,
+          gradient: gradient.values, isAdding: part > 0)
+      }.reduce(0, +) / 2
+    }
+    let first = try #require(run.next())
+    #expect(first.consumed == 2 * 2 * 4)
+    #expect(abs(try #require(first["train_loss"]) / ((mean(1) + mean(2)) / 2) - 1) < 1e-3)
+    let g = objective.places.map { Double(gradient.values[$0]) / 2 }
+    let squares = g.map { $0 * $0 }.reduce(0, +)
+    #expect(abs(try #require(first["grad_norm"]) / squares.squareRoot() - 1) < 1e-3)
+    #expect(abs(try #require(first["grad_norm_l1"]) / g.map(abs).reduce(0, +) - 1) < 1e-3)
+    #expect(abs(try #require(first["param_norm"]) - 9.2) < 0.2)
+    #expect(first.loss == first["val_loss"])
+    let second = try #require(run.next())
+    #expect(abs(try #require(second["train_loss"]) / ((mean(3) + mean(4)) / 2) - 1) < 1e-3)
+    #expect(try #require(second["seconds"]) >= #require(first["seconds"]))
+  }
+
+  @Test func `a rate that is too high diverges, and the records before it stand`() throws {
+    let run = try TrainingRun.bowl(
+      Optimization(.sgd), schedule: Constant(peak: 1, steps: 100), logEvery: 1)
+    let records = run.records()
+    guard case .diverged(let step) = try #require(run.outcome) else {
+      Issue.record("the outcome is \(String(describing: run.outcome))")
+      return
+    }
+    #expect(records.count == step - 1 && step > 1 && step < 100)
+    #expect(records.allSatisfy { $0.measures.allSatisfy(\.isFinite) })
+  }
+
+  static let optimizations: [Optimization] = Optimizer.allCases.flatMap { optimizer in
+    [WeightAverage.none, .exponential(decay: 0.9), .latest(3)].map {
+      try! Optimization(optimizer, weightDecay: 0.1, clip: 2, accumulate: 2, average: $0)
+    }
+  }
+
+  /// At and between records, before and after the ring of the last three is full.
+  @Test(arguments: optimizations)
+  func `a checkpoint of any step leads to the same records`(optimization: Optimization) throws {
+    func run() throws -> TrainingRun {
+      try TrainingRun.bowl(
+        optimization, schedule: Cosine(peak: 0.05, steps: 17), logEvery: 3)
+    }
+    let whole = try run().records()
+    for stop in 0..<17 {
+      let first = try run()
+      var records: [TrainingRecord] = []
+      while first.step < stop {
+        if let record = first.next(pausing: { first.step == stop }) { records.append(record) }
+      }
+      let bytes = first.checkpoint().bytes
+      let second = try run()
+      try second.resume(from: Checkpoint(bytes: bytes))
+      #expect(second.step == stop)
+      records += second.records()
+      #expect(records.map(\.timeless) == whole.map(\.timeless), "from step \(stop)")
+      #expect(records.map(\.consumed) == whole.map(\.consumed))
+    }
+  }
+}
