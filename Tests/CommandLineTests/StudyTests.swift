@@ -283,6 +283,16 @@ struct StudyTests {
       "study s.yaml", files: ["s.yaml": "common: {size: 8}\n"], status: 65,
       "s.yaml:1:1: run: --schedule: give the learning-rate schedule, once or more"),
     BadInput(
+      "study s.yaml",
+      files: [
+        "s.yaml": """
+        common: {task: language-model, schedule: "constant:peak=1e-3,steps=9", log-every: 3}
+        vary: {corpus: {own: synthetic, other: no.txt}}
+
+        """
+      ], status: 65,
+      "s.yaml:2:40: other: no.txt: no such file or folder. Check the path"),
+    BadInput(
       "study s.yaml --jobs 0", files: ["s.yaml": ""], status: 64,
       "--jobs 0: give a number from 1 on\nSee losscast help study."),
     BadInput(
