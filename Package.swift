@@ -121,7 +121,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["RunLogs", "Schedules", "TestSupport", "Training", numerics],
+      dependencies: ["CKernels", "RunLogs", "Schedules", "TestSupport", "Training", numerics],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests",

@@ -34,5 +34,20 @@ let package = Package(
       name: "read-logs",
       dependencies: [.product(name: "RunLogs", package: "losscast")],
       swiftSettings: strict),
+    .executableTarget(
+      name: "trainer",
+      dependencies: [
+        .product(name: "Schedules", package: "losscast"),
+        .product(name: "Training", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    // Reads weights and minibatches by a testable import, and so is built for debugging.
+    .executableTarget(
+      name: "parity",
+      dependencies: [
+        .product(name: "Schedules", package: "losscast"),
+        .product(name: "Training", package: "losscast"),
+      ],
+      swiftSettings: strict),
   ]
 )

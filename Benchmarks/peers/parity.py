@@ -22,9 +22,10 @@ def main():
     setting = json.loads((folder / "setting.json").read_text())
     values = np.fromfile(folder / "parameters.f32", dtype="<f4")
     blocks, start = {}, 0
-    for name, rows, columns in setting["blocks"]:
-        blocks[name] = values[start : start + rows * columns].reshape(rows, columns).copy()
-        start += rows * columns
+    for block in setting["blocks"]:
+        shape = block["rows"], block["columns"]
+        blocks[block["name"]] = values[start : start + np.prod(shape)].reshape(shape).copy()
+        start += np.prod(shape)
     model = Transformer(*(setting[key] for key in ("width", "layers", "heads", "context")))
     model.load(blocks)
     windows = np.fromfile(folder / "batches.u8", dtype=np.uint8).reshape(
@@ -33,7 +34,7 @@ def main():
     ours = [float(line) for line in (folder / "losses.txt").read_text().split()]
 
     optimizer = torch.optim.AdamW(
-        model.groups(setting["weight-decay"]),
+        model.groups(setting["weightDecay"]),
         lr=setting["rate"],
         betas=(setting["beta1"], setting["beta2"]),
         eps=setting["epsilon"],

@@ -1,19 +1,6 @@
 #pragma once
 #include "include/kernels.h"
 
-/// The updates, compiled for one instruction set.
-struct losscast_updates {
-  void (*adamw)(
-      long, float *, const float *, float *, float *, float, float, float, float, float, float,
-      float, float);
-  void (*momentum)(
-      long, float *, const float *, float *, float, float, float, float, float, bool);
-  void (*sgd)(long, float *, const float *, float, float, float, float);
-  void (*axpy)(long, float *, float, const float *);
-  void (*lerp)(long, float *, const float *, float);
-  void (*norms)(long, const float *, double *, double *);
-};
-
 extern const struct losscast_updates losscast_updates_avx512, losscast_updates_avx2,
     losscast_updates_baseline;
 

@@ -75,6 +75,9 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup(title: "optimization") var optimization: OptimizationArguments
   @OptionGroup(title: "several tasks") var shared: SharedTaskArguments
   @OptionGroup(title: "language-model") var languageModel: LanguageModelArguments
+  @OptionGroup(title: "mlp and logistic-regression") var drawn: DrawnExampleArguments
+  @OptionGroup(title: "mlp") var perceptron: PerceptronArguments
+  @OptionGroup(title: "logistic-regression") var logistic: LogisticRegressionArguments
   @OptionGroup(title: "power-law-regression") var regression: RegressionArguments
 
   func validate() throws {
@@ -101,13 +104,13 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError("--threads \(threads): give a number from 1 to 256")
     }
     try TaskOption.check(
-      optimization.options + shared.options + languageModel.options + regression.options,
-      for: task)
+      optimization.options + shared.options + languageModel.options + drawn.options
+        + perceptron.options + logistic.options + regression.options, for: task)
   }
 
   func run() async throws {
     let plans = try plans()
-    for plan in plans { warn(of: plan) }
+    plans.forEach(warn)
     let session = TrainingSession(
       plans: plans, paths: try logPaths(for: plans),
       opening: resume ? .resuming : replace ? .replacing : .new, threads: threads,
@@ -121,7 +124,7 @@ struct TrainCommand: AsyncParsableCommand {
     let task = try chosenTask()
     let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
     return try chosenSchedules(of: task).enumerated().map { index, schedule in
-      return try TrainingPlan(
+      try TrainingPlan(
         task, optimization: optimization, schedule: schedule,
         seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery)
     }
@@ -144,10 +147,10 @@ struct TrainCommand: AsyncParsableCommand {
     switch task {
     case .powerLawRegression: .powerLawRegression(try regression.regression(batch: shared.batch))
     case .languageModel:
-      .languageModel(
-        try languageModel.languageModel(
-          width: shared.width, layers: shared.layers, batch: shared.batch,
-          trainSize: shared.trainSize))
+      .languageModel(try languageModel.languageModel(shared))
+    case .perceptron: .perceptron(try perceptron.perceptron(shared, drawn))
+    case .logisticRegression:
+      .logisticRegression(try logistic.logisticRegression(shared, drawn))
     }
   }
 

@@ -7,7 +7,7 @@
 // compiled for each instruction set and number type; the best that the processor has is chosen once.
 
 /// The name of the instruction set in use: "avx512", "avx2" or "baseline". The environment variable
-/// LOSSCAST_INSTRUCTION_SET may name a lesser one than the processor has.
+/// LOSSCAST_INSTRUCTION_SET may name another of them that the processor has.
 const char *losscast_kernels_instruction_set(void);
 
 /// Tells the processor that the thread spins.
@@ -61,3 +61,20 @@ struct losscast_model_kernels {
 const struct losscast_model_kernels *losscast_model_kernels_f32(void);
 /// The same text compiled for double precision, to check gradients with.
 const struct losscast_model_kernels *losscast_model_kernels_f64(void);
+
+// The kernels of a named instruction set, or null if the processor lacks it: for comparing them.
+
+struct losscast_updates {
+  void (*adamw)(
+      long, float *, const float *, float *, float *, float, float, float, float, float, float,
+      float, float);
+  void (*momentum)(
+      long, float *, const float *, float *, float, float, float, float, float, bool);
+  void (*sgd)(long, float *, const float *, float, float, float, float);
+  void (*axpy)(long, float *, float, const float *);
+  void (*lerp)(long, float *, const float *, float);
+  void (*norms)(long, const float *, double *, double *);
+};
+
+const struct losscast_updates *losscast_updates_of(const char *instruction_set);
+const struct losscast_model_kernels *losscast_model_kernels_of(const char *instruction_set);

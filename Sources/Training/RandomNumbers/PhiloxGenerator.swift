@@ -7,8 +7,9 @@ struct PhiloxGenerator: RandomNumberGenerator {
   enum Purpose: UInt32 {
     case lexicon = 16
     case window
-    case mixture
     case order
+    case label
+    case holdout
   }
 
   private let key: (UInt32, UInt32)
@@ -43,9 +44,6 @@ struct PhiloxGenerator: RandomNumberGenerator {
   mutating func below(_ bound: Int) -> Int {
     Int(UInt64(bound).multipliedFullWidth(by: next()).high)
   }
-
-  /// A number in [0, 1), a multiple of 2⁻⁵³.
-  mutating func unit() -> Double { Double(next() &>> 11) * 0x1p-53 }
 
   /// A standard normal number.
   mutating func normal() -> Double {

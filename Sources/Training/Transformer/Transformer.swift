@@ -7,6 +7,9 @@ internal import CKernels
 /// last the lanes are added up in their order. Lanes and chunks depend on the batch and the shape
 /// alone, and so the bits do not depend on the number of threads.
 ///
+/// Callers hold it as `any Objective`, and so reach generic code: the entry points are specialized for
+/// single precision by hand.
+///
 /// Unchecked, since threads of the pool work in it at once: each in its own workspace and on its own
 /// lane's gradient.
 final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
@@ -65,6 +68,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
   var unit: ExampleUnit { .tokens }
   var unitsPerBatch: Int { batch * shape.context }
 
+  @_specialize(where Scalar == Float)
   func evaluate(
     _ index: BatchIndex, at parameters: UnsafeBufferPointer<Scalar>,
     gradient: UnsafeMutableBufferPointer<Scalar>, isAdding: Bool
@@ -130,6 +134,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
       ? ["val_loss"] : validationSets.map { "val_loss/\($0.name)" }
   }
 
+  @_specialize(where Scalar == Float)
   func validate(at parameters: UnsafeBufferPointer<Scalar>) -> [Double] {
     nonisolated(unsafe) let parameters = parameters.baseAddress!
     return validationSets.map { set in
@@ -155,6 +160,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
     }
   }
 
+  @_specialize(where Scalar == Float)
   func initialize(_ parameters: UnsafeMutableBufferPointer<Scalar>) {
     places.initialize(parameters, layers: shape.layers, seed: seed)
   }

@@ -1,0 +1,142 @@
+import CKernels
+import Testing
+
+@testable import Training
+
+/// What each instruction set computes, beside the same text compiled for double precision.
+struct InstructionSetTests {
+  /// Those that this processor has.
+  static let sets = ["avx512", "avx2", "baseline"].filter { losscast_updates_of($0) != nil }
+
+  /// Numbers from −1 to 1, the same each time.
+  private func numbers<Scalar: KernelScalar>(_ count: Int, _ stream: UInt32) -> [Scalar] {
+    (0..<count).map {
+      let words = Philox4x32.words(counter: (UInt32($0), stream, 0, 0), key: (1, 2))
+      // In single precision first, so that both precisions begin from the same.
+      return Scalar(Float(words.0) * 0x1p-31 - 1)
+    }
+  }
+
+  /// The outputs of every model kernel, in sizes that leave parts of vectors and of blocks over.
+  private func outputs<Scalar: KernelScalar>(
+    of kernels: losscast_model_kernels, _: Scalar.Type
+  ) -> [String: [Scalar]] {
+    let (rows, width, heads, headWidth) = (37, 21, 3, 7)
+    var outputs: [String: [Scalar]] = [:]
+    func random(_ count: Int, _ stream: UInt32) -> [Scalar] { numbers(count, stream) }
+    let x = random(rows * width, 1).map { 3 * $0 }
+    let delta = random(rows * width, 2)
+    let (gain, bias) = (random(width, 3), random(2 * width, 4))
+    let tokens = (0..<rows).map { UInt8(7 * $0 % 11) }
+
+    var embedded = [Scalar](repeating: 0, count: rows * width)
+    kernels.embed(rows, width, 10, tokens, random(11 * width, 5), random(10 * width, 6), &embedded)
+    outputs["embed"] = embedded
+    var tables = (random(11 * width, 7), random(10 * width, 8))
+    kernels.embed_backward(rows, width, 10, tokens, delta, &tables.0, &tables.1)
+    outputs["embed_backward"] = tables.0 + tables.1
+
+    var (sum, y) = (embedded, embedded)
+    var statistics = [Scalar](repeating: 0, count: 2 * rows)
+    kernels.norm(rows, width, x, delta, bias, gain, bias, &sum, &y, &statistics)
+    outputs["norm"] = sum + y + statistics
+    var dx = delta
+    var sums = (bias, gain, random(width, 9))
+    kernels.norm_backward(
+      rows, width, y, sum, statistics, gain, true, &dx, &sums.0, &sums.1, &sums.2)
+    outputs["norm_backward"] = dx + sums.0 + sums.1 + sums.2
+
+    var up = x
+    kernels.gelu(rows, width, &up, bias, &y)
+    outputs["gelu"] = up + y
+    up = random(2 * rows * width, 10).map { 5 * $0 }
+    kernels.swiglu(rows, width, &up, bias, &y)
+    outputs["swiglu"] = up + y
+    var upBias = random(2 * width, 11)
+    kernels.activation_backward(rows, width, 2, delta, &up, &upBias)
+    outputs["activation_backward"] = up + upBias
+
+    var qkv = random(3 * rows * width, 12).map { 4 * $0 }
+    let qkvBias = random(3 * width, 13)
+    var scratch = [Scalar](repeating: 0, count: kernels.attention_scratch(rows, headWidth))
+    var shares = [Scalar](repeating: 0, count: 2 * rows * heads)
+    kernels.attention(rows, heads, headWidth, qkv, qkvBias, nil, &y, &shares, &scratch)
+    outputs["attention"] = y + shares
+    var d_bias = qkvBias
+    kernels.attention_backward(
+      rows, heads, headWidth, &qkv, qkvBias, nil, y, shares, delta, &d_bias, &scratch)
+    outputs["attention_backward"] = qkv + d_bias
+
+    var logits = random(rows * 19, 14).map { 6 * $0 }
+    let loss = kernels.cross_entropy(rows, 19, &logits, tokens, 0.25)
+    outputs["cross_entropy"] = logits + [Scalar(loss / Double(rows))]
+
+    var total = x
+    kernels.add(total.count, &total, delta)
+    outputs["add"] = total
+    return outputs
+  }
+
+  @Test(arguments: sets)
+  func `model kernels agree with double precision`(_ set: String) throws {
+    let kernels = try #require(losscast_model_kernels_of(set)).pointee
+    let single = outputs(of: kernels, Float.self)
+    let double = outputs(of: losscast_model_kernels_f64().pointee, Double.self)
+    for (name, expected) in double {
+      let found = try #require(single[name])
+      let size = expected.map(abs).max() ?? 0
+      let apart = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? .infinity
+      #expect(apart <= 3e-6 * size, "\(name): \(apart) of \(size)")
+    }
+  }
+
+  @Test(arguments: sets)
+  func `updates agree with their formulas`(_ set: String) throws {
+    let updates = try #require(losscast_updates_of(set)).pointee
+    let n = 533
+    let (p, g): ([Float], [Float]) = (numbers(n, 20), numbers(n, 21))
+    let (m, v): ([Float], [Float]) = (numbers(n, 22), numbers(n, 23).map { $0 * $0 })
+    func check(_ found: [Float], _ expected: (Int) -> Double, _ name: String) {
+      let apart = found.indices.map { abs(Double(found[$0]) - expected($0)) }.max() ?? .infinity
+      #expect(apart <= 1e-6, "\(name): \(apart)")
+    }
+
+    var (weights, mean, square) = (p, m, v)
+    updates.adamw(n, &weights, g, &mean, &square, 0.5, 0.01, 0.9, 0.95, 1e-3, 0.02, 0.19, 0.0975)
+    check(
+      weights,
+      { i in
+        let gradient = 0.5 * Double(g[i])
+        let mean = 0.9 * Double(m[i]) + 0.1 * gradient
+        let square = 0.95 * Double(v[i]) + 0.05 * gradient * gradient
+        return 0.98 * Double(p[i]) - 0.01 * (mean / 0.19) / ((square / 0.0975).squareRoot() + 1e-3)
+      }, "adamw")
+    for isNesterov in [false, true] {
+      var (weights, velocity) = (p, m)
+      updates.momentum(n, &weights, g, &velocity, 2, 0.1, 0.9, 0.01, 0.02, isNesterov)
+      check(
+        weights,
+        { i in
+          let gradient = 2 * Double(g[i]) + 0.01 * Double(p[i])
+          let velocity = 0.9 * Double(m[i]) + gradient
+          return 0.98 * Double(p[i]) - 0.1 * (isNesterov ? gradient + 0.9 * velocity : velocity)
+        }, "momentum")
+    }
+    weights = p
+    updates.sgd(n, &weights, g, 2, 0.1, 0.01, 0.02)
+    check(
+      weights, { 0.98 * Double(p[$0]) - 0.1 * (2 * Double(g[$0]) + 0.01 * Double(p[$0])) }, "sgd")
+    weights = p
+    updates.axpy(n, &weights, 0.3, g)
+    check(weights, { Double(p[$0]) + 0.3 * Double(g[$0]) }, "axpy")
+    weights = p
+    updates.lerp(n, &weights, g, 0.3)
+    check(weights, { Double(p[$0]) + 0.3 * Double(g[$0] - p[$0]) }, "lerp")
+    var sums = (0.0, 0.0)
+    updates.norms(n, g, &sums.0, &sums.1)
+    let squares = g.reduce(0) { $0 + Double($1) * Double($1) }
+    let absolutes = g.reduce(0) { $0 + Double(abs($1)) }
+    #expect(abs(sums.0 - squares) <= 1e-6 * squares)
+    #expect(abs(sums.1 - absolutes) <= 1e-6 * absolutes)
+  }
+}
