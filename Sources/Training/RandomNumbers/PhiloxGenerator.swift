@@ -45,6 +45,9 @@ struct PhiloxGenerator: RandomNumberGenerator {
     Int(UInt64(bound).multipliedFullWidth(by: next()).high)
   }
 
+  /// A number in [0, 1), a multiple of 2⁻⁵³.
+  mutating func unit() -> Double { Double(next() &>> 11) * 0x1p-53 }
+
   /// A standard normal number.
   mutating func normal() -> Double {
     let word = next()

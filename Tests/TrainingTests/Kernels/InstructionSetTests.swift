@@ -6,7 +6,9 @@ import Testing
 /// What each instruction set computes, beside the same text compiled for double precision.
 struct InstructionSetTests {
   /// Those that this processor has.
-  static let sets = ["avx512", "avx2", "baseline"].filter { losscast_updates_of($0) != nil }
+  static let sets: [String] = ["avx512", "avx2", "baseline"].filter {
+    losscast_updates_of($0) != nil
+  }
 
   /// Numbers from −1 to 1, the same each time.
   private func numbers<Scalar: KernelScalar>(_ count: Int, _ stream: UInt32) -> [Scalar] {
@@ -17,63 +19,82 @@ struct InstructionSetTests {
     }
   }
 
+  /// Numbers that kernels read and write, freed together.
+  private final class Memory<Scalar: KernelScalar> {
+    private var taken: [UnsafeMutableBufferPointer<Scalar>] = []
+
+    func copy(_ numbers: [Scalar]) -> UnsafeMutablePointer<Scalar> {
+      let buffer = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: numbers.count)
+      _ = buffer.initialize(from: numbers)
+      taken.append(buffer)
+      return buffer.baseAddress!
+    }
+
+    /// All numbers of what was handed out at these addresses.
+    func numbers(_ starts: UnsafeMutablePointer<Scalar>...) -> [Scalar] {
+      starts.flatMap { start in taken.first { $0.baseAddress == start }! }
+    }
+
+    deinit { for buffer in taken { buffer.deallocate() } }
+  }
+
   /// The outputs of every model kernel, in sizes that leave parts of vectors and of blocks over.
   private func outputs<Scalar: KernelScalar>(
     of kernels: losscast_model_kernels, _: Scalar.Type
   ) -> [String: [Scalar]] {
     let (rows, width, heads, headWidth) = (37, 21, 3, 7)
+    let memory = Memory<Scalar>()
     var outputs: [String: [Scalar]] = [:]
-    func random(_ count: Int, _ stream: UInt32) -> [Scalar] { numbers(count, stream) }
-    let x = random(rows * width, 1).map { 3 * $0 }
+    func random(_ count: Int, _ stream: UInt32, _ size: Scalar = 1)
+      -> UnsafeMutablePointer<Scalar>
+    { memory.copy(numbers(count, stream).map { size * $0 }) }
+    let tokens = (0..<rows).map { UInt8(7 * $0 % 11) }
     let delta = random(rows * width, 2)
     let (gain, bias) = (random(width, 3), random(2 * width, 4))
-    let tokens = (0..<rows).map { UInt8(7 * $0 % 11) }
 
-    var embedded = [Scalar](repeating: 0, count: rows * width)
-    kernels.embed(rows, width, 10, tokens, random(11 * width, 5), random(10 * width, 6), &embedded)
-    outputs["embed"] = embedded
-    var tables = (random(11 * width, 7), random(10 * width, 8))
-    kernels.embed_backward(rows, width, 10, tokens, delta, &tables.0, &tables.1)
-    outputs["embed_backward"] = tables.0 + tables.1
+    let x = random(rows * width, 1, 3)
+    kernels.embed(rows, width, 10, tokens, random(11 * width, 5), random(10 * width, 6), x)
+    outputs["embed"] = memory.numbers(x)
+    let tables = (random(11 * width, 7), random(10 * width, 8))
+    kernels.embed_backward(rows, width, 10, tokens, delta, tables.0, tables.1)
+    outputs["embed_backward"] = memory.numbers(tables.0, tables.1)
 
-    var (sum, y) = (embedded, embedded)
-    var statistics = [Scalar](repeating: 0, count: 2 * rows)
-    kernels.norm(rows, width, x, delta, bias, gain, bias, &sum, &y, &statistics)
-    outputs["norm"] = sum + y + statistics
-    var dx = delta
-    var sums = (bias, gain, random(width, 9))
+    let (sum, y) = (random(rows * width, 0), random(rows * width, 0))
+    let statistics = random(2 * rows, 0)
+    kernels.norm(rows, width, x, delta, bias, gain, bias, sum, y, statistics)
+    outputs["norm"] = memory.numbers(sum, y, statistics)
+    let dx = random(rows * width, 9)
+    let sums = (random(width, 10), random(width, 11), random(width, 12))
     kernels.norm_backward(
-      rows, width, y, sum, statistics, gain, true, &dx, &sums.0, &sums.1, &sums.2)
-    outputs["norm_backward"] = dx + sums.0 + sums.1 + sums.2
+      rows, width, delta, sum, statistics, gain, true, dx, sums.0, sums.1, sums.2)
+    outputs["norm_backward"] = memory.numbers(dx, sums.0, sums.1, sums.2)
 
-    var up = x
-    kernels.gelu(rows, width, &up, bias, &y)
-    outputs["gelu"] = up + y
-    up = random(2 * rows * width, 10).map { 5 * $0 }
-    kernels.swiglu(rows, width, &up, bias, &y)
-    outputs["swiglu"] = up + y
-    var upBias = random(2 * width, 11)
-    kernels.activation_backward(rows, width, 2, delta, &up, &upBias)
-    outputs["activation_backward"] = up + upBias
+    var up = random(rows * width, 13, 6)
+    kernels.gelu(rows, width, up, bias, y)
+    outputs["gelu"] = memory.numbers(up, y)
+    up = random(2 * rows * width, 14, 5)
+    kernels.swiglu(rows, width, up, bias, y)
+    outputs["swiglu"] = memory.numbers(up, y)
+    let upBias = random(2 * width, 15)
+    kernels.activation_backward(rows, width, 2, delta, up, upBias)
+    outputs["activation_backward"] = memory.numbers(up, upBias)
 
-    var qkv = random(3 * rows * width, 12).map { 4 * $0 }
-    let qkvBias = random(3 * width, 13)
-    var scratch = [Scalar](repeating: 0, count: kernels.attention_scratch(rows, headWidth))
-    var shares = [Scalar](repeating: 0, count: 2 * rows * heads)
-    kernels.attention(rows, heads, headWidth, qkv, qkvBias, nil, &y, &shares, &scratch)
-    outputs["attention"] = y + shares
-    var d_bias = qkvBias
+    let qkv = random(3 * rows * width, 16, 4)
+    let (qkvBias, d_qkvBias) = (random(3 * width, 17), random(3 * width, 18))
+    let shares = random(2 * rows * heads, 0)
+    let scratch = random(kernels.attention_scratch(rows, headWidth), 0)
+    kernels.attention(rows, heads, headWidth, qkv, qkvBias, nil, y, shares, scratch)
+    outputs["attention"] = memory.numbers(y, shares)
     kernels.attention_backward(
-      rows, heads, headWidth, &qkv, qkvBias, nil, y, shares, delta, &d_bias, &scratch)
-    outputs["attention_backward"] = qkv + d_bias
+      rows, heads, headWidth, qkv, qkvBias, nil, y, shares, delta, d_qkvBias, scratch)
+    outputs["attention_backward"] = memory.numbers(qkv, d_qkvBias)
 
-    var logits = random(rows * 19, 14).map { 6 * $0 }
-    let loss = kernels.cross_entropy(rows, 19, &logits, tokens, 0.25)
-    outputs["cross_entropy"] = logits + [Scalar(loss / Double(rows))]
+    let logits = random(rows * 19, 19, 6)
+    let loss = kernels.cross_entropy(rows, 19, logits, tokens, 0.25)
+    outputs["cross_entropy"] = memory.numbers(logits) + [Scalar(loss / Double(rows))]
 
-    var total = x
-    kernels.add(total.count, &total, delta)
-    outputs["add"] = total
+    kernels.add(rows * width, x, delta)
+    outputs["add"] = memory.numbers(x)
     return outputs
   }
 

@@ -58,7 +58,7 @@ struct TransformerGradientTests {
         let difference = (above - below) / (2 * step)
         let derivative = direction.map { gradient[$0.0] * $0.1 }.reduce(0, +)
         #expect(
-          abs(difference - derivative) <= 1e-7 * max(1, abs(derivative)),
+          abs(difference - derivative) <= 1e-9 + 1e-6 * abs(derivative),
           "\(block.name): \(derivative), by differences \(difference)")
       }
     }
