@@ -34,14 +34,14 @@ struct LocalStudy {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let unfinished = runs.filter { manifest[name: $0.run.name]?.state.isFinished != true }
     // The longest first, so that none is left alone with a long one at the end.
-    waiting = unfinished.sorted { $0.cost > $1.cost }
+    waiting = unfinished.sorted { $0.plan.cost > $1.plan.cost }
     self.jobs = jobs ?? cores
     // Fewer runs than cores share them.
     threads = max(1, cores / max(1, min(self.jobs, unfinished.count)))
     workload = Workload(
       unfinished.map { planned in
         let step = manifest[name: planned.run.name]?.step ?? 0
-        return planned.cost * (1 - Double(step) / Double(max(1, planned.steps)))
+        return planned.plan.cost * (1 - Double(step) / Double(max(1, planned.steps)))
       }.reduce(0, +))
     display = ProgressDisplay()
     finished = runs.count - unfinished.count
