@@ -57,7 +57,7 @@ struct ScheduleSource {
 
 extension Substring {
   /// Without blanks at either end; still a part of its text.
-  var trimmed: Substring {
+  package var trimmed: Substring {
     var part = drop { $0.isWhitespace }
     while part.last?.isWhitespace == true { part.removeLast() }
     return part
@@ -77,7 +77,7 @@ extension Substring {
 extension Double {
   /// A number in plain or scientific notation. Swift's own parser would take `nan`, `inf` and
   /// hexadecimal too, which are mistakes here.
-  init?(plain text: Substring) {
+  package init?(plain text: Substring) {
     let allowed = text.utf8.allSatisfy { byte in
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
         || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "e")

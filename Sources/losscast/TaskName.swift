@@ -4,9 +4,11 @@ import ArgumentParser
 enum TaskName: String, ExpressibleByArgument, CaseIterable {
   case powerLawRegression = "power-law-regression"
   case languageModel = "language-model"
+  case perceptron = "mlp"
+  case logisticRegression = "logistic-regression"
 
   /// The tasks that an optimizer trains, rather than that they do it themselves.
-  static let withOptimizer: Set<TaskName> = [.languageModel]
+  static let withOptimizer: Set<TaskName> = [.languageModel, .perceptron, .logisticRegression]
 }
 
 /// An option of some of the tasks, for telling those who give it with another one.

@@ -9,13 +9,16 @@ struct TrainCommand: AsyncParsableCommand {
     commandName: "train",
     abstract: "Make real loss trajectories under any schedule.",
     discussion: """
-      power-law-regression is streaming linear regression by minibatch gradient descent, with \
-      features and target of power-law spectrum. Each log has step, rate, the loss of this run's \
-      weights and, as the noise-free reference, its exact expectation.
+      language-model is a transformer on bytes, of a text, a folder or a synthetic language whose \
+      entropy is known. mlp learns from a teacher network. logistic-regression separates two \
+      classes, drawn or from a file. power-law-regression is streaming linear regression of \
+      power-law spectrum, whose expected loss is logged beside the run's own. The options of a task \
+      are below, under its name.
 
-        losscast train --schedule cosine:peak=0.1,steps=8000 --out cosine.csv
+        losscast train --task language-model --out run.csv \\
+          --schedule wsd:peak=3e-3,steps=4000,warmup=100,decay=0.2
         losscast train --schedule constant:peak=0.1,steps=8000 \\
-          --schedule wsd:peak=0.1,steps=8000,decay=0.2 --out runs/
+          --schedule cosine:peak=0.1,steps=8000 --out runs/
 
       With several schedules, with --name or where --out is a folder or ends in /, the logs go \
       into that folder, each called after its schedule or by --name.
@@ -75,6 +78,9 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup(title: "optimization") var optimization: OptimizationArguments
   @OptionGroup(title: "several tasks") var shared: SharedTaskArguments
   @OptionGroup(title: "language-model") var languageModel: LanguageModelArguments
+  @OptionGroup(title: "mlp and logistic-regression") var drawn: DrawnExampleArguments
+  @OptionGroup(title: "mlp") var perceptron: PerceptronArguments
+  @OptionGroup(title: "logistic-regression") var logistic: LogisticRegressionArguments
   @OptionGroup(title: "power-law-regression") var regression: RegressionArguments
 
   func validate() throws {
@@ -101,8 +107,8 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError("--threads \(threads): give a number from 1 to 256")
     }
     try TaskOption.check(
-      optimization.options + shared.options + languageModel.options + regression.options,
-      for: task)
+      optimization.options + shared.options + languageModel.options + drawn.options
+        + perceptron.options + logistic.options + regression.options, for: task)
   }
 
   func run() async throws {
@@ -121,7 +127,7 @@ struct TrainCommand: AsyncParsableCommand {
     let task = try chosenTask()
     let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
     return try chosenSchedules(of: task).enumerated().map { index, schedule in
-      return try TrainingPlan(
+      try TrainingPlan(
         task, optimization: optimization, schedule: schedule,
         seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery)
     }
@@ -144,10 +150,10 @@ struct TrainCommand: AsyncParsableCommand {
     switch task {
     case .powerLawRegression: .powerLawRegression(try regression.regression(batch: shared.batch))
     case .languageModel:
-      .languageModel(
-        try languageModel.languageModel(
-          width: shared.width, layers: shared.layers, batch: shared.batch,
-          trainSize: shared.trainSize))
+      .languageModel(try languageModel.languageModel(shared))
+    case .perceptron: .perceptron(try perceptron.perceptron(shared, drawn))
+    case .logisticRegression:
+      .logisticRegression(try logistic.logisticRegression(shared, drawn))
     }
   }
 

@@ -10,7 +10,7 @@ struct BadUsageTests {
   static let commands: [BadInput] = [
     usage(
       "fti",
-      "there is no command 'fti'; did you mean 'fit'? allowed are: train, fit, predict, evaluate, compare, schedule, laws"
+      "there is no command 'fti'; did you mean 'fit'? allowed are: train, study, fit, predict, evaluate, compare, schedule, laws"
     ),
     usage("--formt json", "Unknown option '--formt'\nSee losscast help."),
     usage("fit", "Missing expected argument '<log> ...'\nSee losscast help fit."),
@@ -129,7 +129,8 @@ struct BadUsageTests {
       "The value 'xml' is invalid for '--format <format>'. Please provide one of 'text' and 'json'.\nSee losscast help laws."
     ),
     usage(
-      "train --out a", "Missing expected argument '--schedule <text> ...'\nSee losscast help train."
+      "train --out a",
+      "--schedule: give the learning-rate schedule, once or more\nSee losscast help train."
     ),
     usage(
       "train --out - --schedule constant:peak=.1,steps=9",

@@ -44,6 +44,7 @@ struct TrainTests {
     #expect(try train("c.csv", seed: "2") != first)
     #expect(first.contains("\nstep,lr,loss,expected_loss\n"))
     #expect(first.split(separator: "\n").filter { !$0.hasPrefix("#") }.count == 101)
+    #expect(first.hasSuffix("\n# outcome: completed\n"))
   }
 
   @Test func `a log that is there is kept unless it is to be replaced`() throws {
@@ -54,7 +55,9 @@ struct TrainTests {
       "cosine:peak=0.1,steps=100", "--name", "a", "--name", "b", "--out", ".",
     ]
     let refused = try workspace.losscast(two + Self.small)
-    #expect(refused.complaint == "./b.csv: a log is there already; --replace overwrites it\n")
+    #expect(
+      refused.complaint
+        == "./b.csv: a log is there already; --resume goes on with it, --replace overwrites it\n")
     #expect(refused.status == 74)
     #expect(try workspace.names() == ["b.csv"])
     #expect(try workspace.text("b.csv") == "precious\n")

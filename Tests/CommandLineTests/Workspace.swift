@@ -71,7 +71,7 @@ final class Workspace {
     process.standardInput = try FileHandle(forReadingFrom: streams[0])
     process.standardOutput = try FileHandle(forWritingTo: streams[1])
     process.standardError = try FileHandle(forWritingTo: streams[2])
-    try process.run()
+    try Self.withoutBlockedSignals { try process.run() }
     process.waitUntilExit()
     return Outcome(
       // A signal must not look like a status of the program's own.
@@ -79,6 +79,16 @@ final class Workspace {
         ? process.terminationStatus : -process.terminationStatus,
       output: String(decoding: try Data(contentsOf: streams[1]), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: streams[2]), as: UTF8.self))
+  }
+
+  /// The threads that tests run on block most signals, which a child would inherit: a shell would
+  /// wait for its own children for ever.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var (none, former) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &former)
+    defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
+    try body()
   }
 
   func write(_ text: String, to name: String) throws {

@@ -52,6 +52,32 @@ struct ColumnTests {
     #expect(chosen.losses == [3, 3, 3])
   }
 
+  @Test func `a log may name its loss itself, and a person has the last word`() throws {
+    let text =
+      "# seed: 1\n#loss-column:  val_loss \n# note\nstep,train_loss,val_loss,lr\n"
+      + "1,2,3,1e-3\n2,2,3,1e-3\n3,2,3,1e-3\n"
+    let named = try read(text)
+    #expect(named.losses == [3, 3, 3])
+    #expect(named.account.lossColumn == "val_loss")
+    #expect(named.account.notes.contains(.namedLoss(column: "val_loss")))
+    let chosen = try read(text, LogOptions(lossColumn: "train_loss"))
+    #expect(chosen.losses == [2, 2, 2])
+    #expect(!chosen.account.notes.contains(.namedLoss(column: "val_loss")))
+    // What comes after the head is a comment like any other.
+    let late = try read(
+      text.replacing("#loss-column:  val_loss \n", with: "") + "# loss-column: lr\n")
+    #expect(late.losses == [2, 2, 2])
+  }
+
+  @Test func `a log that names a loss which it has not is an error`() throws {
+    let error = try readingError("# loss-column: val\nstep,loss,lr\n1,2,3\n2,2,3\n3,2,3\n")
+    #expect(
+      error?.description == """
+        run.csv:2: the log's head names the loss column 'val', which is not among 'step', 'loss', \
+        'lr'. Name the column with --loss COLUMN
+        """)
+  }
+
   @Test func `two losses of one kind are an ambiguity`() throws {
     let error = try #require(
       try readingError("step,lr,train_loss,train/loss\n1,1e-3,2,2\n"))

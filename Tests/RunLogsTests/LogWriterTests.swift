@@ -50,4 +50,38 @@ struct LogWriterTests {
       #expect(error?.kind == .unwritable)
     }
   }
+
+  @Test func `counts are whole, and comments stand behind the rows`() throws {
+    try withFolder { folder in
+      let path = folder.appending(path: "run.csv").path
+      var writer = try LogWriter(creating: path, columns: ["step", "tokens", "lr", "loss"])
+      for step in 1...3 { try writer.append(step: step, count: 1024 * step, [0.5, 3]) }
+      try writer.append(comment: "outcome: completed")
+      try writer.close()
+      #expect(
+        try String(contentsOfFile: path, encoding: .utf8) == """
+          step,tokens,lr,loss
+          1,1024,0.5,3.0
+          2,2048,0.5,3.0
+          3,3072,0.5,3.0
+          # outcome: completed
+
+          """)
+      #expect(try Log(reading: path).steps == [1, 2, 3])
+    }
+  }
+
+  @Test func `a second writer is refused while the first has the log open`() throws {
+    try withFolder { folder in
+      let path = folder.appending(path: "run.csv").path
+      let first = try LogWriter(creating: path)
+      let error = #expect(throws: LogError.self) {
+        _ = try LogWriter(creating: path, isReplacing: true)
+      }
+      #expect(error?.kind == .inUse)
+      try first.close()
+      let second = try LogWriter(creating: path, isReplacing: true)
+      try second.close()
+    }
+  }
 }

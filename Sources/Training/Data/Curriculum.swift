@@ -17,9 +17,9 @@ public struct Curriculum: Hashable, Sendable {
   }
 
   public let kind: Kind
-  /// The first share, above 0 and at most `end`.
+  /// The first share, at least 10⁻⁶ and at most `end`.
   public let start: Double
-  /// By what the share is divided, above 0 and below 1.
+  /// By what the share is divided, above 0 and at most 0.99.
   public let factor: Double
   /// The largest share, at most 1.
   public let end: Double
@@ -31,14 +31,14 @@ public struct Curriculum: Hashable, Sendable {
     (self.kind, start, factor, end) = (kind, 0.25, 0.5, 1)
   }
 
-  /// - Throws: ``TrainingError`` unless 0 < `start` ≤ `end` ≤ 1 and 0 < `factor` < 1, at most 0.99.
+  /// - Throws: ``TrainingError`` unless 10⁻⁶ ≤ `start` ≤ `end` ≤ 1 and 0 < `factor` ≤ 0.99.
   public init(
     _ kind: Kind, start: Double = 0.25, factor: Double = 0.5, end: Double = 1
   ) throws(TrainingError) {
-    guard start > 0, start <= end else {
+    guard start >= 1e-6, start <= end else {
       throw TrainingError(
         argument: "start", value: "\(start)",
-        requirement: "must be a share above 0 and at most the curriculum's end, \(end)")
+        requirement: "must be a share from 1e-6 and at most the curriculum's end, \(end)")
     }
     guard end <= 1 else {
       throw TrainingError(

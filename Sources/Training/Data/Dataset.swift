@@ -23,6 +23,12 @@ public struct Dataset: Hashable, Sendable {
   /// The most features that all rows have together: 1 GiB of them.
   public static let largestCount = 1 << 28
 
+  init(features: [Float], labels: [Float], width: Int) {
+    self.features = features
+    self.labels = labels
+    self.width = width
+  }
+
   /// Reads the file at `path`, line by line.
   ///
   /// - Throws: `LogError`, which names file, line and field, if the file is missing, cannot be

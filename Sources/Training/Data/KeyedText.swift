@@ -48,35 +48,16 @@ struct KeyedText {
   func wholeNumber(_ key: String) throws(TrainingError) -> Int? {
     guard let text = values[key] else { return nil }
     if let number = Int(text) { return number }
-    if let number = Double.finite(text), let whole = Int(exactly: number) { return whole }
+    if let number = Double(plain: text), let whole = Int(exactly: number) { return whole }
     throw TrainingError(
       argument: key, value: String(text), requirement: "must be a whole number")
   }
 
   func number(_ key: String) throws(TrainingError) -> Double? {
     guard let text = values[key] else { return nil }
-    guard let number = Double.finite(text) else {
+    guard let number = Double(plain: text) else {
       throw TrainingError(argument: key, value: String(text), requirement: "must be a number")
     }
-    return number
-  }
-}
-
-extension Substring {
-  /// Without blanks at either end.
-  var trimmed: Substring {
-    var part = drop { $0.isWhitespace }
-    while part.last?.isWhitespace == true { part.removeLast() }
-    return part
-  }
-}
-
-extension Double {
-  /// A finite number in decimal notation. Swift's own parser would take `nan` and hexadecimal too.
-  static func finite(_ text: Substring) -> Double? {
-    guard text.utf8.allSatisfy({ "0123456789.+-eE".utf8.contains($0) }), let number = Double(text),
-      number.isFinite
-    else { return nil }
     return number
   }
 }

@@ -86,15 +86,18 @@ final class Lexicon: Sendable {
     return ranks
   }
 
-  /// Moves the words of a share of the ranks round one random cycle.
+  /// Moves the words of a share of the ranks round random cycles, one for each length, so that
+  /// every rank's word stays as long as it was.
   private static func exchange(_ spellings: inout [[UInt8]], share: Double, language: Int) {
     var random = PhiloxGenerator(seed: UInt64(language), purpose: .lexicon, number: 1)
-    var order = Array(spellings.indices)
-    random.shuffle(&order)
-    let chosen = order.prefix(Int((share * Double(spellings.count)).rounded()))
-    guard let first = chosen.first, let last = chosen.last else { return }
-    let kept = spellings[first]
-    for (here, next) in zip(chosen, chosen.dropFirst()) { spellings[here] = spellings[next] }
-    spellings[last] = kept
+    for length in 1...longest {
+      var ranks = spellings.indices.filter { spellings[$0].count == length }
+      random.shuffle(&ranks)
+      let chosen = ranks.prefix(Int((share * Double(ranks.count)).rounded()))
+      guard let first = chosen.first, let last = chosen.last else { continue }
+      let kept = spellings[first]
+      for (here, next) in zip(chosen, chosen.dropFirst()) { spellings[here] = spellings[next] }
+      spellings[last] = kept
+    }
   }
 }

@@ -41,7 +41,7 @@ extension Phase {
     // A plus within a file's name has no blanks around it.
     for part in " \(text) ".split(separator: " + ", omittingEmptySubsequences: false) {
       let part = part.trimmed
-      if let star = part.firstIndex(of: "*"), let weight = Double.finite(part[..<star].trimmed) {
+      if let star = part.firstIndex(of: "*"), let weight = Double(plain: part[..<star].trimmed) {
         let corpus = part[part.index(after: star)...].trimmed
         parts.append(Part(corpus: try Corpus(text: String(corpus)), weight: weight))
       } else {

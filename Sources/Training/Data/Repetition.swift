@@ -1,3 +1,5 @@
+internal import Schedules
+
 /// Repeated data: part of a training set comes several times in each epoch.
 ///
 /// Of N distinct examples, R come n = `times` times each and the others once, with R such that
@@ -11,15 +13,15 @@
 public struct Repetition: Hashable, Sendable {
   /// f, above 0 and below 1.
   public let share: Double
-  /// n, at least 2.
+  /// n, 2 to 10,000.
   public let times: Int
 
   /// - Throws: ``TrainingError`` for a share or number outside its range.
   public init(share: Double, times: Int) throws(TrainingError) {
-    guard share > 0, share < 1, 2...1_000_000 ~= times else {
+    guard share > 0, share < 1, 2...10_000 ~= times else {
       throw TrainingError(
         argument: "repeat", value: "\(share):\(times)",
-        requirement: "must be a share above 0 and below 1, and a number from 2 to 1000000")
+        requirement: "must be a share above 0 and below 1, and a whole number from 2 to 10000")
     }
     self.share = share
     self.times = times
@@ -28,7 +30,7 @@ public struct Repetition: Hashable, Sendable {
   /// The repetition that `SHARE:TIMES` stands for.
   public init(text: String) throws(TrainingError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let share = Double.finite(parts[0].trimmed),
+    guard parts.count == 2, let share = Double(plain: parts[0].trimmed),
       let times = Int(parts[1].trimmed)
     else {
       throw TrainingError(

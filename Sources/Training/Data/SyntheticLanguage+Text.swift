@@ -1,3 +1,5 @@
+internal import Schedules
+
 extension SyntheticLanguage {
   /// The word that the text form begins with.
   static let name = "synthetic"

@@ -27,9 +27,9 @@ public struct SyntheticLanguage: Sendable {
   public let exponent: Double
   /// Which language: the seed of lexicon, classes and rankings, at least 0.
   public let language: Int
-  /// If given, the language is language 1 but for this share of its ranks, 0 to 1, whose words
-  /// change places, by a permutation that `language` seeds. The words and the entropy of each word
-  /// stay; what they are used for changes.
+  /// If given, the language is language 1 but for this share of its words, 0 to 1, that change
+  /// places with others of their length, by a permutation that `language` seeds. The lexicon and
+  /// the entropy rate stay; what the words are used for changes.
   public let shift: Double?
 
   /// The language by its defaults, which are within their ranges.

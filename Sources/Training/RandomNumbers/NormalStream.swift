@@ -13,6 +13,9 @@ struct NormalStream: Sendable {
     case features = 0
     case labelNoise = 1
     case initialization = 2
+    case teacher = 3
+    case validation = 4
+    case deficit = 5
   }
 
   let seed: UInt64

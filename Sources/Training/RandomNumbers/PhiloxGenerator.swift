@@ -7,8 +7,9 @@ struct PhiloxGenerator: RandomNumberGenerator {
   enum Purpose: UInt32 {
     case lexicon = 16
     case window
-    case mixture
     case order
+    case label
+    case holdout
   }
 
   private let key: (UInt32, UInt32)

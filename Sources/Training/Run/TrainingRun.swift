@@ -71,12 +71,17 @@ public final class TrainingRun {
       }
       guard var measures = learner.measure() else { return diverge() }
       if step == plan.schedule.steps { outcome = .completed }
-      if logsSeconds { measures.append(before + start.seconds) }
+      if logsSeconds { measures.append(Self.milliseconds(before + start.seconds)) }
       return TrainingRecord(
         step: step, consumed: columns.unit == nil ? nil : consumed, rate: rate,
         measures: measures, columns: columns)
     }
     return nil
+  }
+
+  /// To three decimals: a log need not tell more.
+  private static func milliseconds(_ seconds: Double) -> Double {
+    (seconds * 1000).rounded() / 1000
   }
 
   private func diverge() -> TrainingRecord? {

@@ -4,6 +4,8 @@ internal import Schedules
 public enum TrainingTask: Hashable, Sendable {
   case powerLawRegression(PowerLawRegression)
   case languageModel(LanguageModel)
+  case perceptron(Perceptron)
+  case logisticRegression(LogisticRegression)
 }
 
 extension TrainingTask {
@@ -12,6 +14,8 @@ extension TrainingTask {
     switch self {
     case .powerLawRegression(let task): task.configuration
     case .languageModel(let task): task.configuration
+    case .perceptron(let task): task.configuration
+    case .logisticRegression(let task): task.configuration
     }
   }
 
@@ -20,6 +24,8 @@ extension TrainingTask {
     switch self {
     case .powerLawRegression: nil
     case .languageModel: LanguageModel.standardOptimization
+    // Within the ranges.
+    case .perceptron, .logisticRegression: try! Optimization(.sgd)
     }
   }
 
@@ -28,6 +34,8 @@ extension TrainingTask {
     switch self {
     case .powerLawRegression(let task): Double(task.size) * Double(task.batch)
     case .languageModel(let task): task.stepCost
+    case .perceptron(let task): task.stepCost
+    case .logisticRegression(let task): task.stepCost
     }
   }
 }
@@ -40,6 +48,9 @@ extension TrainingPlan {
     switch task {
     case .powerLawRegression(let task): PowerLawLearner(task, seed: seed)
     case .languageModel(let task): try gradientLearner(task.objective(seed: seed, pool: pool), pool)
+    case .perceptron(let task): try gradientLearner(task.objective(seed: seed, pool: pool), pool)
+    case .logisticRegression(let task):
+      try gradientLearner(task.objective(seed: seed, pool: pool), pool)
     }
   }
 

@@ -1,0 +1,48 @@
+/// Examples in memory.
+struct ExampleSet<Scalar: KernelScalar>: Sendable {
+  /// One row after another.
+  var inputs: [Scalar]
+  var targets: [Scalar]
+  var inputWidth: Int
+  var targetWidth: Int
+  var count: Int { targets.count / targetWidth }
+
+  init(inputs: [Scalar], targets: [Scalar], inputWidth: Int, targetWidth: Int) {
+    self.inputs = inputs
+    self.targets = targets
+    self.inputWidth = inputWidth
+    self.targetWidth = targetWidth
+  }
+
+  /// The first `count` examples of a stream.
+  init(_ count: Int, of stream: any ExampleStream<Scalar>, inputWidth: Int, targetWidth: Int) {
+    var inputs = [Scalar](repeating: 0, count: count * inputWidth)
+    var targets = [Scalar](repeating: 0, count: count * targetWidth)
+    let tile = 64
+    for first in stride(from: 0, to: count, by: tile) {
+      inputs.withUnsafeMutableBufferPointer { inputs in
+        targets.withUnsafeMutableBufferPointer { targets in
+          guard let inputs = inputs.baseAddress, let targets = targets.baseAddress else { return }
+          stream.draw(
+            first, count: min(tile, count - first), inputs: inputs + first * inputWidth,
+            targets: targets + first * targetWidth)
+        }
+      }
+    }
+    self.init(inputs: inputs, targets: targets, inputWidth: inputWidth, targetWidth: targetWidth)
+  }
+
+  /// Copies an example.
+  func copy(
+    _ index: Int, inputs: UnsafeMutablePointer<Scalar>, targets: UnsafeMutablePointer<Scalar>
+  ) {
+    self.inputs.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      inputs.update(from: base + index * inputWidth, count: inputWidth)
+    }
+    self.targets.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      targets.update(from: base + index * targetWidth, count: targetWidth)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+struct LanguageModelTests {
+  private static let tiny = [
+    "train", "--task", "language-model", "--width", "8", "--layers", "1", "--heads", "2",
+    "--context", "16", "--batch", "2", "--validation-tokens", "64", "--threads", "1",
+  ]
+
+  /// The columns' names and the head's lines of a log.
+  private func head(_ log: String) -> (columns: String, lines: Set<String>) {
+    let lines = log.split(separator: "\n").map(String.init)
+    return (lines.first { !$0.hasPrefix("#") } ?? "", Set(lines.filter { $0.hasPrefix("#") }))
+  }
+
+  @Test func `a language model's log says what made it and what could be reached`() throws {
+    let workspace = try Workspace()
+    let outcome = try workspace.losscast(
+      Self.tiny + [
+        "--corpus", "synthetic:words=20,classes=2", "--schedule", "constant:peak=1e-3,steps=4",
+        "--out", "a.csv",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let head = head(try workspace.text("a.csv"))
+    #expect(head.columns.hasPrefix("step,tokens,lr,train_loss,val_loss,grad_norm"))
+    for line in [
+      "# task: language-model", "# width: 8", "# batch: 2",
+      "# corpus: synthetic:words=20,classes=2,exponent=1.4,language=1", "# optimizer: adamw",
+    ] { #expect(head.lines.contains(line), "\(line)") }
+    #expect(head.lines.contains { $0.hasPrefix("# validation-entropy: ") })
+  }
+
+  @Test func `phases on texts and languages log the loss of each`() throws {
+    let workspace = try Workspace()
+    try workspace.write(String(repeating: "What the user has. ", count: 50), to: "mine.txt")
+    let outcome = try workspace.losscast(
+      Self.tiny + [
+        "--phase", "corpus=synthetic:words=20; schedule=constant:peak=1e-3,steps=3",
+        "--phase",
+        "corpus=0.5*mine.txt + 0.5*synthetic:words=20,language=2; replay=0.5; "
+          + "schedule=linear:peak=1e-3,steps=3",
+        "--out", "a.csv",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let log = try workspace.text("a.csv")
+    #expect(
+      head(log).columns.hasPrefix(
+        "step,tokens,lr,train_loss,val_loss/synthetic,val_loss/mine,val_loss/synthetic-2,"))
+    #expect(log.split(separator: "\n").filter { !$0.hasPrefix("#") }.count == 7)
+  }
+
+  @Test func `repeated data and curricula are written down`() throws {
+    let workspace = try Workspace()
+    let outcome = try workspace.losscast(
+      Self.tiny + [
+        "--corpus", "synthetic:words=20", "--train-size", "40", "--repeat", "0.5:4",
+        "--curriculum", "cyclical", "--schedule", "constant:peak=1e-3,steps=4", "--out", "a.csv",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = head(try workspace.text("a.csv")).lines
+    for line in [
+      "# train-size: 40", "# repeat: 0.5:4",
+      "# curriculum: cyclical:start=0.25,factor=0.5,end=1.0",
+    ] { #expect(lines.contains(line), "\(line)") }
+  }
+
+  @Test(
+    arguments: [
+      (["--corpus", "none.txt"], 66, "none.txt: no such file or folder. Check the path"),
+      (["--corpus", "."], 65, ".: there is no text in it. Name a file or folder with text"),
+      (["--corpus", "synthetic:word=3"], 64, "did you mean 'words'?"),
+      (["--phase", "corpus=synthetic", "--corpus", "."], 64, "--corpus and --phase: each phase"),
+      (
+        ["--phase", "corpus=synthetic; steps=9", "--phase", "corpus=a"], 64, "more steps than the 9"
+      ),
+      (
+        ["--phase", "corpus=synthetic; schedule=constant:peak=1,steps=9"], 64,
+        "--schedule: the phases have schedules"
+      ),
+      (["--activation", "relu"], 64, "--activation relu: give one of gelu, swiglu"),
+      (["--repeat", "0.1:9"], 64, "repeat=0.1:9: needs a train-size"),
+      (["--size", "9"], 64, "--size: language-model does not use it"),
+    ] as [([String], Int32, String)]) func `bad arguments are refused and leave no log`(
+      arguments: [String], status: Int32, message: String
+    ) throws
+  {
+    let workspace = try Workspace()
+    let outcome = try workspace.losscast(
+      Self.tiny + ["--schedule", "constant:peak=1e-3,steps=4", "--out", "a.csv"] + arguments)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(try workspace.names().isEmpty)
+  }
+}
