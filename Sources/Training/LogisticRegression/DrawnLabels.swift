@@ -34,7 +34,7 @@ public struct DrawnLabels: Hashable, Sendable {
 
   /// u.
   var direction: [Double] {
-    var stream = NormalStream(seed: teacherSeed, capacity: (inputs + 3) / 4)
+    let stream = NormalStream(seed: teacherSeed)
     var normals = [Float](repeating: 0, count: (inputs + 3) / 4 * 4)
     normals.withUnsafeMutableBufferPointer {
       stream.fill($0, step: 0, purpose: .teacher, place: 0)

@@ -27,7 +27,7 @@ struct LinearTeacher {
   private static func orthonormal(
     _ count: Int, of dimension: Int, seed: UInt64, side: Int
   ) -> [[Double]] {
-    var stream = NormalStream(seed: seed, capacity: (dimension + 3) / 4)
+    let stream = NormalStream(seed: seed)
     var normals = [Float](repeating: 0, count: (dimension + 3) / 4 * 4)
     var vectors: [[Double]] = []
     for k in 0..<count {

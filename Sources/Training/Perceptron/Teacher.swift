@@ -12,7 +12,7 @@ final class Teacher<Scalar: KernelScalar & Real>: ExampleStream {
   private let isValidation: Bool
   private var inputs: InputStream<Scalar>
   private var noise: [Float]
-  private var noiseStream: NormalStream
+  private let noiseStream: NormalStream
 
   /// - Parameters:
   ///   - seed: of the examples; the teacher itself is by the task's `teacherSeed`.
@@ -32,7 +32,7 @@ final class Teacher<Scalar: KernelScalar & Real>: ExampleStream {
       count: task.inputs, decay: task.inputDecay, seed: seed,
       purpose: isValidation ? .validation : .features)
     noise = Array(repeating: 0, count: (task.outputs + 3) / 4 * 4)
-    noiseStream = NormalStream(seed: seed, capacity: noise.count / 4)
+    noiseStream = NormalStream(seed: seed)
     if task.teacherLayers == 0 {
       let map = LinearTeacher(
         inputs: task.inputs, outputs: task.outputs, decay: task.teacherDecay,

@@ -40,7 +40,7 @@ struct DenseNetwork<Scalar: KernelScalar & Real>: Sendable {
       let gain = layer == layers - 1 ? 1 : activation.gain
       let deviation = Scalar(scale * (gain / Double(block.columns)).squareRoot())
       var normals = [Float](repeating: 0, count: (block.count + 3) / 4 * 4)
-      var stream = NormalStream(seed: seed, capacity: normals.count / 4)
+      let stream = NormalStream(seed: seed)
       normals.withUnsafeMutableBufferPointer {
         stream.fill($0, step: layer, purpose: purpose, place: 0)
       }

@@ -5,14 +5,14 @@ internal import RealModule
 struct InputStream<Scalar: KernelScalar>: Sendable {
   private let deviations: [Scalar]
   private let purpose: NormalStream.Purpose
-  private var normals: NormalStream
+  private let normals: NormalStream
   private var row: [Float]
 
   init(count: Int, decay: Double, seed: UInt64, purpose: NormalStream.Purpose) {
     deviations = Self.variances(count: count, decay: decay).map { Scalar($0.squareRoot()) }
     self.purpose = purpose
     row = Array(repeating: 0, count: (count + 3) / 4 * 4)
-    normals = NormalStream(seed: seed, capacity: row.count / 4)
+    normals = NormalStream(seed: seed)
   }
 
   /// λ_1 to λ_count.
