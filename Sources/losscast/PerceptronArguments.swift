@@ -31,8 +31,8 @@ struct PerceptronArguments: ParsableArguments {
 
   @Option(
     help: .init(
-      "Hidden layers by their widths, such as 64,32, instead of --layers and --width; default: "
-        + "64,64.", valueName: "counts"))
+      "Hidden layers by their widths, such as 64,32, or none, instead of --layers and "
+        + "--width; default: 64,64.", valueName: "counts"))
   var widths: String?
 
   @Flag(inversion: .prefixedNo, help: "Biases; default: unless the activation is linear.")
@@ -120,6 +120,7 @@ struct PerceptronArguments: ParsableArguments {
       throw ValidationError(
         "--widths: it says what --layers and --width say; give one or the other")
     }
+    if widths == "none" { return [] }
     return try widths.split(separator: ",", omittingEmptySubsequences: false).map {
       guard let width = Int($0) else {
         throw ValidationError("--widths \(widths): give whole numbers, such as 64,32")

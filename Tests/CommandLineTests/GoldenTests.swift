@@ -15,7 +15,7 @@ struct GoldenTests {
   }
 
   static let goldens =
-    ["train", "fit", "predict", "evaluate", "compare", "schedule", "laws"].map {
+    ["train", "study", "fit", "predict", "evaluate", "compare", "schedule", "laws"].map {
       Golden(name: "help-\($0)", command: "help \($0)")
     } + [
       Golden(name: "help", command: ""),

@@ -90,5 +90,5 @@ public struct TrainingStudy: Sendable {
 
 extension TrainingPlan {
   /// The time that the run takes, in a unit of its task.
-  fileprivate var cost: Double { Double(schedule.steps) * task.stepCost }
+  package var cost: Double { Double(schedule.steps) * task.stepCost }
 }

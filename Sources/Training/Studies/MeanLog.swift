@@ -15,7 +15,8 @@ package import RunLogs
 package struct MeanLog: Sendable {
   private let header: [String]
   private let columns: [String]
-  private let records: [(step: Int, values: [Double?])]
+  /// The step, the count of tokens or examples where there is one, and the further columns.
+  private let records: [(step: Int, count: Int?, values: [Double?])]
 
   /// Averages finished logs.
   ///
@@ -46,11 +47,13 @@ package struct MeanLog: Sendable {
         let name = first.columns[index]
         return hasError[index] ? [name, name + "_se"] : [name]
       }
+    let hasCount = ExampleUnit(rawValue: first.columns.dropFirst().first ?? "") != nil
     records = first.steps.indices.map { row in
-      let values = kept.flatMap { index in
+      let values = kept.dropFirst(hasCount ? 1 : 0).flatMap { index in
         Self.mean(of: tables.map { $0.rows[row][index] }, hasError: hasError[index])
       }
-      return (first.steps[row], values)
+      let count = hasCount ? first.rows[row][1].flatMap { Int(exactly: $0) } : nil
+      return (first.steps[row], hasCount ? count ?? 0 : nil, values)
     }
     header =
       [title, "mean-over: \(paths.count) logs"]
@@ -87,7 +90,9 @@ package struct MeanLog: Sendable {
     defer { unlink(draft) }
     var writer = try LogWriter(
       creating: draft, header: header, columns: columns, isReplacing: true)
-    for record in records { try writer.append(step: record.step, record.values) }
+    for record in records {
+      try writer.append(step: record.step, count: record.count, record.values)
+    }
     try writer.close()
     guard rename(draft, path) == 0 else {
       throw LogError(

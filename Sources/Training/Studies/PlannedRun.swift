@@ -15,9 +15,6 @@ package struct PlannedRun: Sendable {
 
   package var steps: Int { plan.schedule.steps }
 
-  /// Its work, in a unit of its own: enough to tell the longer of two runs.
-  package var cost: Double { plan.task.stepCost * Double(steps) }
-
   /// A value of the configuration that a log was not made with.
   package struct Change: Hashable, Sendable {
     package let key: String

@@ -34,14 +34,14 @@ struct LocalStudy {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let unfinished = runs.filter { manifest[name: $0.run.name]?.state.isFinished != true }
     // The longest first, so that none is left alone with a long one at the end.
-    waiting = unfinished.sorted { $0.cost > $1.cost }
+    waiting = unfinished.sorted { $0.plan.cost > $1.plan.cost }
     self.jobs = jobs ?? cores
     // Fewer runs than cores share them.
     threads = max(1, cores / max(1, min(self.jobs, unfinished.count)))
     workload = Workload(
       unfinished.map { planned in
         let step = manifest[name: planned.run.name]?.step ?? 0
-        return planned.cost * (1 - Double(step) / Double(max(1, planned.steps)))
+        return planned.plan.cost * (1 - Double(step) / Double(max(1, planned.steps)))
       }.reduce(0, +))
     display = ProgressDisplay()
     finished = runs.count - unfinished.count
@@ -55,10 +55,10 @@ struct LocalStudy {
     Interruption.watch()
     var hasPassedOn = false
     while true {
-      while Interruption.signal == nil, running.count < jobs, !waiting.isEmpty {
-        try start(waiting.removeFirst())
+      while Interruption.signal == nil, running.count < jobs, let next = nextWaiting {
+        try start(waiting.remove(at: next))
       }
-      if running.isEmpty { break }
+      if running.isEmpty, waiting.isEmpty || Interruption.signal != nil { break }
       ChildProcess.waitForOne(of: running.map(\.process), milliseconds: 250)
       if Interruption.signal != nil, !hasPassedOn {
         hasPassedOn = true
@@ -75,6 +75,11 @@ struct LocalStudy {
       throw ExitCode(Interruption.status(of: signal))
     }
     if !failures.isEmpty { throw failure }
+  }
+
+  /// The first that no other process trains, as one may that outlived a killed study.
+  private var nextWaiting: Int? {
+    waiting.firstIndex { !folder.isBeingWritten($0.run.log) }
   }
 
   private mutating func start(_ planned: PlannedRun) throws {

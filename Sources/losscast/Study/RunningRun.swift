@@ -36,7 +36,7 @@ struct RunningRun {
 
   /// The work that the process has done, in the unit of costs.
   var doneCost: Double {
-    planned.cost * Double(max(0, step - firstStep)) / Double(max(1, planned.steps))
+    planned.plan.cost * Double(max(0, step - firstStep)) / Double(max(1, planned.steps))
   }
 
   var progress: StudyProgress.Run {

@@ -12,6 +12,7 @@ struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
     abstract: "Train a grid of runs: sizes × schedules × peaks × seeds.",
+    usage: "losscast study <study> [<options>]",
     discussion: """
       The study file says which options losscast train gets:
 
@@ -99,6 +100,7 @@ struct StudyCommand: ParsableCommand {
   }
 
   private func train(_ plan: StudyPlan) throws {
+    try plan.checkData()
     let lock = try plan.folder.lockForTraining()
     defer { close(lock) }
     let manifest = try plan.prepare(isReplacing: replace)

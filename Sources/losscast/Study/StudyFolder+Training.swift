@@ -24,10 +24,16 @@ extension StudyFolder {
   }
 
   /// Whether a process on this machine trains the study.
-  var isTraining: Bool {
-    let lock = open(lockPath, O_RDONLY | O_CLOEXEC)
-    guard lock >= 0 else { return false }
-    defer { close(lock) }
-    return flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  var isTraining: Bool { Self.isLocked(lockPath) }
+
+  /// Whether a process writes to the log, which it keeps locked: one that outlived the study that
+  /// started it.
+  func isBeingWritten(_ log: String) -> Bool { Self.isLocked("\(path)/\(log)") }
+
+  private static func isLocked(_ path: String) -> Bool {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 }

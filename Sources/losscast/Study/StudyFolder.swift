@@ -76,8 +76,10 @@ struct StudyFolder {
   func writeMeans(_ manifest: StudyManifest, only path: String? = nil) throws -> [String] {
     var written: [String] = []
     let groups = Dictionary(grouping: manifest.runs.filter { $0.mean != nil }) { $0.mean ?? "" }
-    for (mean, runs) in groups.sorted(by: { $0.key < $1.key }) where path ?? mean == mean {
+    for (mean, group) in groups.sorted(by: { $0.key < $1.key }) where path ?? mean == mean {
       let place = "\(self.path)/\(mean)"
+      // By name, since sums in the order in which runs were thought of would differ in bits.
+      let runs = group.sorted { $0.name < $1.name }
       guard runs.allSatisfy({ $0.state == .completed }) else {
         unlink(place)
         continue

@@ -68,6 +68,15 @@ struct StudyPlan {
     return manifest
   }
 
+  /// Finds out before anything starts whether what the runs read is there, once for each task.
+  func checkData() throws(StudyError) {
+    var checked: Set<TrainingTask> = []
+    for planned in runs where checked.insert(planned.plan.task).inserted {
+      let log = LogProgress(ofLog: "\(folder.path)/\(planned.run.log)")
+      if log?.outcome == nil { try planned.checkData(of: file) }
+    }
+  }
+
   private func refusal(of changed: [PlannedRun]) -> FileError {
     let lines = changed.prefix(10).map { planned in
       let changes = planned.changes(fromLog: "\(folder.path)/\(planned.run.log)").prefix(4).map {

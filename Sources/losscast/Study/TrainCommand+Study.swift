@@ -46,6 +46,25 @@ extension TrainCommand {
   }
 }
 
+extension PlannedRun {
+  /// Makes the run ready to train, and lets go of it: what it reads has to be there.
+  ///
+  /// - Throws: ``StudyError`` with the place of the option at fault.
+  func checkData(of file: String) throws(StudyError) {
+    do {
+      _ = try TrainingRun(plan, threads: 1)
+    } catch {
+      let message = "\(error)"
+      let option = run.options.first { option in
+        option.value.map { !$0.isEmpty && message.contains($0) } ?? false
+      }
+      throw StudyError(
+        file: file, place: option?.place ?? run.place(of: message) ?? run.place,
+        "\(run.name): \(message)")
+    }
+  }
+}
+
 extension StudyRun {
   /// Where the study file gives the option that a message is about.
   fileprivate func place(of message: String) -> TextPlace? {

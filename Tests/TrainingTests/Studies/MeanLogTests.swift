@@ -35,9 +35,9 @@ struct MeanLogTests {
         # width: 8
         # seed: \(seed)
         # loss-column: val_loss
-        step,lr,train_loss,val_loss,grad_norm,seconds
-        10,0.1,\(loss + 1),\(loss),\(norm),\(seed)
-        20,0.1,\(loss),,\(norm),\(2 * seed)
+        step,tokens,lr,train_loss,val_loss,grad_norm,seconds
+        10,160,0.1,\(loss + 1),\(loss),\(norm),\(seed)
+        20,320,0.1,\(loss),,\(norm),\(2 * seed)
         # outcome: completed
 
         """)
@@ -47,9 +47,9 @@ struct MeanLogTests {
       try mean(of: logs) == [
         "# losscast study", "# mean-over: 3 logs", "# width: 8", "# seed: 1, 2, 3",
         "# loss-column: val_loss",
-        "step,lr,train_loss,val_loss,val_loss_se,grad_norm",
-        "10,0.1,6.0,5.0,\((14.0 / 6).squareRoot()),0.5",
-        "20,0.1,5.0,,,0.5",
+        "step,tokens,lr,train_loss,val_loss,val_loss_se,grad_norm",
+        "10,160,0.1,6.0,5.0,\((14.0 / 6).squareRoot()),0.5",
+        "20,320,0.1,5.0,,,0.5",
       ])
   }
 
