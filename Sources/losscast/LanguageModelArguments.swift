@@ -30,8 +30,8 @@ struct LanguageModelArguments: ParsableArguments {
 
   @Option(
     help: .init(
-      "A file, a folder, or a language whose entropy is known, such as "
-        + "synthetic:words=3000,exponent=1.4; default: synthetic.",
+      "A file, a folder, or a language whose entropy is known; default: synthetic, which takes "
+        + "keys, as in synthetic:words=3000,classes=4,exponent=1.4.",
       valueName: "path|text"), completion: .file())
   var corpus: String?
 

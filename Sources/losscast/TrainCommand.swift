@@ -10,15 +10,28 @@ struct TrainCommand: AsyncParsableCommand {
     abstract: "Make real loss trajectories under any schedule.",
     discussion: """
       language-model is a transformer on bytes, of a text, a folder or a synthetic language whose \
-      entropy is known. mlp learns from a teacher network. logistic-regression separates two \
-      classes, drawn or from a file. power-law-regression is streaming linear regression of \
-      power-law spectrum, whose expected loss is logged beside the run's own. The options of a task \
-      are below, under its name.
+      entropy is known:
 
-        losscast train --task language-model --out run.csv \\
+        losscast train --task language-model --optimizer adamw --out run.csv \\
           --schedule wsd:peak=3e-3,steps=4000,warmup=100,decay=0.2
+
+      mlp is a network of fully connected layers that learns from a teacher network:
+
+        losscast train --task mlp --widths 128,128 --activation gelu --out mlp.csv \\
+          --schedule cosine:peak=0.1,steps=4000
+
+      logistic-regression separates two classes, drawn or from a LIBSVM or CSV file:
+
+        losscast train --task logistic-regression --train-size 1000 --out large.csv \\
+          --schedule constant:peak=20,steps=1000
+
+      power-law-regression, the default, is streaming linear regression of power-law spectrum, \
+      whose expected loss is logged beside the run's own:
+
         losscast train --schedule constant:peak=0.1,steps=8000 \\
           --schedule cosine:peak=0.1,steps=8000 --out runs/
+
+      The options of a task are below, under its name.
 
       With several schedules, with --name or where --out is a folder or ends in /, the logs go \
       into that folder, each called after its schedule or by --name.
@@ -51,7 +64,7 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("seed"),
     help: .init(
-      "Seed of the minibatches; one for all schedules, or one each. (default: 1)",
+      "Seed of first weights and minibatches; one for all schedules, or one each; default: 1.",
       valueName: "seed"))
   var seeds: [UInt64] = []
 

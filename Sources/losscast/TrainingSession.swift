@@ -42,10 +42,12 @@ struct TrainingSession: Sendable {
     }
     progress.begin(index, at: run.resumedStep)
     var last: TrainingRecord?
-    let outcome = try run.train(isStopped: { Interruption.signal != nil }) { record in
-      last = record
-      progress.note(record, of: index)
-    }
+    let outcome = try run.train(
+      isStopped: { Interruption.signal != nil },
+      onRecord: { record in
+        last = record
+        progress.note(record, of: index)
+      })
     switch outcome {
     case .completed:
       let loss = last.map { "loss \(NumberText.fixed($0.loss, 5)) at step \($0.step)" }

@@ -16,13 +16,6 @@ public struct Checkpoint: Hashable, Sendable {
   /// What the run's learner has saved.
   let state: [UInt8]
 
-  init(configuration: [Entry], step: Int, seconds: Double, state: [UInt8]) {
-    self.configuration = configuration
-    self.step = step
-    self.seconds = seconds
-    self.state = state
-  }
-
   func requireSame(
     _ configuration: [(key: String, value: String)]
   ) throws(TrainingError) {

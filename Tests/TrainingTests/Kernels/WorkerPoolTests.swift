@@ -21,7 +21,11 @@ struct WorkerPoolTests {
     let busy = Mutex([Bool](repeating: false, count: 3))
     for _ in 0..<100 {
       pool.run(20) { _, worker in
-        #expect(busy.withLock { workers in !(workers[worker], workers[worker] = true).0 })
+        let wasBusy = busy.withLock { workers in
+          defer { workers[worker] = true }
+          return workers[worker]
+        }
+        #expect(!wasBusy)
         busy.withLock { $0[worker] = false }
       }
     }
