@@ -53,7 +53,9 @@ struct TrainingSession: Sendable {
       let loss = last.map { "loss \(NumberText.fixed($0.loss, 5)) at step \($0.step)" }
       return "\(path): \(loss ?? "completed")"
     case .diverged(let step):
-      return "\(path): diverged at step \(step), the rate is too high; "
+      return
+        "\(path): diverged at step \(step), where the loss was too far above that at the start "
+        + "or no number: the rate is too high; "
         + "\(plan.recordCount(through: step - 1)) records before it are kept"
     case .cancelled(let step):
       return "\(path): stopped after step \(step); the same command with --resume goes on"

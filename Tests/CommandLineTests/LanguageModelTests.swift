@@ -63,6 +63,43 @@ struct LanguageModelTests {
     ] { #expect(lines.contains(line), "\(line)") }
   }
 
+  @Test func `a corpus that has changed is refused by a run that goes on`() throws {
+    let workspace = try Workspace()
+    let train =
+      Self.tiny + [
+        "--corpus", "mine.txt", "--schedule", "constant:peak=1e-3,steps=6", "--out", "a.csv",
+        "--resume",
+      ]
+    let text = String(repeating: "What the user has. ", count: 50)
+    try workspace.write(text, to: "mine.txt")
+    #expect(try workspace.losscast(train).status == 0)
+    let whole = try workspace.text("a.csv")
+    #expect(head(whole).lines.contains { $0.hasPrefix("# fingerprint: 950 bytes with CRC-32 ") })
+    // Without its end, as if it had been killed.
+    let cut = whole.split(separator: "\n").dropLast(4).joined(separator: "\n") + "\n"
+    try workspace.write(cut, to: "a.csv")
+    try workspace.write(text + "And more.", to: "mine.txt")
+    let refused = try workspace.losscast(train)
+    #expect(refused.status == 65)
+    #expect(
+      refused.complaint.hasPrefix(
+        "a.csv: the data has changed since the run began: its fingerprint was 950 bytes"))
+    #expect(refused.complaint.hasSuffix("Restore the data, or start over with --replace\n"))
+    #expect(try workspace.text("a.csv") == cut)
+    try workspace.write(text, to: "mine.txt")
+    #expect(try workspace.losscast(train).status == 0)
+    #expect(try timeless(workspace.text("a.csv")) == timeless(whole))
+    // What has ended needs its data no more.
+    try workspace.write("other", to: "mine.txt")
+    #expect(try workspace.losscast(train).errors.contains("is finished already, completed"))
+  }
+
+  private func timeless(_ log: String) -> [Substring] {
+    log.split(separator: "\n").map { line in
+      line.hasPrefix("#") ? line : line[..<(line.lastIndex(of: ",") ?? line.endIndex)]
+    }
+  }
+
   @Test(
     arguments: [
       (["--corpus", "none.txt"], 66, "none.txt: no such file or folder. Check the path"),

@@ -11,6 +11,17 @@ struct ResumeTests {
     --validation-tokens 64 --schedule cosine:peak=1e-3,steps=300 --log-every 7 \
     --accumulate 2 --average last:3
     """,
+    """
+    --task language-model --width 8 --layers 1 --heads 1 --context 8 --batch 2 \
+    --validation-tokens 64 --train-size 40 --curriculum growing --repeat 0.5:3 --log-every 7 \
+    --phase 'corpus=synthetic:words=20; schedule=constant:peak=1e-3,steps=150' \
+    --phase 'corpus=synthetic:words=20,language=2; replay=0.5; schedule=linear:peak=1e-3,steps=150'
+    """,
+    """
+    --task mlp --inputs 4 --widths 8 --batch 8 --train-size 64 --curriculum cyclical \
+    --repeat 0.25:4 --validation-examples 32 --optimizer momentum \
+    --schedule cosine:peak=0.05,steps=300 --log-every 7
+    """,
   ]
 
   /// The log without what no two runs share, the seconds.

@@ -23,6 +23,12 @@ public struct Dataset: Hashable, Sendable {
   /// The most features that all rows have together: 1 GiB of them.
   public static let largestCount = 1 << 28
 
+  var fingerprint: Fingerprint {
+    features.withUnsafeBytes { features in
+      labels.withUnsafeBytes { Fingerprint(features, $0) }
+    }
+  }
+
   init(features: [Float], labels: [Float], width: Int) {
     self.features = features
     self.labels = labels

@@ -28,6 +28,14 @@ struct PhasedBatches: TokenBatches {
     validationSets = streams.map { ValidationSet(name: $0.name, windows: $0.source.validation) }
   }
 
+  var fingerprints: [(key: String, value: String)] {
+    streams.compactMap { stream in
+      stream.source.fingerprint.map {
+        (Fingerprint.key + (streams.count == 1 ? "" : "/\(stream.name)"), $0.text)
+      }
+    }
+  }
+
   func fill(_ window: UnsafeMutableBufferPointer<UInt8>, sequence: Int, of index: BatchIndex) {
     let place = example(sequence: sequence, of: index)
     let stream = streams[place.stream]

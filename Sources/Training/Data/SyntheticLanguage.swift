@@ -45,17 +45,18 @@ public struct SyntheticLanguage: Sendable {
     words: Int = 3000, classes: Int = 6, exponent: Double = 1.4, language: Int = 1,
     shift: Double? = nil
   ) throws(TrainingError) {
-    try Self.require(1...64 ~= classes, "classes", classes, "must be a whole number from 1 to 64")
-    try Self.require(
+    try TrainingError.require(
+      1...64 ~= classes, "classes", classes, "must be a whole number from 1 to 64")
+    try TrainingError.require(
       2...65536 ~= words && words >= classes, "words", words,
       "must be a whole number from 2 to 65536, and at least the number of classes, \(classes)")
-    try Self.require(
+    try TrainingError.require(
       exponent >= 0 && exponent <= 4, "exponent", exponent, "must be a number from 0 to 4")
-    try Self.require(
+    try TrainingError.require(
       0...Int(UInt32.max) ~= language, "language", language,
       "must be a whole number from 0 to \(UInt32.max)")
     if let shift {
-      try Self.require(
+      try TrainingError.require(
         shift >= 0 && shift <= 1, "shift", shift, "must be a share from 0 to 1")
     }
     self.words = words
@@ -66,15 +67,6 @@ public struct SyntheticLanguage: Sendable {
     lexicon = Lexicon(
       words: words, classes: classes, exponent: exponent, language: language, shift: shift)
     entropies = LanguageEntropy(lexicon)
-  }
-
-  private static func require(
-    _ holds: Bool, _ argument: String, _ value: some CustomStringConvertible, _ requirement: String
-  ) throws(TrainingError) {
-    guard holds else {
-      throw TrainingError(
-        argument: argument, value: value.description, requirement: requirement)
-    }
   }
 
   /// The mean entropy in nats of the bytes X₁ … X_T of a document, each given all before it:

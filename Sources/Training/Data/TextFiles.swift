@@ -7,11 +7,13 @@ internal import RunLogs
 #endif
 
 /// The bytes of a file, or of all files of a folder one after another, as they are.
+///
+/// They are read into memory and not mapped: a run must neither end nor see other bytes because
+/// someone changes a file under it.
 struct TextFiles: Sendable {
-  private let files: [FileBytes]
-  /// How many bytes come before each file.
-  private let starts: [Int]
-  let count: Int
+  private let bytes: [UInt8]
+  let fingerprint: Fingerprint
+  var count: Int { bytes.count }
 
   /// - Throws: `LogError` if there is nothing at the path, or nothing that can be read.
   init(path: String) throws(LogError) {
@@ -27,23 +29,17 @@ struct TextFiles: Sendable {
         .notAFile, file: path, "this is neither a file nor a folder",
         advice: "Save the text to a file first")
     }
-    var files: [FileBytes] = []
-    var starts: [Int] = []
-    var count = 0
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(paths.reduce(0) { $0 + Self.size(of: $1) })
     for path in paths.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      let file = try FileBytes(path: path)
-      if file.bytes.isEmpty { continue }
-      files.append(file)
-      starts.append(count)
-      count += file.bytes.count
+      try Self.append(path, to: &bytes)
     }
-    guard count > 0 else {
+    guard !bytes.isEmpty else {
       throw LogError(
         .badData, file: path, "there is no text in it", advice: "Name a file or folder with text")
     }
-    self.files = files
-    self.starts = starts
-    self.count = count
+    self.bytes = bytes
+    fingerprint = bytes.withUnsafeBytes { Fingerprint($0) }
   }
 
   /// Copies as many bytes as the window has, the first at `offset`.
@@ -51,32 +47,29 @@ struct TextFiles: Sendable {
   /// - Precondition: they all lie within the text.
   func copy(to window: UnsafeMutableBufferPointer<UInt8>, from offset: Int) {
     precondition(offset >= 0 && offset + window.count <= count)
-    // The last file that begins at or before the offset.
-    var (low, high) = (0, starts.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= offset { low = middle } else { high = middle }
-    }
-    var (written, file) = (0, low)
-    while written < window.count {
-      let bytes = files[file].bytes
-      let place = offset + written - starts[file]
-      let length = min(bytes.count - place, window.count - written)
-      UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(window)[written...])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[place..<place + length]))
-      written += length
-      file += 1
+    _ = window.update(fromContentsOf: bytes[offset..<offset + window.count])
+  }
+
+  private static func append(_ path: String, to bytes: inout [UInt8]) throws(LogError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path) }
+    defer { close(descriptor) }
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw unreadable(path)
+      }
+      bytes += piece[..<count]
     }
   }
 
   /// Adds the regular files of a folder and of its folders. Links to files are followed, links to
   /// folders are not, since they may lead in circles.
   private static func collect(_ folder: String, into paths: inout [String]) throws(LogError) {
-    guard let stream = opendir(folder) else {
-      throw LogError(
-        .unreadable, file: folder, String(cString: strerror(errno)),
-        advice: "Make sure that you may read the folder")
-    }
+    guard let stream = opendir(folder) else { throw unreadable(folder) }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) {
@@ -92,9 +85,20 @@ struct TextFiles: Sendable {
     }
   }
 
+  private static func unreadable(_ path: String) -> LogError {
+    LogError(
+      .unreadable, file: path, String(cString: strerror(errno)),
+      advice: "Make sure that you may read it")
+  }
+
   private static func kind(of path: String) -> mode_t? {
     var status = stat()
     return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
+  private static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   private static func isLink(_ path: String) -> Bool {

@@ -8,6 +8,9 @@ protocol WindowSource: Sendable {
 
   /// The held-out windows, one after another.
   var validation: [UInt8] { get }
+
+  /// What tells whether it is still the same, of one that is read from files.
+  var fingerprint: Fingerprint? { get }
 }
 
 /// The windows of a text: it is cut into windows that do not overlap, the last of which are held
@@ -37,6 +40,7 @@ struct TextWindows: WindowSource {
   }
 
   var count: Int? { trainingCount }
+  var fingerprint: Fingerprint? { files.fingerprint }
 
   func fill(_ window: UnsafeMutableBufferPointer<UInt8>, index: Int) {
     files.copy(to: window, from: index * length)
@@ -60,6 +64,7 @@ struct DocumentWindows: WindowSource {
   let validationCount: Int
 
   var count: Int? { nil }
+  var fingerprint: Fingerprint? { nil }
 
   func fill(_ window: UnsafeMutableBufferPointer<UInt8>, index: Int) {
     language.fill(window, seed: seed, number: index)

@@ -13,7 +13,10 @@ extension LogisticRegression {
         ("margin", "\(labels.margin)"), ("flip", "\(labels.flipShare)"),
         ("teacher-seed", "\(labels.teacherSeed)"),
       ]
-    case .read(let data, let name): pairs += [("data", name), ("inputs", "\(data.width)")]
+    case .read(let data, let name):
+      pairs += [
+        ("data", name), (Fingerprint.key, data.fingerprint.text), ("inputs", "\(data.width)"),
+      ]
     }
     pairs += TrainingSet<Float>.configuration(
       size: trainSize, curriculum: curriculum, repetition: repetition)

@@ -37,16 +37,16 @@ public struct Optimization: Hashable, Sendable {
     clip: Double = 0, accumulate: Int = 1, average: WeightAverage = .none
   ) throws(TrainingError) {
     for (name, share) in [("momentum", momentum), ("beta1", beta1), ("beta2", beta2)] {
-      try Self.require(share >= 0 && share < 1, name, share, "must be from 0 to below 1")
+      try TrainingError.require(share >= 0 && share < 1, name, share, "must be from 0 to below 1")
     }
-    try Self.require(
+    try TrainingError.require(
       epsilon > 0 && epsilon <= 1, "epsilon", epsilon, "must be above 0 and at most 1")
-    try Self.require(
+    try TrainingError.require(
       weightDecay >= 0 && weightDecay <= 1e6, "weight-decay", weightDecay,
       "must be at least 0 and at most 1e6")
-    try Self.require(
+    try TrainingError.require(
       clip >= 0 && clip <= 1e12, "clip", clip, "must be above 0, or 0 for no limit")
-    try Self.require(
+    try TrainingError.require(
       1...65536 ~= accumulate, "accumulate", accumulate, "must be a whole number from 1 to 65536")
     self.optimizer = optimizer
     self.momentum = momentum
@@ -58,14 +58,6 @@ public struct Optimization: Hashable, Sendable {
     self.clip = clip
     self.accumulate = accumulate
     self.average = average
-  }
-
-  private static func require(
-    _ holds: Bool, _ argument: String, _ value: some CustomStringConvertible, _ requirement: String
-  ) throws(TrainingError) {
-    guard holds else {
-      throw TrainingError(argument: argument, value: value.description, requirement: requirement)
-    }
   }
 
   /// Everything that decides the updates, as keys and values; what the optimizer does not use is

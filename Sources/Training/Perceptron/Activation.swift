@@ -1,4 +1,4 @@
-internal import RealModule
+internal import CKernels
 
 extension Perceptron {
   /// What a hidden unit makes of the sum that reaches it.
@@ -23,38 +23,21 @@ extension Perceptron.Activation {
     }
   }
 
-  func apply<Scalar: KernelScalar & Real>(
-    to sums: UnsafePointer<Scalar>, count: Int, into values: UnsafeMutablePointer<Scalar>
-  ) {
-    switch self {
-    case .relu: for i in 0..<count { values[i] = max(sums[i], 0) }
-    case .gelu: for i in 0..<count { values[i] = sums[i] * Self.normalDistribution(sums[i]) }
-    case .tanh: for i in 0..<count { values[i] = Scalar.tanh(sums[i]) }
-    case .linear: values.update(from: sums, count: count)
+  /// What makes values of sums and biases, and leaves derivatives in the sums' place; nil for
+  /// `linear`, which has nothing to do.
+  func kernel<Scalar: KernelScalar>(_: Scalar.Type) -> UnitKernel? {
+    let kernels = Scalar.kernels
+    return switch self {
+    case .relu: kernels.relu
+    case .gelu: kernels.gelu
+    case .tanh: kernels.tanh_unit
+    case .linear: nil
     }
   }
 
-  /// δ ← δ·φ′(x), x being the sums and φ(x) the values.
-  func differentiate<Scalar: KernelScalar & Real>(
-    _ sums: UnsafePointer<Scalar>, _ values: UnsafePointer<Scalar>, count: Int,
-    into delta: UnsafeMutablePointer<Scalar>
-  ) {
-    switch self {
-    case .relu: for i in 0..<count { delta[i] = sums[i] > 0 ? delta[i] : 0 }
-    case .gelu:
-      let factor = Scalar(0.3989422804014327)  // 1/√(2π)
-      for i in 0..<count {
-        let x = sums[i]
-        delta[i] *= Self.normalDistribution(x) + x * factor * Scalar.exp(-x * x / 2)
-      }
-    case .tanh: for i in 0..<count { delta[i] *= 1 - values[i] * values[i] }
-    case .linear: break
-    }
-  }
-
-  /// Φ(x).
-  @inline(__always)
-  private static func normalDistribution<Scalar: KernelScalar & Real>(_ x: Scalar) -> Scalar {
-    (1 + Scalar.erf(x * Scalar(0.7071067811865476))) / 2
-  }
+  typealias UnitKernel =
+    @convention(c) (
+      _ rows: Int, _ width: Int, _ sums: UnsafeMutableRawPointer?, _ bias: UnsafeRawPointer?,
+      _ values: UnsafeMutableRawPointer?
+    ) -> Void
 }

@@ -51,8 +51,7 @@ final class Teacher<Scalar: KernelScalar & Real>: ExampleStream {
   ) {
     let (width, outputs) = (network.sizes[0], network.sizes.last!)
     for row in 0..<count { inputs.draw(first + row, count: width, into: rows + row * width) }
-    workspace.inputs.update(from: rows, count: count * width)
-    network.forward(at: parameters.baseAddress!, rows: count, in: workspace)
+    network.forward(at: parameters.baseAddress!, inputs: rows, rows: count, in: workspace)
     targets.update(from: workspace.outputs, count: count * outputs)
     for row in 0..<count { label(targets + row * outputs, outputs, example: first + row) }
   }

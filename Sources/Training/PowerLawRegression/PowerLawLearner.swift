@@ -2,6 +2,7 @@
 final class PowerLawLearner: Learner {
   let columns = TrainingColumns(measures: ["loss", "expected_loss"], loss: "loss")
   let unitsPerStep: Int
+  let fingerprints: [(key: String, value: String)] = []
   private let limit: Double
   private var weights: StochasticRegression
   private var expectation: ExpectedRegression

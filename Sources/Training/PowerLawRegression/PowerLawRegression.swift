@@ -39,35 +39,28 @@ public struct PowerLawRegression: Hashable, Sendable {
     size: Int = 256, capacityExponent: Double = 1.5, sourceExponent: Double = 0.5,
     signalVariance: Double = 8, noiseVariance: Double = 2, batch: Int = 8
   ) throws(TrainingError) {
-    try Self.require(1...65536 ~= size, "size", size, "must be a whole number from 1 to 65536")
-    try Self.require(
+    try TrainingError.require(
+      1...65536 ~= size, "size", size, "must be a whole number from 1 to 65536")
+    try TrainingError.require(
       capacityExponent > 1 && capacityExponent <= 16, "capacity-exponent", capacityExponent,
       "must be above 1, so that the features' variances add up, and at most 16")
-    try Self.require(
+    try TrainingError.require(
       sourceExponent > 0 && sourceExponent <= 16, "source-exponent", sourceExponent,
       "must be above 0, so that there is something to learn, and at most 16")
-    try Self.require(
+    try TrainingError.require(
       signalVariance > 0 && signalVariance <= 1e12, "signal-variance", signalVariance,
       "must be above 0 and at most 1e12")
-    try Self.require(
+    try TrainingError.require(
       noiseVariance >= 0 && noiseVariance <= 1e12, "noise-variance", noiseVariance,
       "must be at least 0 and at most 1e12")
-    try Self.require(1...65536 ~= batch, "batch", batch, "must be a whole number from 1 to 65536")
+    try TrainingError.require(
+      1...65536 ~= batch, "batch", batch, "must be a whole number from 1 to 65536")
     self.size = size
     self.capacityExponent = capacityExponent
     self.sourceExponent = sourceExponent
     self.signalVariance = signalVariance
     self.noiseVariance = noiseVariance
     self.batch = batch
-  }
-
-  private static func require(
-    _ holds: Bool, _ argument: String, _ value: some CustomStringConvertible, _ requirement: String
-  ) throws(TrainingError) {
-    guard holds else {
-      throw TrainingError(
-        argument: argument, value: value.description, requirement: requirement)
-    }
   }
 
   /// λ_j = j^(−β), the variance of feature j ≥ 1.

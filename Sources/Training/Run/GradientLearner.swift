@@ -18,6 +18,8 @@ final class GradientLearner: Learner {
 
   /// The loss of the first minibatch, which divergence is measured against.
   private var initialLoss = Double.nan
+  /// The number of latest steps in a row whose losses were high, see ``TrainingRun/lastingFactor``.
+  private var highLosses = 0
   private var losses = Total()
   private var gradientNorms = (l2: 0.0, l1: 0.0)
 
@@ -55,7 +57,7 @@ final class GradientLearner: Learner {
     if step == 1 { initialLoss = loss }
     losses.sum += loss
     losses.count += 1
-    guard isBounded(loss) else { return false }
+    guard isBounded(loss), !isLastinglyHigh(loss) else { return false }
     guard let scale = gradientScale() else { return false }
     optimizer.update(
       parameters, gradient: gradient, scale: scale, step: step, rate: rate, work: work)
@@ -91,6 +93,17 @@ final class GradientLearner: Learner {
     initialLoss > 0 ? loss <= TrainingRun.divergenceFactor * initialLoss : loss.isFinite
   }
 
+  private func isLastinglyHigh(_ loss: Double) -> Bool {
+    guard objective.startsFromIgnorance, loss > TrainingRun.lastingFactor * initialLoss else {
+      highLosses = 0
+      return false
+    }
+    highLosses += 1
+    return highLosses >= TrainingRun.lastingSteps
+  }
+
+  var fingerprints: [(key: String, value: String)] { objective.fingerprints }
+
   func measure() -> [Double]? {
     let averaged = average.parameters(atRecord: parameters, work: work)
     let validation = objective.validate(at: averaged.reading)
@@ -110,6 +123,7 @@ extension GradientLearner {
     optimizer.save(to: &state)
     average.save(to: &state)
     state.append(initialLoss)
+    state.append(highLosses)
     state.append(losses.sum)
     state.append(losses.count)
   }
@@ -119,6 +133,7 @@ extension GradientLearner {
     try optimizer.restore(from: &state)
     try average.restore(from: &state)
     initialLoss = try state.double()
+    highLosses = try state.integer()
     losses = Total(sum: try state.double(), count: try state.integer())
   }
 }

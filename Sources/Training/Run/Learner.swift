@@ -6,6 +6,8 @@ protocol Learner: AnyObject {
   var columns: TrainingColumns { get }
   /// How many units a step consumes, for a task that counts them.
   var unitsPerStep: Int { get }
+  /// What the data was when it was read, see ``Objective/fingerprints``.
+  var fingerprints: [(key: String, value: String)] { get }
 
   /// The `step`-th update, counted from 1. False if training has diverged with it.
   func update(step: Int, rate: Double) -> Bool

@@ -49,11 +49,16 @@ public final class LoggedRun {
     self.path = path
     let found = opening == .resuming ? try LogText(reading: path) : nil
     if let found {
-      try requireSamePlan(found)
+      // Before any text is read, which a run that has ended does without.
+      let known = Set(plan.configuration.map(\.key))
+      try Self.requireSame(
+        found, plan.configuration, ignoring: { Fingerprint.isKey($0) && !known.contains($0) },
+        path: path)
       ending = Self.ending(of: found)
       if ending != nil { return }
     }
     let run = try TrainingRun(plan, threads: threads)
+    if let found { try Self.requireSame(found, run.configuration, path: path) }
     let checkpoints = CheckpointSchedule(
       file: CheckpointFile(besideLog: path), every: checkpointEvery)
     if var found {
@@ -115,24 +120,32 @@ extension LoggedRun {
   }
 
   private static func header(of run: TrainingRun, title: String) -> [String] {
-    let lines = [title] + run.plan.configuration.map { "\($0.key): \($0.value)" }
+    let lines = [title] + run.configuration.map { "\($0.key): \($0.value)" }
     // Readers take a plain `loss` without being told.
     return run.columns.loss == "loss" ? lines : lines + ["loss-column: \(run.columns.loss)"]
   }
 
-  private func requireSamePlan(_ log: LogText) throws(LogError) {
+  private static func requireSame(
+    _ log: LogText, _ configuration: [(key: String, value: String)],
+    ignoring isIgnored: (String) -> Bool = { _ in false }, path: String
+  ) throws(LogError) {
     let logged = log.header.dropFirst().compactMap { line -> (key: String, value: String)? in
       guard let colon = line.firstRange(of: ": ") else { return nil }
       return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
-    }.filter { $0.key != "loss-column" }
-    guard let difference = ConfigurationDifference(from: logged, to: plan.configuration) else {
-      return
+    }.filter { $0.key != "loss-column" && !isIgnored($0.key) }
+    if let difference = ConfigurationDifference(from: logged, to: configuration) {
+      throw otherPlan(difference, file: path)
     }
-    throw Self.otherPlan(difference, file: path)
   }
 
   private static func otherPlan(_ difference: ConfigurationDifference, file: String) -> LogError {
     let (old, new) = (difference.old ?? "none", difference.new ?? "none")
+    guard !Fingerprint.isKey(difference.key) else {
+      return LogError(
+        .badData, file: file,
+        "the data has changed since the run began: its \(difference.key) was \(old) and is \(new)",
+        advice: "Restore the data, or start over with --replace")
+    }
     return LogError(
       .badData, file: file, "is of another run: its \(difference.key) is \(old), not \(new)",
       advice: "Resume with the options that it was made with, or choose another name")
@@ -146,7 +159,7 @@ extension LoggedRun {
   ) throws(LogError) -> Int {
     guard let checkpoint = try file.read() else { return 0 }
     let configuration = checkpoint.configuration.map { (key: $0.key, value: $0.value) }
-    if let difference = ConfigurationDifference(from: configuration, to: plan.configuration) {
+    if let difference = ConfigurationDifference(from: configuration, to: run.configuration) {
       throw Self.otherPlan(difference, file: file.path)
     }
     let done = plan.recordCount(through: checkpoint.step)

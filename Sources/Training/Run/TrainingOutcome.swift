@@ -2,8 +2,8 @@
 public enum TrainingOutcome: Hashable, Sendable {
   /// It reached its schedule's last step.
   case completed
-  /// At this step a loss or the gradient was no longer finite, or a loss over
-  /// ``TrainingRun/divergenceFactor`` times that at the start: the rate is too high.
+  /// At this step a loss or the gradient was no longer finite, or a loss too far above that at the
+  /// start (``TrainingRun/divergenceFactor``, ``TrainingRun/lastingFactor``): the rate is too high.
   /// The records before it stand.
   case diverged(at: Int)
   /// It was stopped from outside after this step, and could go on. The records so far stand.

@@ -15,6 +15,12 @@ public struct TrainingPlan: Sendable {
   /// Steps between records. The last step is recorded besides.
   public let logEvery: Int
 
+  /// The plan as keys and values for the head of its log.
+  ///
+  /// The same configuration makes the same log: byte for byte, seconds aside, on the same kind of
+  /// machine. `task-version` rises whenever that would not hold.
+  public let configuration: [(key: String, value: String)]
+
   /// - Parameters:
   ///   - optimization: by default that of the task.
   ///   - seed: of the initial parameters and the minibatches.
@@ -46,16 +52,11 @@ public struct TrainingPlan: Sendable {
     self.schedule = schedule
     self.seed = seed
     self.logEvery = logEvery
-  }
-
-  /// The plan as keys and values for the head of its log.
-  ///
-  /// The same configuration makes the same log: byte for byte, seconds aside, on the same kind of
-  /// machine. `task-version` rises whenever that would not hold.
-  public var configuration: [(key: String, value: String)] {
-    task.configuration + (optimization?.configuration ?? []) + [
-      ("schedule", schedule.text), ("seed", "\(seed)"), ("log-every", "\(logEvery)"),
-    ]
+    // Once, since entropies and curvatures take a while to find out.
+    configuration =
+      task.configuration + (self.optimization?.configuration ?? []) + [
+        ("schedule", schedule.text), ("seed", "\(seed)"), ("log-every", "\(logEvery)"),
+      ]
   }
 
   /// The number of records at the steps up to `step`.

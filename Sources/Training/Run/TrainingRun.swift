@@ -13,8 +13,17 @@ import Schedules
 public final class TrainingRun {
   /// A loss this many times that at the start counts as divergence.
   public static let divergenceFactor = 1000.0
+  /// So does a training loss this many times that at the start for ``lastingSteps`` steps in a row,
+  /// where the loss is the cross-entropy of bytes or classes. At the start that is about what
+  /// guessing would cost; a model that has gone so far beyond it and stays there is lost, though its
+  /// loss may never reach the other bound.
+  public static let lastingFactor = 3.0
+  public static let lastingSteps = 100
 
   public let plan: TrainingPlan
+  /// The plan's configuration and fingerprints of the data that the run has read, for the head of
+  /// its log. A run goes on only where they are the same.
+  public let configuration: [(key: String, value: String)]
   /// How many steps are done.
   public private(set) var step = 0
   /// How the run ended, or nil while there are steps to do.
@@ -38,6 +47,7 @@ public final class TrainingRun {
   init(_ plan: TrainingPlan, learner: any Learner) {
     self.plan = plan
     self.learner = learner
+    configuration = plan.configuration + learner.fingerprints
     logsSeconds = learner.columns.measures.contains(TrainingColumns.seconds)
   }
 
@@ -110,15 +120,16 @@ extension TrainingRun {
     var state = StateEncoder()
     learner.save(to: &state)
     return Checkpoint(
-      configuration: plan.configuration.map { Checkpoint.Entry(key: $0.key, value: $0.value) },
+      configuration: configuration.map { Checkpoint.Entry(key: $0.key, value: $0.value) },
       step: step, seconds: seconds, state: state.bytes)
   }
 
   /// Goes to where the checkpoint was taken.
   ///
-  /// - Throws: ``TrainingError`` if the checkpoint is of another plan, and says by which key.
+  /// - Throws: ``TrainingError`` if the checkpoint is of another plan or other data, and says by which
+  ///   key.
   public func resume(from checkpoint: Checkpoint) throws(TrainingError) {
-    try checkpoint.requireSame(plan.configuration)
+    try checkpoint.requireSame(configuration)
     var state = StateDecoder(checkpoint.state[...])
     do throws(StateError) {
       try learner.restore(from: &state)

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import RealModule
 
 /// Layers of units, each connected to all of the layer before: x ↦ W_L·φ(… φ(W₁·x + b₁) …) + b_L.
@@ -48,58 +49,72 @@ struct DenseNetwork<Scalar: KernelScalar & Real>: Sendable {
     }
   }
 
-  /// Computes the outputs of the first `rows` rows of `workspace.inputs` into its `outputs`.
+  /// Computes the outputs of rows of `inputs` into the workspace's `outputs`.
   func forward(
-    at parameters: UnsafePointer<Scalar>, rows: Int, in workspace: DenseWorkspace<Scalar>
+    at parameters: UnsafePointer<Scalar>, inputs: UnsafePointer<Scalar>, rows: Int,
+    in workspace: DenseWorkspace<Scalar>
   ) {
     for layer in 0..<layers {
       let (block, width) = (weights[layer], sizes[layer + 1])
-      let sums = workspace.sums[layer]
-      if !biases.isEmpty {
-        let bias = parameters + biases[layer].offset
-        for row in 0..<rows { (sums + row * width).update(from: bias, count: width) }
+      let isHidden = layer < layers - 1
+      // A unit adds the bias itself.
+      let unit = isHidden ? activation.kernel(Scalar.self) : nil
+      let addsBias = unit == nil && !biases.isEmpty
+      let sums =
+        unit == nil && isHidden ? workspace.values[layer + 1] : workspace.sums[layer]
+      if addsBias {
+        for row in 0..<rows {
+          (sums + row * width).update(from: parameters + biases[layer].offset, count: width)
+        }
       }
       Scalar.multiply(
-        rows: rows, columns: width, inner: block.columns, workspace.values[layer],
+        rows: rows, columns: width, inner: block.columns, workspace.entering(layer, inputs),
         leadingA: block.columns, isTransposedA: false, parameters + block.offset,
         leadingB: block.columns, isTransposedB: true, into: sums, leadingC: width,
-        isAdding: !biases.isEmpty)
-      if layer < layers - 1 {
-        activation.apply(to: sums, count: rows * width, into: workspace.values[layer + 1])
+        isAdding: addsBias)
+      let bias = biases.isEmpty ? nil : parameters + biases[layer].offset
+      if let unit {
+        unit(rows, width, sums, bias ?? UnsafePointer(workspace.zeros), workspace.values[layer + 1])
       }
     }
   }
 
   /// Turns the loss's derivatives by the outputs, which are in `workspace.outputs`, into those by
-  /// the parameters, and writes or adds them to `gradient`. Follows a ``forward(at:rows:in:)``.
+  /// the parameters, and writes or adds them to `gradient`. Follows a ``forward`` on the inputs.
   func backward(
-    at parameters: UnsafePointer<Scalar>, rows: Int, in workspace: DenseWorkspace<Scalar>,
-    gradient: UnsafeMutablePointer<Scalar>, isAdding: Bool
+    at parameters: UnsafePointer<Scalar>, inputs: UnsafePointer<Scalar>, rows: Int,
+    in workspace: DenseWorkspace<Scalar>, gradient: UnsafeMutablePointer<Scalar>, isAdding: Bool
   ) {
+    if !isAdding {
+      for bias in biases { (gradient + bias.offset).update(repeating: 0, count: bias.columns) }
+    }
+    let kernels = Scalar.kernels
     for layer in (0..<layers).reversed() {
       let (block, width) = (weights[layer], sizes[layer + 1])
       let delta = workspace.sums[layer]
       Scalar.multiply(
         rows: width, columns: block.columns, inner: rows, delta, leadingA: width,
-        isTransposedA: true, workspace.values[layer], leadingB: block.columns,
+        isTransposedA: true, workspace.entering(layer, inputs), leadingB: block.columns,
         isTransposedB: false, into: gradient + block.offset, leadingC: block.columns,
         isAdding: isAdding)
-      if !biases.isEmpty {
-        let bias = gradient + biases[layer].offset
-        if !isAdding { bias.update(repeating: 0, count: width) }
+      let isPlain = layer == layers - 1 || activation == .linear
+      if isPlain, !biases.isEmpty {
         for row in 0..<rows {
-          for i in 0..<width { bias[i] += delta[row * width + i] }
+          kernels.add(width, gradient + biases[layer].offset, delta + row * width)
         }
       }
       guard layer > 0 else { return }
+      let below = workspace.sums[layer - 1]
       Scalar.multiply(
         rows: rows, columns: block.columns, inner: width, delta, leadingA: width,
         isTransposedA: false, parameters + block.offset, leadingB: block.columns,
-        isTransposedB: false, into: workspace.spare, leadingC: block.columns, isAdding: false)
-      let below = workspace.sums[layer - 1]
-      activation.differentiate(
-        below, workspace.values[layer], count: rows * block.columns, into: workspace.spare)
-      below.update(from: workspace.spare, count: rows * block.columns)
+        isTransposedB: false, into: activation == .linear ? below : workspace.spare,
+        leadingC: block.columns, isAdding: false)
+      guard activation != .linear else { continue }
+      // The units have left their derivatives there.
+      kernels.activation_backward(
+        rows, block.columns, 1, workspace.spare, below,
+        biases.isEmpty ? workspace.sink : gradient + biases[layer - 1].offset)
     }
   }
 }

@@ -9,8 +9,8 @@ struct ExampleLanes: Sendable {
 
   init(batch: Int) {
     self.batch = batch
-    // Lanes of fewer examples would cost more in gradients than they gain.
-    count = max(1, min(8, batch / 32))
+    // Lanes of less than a tile would cost more in gradients to add up than they gain.
+    count = max(1, min(8, batch / Self.tile))
   }
 
   subscript(lane: Int) -> Range<Int> { lane * batch / count..<(lane + 1) * batch / count }

@@ -32,6 +32,19 @@ struct ExampleSet<Scalar: KernelScalar>: Sendable {
     self.init(inputs: inputs, targets: targets, inputWidth: inputWidth, targetWidth: targetWidth)
   }
 
+  /// Hands over the examples from one on, as they lie.
+  func withRows(
+    from first: Int,
+    _ body: (_ inputs: UnsafePointer<Scalar>, _ targets: UnsafePointer<Scalar>) -> Void
+  ) {
+    inputs.withUnsafeBufferPointer { inputs in
+      targets.withUnsafeBufferPointer { targets in
+        guard let inputs = inputs.baseAddress, let targets = targets.baseAddress else { return }
+        body(inputs + first * inputWidth, targets + first * targetWidth)
+      }
+    }
+  }
+
   /// Copies an example.
   func copy(
     _ index: Int, inputs: UnsafeMutablePointer<Scalar>, targets: UnsafeMutablePointer<Scalar>

@@ -30,6 +30,8 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
   let unit = ExampleUnit.examples
   var unitsPerBatch: Int { setup.batch }
   let validationColumns: [String]
+  // Not the logistic loss: a large rate may raise it for long and still end low.
+  var startsFromIgnorance: Bool { setup.loss == .crossEntropy }
 
   private let setup: Setup
   private let pool: WorkerPool
@@ -114,26 +116,34 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     let scale = 1 / Scalar(setup.batch)
     var total = 0.0
     ExampleLanes.forEachTile(of: range) { tile in
-      load(tile, of: batch, lane: lane)
-      network.forward(at: parameters, rows: tile.count, in: workspace)
-      total += setup.loss.evaluate(
-        workspace.outputs, beside: workspace.targets, rows: tile.count,
-        width: network.sizes.last!, scale: scale)
-      network.backward(
-        at: parameters, rows: tile.count, in: workspace, gradient: gradient,
-        isAdding: isAdding || tile.lowerBound > range.lowerBound)
+      withExamples(tile, of: batch, lane: lane) { inputs, targets in
+        network.forward(at: parameters, inputs: inputs, rows: tile.count, in: workspace)
+        total += setup.loss.evaluate(
+          workspace.outputs, beside: targets, rows: tile.count, width: network.sizes.last!,
+          scale: scale)
+        network.backward(
+          at: parameters, inputs: inputs, rows: tile.count, in: workspace, gradient: gradient,
+          isAdding: isAdding || tile.lowerBound > range.lowerBound)
+      }
     }
     laneLosses[lane] = total
   }
 
-  /// Puts the examples of a tile into the lane's workspace.
-  private func load(_ tile: Range<Int>, of batch: BatchIndex, lane: Int) {
+  /// Hands over the examples of a tile: where they lie, if they lie together and stay as they are,
+  /// or else in the lane's workspace.
+  private func withExamples(
+    _ tile: Range<Int>, of batch: BatchIndex, lane: Int,
+    _ body: (_ inputs: UnsafePointer<Scalar>, _ targets: UnsafePointer<Scalar>) -> Void
+  ) {
     let workspace = workspaces[lane]
     let first = batch.ordinal * setup.batch + tile.lowerBound
+    let isImpaired = !deficits.isEmpty && batch.step <= deficits[lane].steps
     switch setup.source {
     case .fresh:
       streams[lane].draw(
         first, count: tile.count, inputs: workspace.inputs, targets: workspace.targets)
+    case .finite(let set) where set.order == nil && !isImpaired:
+      return set.examples.withRows(from: tile.lowerBound, body)
     case .finite(let set):
       for row in 0..<tile.count {
         set.examples.copy(
@@ -141,9 +151,8 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
           targets: workspace.targets + row * set.examples.targetWidth)
       }
     }
-    if !deficits.isEmpty, batch.step <= deficits[lane].steps {
-      deficits[lane].apply(to: workspace.inputs, first: first, count: tile.count)
-    }
+    if isImpaired { deficits[lane].apply(to: workspace.inputs, first: first, count: tile.count) }
+    body(workspace.inputs, workspace.targets)
   }
 
   /// Adds up the lanes' gradients, the first lane first.
@@ -191,18 +200,15 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     let width = network.sizes.last!
     var (total, errors) = (0.0, 0)
     ExampleLanes.forEachTile(of: validationLanes[lane]) { tile in
-      for (row, index) in tile.enumerated() {
-        set.copy(
-          index, inputs: workspace.inputs + row * set.inputWidth,
-          targets: workspace.targets + row * set.targetWidth)
+      set.withRows(from: tile.lowerBound) { inputs, targets in
+        network.forward(at: parameters, inputs: inputs, rows: tile.count, in: workspace)
+        if setup.loss.isClassification {
+          errors += setup.loss.errors(
+            workspace.outputs, beside: targets, rows: tile.count, width: width)
+        }
+        total += setup.loss.evaluate(
+          workspace.outputs, beside: targets, rows: tile.count, width: width, scale: 0)
       }
-      network.forward(at: parameters, rows: tile.count, in: workspace)
-      if setup.loss.isClassification {
-        errors += setup.loss.errors(
-          workspace.outputs, beside: workspace.targets, rows: tile.count, width: width)
-      }
-      total += setup.loss.evaluate(
-        workspace.outputs, beside: workspace.targets, rows: tile.count, width: width, scale: 0)
     }
     laneLosses[lane] = total
     laneErrors[lane] = errors

@@ -27,13 +27,13 @@ public struct LanguageModel: Hashable, Sendable {
     phases: [Phase] = [Phase(.synthetic(.standard))], validationTokens: Int = 16384,
     trainSize: Int? = nil, repetition: Repetition? = nil, curriculum: Curriculum = .vanilla
   ) throws(TrainingError) {
-    try Self.require(
+    try TrainingError.require(
       1...65536 ~= batch, "batch", "\(batch)", "must be a whole number from 1 to 65536")
-    try Self.require(
+    try TrainingError.require(
       1...1 << 28 ~= validationTokens, "validation-tokens", "\(validationTokens)",
       "must be a whole number from 1 to 2^28")
     if let trainSize {
-      try Self.require(
+      try TrainingError.require(
         1...1 << 40 ~= trainSize, "train-size", "\(trainSize)",
         "must be a whole number of windows from 1 to 2^40")
     }
@@ -43,8 +43,8 @@ public struct LanguageModel: Hashable, Sendable {
     }
     if trainSize == nil, isEndless {
       let demand = "needs a train-size, since a synthetic language has documents without end"
-      try Self.require(repetition == nil, "repeat", repetition?.text ?? "", demand)
-      try Self.require(curriculum.kind == .vanilla, "curriculum", curriculum.text, demand)
+      try TrainingError.require(repetition == nil, "repeat", repetition?.text ?? "", demand)
+      try TrainingError.require(curriculum.kind == .vanilla, "curriculum", curriculum.text, demand)
     }
     if let shape { self.shape = shape } else { self.shape = try TransformerShape() }
     self.batch = batch
@@ -56,25 +56,17 @@ public struct LanguageModel: Hashable, Sendable {
   }
 
   private static func requireFit(_ phases: [Phase]) throws(TrainingError) {
-    try require(!phases.isEmpty, "phase", "", "must be given at least once")
+    try TrainingError.require(!phases.isEmpty, "phase", "", "must be given at least once")
     for (number, phase) in phases.enumerated() {
-      try require(
+      try TrainingError.require(
         phase.steps != nil || number == phases.count - 1, "phase", phase.text,
         "needs steps or a schedule, since another phase follows")
-      try require(
+      try TrainingError.require(
         number > 0 || phase.replay == 0, "phase", phase.text,
         "must not replay, since no phase comes before")
-      try require(
+      try TrainingError.require(
         (phase.schedule == nil) == (phases[0].schedule == nil), "phase", phase.text,
         "must have a schedule if the other phases have one, and none if they have none")
-    }
-  }
-
-  private static func require(
-    _ holds: Bool, _ argument: String, _ value: String, _ requirement: String
-  ) throws(TrainingError) {
-    guard holds else {
-      throw TrainingError(argument: argument, value: value, requirement: requirement)
     }
   }
 
@@ -106,7 +98,7 @@ public struct LanguageModel: Hashable, Sendable {
   /// Refuses a schedule that ends before the last phase begins.
   func requireFit(_ schedule: any Schedule) throws(TrainingError) {
     let start = phases.dropLast().reduce(0) { $0 + ($1.steps ?? 0) }
-    try Self.require(
+    try TrainingError.require(
       start < schedule.steps, "schedule", schedule.text,
       "must have more steps than the \(start) of all phases but the last")
   }

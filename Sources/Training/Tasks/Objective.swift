@@ -25,10 +25,21 @@ protocol Objective<Scalar>: AnyObject {
     gradient: UnsafeMutableBufferPointer<Scalar>, isAdding: Bool
   ) -> Double
 
+  /// Whether a loss that stays far above the first one means divergence: so it is with the
+  /// cross-entropy of classes, which begins near that of a guess among all of them.
+  var startsFromIgnorance: Bool { get }
+  /// What the data was when it was read, for the head of the log: keys of ``Fingerprint``. A run goes on with the same data alone.
+  var fingerprints: [(key: String, value: String)] { get }
+
   /// The names of the columns that ``validate(at:)`` fills: `val_loss` or, for several sets,
   /// `val_loss/NAME`; further measures such as `val_error` after them.
   var validationColumns: [String] { get }
   func validate(at parameters: UnsafeBufferPointer<Scalar>) -> [Double]
+}
+
+extension Objective {
+  var startsFromIgnorance: Bool { false }
+  var fingerprints: [(key: String, value: String)] { [] }
 }
 
 /// Which minibatch: the step, from 1, and its part under gradient accumulation, from 0.

@@ -8,6 +8,13 @@ protocol TokenBatches: Sendable {
 
   /// The sets that validation losses are measured on, at least one.
   var validationSets: [ValidationSet] { get }
+
+  /// See ``Objective/fingerprints``.
+  var fingerprints: [(key: String, value: String)] { get }
+}
+
+extension TokenBatches {
+  var fingerprints: [(key: String, value: String)] { [] }
 }
 
 /// Held-out windows, one after another, and the name of their loss's column.

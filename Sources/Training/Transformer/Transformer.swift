@@ -66,6 +66,8 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
 
   var layout: ParameterLayout { places.all }
   var unit: ExampleUnit { .tokens }
+  var startsFromIgnorance: Bool { true }
+  var fingerprints: [(key: String, value: String)] { batches.fingerprints }
   var unitsPerBatch: Int { batch * shape.context }
 
   @_specialize(where Scalar == Float)

@@ -47,14 +47,16 @@ public struct TransformerShape: Hashable, Sendable {
     width: Int = 64, layers: Int = 2, heads: Int = 4, context: Int = 64,
     positions: Positions = .learned, activation: Activation = .gelu, head: Head = .untied
   ) throws(TrainingError) {
-    try Self.require(1...8192 ~= width, "width", width, "must be a whole number from 1 to 8192")
-    try Self.require(1...256 ~= layers, "layers", layers, "must be a whole number from 1 to 256")
-    try Self.require(
+    try TrainingError.require(
+      1...8192 ~= width, "width", width, "must be a whole number from 1 to 8192")
+    try TrainingError.require(
+      1...256 ~= layers, "layers", layers, "must be a whole number from 1 to 256")
+    try TrainingError.require(
       heads >= 1 && width.isMultiple(of: heads), "heads", heads, "must divide the width \(width)")
-    try Self.require(
+    try TrainingError.require(
       positions == .learned || (width / heads).isMultiple(of: 2), "heads", heads,
       "must divide the width \(width) into even parts, since rotary positions rotate pairs")
-    try Self.require(
+    try TrainingError.require(
       1...65536 ~= context, "context", context, "must be a whole number from 1 to 65536")
     self.width = width
     self.layers = layers
@@ -63,14 +65,6 @@ public struct TransformerShape: Hashable, Sendable {
     self.positions = positions
     self.activation = activation
     self.head = head
-  }
-
-  private static func require(
-    _ holds: Bool, _ argument: String, _ value: Int, _ requirement: String
-  ) throws(TrainingError) {
-    guard holds else {
-      throw TrainingError(argument: argument, value: "\(value)", requirement: requirement)
-    }
   }
 
   /// The width between the two linear layers of an MLP: 4·width or, for SwiGLU, which has a third

@@ -45,13 +45,32 @@ struct TextFilesTests {
     }
   }
 
-  @Test func `a large file is mapped whole`() throws {
+  @Test func `a large file is read whole, and stays as it was read`() throws {
     try withTemporaryFolder { folder in
       let content = (0..<1_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
       try Data(content).write(to: folder.appending(path: "large"))
       let files = try TextFiles(path: folder.path)
       #expect(files.count == content.count)
+      // A mapped file would end the process here.
+      try Data().write(to: folder.appending(path: "large"), options: [])
       #expect(bytes(of: files, from: 1_400_000) == Array(content[1_400_000...]))
+    }
+  }
+
+  @Test func `the fingerprint tells texts of one size apart`() throws {
+    try withTemporaryFolder { folder in
+      for (name, content) in [("a", "123456789"), ("b", "123456798")] {
+        try Data(content.utf8).write(to: folder.appending(path: name))
+      }
+      // The check value of CRC-32.
+      #expect(
+        try TextFiles(path: folder.path + "/a").fingerprint.text
+          == "9 bytes with CRC-32 cbf43926")
+      #expect(
+        try TextFiles(path: folder.path + "/b").fingerprint.text
+          != TextFiles(path: folder.path + "/a").fingerprint.text)
+      #expect(
+        try TextFiles(path: folder.path).fingerprint.text.hasPrefix("18 bytes with CRC-32 "))
     }
   }
 

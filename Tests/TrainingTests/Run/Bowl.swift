@@ -17,8 +17,10 @@ final class Bowl: Objective {
   private let matrix: ParameterLayout.Block
   private let bias: ParameterLayout.Block
   private let noise: Double
+  let startsFromIgnorance: Bool
 
-  init(noise: Double = 0.5, width: Int = 3) {
+  init(noise: Double = 0.5, width: Int = 3, startsFromIgnorance: Bool = false) {
+    self.startsFromIgnorance = startsFromIgnorance
     var layout = ParameterLayout()
     matrix = layout.add("matrix", rows: 2, columns: width, isDecayed: true)
     bias = layout.add("bias", columns: width, isDecayed: false)

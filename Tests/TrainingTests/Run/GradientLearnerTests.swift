@@ -59,6 +59,28 @@ struct GradientLearnerTests {
   }
 
   /// At and between records, before and after the ring of the last three is full.
+  @Test func `a loss that stays high diverges where it began as a guess`() throws {
+    // The steepest direction grows by 2 % a step, and so the loss by 4 %.
+    func run(startsFromIgnorance: Bool) throws -> TrainingRun {
+      try .bowl(
+        Optimization(.sgd), schedule: Constant(peak: 2.02 / 9, steps: 170), logEvery: 1,
+        objective: Bowl(noise: 0, startsFromIgnorance: startsFromIgnorance))
+    }
+    let whole = try run(startsFromIgnorance: false)
+    let losses = whole.records().compactMap { $0["train_loss"] }
+    #expect(whole.outcome == .completed)
+    let first = try #require(losses.firstIndex { $0 > TrainingRun.lastingFactor * losses[0] }) + 1
+    let ended = try run(startsFromIgnorance: true)
+    #expect(ended.records().count == first + TrainingRun.lastingSteps - 2)
+    #expect(ended.outcome == .diverged(at: first + TrainingRun.lastingSteps - 1))
+    // The steps are counted across an interruption.
+    let halves = try (run(startsFromIgnorance: true), run(startsFromIgnorance: true))
+    for _ in 0..<first + 20 { _ = halves.0.next() }
+    try halves.1.resume(from: halves.0.checkpoint())
+    _ = halves.1.records()
+    #expect(halves.1.outcome == ended.outcome)
+  }
+
   @Test(arguments: optimizations)
   func `a checkpoint of any step leads to the same records`(optimization: Optimization) throws {
     func run() throws -> TrainingRun {

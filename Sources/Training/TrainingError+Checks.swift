@@ -1,4 +1,13 @@
 extension TrainingError {
+  /// Throws unless `holds`.
+  static func require(
+    _ holds: Bool, _ argument: String, _ value: some CustomStringConvertible, _ requirement: String
+  ) throws(TrainingError) {
+    guard holds else {
+      throw TrainingError(argument: argument, value: value.description, requirement: requirement)
+    }
+  }
+
   /// Throws unless `value` is in `range`; a NaN never is.
   static func check(
     _ value: Double, _ range: ClosedRange<Double>, _ argument: String
