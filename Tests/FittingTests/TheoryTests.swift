@@ -10,7 +10,9 @@ import Testing
   private static let sourceExponent = 0.4
 
   private func exponent(size: Int, loss column: String) throws -> Double {
-    let path = SharedData.packageRoot.appending(path: "Data/size-\(size)/constant.csv").path
+    let path = SharedData.packageRoot.appending(
+      path: "Data/power-law-regression/size-\(size)/constant.csv"
+    ).path
     let log = try Log(reading: path, options: LogOptions(lossColumn: column))
     return try #require(Fit(AnnealingLaw(), to: [log.run])["alpha"]).value
   }
