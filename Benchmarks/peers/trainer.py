@@ -9,7 +9,6 @@ is told to, so that a busy machine slows all sides alike.
 """
 
 import ctypes
-import math
 import os
 import statistics
 import subprocess
@@ -219,13 +218,12 @@ def numpy_peer(
 
     def statistics_of_minibatches():
         nonlocal errors
-        noise = deviation**2
         for _ in range(steps):
             g = random.standard_normal(size, dtype=np.float32)
             q = np.float32(random.chisquare(batch))
-            variance = errors @ errors + noise
-            along = (g @ errors) / (variance + math.sqrt(variance * noise))
-            errors -= step_sizes * (q * errors + math.sqrt(variance * q) * (g - along * errors))
+            residual = np.sqrt(errors @ errors + deviation**2)
+            along = q - np.sqrt(q) * (g @ errors) / (residual + deviation)
+            errors -= step_sizes * (along * errors + np.sqrt(q) * residual * g)
 
     serve(minibatches if kind == "numpy" else statistics_of_minibatches)
 

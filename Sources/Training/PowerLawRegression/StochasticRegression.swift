@@ -14,11 +14,12 @@ private import CKernels
 /// Given the residuals, Σ_b r_b·w_b is normal too. With ρ_b = r_b/√R ~ N(0, 1), q = Σ_b ρ_b² and
 /// g ~ N(0, I), the sum therefore has exactly the distribution of
 ///
-/// Σ_b r_b·z_b = q·u + √(R·q)·(g − c·⟨u, g⟩·u),  c = 1/(R + √(R·v)),
+/// Σ_b r_b·z_b = q·u + √q·(√R·g − ⟨u, g⟩/(√R + √v)·u),
 ///
-/// since I − c·uuᵀ is the root of I − uuᵀ/R. A step draws ρ and g, B + M numbers in place of the
-/// B·(M + 1) of its examples; given the past its outcome has the same distribution as with them, and
-/// so has the whole trajectory. The numbers are in single precision, all arithmetic on them in double.
+/// since I − uuᵀ/(R + √(R·v)) is the root of I − uuᵀ/R. A step draws ρ and g, B + M numbers in place
+/// of the B·(M + 1) of its examples; given the past its outcome has the same distribution as with
+/// them, and so has the whole trajectory. The numbers are in single precision, all arithmetic on them
+/// in double.
 struct StochasticRegression: Sendable {
   private let kernels = losscast_regression_kernels().pointee
   private let eigenvalues: [Double]
@@ -58,14 +59,14 @@ struct StochasticRegression: Sendable {
     let size = errors.count
     let squares = kernels.squares(batch, residuals)
     let product = kernels.product(size, errors, directions)
-    let variance = risk + noise
-    // Without any residuals there is no gradient either.
-    let shrinkage = variance > 0 ? 1 / (variance + (variance * noise).squareRoot()) : 0
+    let deviation = (risk + noise).squareRoot()
+    // Where no residual varies there is nothing along u.
+    let projection = deviation > 0 ? product / (deviation + noise.squareRoot()) : 0
+    let root = squares.squareRoot()
     let scale = rate / Double(batch)
-    let across = scale * (variance * squares).squareRoot()
     risk = kernels.step(
-      size, &errors, eigenvalues, directions, scale * squares - across * shrinkage * product,
-      across)
+      size, &errors, eigenvalues, directions, scale * (squares - root * projection),
+      scale * root * deviation)
   }
 }
 

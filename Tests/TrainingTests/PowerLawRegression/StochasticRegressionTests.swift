@@ -84,12 +84,19 @@ struct StochasticRegressionTests {
     #expect(Double(greatest) / n < 1.95 * (2 / n).squareRoot())
   }
 
-  /// There is no direction to be along, and no residual.
-  @Test func `a loss of zero stays zero`() throws {
+  /// Without noise the errors shrink until their squares are zero, by way of numbers whose
+  /// reciprocals are infinite.
+  @Test func `a loss as small as numbers get goes to zero`() throws {
     let task = try PowerLawRegression(
-      size: 3, signalVariance: .leastNonzeroMagnitude, noiseVariance: 0)
+      size: 20, capacityExponent: 16, sourceExponent: 16,
+      signalVariance: .leastNormalMagnitude / 4096,
+      noiseVariance: 0)
     var regression = StochasticRegression(task, seed: 1)
-    for step in 1...3 { regression.update(step: step, rate: 0.1) }
+    #expect(regression.loss > 0)
+    for step in 1...40 {
+      regression.update(step: step, rate: 1)
+      #expect(regression.loss < .leastNormalMagnitude)
+    }
     #expect(regression.loss == 0)
   }
 }
