@@ -20,7 +20,8 @@ THREADS = 2
 # Width, layers, heads, context, and steps of a round.
 MODELS = [(64, 2, 4, 64, 60), (128, 4, 4, 128, 15), (256, 6, 8, 128, 4)]
 BATCH = 16
-REGRESSION_STEPS = 20_000
+# Steps of a round of ours and of numpy's two, about as long as each other.
+REGRESSION_STEPS = (400_000, 10_000, 30_000)
 
 
 def flops_per_token(width, layers, context):
@@ -131,15 +132,18 @@ def transformers(program, rounds):
 
 
 def regression(program, rounds):
-    ours = Side(program, str(REGRESSION_STEPS), "power-law-regression")
-    peers = [
-        Side(sys.executable, __file__, "--peer", kind, str(REGRESSION_STEPS))
-        for kind in ("numpy", "numpy-statistics")
+    peer = [sys.executable, __file__, "--peer"]
+    ours, drawn, summed = REGRESSION_STEPS
+    sides = [
+        Side(program, str(ours), "power-law-regression"),
+        Side(*peer, "numpy", str(drawn)),
+        Side(*peer, "numpy-statistics", str(summed)),
     ]
-    sides = [ours, *peers]
     alternate(sides, rounds)
-    best = [REGRESSION_STEPS / min(side.seconds) for side in sides]
-    median = [REGRESSION_STEPS / statistics.median(side.seconds) for side in sides]
+    best = [steps / min(side.seconds) for steps, side in zip(REGRESSION_STEPS, sides)]
+    median = [
+        steps / statistics.median(side.seconds) for steps, side in zip(REGRESSION_STEPS, sides)
+    ]
     for side in sides:
         side.finish()
     print()
