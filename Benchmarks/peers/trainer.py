@@ -20,7 +20,8 @@ THREADS = 2
 # Width, layers, heads, context, and steps of a round.
 MODELS = [(64, 2, 4, 64, 60), (128, 4, 4, 128, 15), (256, 6, 8, 128, 4)]
 BATCH = 16
-REGRESSION_STEPS = 5000
+# Steps of a round of ours and of numpy's two, about as long as each other.
+REGRESSION_STEPS = (400_000, 10_000, 30_000)
 
 
 def flops_per_token(width, layers, context):
@@ -131,20 +132,31 @@ def transformers(program, rounds):
 
 
 def regression(program, rounds):
-    ours = Side(program, str(REGRESSION_STEPS), "power-law-regression")
-    numpy_side = Side(sys.executable, __file__, "--peer", "numpy", str(REGRESSION_STEPS))
-    sides = [ours, numpy_side]
+    peer = [sys.executable, __file__, "--peer"]
+    ours, drawn, summed = REGRESSION_STEPS
+    sides = [
+        Side(program, str(ours), "power-law-regression"),
+        Side(*peer, "numpy", str(drawn)),
+        Side(*peer, "numpy-statistics", str(summed)),
+    ]
     alternate(sides, rounds)
-    best = [REGRESSION_STEPS / min(side.seconds) for side in sides]
-    median = [REGRESSION_STEPS / statistics.median(side.seconds) for side in sides]
+    best = [steps / min(side.seconds) for steps, side in zip(REGRESSION_STEPS, sides)]
+    median = [
+        steps / statistics.median(side.seconds) for steps, side in zip(REGRESSION_STEPS, sides)
+    ]
     for side in sides:
         side.finish()
     print()
     print("power-law regression, 256 features, batch 8, one thread: steps/s, best (median)")
-    print(
-        f"losscast {best[0]:.0f} ({median[0]:.0f}), numpy {best[1]:.0f} ({median[1]:.0f}), "
-        f"ratio {best[0] / best[1]:.1f} ({median[0] / median[1]:.1f})"
-    )
+    print()
+    print(f"{'':24}{'steps/s':>20}{'ratio':>16}")
+    names = ["losscast", "numpy, minibatches", "numpy, their statistics"]
+    for name, b, m in zip(names, best, median):
+        ratio = f"{best[0] / b:.1f} ({median[0] / m:.1f})"
+        print(f"{name:24}{f'{b:.0f} ({m:.0f})':>20}{ratio:>16}")
+    print()
+    print("losscast draws each minibatch by its sufficient statistics, which has the same law; so does")
+    print("the last row. losscast also computes the expected loss.")
 
 
 def serve(train):
@@ -183,8 +195,11 @@ def torch_peer(kind, steps, width, layers, heads, context, batch):
     serve(train)
 
 
-def numpy_peer(steps, size=256, batch=8, beta=1.5, source=0.5, signal=8.0, noise=2.0, rate=0.01):
-    """The same stochastic gradient descent on a whole minibatch at a time."""
+def numpy_peer(
+    kind, steps, size=256, batch=8, beta=1.5, source=0.5, signal=8.0, noise=2.0, rate=0.01
+):
+    """The same stochastic gradient descent on a whole minibatch at a time, drawn in full or by the
+    sum that a step takes of it."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     import numpy as np
 
@@ -198,14 +213,23 @@ def numpy_peer(steps, size=256, batch=8, beta=1.5, source=0.5, signal=8.0, noise
     errors = -np.sqrt(signals).astype(np.float32)
     step_sizes = np.float32(rate / batch) * eigenvalues
 
-    def train():
+    def minibatches():
         nonlocal errors
         for _ in range(steps):
             z = random.standard_normal((batch, size), dtype=np.float32)
             labels = deviation * random.standard_normal(batch, dtype=np.float32)
             errors -= step_sizes * ((z @ errors - labels) @ z)
 
-    serve(train)
+    def statistics_of_minibatches():
+        nonlocal errors
+        for _ in range(steps):
+            g = random.standard_normal(size, dtype=np.float32)
+            q = np.float32(random.chisquare(batch))
+            residual = np.sqrt(errors @ errors + deviation**2)
+            along = q - np.sqrt(q) * (g @ errors) / (residual + deviation)
+            errors -= step_sizes * (along * errors + np.sqrt(q) * residual * g)
+
+    serve(minibatches if kind == "numpy" else statistics_of_minibatches)
 
 
 def main():
@@ -214,8 +238,8 @@ def main():
         rounds = int(arguments[1]) if len(arguments) > 1 else 9
         transformers(arguments[0], rounds)
         regression(arguments[0], rounds)
-    elif arguments[1] == "numpy":
-        numpy_peer(int(arguments[2]))
+    elif arguments[1].startswith("numpy"):
+        numpy_peer(arguments[1], int(arguments[2]))
     else:
         torch_peer(arguments[1], *map(int, arguments[2:]))
 

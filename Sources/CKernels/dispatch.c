@@ -8,16 +8,18 @@
 struct instruction_set {
   const char *name;
   const struct losscast_updates *updates;
+  const struct losscast_regression_kernels *regression;
   const struct losscast_model_kernels_single *model;
 };
 
 // From the best to the least.
 static const struct instruction_set sets[] = {
 #if defined(__x86_64__)
-    {"avx512", &losscast_updates_avx512, &losscast_model_avx512},
-    {"avx2", &losscast_updates_avx2, &losscast_model_avx2},
+    {"avx512", &losscast_updates_avx512, &losscast_regression_avx512, &losscast_model_avx512},
+    {"avx2", &losscast_updates_avx2, &losscast_regression_avx2, &losscast_model_avx2},
 #endif
-    {"baseline", &losscast_updates_baseline, &losscast_model_baseline},
+    {"baseline", &losscast_updates_baseline, &losscast_regression_baseline,
+     &losscast_model_baseline},
 };
 static const int set_count = sizeof sets / sizeof sets[0];
 
@@ -94,6 +96,10 @@ void losscast_normals_f32(
   chosen()->updates->normals(n, first, rest, key, values);
 }
 
+const struct losscast_regression_kernels *losscast_regression_kernels(void) {
+  return chosen()->regression;
+}
+
 // The structs differ only in what their functions' pointers point to.
 
 const struct losscast_model_kernels *losscast_model_kernels_f32(void) {
@@ -112,4 +118,10 @@ const struct losscast_model_kernels *losscast_model_kernels_of(const char *instr
 const struct losscast_updates *losscast_updates_of(const char *instruction_set) {
   const struct instruction_set *set = named(instruction_set);
   return set ? set->updates : 0;
+}
+
+const struct losscast_regression_kernels *losscast_regression_kernels_of(
+    const char *instruction_set) {
+  const struct instruction_set *set = named(instruction_set);
+  return set ? set->regression : 0;
 }

@@ -3,6 +3,8 @@
 
 extern const struct losscast_updates losscast_updates_avx512, losscast_updates_avx2,
     losscast_updates_baseline;
+extern const struct losscast_regression_kernels losscast_regression_avx512,
+    losscast_regression_avx2, losscast_regression_baseline;
 
 struct losscast_model_kernels_single {
 #define SCALAR float

@@ -56,6 +56,25 @@ void losscast_norms_f32(long n, const float *g, double *sum_squares, double *sum
 void losscast_normals_f32(
     long n, uint32_t first, const uint32_t *rest, const uint32_t *key, float *values);
 
+/// The steps of power-law regression over n features, in double precision. The bits are the same in
+/// every instruction set.
+struct losscast_regression_kernels {
+  /// Σ x².
+  double (*squares)(long n, const float *x);
+  /// Σ u·g of the errors u and the normals g.
+  double (*product)(long n, const double *errors, const float *normals);
+  /// u ← u − λ·(along·u + across·g) and then Σ u².
+  double (*step)(
+      long n, double *errors, const double *eigenvalues, const float *normals, double along,
+      double across);
+  /// r ← r·(1 − λ·(linear − quadratic·λ)) + drive·λ² and then Σ r.
+  double (*expected_step)(
+      long n, double *risks, const double *eigenvalues, double linear, double quadratic,
+      double drive);
+};
+
+const struct losscast_regression_kernels *losscast_regression_kernels(void);
+
 /// The model's kernels over one number type. Swift's generic code cannot name a C type by a type
 /// parameter: the numbers' type is left open.
 struct losscast_model_kernels {
@@ -84,4 +103,6 @@ struct losscast_updates {
 };
 
 const struct losscast_updates *losscast_updates_of(const char *instruction_set);
+const struct losscast_regression_kernels *losscast_regression_kernels_of(
+    const char *instruction_set);
 const struct losscast_model_kernels *losscast_model_kernels_of(const char *instruction_set);

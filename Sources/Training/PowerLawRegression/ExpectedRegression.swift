@@ -1,3 +1,5 @@
+private import CKernels
+
 /// The exact expectation of the loss over all minibatches, step by step.
 ///
 /// With δ = w − w*, A the mean of x·xᵀ over b examples and C = E[δ·δᵀ], a step is
@@ -8,6 +10,7 @@
 ///
 /// Kept here are the parts of the risk, r_j = λ_j·c_j; the loss is ½(Σ r_j + v).
 struct ExpectedRegression: Sendable {
+  private let kernels = losscast_regression_kernels().pointee
   private let eigenvalues: [Double]
   private let batch: Double
   private let noise: Double
@@ -27,20 +30,9 @@ struct ExpectedRegression: Sendable {
   var loss: Double { 0.5 * (risk + noise) }
 
   mutating func update(rate: Double) {
-    let quadratic = rate * rate * (1 + 1 / batch)
-    let drive = rate * rate / batch * (risk + noise)
-    var total = 0.0
-    eigenvalues.withUnsafeBufferPointer { eigenvalues in
-      risks.withUnsafeMutableBufferPointer { risks in
-        for j in risks.indices {
-          let eigenvalue = eigenvalues[j]
-          let kept = 1 - eigenvalue * (2 * rate - quadratic * eigenvalue)
-          risks[j] = risks[j] * kept + drive * eigenvalue * eigenvalue
-        }
-        for risk in risks { total += risk }
-      }
-    }
-    risk = total
+    risk = kernels.expected_step(
+      risks.count, &risks, eigenvalues, 2 * rate, rate * rate * (1 + 1 / batch),
+      rate * rate / batch * (risk + noise))
   }
 }
 

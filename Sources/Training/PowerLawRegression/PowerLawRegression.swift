@@ -11,8 +11,10 @@ import RealModule
 /// label noise. The loss is ½E(y − ⟨w, x⟩)²: nats, up to a constant, under a
 /// normal model of unit variance.
 ///
-/// Training is real stochastic gradient descent from w = 0: each step draws `batch` fresh examples
-/// and moves w by −η times the mean gradient of their losses.
+/// Training is stochastic gradient descent from w = 0: each step takes `batch` fresh examples and
+/// moves w by −η times the mean gradient of their losses. What is drawn of the examples is their
+/// residuals, and then the mean gradient from its exact, normal distribution given these: every run
+/// is as likely as with all of the examples' features drawn, at a fraction of the time.
 ///
 /// Under a small constant rate the excess loss falls as (Σ η)^(−s) while 1 ≪ Σ η ≪ M^β: s is the
 /// *source exponent*, β the *capacity exponent* (2509.19189). Minibatch noise adds a floor that
@@ -84,7 +86,7 @@ public struct PowerLawRegression: Hashable, Sendable {
   /// The task and its parameters, as keys and values.
   public var configuration: [(key: String, value: String)] {
     [
-      ("task", "power-law-regression"), ("task-version", "1"), ("size", "\(size)"),
+      ("task", "power-law-regression"), ("task-version", "2"), ("size", "\(size)"),
       ("capacity-exponent", "\(capacityExponent)"), ("source-exponent", "\(sourceExponent)"),
       ("signal-variance", "\(signalVariance)"), ("noise-variance", "\(noiseVariance)"),
       ("batch", "\(batch)"),

@@ -1,39 +1,48 @@
-/// Stochastic gradient descent on a ``PowerLawRegression``, one minibatch a step.
+private import CKernels
+
+/// Stochastic gradient descent on a ``PowerLawRegression``, one minibatch a step, which is drawn by
+/// its sufficient statistics.
 ///
-/// The state is the error of the weights in units of the loss, u_j = √λ_j·(w_j − w*_j), in double
-/// precision. An example x_j = √λ_j·z_j has the residual r = ⟨u, z⟩ − √v·ξ, and the mean gradient
-/// moves u_j by −η·λ_j·mean(r·z_j). The normals z and the sums over them are in single precision,
-/// whose rounding is a thousand times below the noise of a minibatch.
+/// The state is the error of the weights in units of the loss, u_j = √λ_j·(w_j − w*_j). Example b of
+/// a minibatch has the standard normal features z_b, in these units, and the residual
+/// r_b = ⟨u, z_b⟩ − √v·ξ_b; the mean gradient over B of them moves u_j by −η·λ_j·Σ_b r_b·z_bj/B. The
+/// features come into a step by this sum alone. Residual and features are jointly normal, with
+/// variance R = |u|² + v and covariance u, so that
+///
+/// z_b = (r_b/R)·u + w_b,  w_b ~ N(0, I − uuᵀ/R) independent of all residuals.
+///
+/// Given the residuals, Σ_b r_b·w_b is normal too. With ρ_b = r_b/√R ~ N(0, 1), q = Σ_b ρ_b² and
+/// g ~ N(0, I), the sum therefore has exactly the distribution of
+///
+/// Σ_b r_b·z_b = q·u + √q·(√R·g − ⟨u, g⟩/(√R + √v)·u),
+///
+/// since I − uuᵀ/(R + √(R·v)) is the root of I − uuᵀ/R. A step draws ρ and g, B + M numbers in place
+/// of the B·(M + 1) of its examples; given the past its outcome has the same distribution as with
+/// them, and so has the whole trajectory. The numbers are in single precision, all arithmetic on them
+/// in double.
 struct StochasticRegression: Sendable {
+  private let kernels = losscast_regression_kernels().pointee
   private let eigenvalues: [Double]
   private let batch: Int
   private let noise: Double
-  private let noiseDeviation: Float
-  private var errors: [Double]
-  private var risk: Double
   private let normals: NormalStream
-  /// The errors in single precision, the sum of r·z, and one example's z, each padded with
-  /// features that the errors ignore to a multiple of 8 (and of 4 a counter).
-  private var roundedErrors: [Float]
-  private var gradient: [Float]
-  private var example: [Float]
-  private var labelNoise: [Float]
+  private(set) var errors: [Double]
+  /// |u|².
+  private var risk: Double
+  /// ρ and g, each padded to whole counters of the stream.
+  private var residuals: [Float]
+  private var directions: [Float]
 
   init(_ task: PowerLawRegression, seed: UInt64) {
     let features = task.features
     eigenvalues = features.eigenvalues
     batch = task.batch
     noise = task.effectiveNoise
-    noiseDeviation = Float(noise.squareRoot())
+    normals = NormalStream(seed: seed)
     errors = features.signals.map { -$0.squareRoot() }
     risk = features.signals.reduce(0, +)
-    let width = (task.size + 7) / 8 * 8
-    let noiseWidth = (task.batch + 3) / 4 * 4
-    normals = NormalStream(seed: seed)
-    roundedErrors = Array(repeating: 0, count: width)
-    gradient = Array(repeating: 0, count: width)
-    example = Array(repeating: 0, count: width)
-    labelNoise = Array(repeating: 0, count: noiseWidth)
+    residuals = Array(repeating: 0, count: (task.batch + 3) / 4 * 4)
+    directions = Array(repeating: 0, count: (task.size + 3) / 4 * 4)
   }
 
   /// The loss of the weights as they are, over all examples: ½(Σ_j u_j² + v).
@@ -41,53 +50,23 @@ struct StochasticRegression: Sendable {
 
   /// The `step`-th update, counted from 1.
   mutating func update(step: Int, rate: Double) {
-    accumulateGradient(step: step)
+    residuals.withUnsafeMutableBufferPointer {
+      normals.fill($0, step: step, purpose: .residuals, place: 0)
+    }
+    directions.withUnsafeMutableBufferPointer {
+      normals.fill($0, step: step, purpose: .features, place: 0)
+    }
+    let size = errors.count
+    let squares = kernels.squares(batch, residuals)
+    let product = kernels.product(size, errors, directions)
+    let deviation = (risk + noise).squareRoot()
+    // Where no residual varies there is nothing along u.
+    let projection = deviation > 0 ? product / (deviation + noise.squareRoot()) : 0
+    let root = squares.squareRoot()
     let scale = rate / Double(batch)
-    var total = 0.0
-    for j in errors.indices {
-      errors[j] -= scale * eigenvalues[j] * Double(gradient[j])
-      total += errors[j] * errors[j]
-    }
-    risk = total
-  }
-
-  /// Draws the minibatch of `step` and sums r·z over its examples.
-  private mutating func accumulateGradient(step: Int) {
-    for j in errors.indices { roundedErrors[j] = Float(errors[j]) }
-    let (batch, noiseDeviation) = (batch, noiseDeviation)
-    let width = gradient.count
-    labelNoise.withUnsafeMutableBufferPointer {
-      normals.fill($0, step: step, purpose: .labelNoise, place: 0)
-    }
-    roundedErrors.withUnsafeBufferPointer { errors in
-      gradient.withUnsafeMutableBufferPointer { gradient in
-        example.withUnsafeMutableBufferPointer { example in
-          gradient.update(repeating: 0)
-          for b in 0..<batch {
-            normals.fill(example, step: step, purpose: .features, place: b * (width / 4))
-            let z = UnsafeBufferPointer(example)
-            let residual = Self.product(errors, z) - noiseDeviation * labelNoise[b]
-            for j in 0..<width { gradient[j] += residual * z[j] }
-          }
-        }
-      }
-    }
-  }
-
-  /// ⟨a, b⟩ in eight partial sums, whose order is part of what a seed means.
-  @inline(__always)
-  private static func product(
-    _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>
-  ) -> Float {
-    let (left, right) = (UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b))
-    var sums = SIMD8<Float>.zero
-    for offset in stride(from: 0, to: left.count, by: 32) {
-      sums +=
-        left.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
-        * right.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
-    }
-    return ((sums[0] + sums[4]) + (sums[2] + sums[6]))
-      + ((sums[1] + sums[5]) + (sums[3] + sums[7]))
+    risk = kernels.step(
+      size, &errors, eigenvalues, directions, scale * (squares - root * projection),
+      scale * root * deviation)
   }
 }
 

@@ -16,6 +16,7 @@ struct NormalStream: Sendable {
     case teacher = 3
     case validation = 4
     case deficit = 5
+    case residuals = 6
   }
 
   let seed: UInt64

@@ -32,7 +32,7 @@ extension TrainingTask {
   /// The time that a step takes, in a unit of its own: enough to begin with the longest of many runs.
   var stepCost: Double {
     switch self {
-    case .powerLawRegression(let task): Double(task.size) * Double(task.batch)
+    case .powerLawRegression(let task): Double(task.size + task.batch)
     case .languageModel(let task): task.stepCost
     case .perceptron(let task): task.stepCost
     case .logisticRegression(let task): task.stepCost

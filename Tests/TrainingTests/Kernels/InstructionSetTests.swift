@@ -170,6 +170,45 @@ struct InstructionSetTests {
 
 extension InstructionSetTests {
   @Test(arguments: sets)
+  func `steps of power-law regression are those of the formulas`(_ set: String) throws {
+    let kernels = try #require(losscast_regression_kernels_of(set)).pointee
+    let baseline = try #require(losscast_regression_kernels_of("baseline")).pointee
+    // Whole sixteens, parts of them, and both.
+    for n in [1, 5, 32, 77] {
+      let (u, eigenvalues): ([Double], [Double]) = (numbers(n, 24), numbers(n, 25))
+      let g: [Float] = numbers(n, 26)
+      let terms = g.indices.map { (u[$0], eigenvalues[$0], Double(g[$0])) }
+      func check(
+        _ name: String, _ compute: (losscast_regression_kernels) -> (Double, [Double]),
+        _ sum: Double, _ moved: [Double] = []
+      ) {
+        let (foundSum, found) = compute(kernels)
+        #expect(abs(foundSum - sum) <= 1e-14 * Double(n), "\(name), \(n)")
+        #expect(
+          zip(found, moved).allSatisfy { abs($0 - $1) <= 1e-15 } && found.count == moved.count,
+          "\(name), \(n)")
+        #expect(compute(baseline) == (foundSum, found), "\(name), \(n)")
+      }
+      check("squares", { ($0.squares(n, g), []) }, terms.reduce(0) { $0 + $1.2 * $1.2 })
+      check("product", { ($0.product(n, u, g), []) }, terms.reduce(0) { $0 + $1.0 * $1.2 })
+      let errors = terms.map { $0 - $1 * (0.3 * $0 + 0.2 * $2) }
+      check(
+        "step",
+        {
+          var errors = u
+          return ($0.step(n, &errors, eigenvalues, g, 0.3, 0.2), errors)
+        }, errors.reduce(0) { $0 + $1 * $1 }, errors)
+      let risks = terms.map { u, λ, _ in u * (1 - λ * (0.4 - 0.1 * λ)) + 0.05 * λ * λ }
+      check(
+        "expected step",
+        {
+          var risks = u
+          return ($0.expected_step(n, &risks, eigenvalues, 0.4, 0.1, 0.05), risks)
+        }, risks.reduce(0, +), risks)
+    }
+  }
+
+  @Test(arguments: sets)
   func `normal numbers are bit for bit those of the formulas`(_ set: String) throws {
     let updates = try #require(losscast_updates_of(set)).pointee
     let count = 77
