@@ -59,6 +59,18 @@ struct GnuplotScriptTests {
     #expect(Self.script(drawn).contains("set xtics autofreq"))
   }
 
+  @Test func `no two of as many series as there are looks are drawn alike`() {
+    for style in [Series.Style.line, .dashedLine, .points] {
+      let series = (0..<24).map { Series(nil, style, index: $0, [.init(1, 1)]) }
+      let looks = Self.script(series).compactMap { line in
+        let parts = line.split(separator: " with ")
+        return parts.count == 2 ? parts[1].split(separator: " notitle")[0] : nil
+      }
+      #expect(looks.count == 24)
+      #expect(Set(looks).count == 24, "\(style)")
+    }
+  }
+
   @Test func `a panel of nothing is not plotted`() {
     #expect(!Self.script([Series("a", .line, .blue, [])]).contains { $0.hasPrefix("plot") })
   }
