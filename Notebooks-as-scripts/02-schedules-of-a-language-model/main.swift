@@ -140,13 +140,13 @@ func tellWhatRewarmingCosts() async throws {
   row(
     "cosine's final loss",
     [cosine.finalLoss, fit.losses(of: cosine.schedule, at: [cosine.schedule.steps])[0]])
-  print("\nBefore the rise the run was ahead of cosine by", terminator: " ")
-  let lead = cosine.loss(at: rise.lowerBound) - measured.before
-  print("\(lead.formatted(decimals: 4)) nats, since its rate was lower then; at the top of the")
-  let behind = measured.top.loss - cosine.loss(at: measured.top.step)
+  let places = [rise.lowerBound, measured.top.step, run.schedule.steps].map { step in
+    let lead = cosine.loss(at: step) - run.loss(at: step)
+    return "\(abs(lead).formatted(decimals: 4)) \(lead < 0 ? "behind" : "ahead of")"
+  }
   print(
-    "bump it was behind by \(behind.formatted(decimals: 4)), and at the end by", terminator: " ")
-  print("\((run.finalLoss - cosine.finalLoss).formatted(decimals: 4)).")
+    "\nBefore the rise the run was \(places[0]) cosine, at the top of the bump", terminator: " ")
+  print("\(places[1]),\nat the end \(places[2]).")
 
   let low = min(run.finalLoss, cosine.finalLoss) - 0.02
   try await Figure(
@@ -192,7 +192,7 @@ func tellWhatIsIrreducible() throws {
   print("4. How much is there to learn?\n")
   print("The fit's L0 is where the loss would go under endless training at that size; no model can")
   print("go below the held-out bytes' surprise under the language itself.\n")
-  print("size        entropy       L0 ± s.e.        above it   R² of forecasts  final loss off by")
+  print("size        entropy       L0 ± s.e.        above it   forecasts: MAE  final loss off by")
   for size in ["size-50k", "size-200k", "size-800k"] {
     let study = try LanguageModelStudy(size: size)
     let fit = try study.fit()
@@ -203,8 +203,11 @@ func tellWhatIsIrreducible() throws {
       irreducible.value.formatted(width: 8, decimals: 4),
       ("± " + (irreducible.standardError.map { $0.formatted(decimals: 4) } ?? "?")).padded(to: 12),
       (irreducible.value - study.entropy).formatted(width: 12, decimals: 4, isSigned: true),
-      (judged.r2 ?? .nan).formatted(width: 17, decimals: 4),
+      judged.mae.formatted(width: 17, decimals: 4),
       judged.finalError.formatted(width: 18, decimals: 4))
+    if irreducible.value < study.entropy {
+      print("            below the entropy: the power law is extrapolated beyond its end")
+    }
   }
   print()
 }
@@ -228,6 +231,14 @@ func tellWhichPeakIsBest() async throws {
   print("\nThe constant rate does best at \(PeakSweep.peaks[best[0]]), cosine at", terminator: " ")
   print("\(PeakSweep.peaks[best[1]]) and lower by", terminator: " ")
   print("\((sweep.constant[best[0]] - sweep.cosine[best[1]]).formatted(decimals: 4)) nats.")
+  if let crossing = PeakSweep.peaks.indices.first(where: { sweep.cosine[$0] < sweep.constant[$0] }),
+    crossing > 0
+  {
+    print(
+      "Below \(PeakSweep.peaks[crossing]) cosine is worse: it spends half the rate, and",
+      terminator: " ")
+    print("there is little noise for its decay to take away.")
+  }
   let highest = PeakSweep.peaks.count - 1
   let losses = [sweep.constant, sweep.cosine].enumerated().map { $1[highest] - $1[best[$0]] }
   print("At the highest peak, \(PeakSweep.peaks[highest]), a constant rate loses", terminator: " ")

@@ -106,7 +106,7 @@ try await Figure(
   "Learning a second language, with and without replay of the first",
   panels: [0, 1].map { language in
     Panel(
-      xLabel: "step", yLabel: "loss on the \(names[language])", yRange: 0.8...2.8, share: 1.3,
+      xLabel: "step", yLabel: "loss on the \(names[language])", yRange: 1.2...2, share: 1.7,
       series: runs.enumerated().map { index, run in
         Series(
           run.name, .line, run.color,

@@ -66,8 +66,8 @@ extension Figure {
     let percent = NumberText.significant(100 * level, 3)
     return Panel(
       xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) - 0.4),
-      // About 85 characters fit side by side.
-      names: runs.map(\.name).shortened(to: max(4, 85 / max(runs.count, 1))), share: 1.2,
+      // About 105 characters fit side by side.
+      names: runs.map(\.name).shortened(to: max(4, 105 / max(runs.count, 1))), share: 1.2,
       series: [
         Series(
           "forecast, \(percent) % interval", .errorBars, .blue,

@@ -64,10 +64,11 @@ struct GnuplotScript {
     add(Self.range("xrange", panel.xRange))
     add(Self.range("yrange", panel.yRange))
     if panel.names.isEmpty {
-      add("set xtics autofreq")
+      add("set xtics autofreq font ''")
     } else {
       let names = panel.names.enumerated().map { "\(Self.label($0.element)) \($0.offset)" }
-      add("set xtics (\(names.joined(separator: ", ")))")
+      // Smaller than numbers, since names stand side by side.
+      add("set xtics (\(names.joined(separator: ", "))) font ',9'")
     }
     add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4 opaque" } ?? "unset key")
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }

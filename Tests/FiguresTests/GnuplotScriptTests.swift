@@ -54,9 +54,9 @@ struct GnuplotScriptTests {
   @Test func `names stand along the axis, and no legend is none`() {
     let drawn = [Series(nil, .crosses, .black, [.init(0, 1)])]
     let named = Self.script(drawn, legend: nil, names: ["a_1", "b"])
-    #expect(named.contains(#"set xtics ('a\_1' 0, 'b' 1)"#))
+    #expect(named.contains(#"set xtics ('a\_1' 0, 'b' 1) font ',9'"#))
     #expect(named.contains("unset key"))
-    #expect(Self.script(drawn).contains("set xtics autofreq"))
+    #expect(Self.script(drawn).contains("set xtics autofreq font ''"))
   }
 
   @Test func `no two of as many series as there are looks are drawn alike`() {
