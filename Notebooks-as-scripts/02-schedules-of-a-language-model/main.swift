@@ -192,24 +192,28 @@ func tellWhatIsIrreducible() throws {
   print("4. How much is there to learn?\n")
   print("The fit's L0 is where the loss would go under endless training at that size; no model can")
   print("go below the held-out bytes' surprise under the language itself.\n")
-  print("size        entropy       L0 ± s.e.        above it   forecasts: MAE  final loss off by")
+  print("             noise  entropy       L0 ± s.e.        above it   forecasts' MAE  at the end")
   for size in ["size-50k", "size-200k", "size-800k"] {
     let study = try LanguageModelStudy(size: size)
     let fit = try study.fit()
     let irreducible = fit["L0"]!
     let judged = try EvaluationSummary(of: fit, on: study.unseen).mean
     print(
-      size.padded(to: 10), study.entropy.formatted(width: 8, decimals: 4),
+      size.padded(to: 10), study.standardError.formatted(width: 7, decimals: 4),
+      study.entropy.formatted(width: 8, decimals: 4),
       irreducible.value.formatted(width: 8, decimals: 4),
       ("± " + (irreducible.standardError.map { $0.formatted(decimals: 4) } ?? "?")).padded(to: 12),
       (irreducible.value - study.entropy).formatted(width: 12, decimals: 4, isSigned: true),
-      judged.mae.formatted(width: 17, decimals: 4),
-      judged.finalError.formatted(width: 18, decimals: 4))
+      judged.mae.formatted(width: 16, decimals: 4),
+      judged.finalError.formatted(width: 11, decimals: 4))
     if irreducible.value < study.entropy {
       print("            below the entropy: the power law is extrapolated beyond its end")
     }
   }
-  print()
+  print(
+    "\nNoise is the median standard error of a logged loss over seeds; forecasts' errors are of the"
+  )
+  print("runs that were not fitted.\n")
 }
 
 // 5. Which peak? Trained here and now.
