@@ -14,6 +14,7 @@ import Laws
 import RunLogs
 import Schedules
 import Training
+import Wording
 
 let task = try PowerLawRegression(size: 1024, sourceExponent: 0.4, batch: 16)
 let peak = 0.1
@@ -84,15 +85,3 @@ try await Figure(
   ], size: (800, 480)
 ).draw(to: "how-long-to-decay.png")
 print("Drawn: how-long-to-decay.png")
-
-extension Double {
-  /// With so many decimals, right-aligned.
-  fileprivate func formatted(width: Int, decimals: Int = 2) -> String {
-    var scaled = magnitude
-    for _ in 0..<decimals { scaled *= 10 }
-    var digits = String(Int(scaled.rounded()))
-    while digits.count <= decimals { digits = "0" + digits }
-    let text = (self < 0 ? "-" : "") + digits.dropLast(decimals) + "." + digits.suffix(decimals)
-    return String(repeating: " ", count: max(0, width - text.count)) + text
-  }
-}

@@ -16,16 +16,16 @@ extension Figure {
     var residuals: [Series] = []
     for (index, (run, forecast)) in zip(runs, forecasts).enumerated() {
       let isFitted = index < fitted.count
-      let color = Color.ofSeries(index)
       let logged = run.records.thinned(to: 150)
-      losses.append(Series(nil, .points, color, logged.map { .init(Double($0.step), $0.loss) }))
+      losses.append(
+        Series(nil, .points, index: index, logged.map { .init(Double($0.step), $0.loss) }))
       losses.append(
         Series(
-          run.name + (isFitted ? ", fitted" : ", forecast"), isFitted ? .line : .dashedLine, color,
-          forecast.points.map(Series.Point.init)))
+          run.name + (isFitted ? ", fitted" : ", forecast"), isFitted ? .line : .dashedLine,
+          index: index, forecast.points.map(Series.Point.init)))
       residuals.append(
         Series(
-          nil, .points, color,
+          nil, .points, index: index,
           zip(run.records, forecast.points).map {
             .init(Double($0.step), 100 * ($0.loss / $1.loss - 1))
           }))
@@ -33,7 +33,7 @@ extension Figure {
     var panels = [
       Panel(
         xLabel: "step", yLabel: "loss, nats", yRange: lossRange(of: runs), share: 2.4,
-        series: losses)
+        series: losses, legend: .aboveInColumns)
     ]
     if !unseen.isEmpty {
       panels.append(
@@ -66,8 +66,8 @@ extension Figure {
     let percent = NumberText.significant(100 * level, 3)
     return Panel(
       xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) - 0.4),
-      // About 85 characters fit side by side.
-      names: runs.map(\.name).shortened(to: max(4, 85 / max(runs.count, 1))), share: 1.2,
+      // About 105 characters fit side by side.
+      names: runs.map(\.name).shortened(to: max(4, 105 / max(runs.count, 1))), share: 1.2,
       series: [
         Series(
           "forecast, \(percent) % interval", .errorBars, .blue,
@@ -115,7 +115,7 @@ extension Figure {
       Series(
         "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  "
           + entry.schedule.label,
-        .line, .ofSeries(index), entry.forecast.points.map(Series.Point.init))
+        .line, index: index, entry.forecast.points.map(Series.Point.init))
     }
     let late = series.flatMap { $0.points.dropFirst($0.points.count / 10) }
     return Figure(
@@ -141,7 +141,7 @@ extension Figure {
       series: schedules.enumerated().map { index, schedule in
         let stride = max(1, schedule.steps / 1000)
         return Series(
-          schedule.label, .line, .ofSeries(index),
+          schedule.label, .line, index: index,
           Swift.stride(from: 0, through: schedule.steps, by: stride).map {
             .init(Double($0), schedule.rate(at: $0))
           })

@@ -35,6 +35,8 @@ public struct Panel: Sendable {
     case above = "above left vertical maxcols 1"
     /// Above the panel, all in one line.
     case aboveInLine = "above right horizontal"
+    /// Above the panel, three to a line: for more series than leave room among curves.
+    case aboveInColumns = "above left horizontal maxcols 3"
   }
 
   public init(
@@ -86,6 +88,9 @@ public struct Series: Sendable {
   public var label: String?
   public var style: Style
   public var color: Color
+  /// How often all colours have been used up before: each time, lines are dashed and points shaped
+  /// otherwise.
+  public var round = 0
   public var points: [Point]
 
   public init(_ label: String?, _ style: Style, _ color: Color, _ points: [Point]) {
@@ -93,6 +98,13 @@ public struct Series: Sendable {
     self.style = style
     self.color = color
     self.points = points
+  }
+
+  /// The `index`-th of several things, in a look that none of the 23 before it has.
+  public init(_ label: String?, _ style: Style, index: Int, _ points: [Point]) {
+    let (round, color) = index.quotientAndRemainder(dividingBy: Color.allCases.count)
+    self.init(label, style, Color.allCases[color], points)
+    self.round = round
   }
 }
 
@@ -106,7 +118,4 @@ public enum Color: Int, Sendable, CaseIterable {
   case sky = 0x56B4E9
   case black = 0x222222
   case grey = 0x888888
-
-  /// The colour of the `index`-th of several things, repeating after eight.
-  public static func ofSeries(_ index: Int) -> Color { allCases[index % allCases.count] }
 }

@@ -64,10 +64,11 @@ struct GnuplotScript {
     add(Self.range("xrange", panel.xRange))
     add(Self.range("yrange", panel.yRange))
     if panel.names.isEmpty {
-      add("set xtics autofreq")
+      add("set xtics autofreq font ''")
     } else {
       let names = panel.names.enumerated().map { "\(Self.label($0.element)) \($0.offset)" }
-      add("set xtics (\(names.joined(separator: ", ")))")
+      // Smaller than numbers, since names stand side by side.
+      add("set xtics (\(names.joined(separator: ", "))) font ',9'")
     }
     add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4 opaque" } ?? "unset key")
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
@@ -78,10 +79,16 @@ struct GnuplotScript {
       let color = "rgb '#\(String(repeating: "0", count: 6 - digits.count))\(digits)'"
       let data = "$data_\(index)_\(number)"
       switch series.style {
-      case .line: return "\(data) using 1:2 with lines lw 2 lc \(color) \(title)"
-      case .dashedLine: return "\(data) using 1:2 with lines lw 2 dt (8,5) lc \(color) \(title)"
+      case .line:
+        let dash = ["solid", "(16,3)", "(16,3,2,3)"][series.round % 3]
+        return "\(data) using 1:2 with lines lw 2 dt \(dash) lc \(color) \(title)"
+      case .dashedLine:
+        let dash = ["(8,5)", "(8,4,2,4)", "(2,3)"][series.round % 3]
+        return "\(data) using 1:2 with lines lw 2 dt \(dash) lc \(color) \(title)"
       case .points:
-        return "\(data) using 1:2 with points pt 7 ps 0.4 lc \(color) \(title)"
+        // Filled circles, then open ones, then pluses.
+        let mark = ["pt 7 ps 0.4", "pt 6 ps 0.5", "pt 1 ps 0.5"][series.round % 3]
+        return "\(data) using 1:2 with points \(mark) lc \(color) \(title)"
       case .crosses:
         return "\(data) using 1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color) \(title)"
       case .errorBars:

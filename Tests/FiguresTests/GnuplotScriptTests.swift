@@ -54,9 +54,21 @@ struct GnuplotScriptTests {
   @Test func `names stand along the axis, and no legend is none`() {
     let drawn = [Series(nil, .crosses, .black, [.init(0, 1)])]
     let named = Self.script(drawn, legend: nil, names: ["a_1", "b"])
-    #expect(named.contains(#"set xtics ('a\_1' 0, 'b' 1)"#))
+    #expect(named.contains(#"set xtics ('a\_1' 0, 'b' 1) font ',9'"#))
     #expect(named.contains("unset key"))
-    #expect(Self.script(drawn).contains("set xtics autofreq"))
+    #expect(Self.script(drawn).contains("set xtics autofreq font ''"))
+  }
+
+  @Test func `no two of as many series as there are looks are drawn alike`() {
+    for style in [Series.Style.line, .dashedLine, .points] {
+      let series = (0..<24).map { Series(nil, style, index: $0, [.init(1, 1)]) }
+      let looks = Self.script(series).compactMap { line in
+        let parts = line.split(separator: " with ")
+        return parts.count == 2 ? parts[1].split(separator: " notitle")[0] : nil
+      }
+      #expect(looks.count == 24)
+      #expect(Set(looks).count == 24, "\(style)")
+    }
   }
 
   @Test func `a panel of nothing is not plotted`() {

@@ -11,6 +11,11 @@ public struct Phase: Sendable {
     public let corpus: Corpus
     /// Above 0. Weights need not add up to 1.
     public let weight: Double
+
+    public init(corpus: Corpus, weight: Double = 1) {
+      self.corpus = corpus
+      self.weight = weight
+    }
   }
 
   /// What the phase's own examples come from, by weight and as evenly as whole numbers can.
