@@ -161,7 +161,7 @@ struct StudyTests {
 
   /// Some seconds of work, so that it can be interrupted.
   private static let long = """
-    common: {task: power-law-regression, size: 512, batch: 8, log-every: 500}
+    common: {task: power-law-regression, size: 4096, batch: 8, log-every: 500}
     vary:
       schedule:
         constant: constant:peak=0.1,steps=50000
