@@ -6,6 +6,7 @@ import Schedules
 
 /// The runs of one size in Data/language-model, each the mean over its seeds.
 struct LanguageModelStudy {
+  static let sizes = ["size-50k", "size-200k", "size-800k"]
   static let schedules = [
     "constant", "cosine", "cosine-short", "wsd", "wsd-sqrt", "wsd-exponential", "two-stage",
     "two-stage-low", "rewarmed",
@@ -21,8 +22,9 @@ struct LanguageModelStudy {
   /// The mean surprise of the held-out bytes, exactly: what a model that knows the language would
   /// have as its loss.
   let entropy: Double
-  /// The median over all rows of the standard error that the mean over seeds has.
-  let standardError: Double
+  /// The median over all rows of the standard error that the mean over seeds has; nil where there
+  /// is one seed only.
+  let standardError: Double?
 
   init(size: String) throws {
     let package = URL(filePath: #filePath).pathComponents.dropLast(3).joined(separator: "/")
@@ -40,13 +42,15 @@ struct LanguageModelStudy {
       runs.append(try Log(reading: path, options: LogOptions(from: from, schedule: schedule)).run)
       runs[runs.count - 1].name = name
       entropy = head["validation-entropy"].flatMap(Double.init) ?? .nan
-      let spread = try Log(reading: path, options: LogOptions(lossColumn: "val_loss_se"))
-      errors += spread.run.records.map(\.loss)
+      if head["seed"]?.contains(",") == true {
+        let spread = try Log(reading: path, options: LogOptions(lossColumn: "val_loss_se"))
+        errors += spread.run.records.map(\.loss)
+      }
     }
     self.size = size
     self.runs = runs
     self.entropy = entropy
-    standardError = errors.sorted()[errors.count / 2]
+    standardError = errors.isEmpty ? nil : errors.sorted()[errors.count / 2]
   }
 
   subscript(name: String) -> Run { runs.first { $0.name == name }! }
