@@ -18,13 +18,13 @@ struct ExampleSet<Scalar: KernelScalar>: Sendable {
   init(_ count: Int, of stream: any ExampleStream<Scalar>, inputWidth: Int, targetWidth: Int) {
     var inputs = [Scalar](repeating: 0, count: count * inputWidth)
     var targets = [Scalar](repeating: 0, count: count * targetWidth)
-    let tile = 64
-    for first in stride(from: 0, to: count, by: tile) {
-      inputs.withUnsafeMutableBufferPointer { inputs in
-        targets.withUnsafeMutableBufferPointer { targets in
-          guard let inputs = inputs.baseAddress, let targets = targets.baseAddress else { return }
+    inputs.withUnsafeMutableBufferPointer { inputs in
+      targets.withUnsafeMutableBufferPointer { targets in
+        guard let inputs = inputs.baseAddress, let targets = targets.baseAddress else { return }
+        ExampleLanes.forEachTile(of: 0..<count) { tile in
+          let first = tile.lowerBound
           stream.draw(
-            first, count: min(tile, count - first), inputs: inputs + first * inputWidth,
+            first, count: tile.count, inputs: inputs + first * inputWidth,
             targets: targets + first * targetWidth)
         }
       }

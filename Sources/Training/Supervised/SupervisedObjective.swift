@@ -1,3 +1,4 @@
+internal import CKernels
 internal import RealModule
 
 /// The loss of a ``DenseNetwork`` on labelled examples: what a perceptron and logistic regression
@@ -159,13 +160,13 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
   private func addLanes(
     _ range: Range<Int>, to gradient: UnsafeMutablePointer<Scalar>, isAdding: Bool
   ) {
-    let first = laneGradients.baseAddress!
+    let sum = gradient + range.lowerBound
     for lane in 0..<lanes.count {
-      let source = first + lane * layout.count
+      let source = laneGradients.baseAddress! + lane * layout.count + range.lowerBound
       if lane == 0, !isAdding {
-        for j in range { gradient[j] = source[j] }
+        sum.update(from: source, count: range.count)
       } else {
-        for j in range { gradient[j] += source[j] }
+        Scalar.kernels.add(range.count, sum, source)
       }
     }
   }
