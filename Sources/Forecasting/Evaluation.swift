@@ -32,7 +32,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// Runs that branch from one trunk share rows; judging a fit by rows it has seen flatters it.
   /// Rows of warm-up are not judged, since laws do not speak of them.
   public init(
-    of fit: Fit, on run: Run, level: Double? = nil
+    of fit: any LossPredictor, on run: Run, level: Double? = nil
   ) throws(ForecastingError) {
     let run = run.afterWarmup
     guard !run.records.isEmpty else {

@@ -1,5 +1,4 @@
 public import Fitting
-import Laws
 public import RunLogs
 
 /// The evaluations of several runs with their averages, each run counting the same.
@@ -31,7 +30,7 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
   ///
   /// - Throws: ``ForecastingError`` if no run has any, or a run has no rows after its warm-up.
   public init(
-    of fit: Fit, on runs: [Run], level: Double? = nil
+    of fit: any LossPredictor, on runs: [Run], level: Double? = nil
   ) throws(ForecastingError) {
     var evaluations: [Evaluation] = []
     var fittedWhole: [String] = []
@@ -46,7 +45,7 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
       }
     }
     if evaluations.isEmpty, let reason { throw reason }
-    self.init(law: fit.law.name, runs: evaluations, level: level ?? fit.conventions.level)
+    self.init(law: fit.lawName, runs: evaluations, level: level ?? fit.conventions.level)
     self.fittedWhole = fittedWhole
   }
 
