@@ -60,15 +60,19 @@ public struct MultiPowerLaw: Law {
       columns[1][row + index] = S.exp(-alpha * logArea)
     }
     let theta = nonlinear.dropFirst().map(\.value)
-    var gain = MultiPowerGain(
+    let gain = MultiPowerGain(
       C: theta[0], beta: theta[1], gamma: theta[2], along: history,
       withSlopes: S.self != Double.self)
+    if S.self == Double.self {
+      for index in gain.values.indices { columns[2][row + index] = S(-gain.values[index]) }
+      return
+    }
     // The closed form's derivatives enter S by the chain rule: what is added has the value 0.
     let changes = zip(nonlinear.dropFirst(), theta).map { $0 - $1 }
-    for index in history.steps.indices {
-      let (value, slopes) = gain.next(index)
+    for index in gain.values.indices {
       columns[2][row + index] =
-        -value - changes[0] * slopes.C - changes[1] * slopes.beta - changes[2] * slopes.gamma
+        -gain.values[index] - changes[0] * gain.slopesByC[index]
+        - changes[1] * gain.slopesByBeta[index] - changes[2] * gain.slopesByGamma[index]
     }
   }
 }

@@ -15,7 +15,7 @@ import RealModule
 /// for h = 3/8·ln 2 and β up to 1.5 (trapezoidal rule, Trefethen and Weideman 2014). The sum runs
 /// over all j. Above, nodes end where even the least argument leaves nothing; below, where v·z ≤ τ
 /// for the greatest one, the exponential is its own short series and the geometric sums over j have
-/// closed forms, so that the moments Σ_k A_k·z_k^m/m! replace all further nodes.
+/// closed forms, so that a few moments of the arguments replace all further nodes.
 ///
 /// h is a fraction of ln 2 so that nodes eight places up decay 2³ times as fast: their exponentials
 /// are three squarings of those below, and no other exponential is ever computed.
@@ -28,24 +28,29 @@ struct PowerSum {
   private static let smallest = 0.06
   /// v·z beyond which an exponential no longer counts: e^−36 is rounding.
   private static let largest = 36.0
-  private static let moments = 6
+  /// How many terms of their series stand for the nodes further down.
+  private static let terms = 6
+  /// 1/m, m ≥ 1; the first is not used.
+  private static let inverses = [0, 1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6]
 
-  private let exponent: Double
   private let families: Int
   /// −v_j of the first eight nodes.
   private let slowest: SIMD8<Double>
-  /// v_j, w_j and ∂w_j/∂β.
-  private let rates: [SIMD8<Double>]
+  /// w_j, ∂w_j/∂β, and the w_j of β + 1, which are v_j/β times those of β.
   private let weights: [SIMD8<Double>]
   private let slopes: [SIMD8<Double>]
-  /// The same weights summed over all nodes further down, with v^m: one number a moment.
-  private let tails: [Double]
-  private let tailSlopes: [Double]
+  private let steeper: [SIMD8<Double>]
+  /// (−1)^m times the sum over all nodes further down of the same three weights times v^m.
+  private let tails: [SIMD3<Double>]
 
   /// E_j, family after family.
   private var nodes: [SIMD8<Double>]
-  /// Σ_k A_k·z_k^m/m!, one lane a family.
-  private var tailMoments: [SIMD4<Double>]
+  /// S, what all arguments have grown by since the first source.
+  private var area = 0.0
+  /// μ_m = Σ_k A_k·c_k^m/m! with z_k = S + c_k, one lane a family.
+  private var moments: [SIMD4<Double>]
+  /// What multiplies μ_m in the three sums at the present S.
+  private var tailWeights: [SIMD3<Double>]
   private var decay: [SIMD8<Double>]
   private var decayArea = -1.0
   private var source: [SIMD8<Double>]
@@ -56,51 +61,49 @@ struct PowerSum {
   ///   - arguments: the least and the greatest z at which a sum is read.
   ///   - families: how many amplitudes each source has, at most four.
   init(exponent: Double, arguments: ClosedRange<Double>, families: Int) {
-    self.exponent = exponent
     self.families = families
     let greatest = max(arguments.upperBound, .leastNormalMagnitude)
     let least = max(arguments.lowerBound, 1e-30 * greatest)
     let h = Self.spacing
-    let first = Self.smallest / greatest
-    let span: Double = .log(Self.largest / least / first)
+    let first: Double = .log(Self.smallest / greatest)
+    let span: Double = .log(Self.largest / least) - first
     let blocks = max(1, Int((span / (8 * h)).rounded(.up)))
 
     let scale = h / .gamma(exponent)
     let digamma = Self.digamma(exponent)
-    var rates = [SIMD8<Double>](repeating: .zero, count: blocks)
-    var weights = rates
-    var slopes = rates
+    let none = [SIMD8<Double>](repeating: .zero, count: blocks)
+    var (rates, weights, slopes) = (none, none, none)
     for block in 0..<blocks {
       for lane in 0..<8 {
-        let logRate = .log(first) + h * Double(8 * block + lane)
-        rates[block][lane] = .exp(logRate)
+        let logRate = first + h * Double(8 * block + lane)
         let weight: Double = scale * .exp(exponent * logRate)
+        rates[block][lane] = .exp(logRate)
         weights[block][lane] = weight
         slopes[block][lane] = weight * (logRate - digamma)
       }
     }
     slowest = -rates[0]
-    self.rates = rates
     self.weights = weights
     self.slopes = slopes
+    steeper = zip(weights, rates).map { $0 * $1 / exponent }
 
-    // One moment more, for the steeper power.
-    var tails: [Double] = []
-    var tailSlopes: [Double] = []
-    for moment in 0...Self.moments {
-      let power = exponent + Double(moment)
+    // Geometric series, and their derivatives by β.
+    func tail(_ power: Double) -> (sum: Double, slope: Double) {
       let ratio: Double = .expMinusOne(power * h)
-      let tail: Double = scale * .exp(power * .log(first)) / ratio
-      tails.append(tail)
-      tailSlopes.append(tail * (.log(first) - digamma - h * (1 + 1 / ratio)))
+      let sum: Double = scale * .exp(power * first) / ratio
+      return (sum, sum * (first - digamma - h * (1 + 1 / ratio)))
     }
-    self.tails = tails
-    self.tailSlopes = tailSlopes
+    tails = (0..<Self.terms).map { m in
+      let (sum, slope) = tail(exponent + Double(m))
+      let steeper = tail(exponent + Double(m + 1)).sum / exponent
+      return SIMD3(sum, slope, steeper) * (m.isMultiple(of: 2) ? 1 : -1)
+    }
 
     nodes = [SIMD8<Double>](repeating: .zero, count: blocks * families)
-    tailMoments = [SIMD4<Double>](repeating: .zero, count: Self.moments)
-    decay = [SIMD8<Double>](repeating: .zero, count: blocks)
-    source = decay
+    moments = [SIMD4<Double>](repeating: .zero, count: Self.terms)
+    tailWeights = tails
+    decay = none
+    source = none
   }
 
   /// Adds `area` to the arguments of all sources so far.
@@ -112,16 +115,17 @@ struct PowerSum {
     }
     let blocks = decay.count
     for family in 0..<families {
-      for block in 0..<blocks { nodes[family * blocks + block] *= decay[block] }
+      let first = family * blocks
+      for block in 0..<blocks { nodes[first + block] *= decay[block] }
     }
-    for moment in stride(from: Self.moments - 1, to: 0, by: -1) {
-      var factor = 1.0
-      var sum = tailMoments[moment]
-      for lower in stride(from: moment - 1, through: 0, by: -1) {
-        factor *= area / Double(moment - lower)
-        sum += tailMoments[lower] * factor
+    // Σ_m (−1)^m·t_m·z^m/m! with z = S + c is Σ_i c^i/i!·Σ_m (−1)^m·t_m·S^(m−i)/(m−i)!.
+    self.area += area
+    for i in 0..<Self.terms {
+      var sum = tails[Self.terms - 1]
+      for m in stride(from: Self.terms - 2, through: i, by: -1) {
+        sum = tails[m] + sum * (self.area * Self.inverses[m - i + 1])
       }
-      tailMoments[moment] = sum
+      tailWeights[i] = sum
     }
   }
 
@@ -132,65 +136,42 @@ struct PowerSum {
     let blocks = source.count
     for family in 0..<families {
       let amplitude = amplitudes[family]
-      for block in 0..<blocks { nodes[family * blocks + block] += source[block] * amplitude }
+      let first = family * blocks
+      for block in 0..<blocks { nodes[first + block] += source[block] * amplitude }
     }
-    var power = amplitudes
-    for moment in 0..<Self.moments {
-      tailMoments[moment] += power
-      power *= argument / Double(moment + 1)
+    var term = amplitudes
+    for m in 0..<Self.terms {
+      moments[m] += term
+      term *= (argument - area) * Self.inverses[m + 1]
     }
   }
 
   /// Σ_k A_k·z_k^−β.
-  func power(_ family: Int) -> Double {
-    if isEmpty { return 0 }
-    return sum(weights, family) + tail(tails[..<Self.moments], family)
-  }
+  func power(_ family: Int) -> Double { sum(weights, tail: 0, family) }
 
   /// Its derivative by β, −Σ_k A_k·z_k^−β·ln z_k.
-  func slope(_ family: Int) -> Double {
-    if isEmpty { return 0 }
-    return sum(slopes, family) + tail(tailSlopes[..<Self.moments], family)
-  }
+  func slope(_ family: Int) -> Double { sum(slopes, tail: 1, family) }
 
-  /// Σ_k A_k·z_k^−(β+1): the weights are those of β times v/β.
-  func steeperPower(_ family: Int) -> Double {
-    if isEmpty { return 0 }
-    var sum = SIMD8<Double>.zero
-    let first = family * weights.count
-    for block in weights.indices { sum += weights[block] * rates[block] * nodes[first + block] }
-    return (sum.sum() + tail(tails[1...], family)) / exponent
-  }
+  /// Σ_k A_k·z_k^−(β+1).
+  func steeperPower(_ family: Int) -> Double { sum(steeper, tail: 2, family) }
 
   @inline(__always)
-  private func sum(_ weights: [SIMD8<Double>], _ family: Int) -> Double {
+  private func sum(_ weights: [SIMD8<Double>], tail lane: Int, _ family: Int) -> Double {
+    if isEmpty { return 0 }
     var sum = SIMD8<Double>.zero
     let first = family * weights.count
     for block in weights.indices { sum += weights[block] * nodes[first + block] }
-    return sum.sum()
+    var tail = 0.0
+    for m in 0..<Self.terms { tail += tailWeights[m][lane] * moments[m][family] }
+    return sum.sum() + tail
   }
 
-  /// Σ_m (−1)^m·t_m·μ_m, the series of the nodes that are left out.
-  private func tail(_ weights: ArraySlice<Double>, _ family: Int) -> Double {
-    var sum = 0.0
-    var sign = 1.0
-    for (weight, moment) in zip(weights, tailMoments) {
-      sum += sign * weight * moment[family]
-      sign = -sign
-    }
-    return sum
-  }
-
-  /// The exponentials of all nodes from the exponents x of the first eight, which lie in [−0.4, 0].
+  /// The exponentials of all nodes from the exponents of the first eight, which lie in [−0.4, 0].
   @inline(__always)
-  private static func exponentials(
-    _ x: SIMD8<Double>, into values: inout [SIMD8<Double>]
-  ) {
-    // Taylor to x^13/13!, by Horner: the rest is below 1e−16.
-    var y = SIMD8<Double>(repeating: 1)
-    for n in stride(from: 13.0, to: 0, by: -1) { y = 1 + y * x * (1 / n) }
+  private static func exponentials(_ x: SIMD8<Double>, into values: inout [SIMD8<Double>]) {
+    var y = x.exponentialOfSmall
     values[0] = y
-    for block in values.indices.dropFirst() {
+    for block in 1..<values.count {
       y *= y
       y *= y
       y *= y

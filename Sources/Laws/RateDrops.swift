@@ -14,65 +14,116 @@ import Synchronization
 /// A row, that is an asked step, sees the drops since the row before it up close, and all earlier
 /// ones from at least as far as the next row: `near` and `far`.
 struct RateDrops: Sendable {
-  /// The drops between one asked step and the one before.
-  struct Row: Sendable {
-    /// As seen from this row.
-    var near: Range<Int>
-    /// As seen from all later rows.
-    var far: Range<Int>
-    /// Σ_k Δη_k of the row's steps.
-    var total: Double
+  /// Drops in the order of their rows, in eights for vector arithmetic; the last eight are filled up
+  /// with drops of size 0.
+  struct Table: Sendable {
+    /// M_q, what each drop weighs.
+    private(set) var sizes: [SIMD8<Double>]
+    /// ln η_k of its step, −∞ where the rate is 0.
+    private(set) var logRates: [SIMD8<Double>]
+    /// S_k, the area from its step, inclusive, to its row.
+    private(set) var distances: [SIMD8<Double>]
+    /// Where the drops of each row end.
+    private(set) var ends: [Int]
+
+    var count: Int { ends.last ?? 0 }
+    var isEmpty: Bool { count == 0 }
+
+    fileprivate init(_ builder: TableBuilder) {
+      sizes = .init(packing: builder.sizes, padding: 0)
+      logRates = .init(packing: builder.rates.map { .log($0) }, padding: 0)
+      distances = .init(packing: builder.distances, padding: 0)
+      ends = builder.ends
+    }
   }
 
-  /// One an asked step.
-  private(set) var rows: [Row] = []
-  /// M_q, the weight of each drop.
-  private(set) var sizes: [Double] = []
-  /// η_k, the rate of its step.
-  private(set) var rates: [Double] = []
-  /// S1 up to the step before.
-  private(set) var areas: [Double] = []
-  /// The least area from a drop's step on to the next asked step after its own row.
-  private(set) var leastDistance = Double.infinity
-  /// The lowest and the highest rate that a drop leads to; nil if there is no drop.
-  private(set) var rateRange: ClosedRange<Double>?
-
-  private var interpolations: [Int: Interpolation] = [:]
+  /// The drops since the row before, for each row.
+  let near: Table
+  /// The same drops for all later rows.
+  let far: Table
+  /// Between which bounds the far drops lie as later rows see them; nil if there are none.
+  let farReach: (logRates: ClosedRange<Double>, distances: ClosedRange<Double>)?
 
   init(of history: RateHistory) {
+    var condenser = Condenser()
+    var near = TableBuilder()
+    var far = TableBuilder()
+    var least = Double.infinity
     var area = 0.0
-    var row = Steps()
+    var steps = Steps()
     var previous = Steps()
     for stretch in history.stretches {
-      row.append(stretch, from: area)
+      steps.append(stretch, from: area)
       area += stretch.area
       guard stretch.isAsked else { continue }
-      if let last = rows.indices.last {
+      if !near.ends.isEmpty {
         // What the row before looks like from here on.
-        let start = sizes.count
-        if previous.isPlain {
-          rows[last].far = rows[last].near
-        } else {
-          for range in previous.smooth { condense(previous, range, seenFrom: area) }
-          rows[last].far = start..<sizes.count
-        }
-        for index in rows[last].far { leastDistance = min(leastDistance, area - areas[index]) }
+        let nearest = condenser.condense(
+          previous, seenFrom: area, ofRowAt: previous.end, into: &far)
+        least = min(least, nearest)
       }
-      let start = sizes.count
-      for range in row.smooth { condense(row, range, seenFrom: area) }
-      rows.append(Row(near: start..<sizes.count, far: 0..<0, total: row.drops.reduce(0, +)))
-      swap(&row, &previous)
-      row.removeAll()
+      steps.end = area
+      _ = condenser.condense(steps, seenFrom: area, ofRowAt: area, into: &near)
+      swap(&steps, &previous)
+      steps.removeAll()
     }
-    if let least = rates.min(), let greatest = rates.max() { rateRange = least...greatest }
-    interpolations = [:]
+    // Nothing comes after the last row.
+    if !near.ends.isEmpty { far.endRow() }
+    self.near = Table(near)
+    self.far = Table(far)
+    if let lowest = far.rates.min(), let highest = far.rates.max() {
+      let logRates = Double.log(lowest)...Double.log(highest)
+      farReach = (logRates, least...area)
+    } else {
+      farReach = nil
+    }
+  }
+}
+
+/// The drops of a table as they are found.
+private struct TableBuilder {
+  var sizes: [Double] = []
+  var rates: [Double] = []
+  var distances: [Double] = []
+  var ends: [Int] = []
+
+  mutating func endRow() { ends.append(sizes.count) }
+}
+
+/// Finds what few steps stand for the steps of a row.
+private struct Condenser {
+  private var interpolations: [Int: Interpolation] = [:]
+
+  /// Appends a row of drops to a table.
+  ///
+  /// - Parameters:
+  ///   - target: S1 of the first row that sees them.
+  ///   - own: S1 of their own row, from which distances are measured.
+  /// - Returns: the least area from a drop's step on to `target`.
+  mutating func condense(
+    _ steps: Steps, seenFrom target: Double, ofRowAt own: Double, into table: inout TableBuilder
+  ) -> Double {
+    let start = table.sizes.count
+    for range in steps.smooth {
+      condense(steps, range, seenFrom: target, ofRowAt: own, into: &table)
+    }
+    table.endRow()
+    return target - own + (table.distances[start...].min() ?? .infinity)
   }
 
   /// Appends what stands for the steps of a range.
-  private mutating func condense(_ steps: Steps, _ range: Range<Int>, seenFrom target: Double) {
+  private mutating func condense(
+    _ steps: Steps, _ range: Range<Int>, seenFrom target: Double, ofRowAt own: Double,
+    into table: inout TableBuilder
+  ) {
+    func append(size: Double, step: Int) {
+      table.sizes.append(size)
+      table.rates.append(steps.rates[step])
+      table.distances.append(own - steps.areas[step])
+    }
     if range.count < Interpolation.fewest {
       for step in range where steps.drops[step] != 0 {
-        append(size: steps.drops[step], rate: steps.rates[step], area: steps.areas[step])
+        append(size: steps.drops[step], step: step)
       }
       return
     }
@@ -87,73 +138,64 @@ struct RateDrops: Sendable {
       interpolations[range.count] = interpolation
       if interpolation.reproduces(steps.rates[range]) {
         for (point, size) in zip(interpolation.nodes, interpolation.moments(steps.drops[range])) {
-          let step = range.lowerBound + point
-          append(size: size, rate: steps.rates[step], area: steps.areas[step])
+          append(size: size, step: range.lowerBound + point)
         }
         return
       }
     }
     let middle = (range.lowerBound + range.upperBound) / 2
-    condense(steps, range.lowerBound..<middle, seenFrom: target)
-    condense(steps, middle..<range.upperBound, seenFrom: target)
-  }
-
-  private mutating func append(size: Double, rate: Double, area: Double) {
-    sizes.append(size)
-    rates.append(rate)
-    areas.append(area)
+    for half in [range.lowerBound..<middle, middle..<range.upperBound] {
+      condense(steps, half, seenFrom: target, ofRowAt: own, into: &table)
+    }
   }
 }
 
-extension RateDrops {
-  /// The steps of one row on which the rate drops or rises.
-  fileprivate struct Steps {
-    var drops: [Double] = []
-    var rates: [Double] = []
-    /// S1 up to the step before.
-    var areas: [Double] = []
-    /// Where the rate may be smooth: between these, it rests or changes its slope.
-    var smooth: [Range<Int>] = []
-    private var evenEnd = false
+/// The steps of one row on which the rate drops or rises.
+private struct Steps {
+  var drops: [Double] = []
+  var rates: [Double] = []
+  /// S1 up to the step before.
+  var areas: [Double] = []
+  /// Where the rate may be smooth: between these, it rests or changes its slope.
+  var smooth: [Range<Int>] = []
+  /// S1 at the row.
+  var end = 0.0
+  private var evenEnd = false
 
-    /// Whether these steps stand for themselves, from near and far.
-    var isPlain: Bool { drops.count < Interpolation.fewest }
+  mutating func removeAll() {
+    drops.removeAll(keepingCapacity: true)
+    rates.removeAll(keepingCapacity: true)
+    areas.removeAll(keepingCapacity: true)
+    smooth.removeAll(keepingCapacity: true)
+    evenEnd = false
+  }
 
-    mutating func removeAll() {
-      drops.removeAll(keepingCapacity: true)
-      rates.removeAll(keepingCapacity: true)
-      areas.removeAll(keepingCapacity: true)
-      smooth.removeAll(keepingCapacity: true)
-      evenEnd = false
+  mutating func append(_ stretch: RateHistory.Stretch, from area: Double) {
+    let start = drops.count
+    let count = stretch.drop == 0 ? (stretch.firstDrop == 0 ? 0 : 1) : stretch.steps
+    if count == 0 {
+      evenEnd = true
+      return
     }
-
-    mutating func append(_ stretch: RateHistory.Stretch, from area: Double) {
-      let start = drops.count
-      let count = stretch.drop == 0 ? (stretch.firstDrop == 0 ? 0 : 1) : stretch.steps
-      if count == 0 {
-        evenEnd = true
-        return
-      }
-      // Warm-up may count as if it ran at the peak: then its area does not follow from its rates.
-      let change = -stretch.drop
-      var before = area
-      var rate = stretch.firstRate
-      for step in 0..<count {
-        drops.append(step == 0 ? stretch.firstDrop : stretch.drop)
-        rates.append(rate)
-        areas.append(before)
-        before += rate
-        rate = stretch.firstRate + Double(step + 1) * change
-      }
-      // Steps one by one may be smooth together; a long stretch is so by itself.
-      let isSingle = stretch.steps == 1
-      if isSingle, !evenEnd, let last = smooth.last {
-        smooth[smooth.count - 1] = last.lowerBound..<drops.count
-      } else {
-        smooth.append(start..<drops.count)
-      }
-      evenEnd = !isSingle
+    // Warm-up may count as if it ran at the peak: then its area does not follow from its rates.
+    let change = -stretch.drop
+    var before = area
+    var rate = stretch.firstRate
+    for step in 0..<count {
+      drops.append(step == 0 ? stretch.firstDrop : stretch.drop)
+      rates.append(rate)
+      areas.append(before)
+      before += rate
+      rate = stretch.firstRate + Double(step + 1) * change
     }
+    // Steps one by one may be smooth together; a long stretch is so by itself.
+    let isSingle = stretch.steps == 1
+    if isSingle, !evenEnd, let last = smooth.last {
+      smooth[smooth.count - 1] = last.lowerBound..<drops.count
+    } else {
+      smooth.append(start..<drops.count)
+    }
+    evenEnd = !isSingle
   }
 }
 
