@@ -130,7 +130,7 @@ private struct Condenser {
     let end = steps.areas[range.upperBound - 1] + steps.rates[range.upperBound - 1]
     let length = end - steps.areas[range.lowerBound]
     let (first, last) = (steps.rates[range.lowerBound], steps.rates[range.upperBound - 1])
-    if length <= target - end, length <= steps.areas[range.lowerBound],
+    if length <= 1.2 * (target - end), length <= steps.areas[range.lowerBound],
       max(first, last) <= 2 * min(first, last)
     {
       let interpolation =
@@ -202,9 +202,9 @@ private struct Steps {
 /// Interpolation of a function of the steps 0..<n through a few of them, near Chebyshev's points.
 private struct Interpolation {
   /// p, the number of steps that stand for a panel.
-  static let points = 12
+  static let points = 9
   /// The fewest steps that have p distinct points near Chebyshev's and are worth condensing.
-  static let fewest = 24
+  static let fewest = 18
 
   let nodes: [Int]
   /// ℓ_q(k), step after step.
