@@ -85,4 +85,32 @@ private func directLosses<S: DifferentiableNumber>(
       }
     }
   }
+
+  /// Losses at step 24,000 under the authors' parameters for 25M, as their code evaluates them.
+  @Test(arguments: [
+    ("constant:peak=3e-4,steps=24000,warmup=2160", 3.3458),
+    ("cosine:peak=3e-4,final=3e-5,steps=24000,warmup=2160", 3.3152),
+    (
+      "wsd:peak=3e-4,final=3e-5,steps=24000,warmup=2160,decay=4000,shape=exponential", 3.2663
+    ),
+  ])
+  func `published parameters give the published final losses`(
+    text: String, expected: Double
+  ) throws {
+    let history = RateHistory(
+      of: try ScheduleText.parse(text), at: [24_000], warmup: .asReheating)
+    let loss = law.losses(Self.parameters[0], along: history)[0]
+    #expect(abs(loss - expected) < 1e-4)
+  }
+
+  @Test func `a schedule that ends at rate 0 has finite losses and derivatives`() throws {
+    let schedule = try ScheduleText.parse("linear:peak=3e-4,steps=600,warmup=50")
+    #expect(schedule.rate(at: 600) == 0)
+    let history = RateHistory(of: schedule, at: [599, 600, 700], warmup: .trueRates)
+    let (losses, derivatives) = law.lossesAndDerivatives(Self.parameters[0], along: history)
+    #expect(losses.allSatisfy { $0.isFinite })
+    #expect(derivatives.joined().allSatisfy { $0.isFinite })
+    // The last drop's gain is there at once: no area is left to wait for.
+    #expect(abs(losses[2] - losses[1]) < 1e-12 && losses[1] < losses[0])
+  }
 }
