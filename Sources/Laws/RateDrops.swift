@@ -238,9 +238,9 @@ private struct Steps {
 /// Interpolation of a function of the steps 0..<n through a few of them, near Chebyshev's points.
 private struct Interpolation {
   /// p, the number of steps that stand for a panel.
-  static let points = 9
+  static let points = 10
   /// The fewest steps that have p distinct points near Chebyshev's and are worth condensing.
-  static let fewest = 18
+  static let fewest = 20
 
   let nodes: [Int]
   /// ℓ_q(k), step after step.
