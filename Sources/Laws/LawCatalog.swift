@@ -3,6 +3,10 @@ public enum LawCatalog {
   public static let all: [any Law] = [
     AnnealingLaw(),
     MultiPowerLaw(),
+    FunctionalLaw(),
+    FunctionalKernelLaw(),
+    AreaLaw(),
+    StepsLaw(),
   ]
 
   /// The law of that name.
