@@ -67,6 +67,7 @@ extension Fit {
       page.add()
       page.add("note", note, indent: 6)
     }
+    page.addWarnings(diagnostics.anomalies.map { "\($0.message). To mend it, \($0.remedy)" })
     return page.text
   }
 }

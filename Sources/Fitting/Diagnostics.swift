@@ -29,4 +29,13 @@ public struct Diagnostics: Sendable, Codable, Hashable {
   public var method: String
   /// Remarks in plain words.
   public var notes: [String]
+  /// What happened to the runs that the law does not describe.
+  public var anomalies: [Anomaly] = []
+}
+
+extension KeyedDecodingContainer {
+  /// Fits that were saved before anomalies were looked for have none.
+  func decode(_ type: [Anomaly].Type, forKey key: Key) throws -> [Anomaly] {
+    try decodeIfPresent(type, forKey: key) ?? []
+  }
 }
