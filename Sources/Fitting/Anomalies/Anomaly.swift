@@ -1,4 +1,4 @@
-import RunLogs
+package import RunLogs
 
 /// Something in a run that laws of the learning rate do not describe, and what to do about it.
 ///
@@ -52,7 +52,7 @@ extension Anomaly {
   /// - Parameters:
   ///   - runs: the runs as they were fitted.
   ///   - residuals: ln L − ln L̂ at their rows.
-  static func found(in runs: [Run], residuals: [[Double]]) -> [Anomaly] {
+  package static func found(in runs: [Run], residuals: [[Double]]) -> [Anomaly] {
     var found: [Anomaly] = []
     for (run, residuals) in zip(runs, residuals) {
       let curve = ResidualCurve(run, residuals)

@@ -13,11 +13,13 @@ extension ResidualCurve {
   ///
   /// The changes d of white noise have a correlation of neighbours of −1/2. Exponential smoothing
   /// with weight β leaves −(1 − β)/2, close to 0, and a mean over m rows leaves 0 there but −1/2
-  /// at lag m. Changes are taken relative to the noise near them, less their mean over the 12 on
+  /// at lag m. Noise that a run shares between rows by nature comes with noise that it does not, and
+  /// stays well below; noise that is autoregressive and nothing else cannot be told from an
+  /// exponential average. Changes are taken relative to the noise near them, less their mean over the 12 on
   /// either side, since misfit drifts slowly.
   func smoothing() -> Smoothing? {
     let reach = 12
-    guard count >= 60 else { return nil }
+    guard count >= 100 else { return nil }
     let noise = noise()
     let changes = (1..<count).map { (residuals[$0] - residuals[$0 - 1]) / noise[$0] }
     // Where the rate bends, the misfit of a few rows must not decide.
@@ -40,7 +42,7 @@ extension ResidualCurve {
     let correlations = (1...min(24, own.count / 3)).map { correlation(own[...], lag: $0) }
     let error = 1 / Double(own.count).squareRoot()
     let neighbours = correlations[0]
-    guard neighbours - error > -0.2, neighbours < 0.15 else { return nil }
+    guard neighbours - 2.3 * error > -0.2, neighbours < 0.15 else { return nil }
     if let deepest = correlations.indices.dropFirst().min(by: {
       correlations[$0] < correlations[$1]
     }), correlations[deepest] + error < -0.3 {
