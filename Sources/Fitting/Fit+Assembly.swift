@@ -29,7 +29,8 @@ extension Fit {
       notes: notes + Self.remarks(on: solution, law: law)
         + Self.remarks(
           on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold),
-      anomalies: Anomaly.found(in: runs, residuals: residuals))
+      anomalies: Anomaly.found(in: runs, residuals: residuals),
+      replicates: Replicates.groups(in: runs))
 
     let covariance = solution.covariance.map { $0.map { $0.map { $0 * correlation.inflation } } }
     let factor = Distributions.studentFactor(

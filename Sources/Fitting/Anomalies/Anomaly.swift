@@ -70,11 +70,15 @@ extension Anomaly {
   /// What needs noise that is at least partly new in each row.
   private static func dynamics(of curve: ResidualCurve) -> [Anomaly] {
     guard curve.hasNoise else { return [] }
+    // What smoothing makes of noise looks like spikes and jumps, and hides real ones.
+    if let smoothing = curve.smoothing() {
+      return [curve.anomaly(of: smoothing)]
+        + curve.risesInCooldown(besides: []).map(curve.anomaly)
+    }
     let spikes = curve.spikes()
     let calm = curve.without(spikes)
     let jumps = calm.jumps()
     return [curve.anomaly(of: spikes)].compactMap(\.self) + jumps.map(curve.anomaly)
       + calm.risesInCooldown(besides: jumps).map(curve.anomaly)
-      + [calm.smoothing().map(curve.anomaly)].compactMap(\.self)
   }
 }

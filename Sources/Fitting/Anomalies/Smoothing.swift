@@ -36,13 +36,13 @@ extension ResidualCurve {
     let third = own.count / 3
     guard
       [own[..<third], own[third..<(2 * third)], own[(2 * third)...]].allSatisfy({
-        correlation($0, lag: 1) > -0.25
+        correlation($0, lag: 1) > -0.32
       })
     else { return nil }
     let correlations = (1...min(24, own.count / 3)).map { correlation(own[...], lag: $0) }
     let error = 1 / Double(own.count).squareRoot()
     let neighbours = correlations[0]
-    guard neighbours - 2.3 * error > -0.2, neighbours < 0.15 else { return nil }
+    guard neighbours - 2.3 * error > -0.2, neighbours < 0.25 else { return nil }
     if let deepest = correlations.indices.dropFirst().min(by: {
       correlations[$0] < correlations[$1]
     }), correlations[deepest] + error < -0.3 {
