@@ -12,7 +12,7 @@ extension Forecast {
     page.add(
       "final loss",
       "\(NumberText.fixed(final.loss, 4)) nats at step \(final.step)"
-        + (stepUnit.map { " (\($0.text(at: final.step)))" } ?? "") + ", "
+        + (stepUnit.map { " (\($0.column) \($0.amount(at: final.step)))" } ?? "") + ", "
         + "\(percent) % interval \(final.interval.intervalText)")
     page.add()
     var table = TextTable([

@@ -12,8 +12,6 @@ public struct StepUnit: Sendable, Codable, Hashable {
     self.size = size
   }
 
-  /// What a step comes to, for people: `tokens 1.573e+09`.
-  public func text(at step: Int) -> String {
-    "\(column) \(NumberText.significant(Double(step) * size))"
-  }
+  /// What a step comes to, for people: `1.573e+09`.
+  public func amount(at step: Int) -> String { NumberText.significant(Double(step) * size) }
 }
