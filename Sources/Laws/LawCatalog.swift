@@ -7,6 +7,8 @@ public enum LawCatalog {
     FunctionalKernelLaw(),
     AreaLaw(),
     StepsLaw(),
+    PacedLaw(AnnealingLaw()),
+    PacedLaw(FunctionalLaw()),
   ]
 
   /// The law of that name.
