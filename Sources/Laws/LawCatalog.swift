@@ -17,5 +17,10 @@ public enum LawCatalog {
 
 extension LawCatalog {
   /// The laws that a fit averages when none is named.
-  public static let averaged: [any BelievedLaw] = all.compactMap { $0 as? any BelievedLaw }
+  public static let averaged: [any BelievedLaw] = [
+    AreaLaw(),
+    PacedLaw(AnnealingLaw()),
+    MultiPowerLaw(),
+    PacedLaw(FunctionalLaw()),
+  ]
 }

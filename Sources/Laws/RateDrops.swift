@@ -105,17 +105,19 @@ struct RateDrops: Sendable {
     var near = TableBuilder()
     var far = TableBuilder()
     var area = 0.0
+    var step = 0
     var pace = 0
     var steps = Steps()
     var previous = Steps()
     for stretch in history.stretches {
-      steps.append(stretch, from: area, pace: pace)
+      steps.append(stretch, after: step, from: area, pace: pace)
       area += stretch.area
+      step += stretch.steps
       pace += Progress.paces(of: stretch)
       guard stretch.isAsked else { continue }
       // What the row before looks like from here on.
-      if !near.ends.isEmpty { condenser.condense(previous, seenFrom: area, into: &far) }
-      condenser.condense(steps, seenFrom: area, into: &near)
+      if !near.ends.isEmpty { condenser.condense(previous, seenFrom: (area, step), into: &far) }
+      condenser.condense(steps, seenFrom: (area, step), into: &near)
       swap(&steps, &previous)
       steps.removeAll()
     }
@@ -165,11 +167,14 @@ private struct TableBuilder {
 
 /// Finds what few steps stand for the steps of a row.
 private struct Condenser {
+  /// A row, by its area and its step.
+  typealias Place = (area: Double, step: Int)
+
   private var interpolations: [Int: Interpolation] = [:]
 
-  /// Appends a row of drops to a table, as seen from where the area is `target` and beyond.
+  /// Appends a row of drops to a table, as seen from `target` and beyond.
   mutating func condense(
-    _ steps: Steps, seenFrom target: Double, into table: inout TableBuilder
+    _ steps: Steps, seenFrom target: Place, into table: inout TableBuilder
   ) {
     for range in steps.smooth { condense(steps, range, seenFrom: target, into: &table) }
     table.endRow()
@@ -177,7 +182,7 @@ private struct Condenser {
 
   /// Appends what stands for the steps of a range.
   private mutating func condense(
-    _ steps: Steps, _ range: Range<Int>, seenFrom target: Double, into table: inout TableBuilder
+    _ steps: Steps, _ range: Range<Int>, seenFrom target: Place, into table: inout TableBuilder
   ) {
     func append(size: Double, step: Int) {
       table.sizes.append(size)
@@ -193,7 +198,10 @@ private struct Condenser {
     let end = steps.areas[range.upperBound - 1] + steps.rates[range.upperBound - 1]
     let length = end - steps.areas[range.lowerBound]
     let (first, last) = (steps.rates[range.lowerBound], steps.rates[range.upperBound - 1])
-    if length <= 1.2 * (target - end), length <= steps.areas[range.lowerBound],
+    // Far enough in area, and in steps too: areas may come to be sums of powers of the rate.
+    let ahead = Double(target.step - steps.numbers[range.upperBound - 1])
+    if length <= 1.2 * (target.area - end), Double(range.count) <= 1.2 * ahead,
+      length <= steps.areas[range.lowerBound],
       max(first, last) <= 2 * min(first, last)
     {
       let interpolation =
@@ -219,6 +227,8 @@ private struct Steps {
   var rates: [Double] = []
   /// S1 up to the step before.
   var areas: [Double] = []
+  /// The steps themselves.
+  var numbers: [Int] = []
   /// Which pace of ``Progress`` is the step's.
   var paces: [Int] = []
   /// Where the rate may be smooth: between these, it rests or changes its slope.
@@ -229,12 +239,15 @@ private struct Steps {
     drops.removeAll(keepingCapacity: true)
     rates.removeAll(keepingCapacity: true)
     areas.removeAll(keepingCapacity: true)
+    numbers.removeAll(keepingCapacity: true)
     paces.removeAll(keepingCapacity: true)
     smooth.removeAll(keepingCapacity: true)
     evenEnd = false
   }
 
-  mutating func append(_ stretch: RateHistory.Stretch, from area: Double, pace: Int) {
+  mutating func append(
+    _ stretch: RateHistory.Stretch, after done: Int, from area: Double, pace: Int
+  ) {
     let start = drops.count
     let count = stretch.drop == 0 ? (stretch.firstDrop == 0 ? 0 : 1) : stretch.steps
     if count == 0 {
@@ -248,6 +261,7 @@ private struct Steps {
       drops.append(step == 0 ? stretch.firstDrop : stretch.drop)
       rates.append(rate)
       areas.append(before)
+      numbers.append(done + step + 1)
       paces.append(pace + step)
       before += rate
       rate = stretch.firstRate + Double(step + 1) * change
