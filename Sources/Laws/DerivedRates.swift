@@ -5,44 +5,51 @@ import Synchronization
 final class DerivedRates: Sendable {
   private struct Made {
     var drops: RateDrops?
+    /// Of a paced history, the one with the same drops elsewhere, and where they are in this one.
+    var origin: (history: RateHistory, progress: Progress)?
     /// ln of the paces.
     var logPaces: [SIMD8<Double>]?
-    var paceCount = 0
     /// The latest ones, most recent last: derivatives need three at a time, again and again.
     var paced: [(exponent: Double, history: RateHistory)] = []
   }
 
   private let made: Mutex<Made>
 
-  init(drops: RateDrops?) { made = Mutex(Made(drops: drops)) }
+  init() { made = Mutex(Made()) }
+
+  /// Those of a paced history.
+  init(origin: RateHistory, progress: Progress) {
+    made = Mutex(Made(origin: (origin, progress)))
+  }
 
   func drops(of history: RateHistory) -> RateDrops {
-    made.withLock { Self.drops(of: history, &$0) }
+    made.withLock { made in
+      if let drops = made.drops { return drops }
+      let drops =
+        if let (origin, progress) = made.origin {
+          origin.drops.placed(by: progress)
+        } else {
+          RateDrops(of: history, Progress(along: history, paces: Progress.rates(of: history)))
+        }
+      made.drops = drops
+      return drops
+    }
   }
 
   func history(_ history: RateHistory, pacedBy exponent: Double) -> RateHistory {
     made.withLock { made in
       if let known = made.paced.first(where: { $0.exponent == exponent }) { return known.history }
       let logPaces = Self.logPaces(of: history, &made)
-      var paces: [Double] = []
-      paces.reserveCapacity(8 * logPaces.count)
-      for vector in logPaces { paces.append((exponent * vector).exponential) }
-      let progress = Progress(along: history, paces: paces)
-      let paced = RateHistory(
-        history, areas: progress.areas,
-        drops: Self.drops(of: history, &made).placed(by: progress))
+      var paces = [Double](repeating: 0, count: 8 * logPaces.count)
+      for block in logPaces.indices {
+        let vector = (exponent * logPaces[block]).exponential
+        for lane in 0..<8 { paces[8 * block + lane] = vector[lane] }
+      }
+      let paced = RateHistory(history, progress: Progress(along: history, paces: paces))
       if made.paced.count == 6 { made.paced.removeFirst() }
       made.paced.append((exponent, paced))
       return paced
     }
-  }
-
-  private static func drops(of history: RateHistory, _ made: inout Made) -> RateDrops {
-    if let drops = made.drops { return drops }
-    let drops = RateDrops(
-      of: history, Progress(along: history, paces: Progress.rates(of: history)))
-    made.drops = drops
-    return drops
   }
 
   private static func logPaces(of history: RateHistory, _ made: inout Made) -> [SIMD8<Double>] {

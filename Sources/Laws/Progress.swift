@@ -5,9 +5,9 @@ import RealModule
 /// The steps of a stretch with one pace share one entry; every other step has its own.
 struct Progress: Sendable {
   /// What each step adds to the area.
-  private(set) var paces: [Double]
+  let paces: [Double]
   /// The area before the step, before the first step of several that share a pace.
-  private(set) var before: [Double] = []
+  let before: [Double]
   /// The area at each asked step.
   private(set) var areas: [Double] = []
 
@@ -19,25 +19,28 @@ struct Progress: Sendable {
   /// - Parameter paces: those of ``rates(of:)``, or powers of them.
   init(along history: RateHistory, paces: [Double]) {
     self.paces = paces
-    before.reserveCapacity(paces.count)
+    var before = paces
     areas.reserveCapacity(history.steps.count)
     var area = 0.0
     var entry = 0
     for stretch in history.stretches {
-      let count = Self.paces(of: stretch)
-      before.append(area)
-      if count == 1 {
+      before[entry] = area
+      if stretch.paceChange == 0 {
         area += Double(stretch.steps) * paces[entry]
+        entry += 1
       } else {
+        let end = entry + stretch.steps
         area += paces[entry]
-        for step in 1..<count {
-          before.append(area)
-          area += paces[entry + step]
+        entry += 1
+        while entry < end {
+          before[entry] = area
+          area += paces[entry]
+          entry += 1
         }
       }
-      entry += count
       if stretch.isAsked { areas.append(area) }
     }
+    self.before = before
   }
 
   /// The paces of a history at its own rates.

@@ -50,14 +50,14 @@ public struct RateHistory: Sendable {
   /// - Parameter exponent: q > 0.
   func paced(by exponent: Double) -> RateHistory { derived.history(self, pacedBy: exponent) }
 
-  /// The same schedule with other areas.
-  init(_ history: RateHistory, areas: [Double], drops: RateDrops) {
+  /// A history with the same schedule and other progress.
+  init(_ history: RateHistory, progress: Progress) {
     steps = history.steps
-    self.areas = areas
+    areas = progress.areas
     logAreas = areas.map { .log($0) }
     stretches = history.stretches
     firstRate = history.firstRate
-    derived = DerivedRates(drops: drops)
+    derived = DerivedRates(origin: history, progress: progress)
   }
 
   /// - Parameters:
@@ -68,7 +68,7 @@ public struct RateHistory: Sendable {
     precondition(
       zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }, "asked steps ascend strictly")
     self.steps = steps
-    derived = DerivedRates(drops: nil)
+    derived = DerivedRates()
 
     var areas: [Double] = []
     var stretches: [Stretch] = []
