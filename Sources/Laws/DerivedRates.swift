@@ -5,6 +5,7 @@ import Synchronization
 final class DerivedRates: Sendable {
   private struct Made {
     var drops: RateDrops?
+    var convexNoise: ConvexNoise?
     /// Of a paced history, the one with the same drops elsewhere, and where they are in this one.
     var origin: (history: RateHistory, progress: Progress)?
     /// ln of the paces.
@@ -33,6 +34,15 @@ final class DerivedRates: Sendable {
         }
       made.drops = drops
       return drops
+    }
+  }
+
+  func convexNoise(of history: RateHistory) -> ConvexNoise {
+    made.withLock { made in
+      if let noise = made.convexNoise { return noise }
+      let noise = ConvexNoise(of: history)
+      made.convexNoise = noise
+      return noise
     }
   }
 

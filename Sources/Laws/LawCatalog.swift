@@ -5,6 +5,7 @@ public enum LawCatalog {
     MultiPowerLaw(),
     FunctionalLaw(),
     FunctionalKernelLaw(),
+    ConvexBoundLaw(),
     AreaLaw(),
     StepsLaw(),
     PacedLaw(AnnealingLaw()),

@@ -44,6 +44,9 @@ public struct RateHistory: Sendable {
   /// The drops of the rate, condensed for sums over all of them.
   var drops: RateDrops { derived.drops(of: self) }
 
+  /// The noise part of the convex bound at each asked step.
+  var convexNoise: ConvexNoise { derived.convexNoise(of: self) }
+
   /// The history with progress at another pace: all areas are sums of η_i^q instead of η_i, drops of
   /// the rate stay what they are.
   ///
