@@ -41,7 +41,6 @@ struct MultiPowerGain {
 
   /// The drops since the row before, one by one.
   private mutating func addNear(_ drops: RateDrops.Table) {
-    var row = 0
     for block in drops.sizes.indices {
       let size = drops.sizes[block]
       let logRate = drops.logRates[block].raised(to: Self.lowestLogRate)
@@ -52,27 +51,14 @@ struct MultiPowerGain {
       let byBeta = size * kept * logGrowth
       let byLogScale = size * kept * beta * x / (1 + x)
       let byGamma = byLogScale * logRate
-      while 8 * block >= drops.ends[row] { row += 1 }
-      if 8 * block + 8 <= drops.ends[row] {
-        add(value.sum(), byLogScale.sum(), byBeta.sum(), byGamma.sum(), at: row)
-        continue
-      }
-      for lane in 0..<min(8, drops.count - 8 * block) {
-        while 8 * block + lane >= drops.ends[row] { row += 1 }
-        add(value[lane], byLogScale[lane], byBeta[lane], byGamma[lane], at: row)
+      drops.forEachRow(of: block) { row, sum in
+        values[row] += sum(value)
+        if slopesByC.isEmpty { return }
+        slopesByC[row] += sum(byLogScale) / C
+        slopesByBeta[row] += sum(byBeta)
+        slopesByGamma[row] -= sum(byGamma)
       }
     }
-  }
-
-  @inline(__always)
-  private mutating func add(
-    _ value: Double, _ byLogScale: Double, _ byBeta: Double, _ byGamma: Double, at row: Int
-  ) {
-    values[row] += value
-    if slopesByC.isEmpty { return }
-    slopesByC[row] += byLogScale / C
-    slopesByBeta[row] += byBeta
-    slopesByGamma[row] -= byGamma
   }
 
   /// All earlier drops, by way of exponentials.
