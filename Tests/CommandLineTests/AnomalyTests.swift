@@ -33,6 +33,6 @@ struct AnomalyTests {
     try workspace.writeKnownRuns()
     try workspace.write(KnownRuns.log(KnownRuns.decayed, seed: 9), to: "again.csv")
     let outcome = try workspace.losscast("fit", "constant.csv", "decayed.csv", "again.csv")
-    #expect(outcome.output.contains("\nreplicates  decayed, again share a schedule: "))
+    #expect(outcome.output.contains("\nreplicates    decayed, again share a schedule: "))
   }
 }

@@ -37,7 +37,7 @@ struct StepSizeTests {
       "predict", "fit.json", "--schedule", "cosine:peak=0.01,steps=2000")
     #expect(forecast.output.contains("at step 2000 (tokens 1.024e+06), "))
     let evaluation = try workspace.losscast("evaluate", "fit.json", "linear-tokens.csv")
-    #expect(evaluation.output.contains("run        tokens  final loss"))
+    #expect(evaluation.output.contains(" tokens  final loss  forecast"))
     #expect(evaluation.output.contains("1.024e+06"))
     #expect(evaluation.errors.contains("steps are 'tokens' divided by 512\n"))
   }
