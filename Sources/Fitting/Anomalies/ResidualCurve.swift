@@ -86,10 +86,11 @@ struct ResidualCurve {
 
   /// How many times their spread the largest of `count` contrasts reaches by chance in one run of
   /// ``Anomaly/falseAlarmRate``, if the spread is known as well as `independent` of them tell it.
+  /// The noise near a row is known no better than from some 40 changes, which matters in long logs.
   static func threshold(among count: Int, independent: Double) -> Double {
     Distributions.studentFactor(
       level: 1 - Anomaly.falseAlarmRate / Double(max(count, 1)),
-      degreesOfFreedom: max(independent, 2))
+      degreesOfFreedom: min(max(independent, 2), 40))
   }
 
   /// `first` and `last` as `--exclude` takes them, for this run; nil is the run's end.
