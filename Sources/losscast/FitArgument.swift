@@ -7,11 +7,11 @@ struct FitArgument: ParsableArguments {
     help: .init("A fit that losscast fit --out saved.", valueName: "fit"), completion: .file())
   var fit: String
 
-  func load() throws -> Fit {
+  func load() throws -> any LossPredictor {
     if fit.isEmpty { throw ValidationError("the name of the fit is empty") }
     let data = try WholeFile.read(fit)
     do {
-      return try Fit(json: data)
+      return try SavedFit.load(json: data)
     } catch {
       throw FittingError(error.kind, "\(fit): \(error)")
     }
