@@ -53,8 +53,11 @@ struct ResidualCurve {
     return changes.map { min($0, limit) }
   }
 
-  /// Whether most rows differ from their neighbours by more than rounding.
-  var hasNoise: Bool { count >= 8 && changes.median > 1e-9 }
+  /// Whether most rows differ from their neighbours by more than rounding, and the law has a
+  /// logarithm at all of them.
+  var hasNoise: Bool {
+    count >= 8 && residuals.allSatisfy(\.isFinite) && changes.median > 1e-9
+  }
 
   /// The noise at each row: the mean change between neighbours, among the ten rows on either side
   /// or among more, whichever is larger, since noise fades with the rate and a few calm rows by
