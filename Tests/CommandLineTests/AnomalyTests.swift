@@ -10,7 +10,10 @@ struct AnomalyTests {
   @Test func `anomalies are told with their steps, and excluding as advised ends them`() throws {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
-    let logs = ["fit", "constant.csv", "stepped.csv", "restarted.csv", "--format", "json"]
+    let logs = [
+      "fit", "constant.csv", "stepped.csv", "restarted.csv", "--law", "annealing", "--format",
+      "json",
+    ]
     let seen = try anomalies(workspace.losscast(logs))
     #expect(try seen.map { try $0.text("kind") } == ["spikes", "jump"])
     #expect(try seen.map { try $0.text("run") } == ["restarted", "restarted"])
@@ -32,7 +35,8 @@ struct AnomalyTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     try workspace.write(KnownRuns.log(KnownRuns.decayed, seed: 9), to: "again.csv")
-    let outcome = try workspace.losscast("fit", "constant.csv", "decayed.csv", "again.csv")
+    let outcome = try workspace.losscast(
+      "fit", "constant.csv", "decayed.csv", "again.csv", "--law", "annealing")
     #expect(outcome.output.contains("\nreplicates    decayed, again share a schedule: "))
   }
 }

@@ -19,9 +19,11 @@ struct StepSizeTests {
 
   @Test func `tokens fit as steps do, and forecasts and evaluations show both`() throws {
     let workspace = try workspace()
-    let steps = try workspace.losscast("fit", "constant.csv", "decayed.csv", "--format", "json")
+    let steps = try workspace.losscast(
+      "fit", "constant.csv", "decayed.csv", "--law", "annealing", "--format", "json")
     let tokens = try workspace.losscast(
       "fit", "constant-tokens.csv", "decayed-tokens.csv", "--step", "tokens", "--step-size", "512",
+      "--law", "annealing",
       "--format", "json", "--out", "fit.json")
     #expect(tokens.status == 0, "\(tokens.errors)")
     for name in ["L0", "A", "C", "alpha", "lambda"] {
