@@ -1,0 +1,125 @@
+import Schedules
+
+/// Finds the schedule with the lowest objective, from coarse knots to fine ones, then where jumps
+/// gain most.
+struct ScheduleSearch {
+  private let constraints: ScheduleConstraints
+  private let objective: FinalLossObjective
+  private(set) var evaluations = 0
+
+  /// A schedule on its way.
+  private struct Design {
+    var skeleton: ScheduleSkeleton
+    var heights: [Double]
+    var value: Double
+    var jumps: [Int]
+  }
+
+  init(_ constraints: ScheduleConstraints, objective: FinalLossObjective) {
+    self.constraints = constraints
+    self.objective = objective
+  }
+
+  private static let coarse = 40
+  private static let fine = 96
+  /// Nats that are not worth looking for.
+  private static let roughTolerance = 1e-6
+  private static let tolerance = 1e-9
+
+  mutating func best() throws(ScheduleError) -> Piecewise {
+    var design = improved(start(), tolerance: Self.roughTolerance)
+    for _ in 0..<constraints.jumps {
+      let jumping = withJump(design)
+      guard design.value - jumping.value > 10 * Self.tolerance else { break }
+      design = jumping
+    }
+    design = improved(refined(design, to: Self.fine), tolerance: Self.tolerance)
+    return try design.skeleton.schedule(design.heights)
+  }
+
+  /// The best of a few decays from the peak to the floor.
+  private mutating func start() -> Design {
+    let skeleton = ScheduleSkeleton(constraints, count: Self.coarse, jumps: [])
+    let length = Double(constraints.steps - constraints.warmup)
+    let floor = constraints.floor / constraints.peak
+    let candidates = [0.03, 0.1, 0.3, 1].map { share in
+      let heights = skeleton.knots.map { step in
+        let left = Double(constraints.steps - step) / (share * length)
+        return min(1, floor + (1 - floor) * left)
+      }
+      return design(skeleton, skeleton.projected(heights), jumps: [])
+    }
+    let constant = design(skeleton, skeleton.knots.map { _ in 1 }, jumps: [])
+    return candidates.reduce(constant) { $1.value < $0.value ? $1 : $0 }
+  }
+
+  private mutating func design(
+    _ skeleton: ScheduleSkeleton, _ heights: [Double], jumps: [Int]
+  ) -> Design {
+    var gradient = [Double](repeating: 0, count: constraints.steps + 1)
+    evaluations += 1
+    let value = objective.value(
+      skeleton.rates(heights), warmup: constraints.warmup, gradient: &gradient)
+    return Design(skeleton: skeleton, heights: heights, value: value, jumps: jumps)
+  }
+
+  private mutating func improved(_ design: Design, tolerance: Double) -> Design {
+    let skeleton = design.skeleton
+    var gradient = [Double](repeating: 0, count: constraints.steps + 1)
+    let minimum = ProjectedQuasiNewton(tolerance: tolerance).minimum(
+      of: { heights, slopes in
+        let value = objective.value(
+          skeleton.rates(heights), warmup: constraints.warmup, gradient: &gradient)
+        slopes = skeleton.pulledBack(gradient)
+        return value
+      }, project: skeleton.projected, from: design.heights)
+    evaluations += minimum.evaluations
+    var design = design
+    (design.heights, design.value) = (minimum.point, minimum.value)
+    return design
+  }
+
+  private mutating func refined(_ design: Design, to count: Int) -> Design {
+    moved(design, to: ScheduleSkeleton(constraints, count: count, jumps: design.jumps))
+  }
+
+  private mutating func moved(_ design: Design, to skeleton: ScheduleSkeleton) -> Design {
+    var moved = design
+    moved.heights = skeleton.projected(
+      skeleton.heights(of: design.heights, at: design.skeleton))
+    moved.skeleton = skeleton
+    return moved
+  }
+
+  /// With one jump more, where it gains most: first among the coarse knots, then ever closer about
+  /// the best of them.
+  private mutating func withJump(_ design: Design) -> Design {
+    let knots = ScheduleSkeleton(constraints, count: Self.coarse, jumps: []).knots
+    var best = design
+    for step in knots.dropFirst() where !design.jumps.contains(step) {
+      let candidate = jumping(at: step, beside: design.jumps, from: design)
+      if candidate.value < best.value { best = candidate }
+    }
+    guard best.jumps.count > design.jumps.count else { return design }
+    var reach = (constraints.steps - best.jumps[best.jumps.count - 1]) / 16
+    while reach > 0 {
+      let place = best.jumps[best.jumps.count - 1]
+      for step in [place - reach, place + reach]
+      where step > constraints.warmup && step <= constraints.steps && !design.jumps.contains(step) {
+        let candidate = jumping(at: step, beside: design.jumps, from: best)
+        if candidate.value < best.value { best = candidate }
+      }
+      if best.jumps[best.jumps.count - 1] == place { reach /= 2 }
+    }
+    return best
+  }
+
+  private mutating func jumping(at step: Int, beside jumps: [Int], from design: Design) -> Design {
+    let jumps = jumps + [step]
+    var candidate = moved(
+      design, to: ScheduleSkeleton(constraints, count: Self.coarse, jumps: jumps))
+    candidate.jumps = jumps
+    candidate.heights = candidate.skeleton.gathered(candidate.heights, atJump: step)
+    return improved(candidate, tolerance: Self.roughTolerance)
+  }
+}
