@@ -1,7 +1,8 @@
 /// Every law there is, one line each.
 public enum LawCatalog {
   public static let all: [any Law] = [
-    AnnealingLaw()
+    AnnealingLaw(),
+    MultiPowerLaw(),
   ]
 
   /// The law of that name.

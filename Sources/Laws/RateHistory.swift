@@ -11,7 +11,12 @@ public struct RateHistory: Sendable {
   public struct Stretch: Sendable {
     /// The number of steps n, at least 1.
     public var steps: Int
-    /// The drop of rate η_{k−1} − η_k at the first step k of the stretch. Warm-up has none.
+    /// The rate of the first step.
+    public var firstRate: Double
+    /// What the stretch adds to the area S1.
+    public var area: Double
+    /// The drop of rate η_{k−1} − η_k at the first step k of the stretch; that of warm-up is what
+    /// its convention says.
     public var firstDrop: Double
     /// The drop of rate at each of the other n − 1 steps.
     public var drop: Double
@@ -26,6 +31,10 @@ public struct RateHistory: Sendable {
   /// ln S1 at each asked step.
   public let logAreas: [Double]
   public let stretches: [Stretch]
+  private let lazyDrops = LazyRateDrops()
+
+  /// The drops of the rate, condensed for sums over all of them.
+  var drops: RateDrops { lazyDrops.value(for: self) }
 
   /// - Parameters:
   ///   - schedule: the rates; its `warmup` steps are treated as `warmup` says.
@@ -51,14 +60,16 @@ public struct RateHistory: Sendable {
     func append(steps count: Int, first: Double, change: Double, isWarmup: Bool) {
       let last = first + Double(count - 1) * change
       let mean = isWarmup && warmup == .atPeak ? peak : 0.5 * (first + last)
-      area += Double(count) * mean
+      let added = Double(count) * mean
+      let drops = !isWarmup || warmup == .asReheating
+      area += added
       done += count
       let isAsked = nextAsked < steps.count && steps[nextAsked] == done
       stretches.append(
         Stretch(
-          steps: count,
-          firstDrop: isWarmup ? 0 : previous - first,
-          drop: isWarmup ? 0 : -change,
+          steps: count, firstRate: first, area: added,
+          firstDrop: drops ? previous - first : 0,
+          drop: drops ? -change : 0,
           isAsked: isAsked))
       if isAsked {
         areas.append(area)

@@ -10,4 +10,9 @@ public enum WarmupConvention: String, Codable, Sendable, CaseIterable {
   /// S2. This is how the authors of the annealing law count (Tissue, Wang, Wang 2024,
   /// arXiv 2408.11029).
   case atPeak = "at-peak"
+  /// Warm-up steps add their true rates to the area, and their rises count as drops below zero, as
+  /// those of a re-warming would. This is how the authors of the multi-power law count when they
+  /// fit and evaluate it (Luo et al. 2025, arXiv 2503.12811, their published code); with it, the
+  /// irreducible loss takes up the loss of gain that never comes back.
+  case asReheating = "as-reheating"
 }

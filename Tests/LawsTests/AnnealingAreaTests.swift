@@ -44,7 +44,8 @@ import Testing
     var area = AnnealingArea(momentum: Dual2(lambda, lane: 0))
     for (steps, drop) in zip(stretches.steps, stretches.drops) {
       area.advance(
-        over: RateHistory.Stretch(steps: steps, firstDrop: drop, drop: drop, isAsked: false))
+        over: RateHistory.Stretch(
+          steps: steps, firstRate: 1, area: 0, firstDrop: drop, drop: drop, isAsked: false))
     }
     let (sum, slope) = recursion(stretches, lambda: lambda)
     #expect(abs(area.sum.value - sum) <= 1e-12 * abs(sum))
@@ -57,7 +58,9 @@ import Testing
     // 1,000 steps times 1 − λ is just below and just above the switch.
     let lambda = 1 - forgetting / 1000
     var area = AnnealingArea(momentum: lambda)
-    area.advance(over: .init(steps: 1001, firstDrop: 0, drop: 1, isAsked: true))
+    area.advance(
+      over: .init(
+        steps: 1001, firstRate: 1, area: 0, firstDrop: 0, drop: 1, isAsked: true))
     // Nested differences keep the digits: Σ_{i≤K} (1 − λ^i)/(1 − λ) by Horner's rule.
     var geometric = 0.0
     var sum = 0.0

@@ -17,7 +17,8 @@ import Testing
     for step in 1...last {
       let isWarmup = step <= schedule.warmup
       let rate = schedule.rate(at: step)
-      let drop = isWarmup ? 0 : schedule.rate(at: step - 1) - rate
+      let isDrop = !isWarmup || warmup == .asReheating
+      let drop = isDrop ? schedule.rate(at: step - 1) - rate : 0
       momentum = lambda * momentum + drop
       s1.append(s1[step - 1] + (isWarmup && warmup == .atPeak ? peak : rate))
       s2.append(s2[step - 1] + momentum)

@@ -1,0 +1,269 @@
+import RealModule
+import Synchronization
+
+/// The drops of a run's rate, condensed: what laws that sum a kernel over all past drops need of a
+/// schedule, whatever their parameters.
+///
+/// Such a sum is Σ_k Δη_k·f(η_k, S(k), S(t) − S(k)) with f smooth except where the rate, the area
+/// before the step or the area since is 0. Where the rate is a smooth function of the step, f is one
+/// too, so that a panel of many steps can stand by a few of them: f is replaced by its polynomial
+/// through p of the steps, whose weights are M_q = Σ_k Δη_k·ℓ_q(k). Panels are halved until they
+/// are no longer than their distance from the three places, or of fewer than 2p steps, which are
+/// kept as they are. The error then is about 5.8^−p of what a panel contributes.
+///
+/// A row, that is an asked step, sees the drops since the row before it up close, and all earlier
+/// ones from at least as far as the next row: `near` and `far`.
+struct RateDrops: Sendable {
+  /// Drops in the order of their rows, in eights for vector arithmetic; the last eight are filled up
+  /// with drops of size 0.
+  struct Table: Sendable {
+    /// M_q, what each drop weighs.
+    private(set) var sizes: [SIMD8<Double>]
+    /// ln η_k of its step, −∞ where the rate is 0.
+    private(set) var logRates: [SIMD8<Double>]
+    /// S_k, the area from its step, inclusive, to its row.
+    private(set) var distances: [SIMD8<Double>]
+    /// Where the drops of each row end.
+    private(set) var ends: [Int]
+
+    var count: Int { ends.last ?? 0 }
+    var isEmpty: Bool { count == 0 }
+
+    fileprivate init(_ builder: TableBuilder) {
+      sizes = .init(packing: builder.sizes, padding: 0)
+      logRates = .init(packing: builder.rates.map { .log($0) }, padding: 0)
+      distances = .init(packing: builder.distances, padding: 0)
+      ends = builder.ends
+    }
+  }
+
+  /// The drops since the row before, for each row.
+  let near: Table
+  /// The same drops for all later rows.
+  let far: Table
+  /// Between which bounds the far drops lie as later rows see them; nil if there are none.
+  let farReach: (logRates: ClosedRange<Double>, distances: ClosedRange<Double>)?
+
+  init(of history: RateHistory) {
+    var condenser = Condenser()
+    var near = TableBuilder()
+    var far = TableBuilder()
+    var least = Double.infinity
+    var area = 0.0
+    var steps = Steps()
+    var previous = Steps()
+    for stretch in history.stretches {
+      steps.append(stretch, from: area)
+      area += stretch.area
+      guard stretch.isAsked else { continue }
+      if !near.ends.isEmpty {
+        // What the row before looks like from here on.
+        let nearest = condenser.condense(
+          previous, seenFrom: area, ofRowAt: previous.end, into: &far)
+        least = min(least, nearest)
+      }
+      steps.end = area
+      _ = condenser.condense(steps, seenFrom: area, ofRowAt: area, into: &near)
+      swap(&steps, &previous)
+      steps.removeAll()
+    }
+    // Nothing comes after the last row.
+    if !near.ends.isEmpty { far.endRow() }
+    self.near = Table(near)
+    self.far = Table(far)
+    if let lowest = far.rates.min(), let highest = far.rates.max() {
+      let logRates = Double.log(lowest)...Double.log(highest)
+      farReach = (logRates, least...area)
+    } else {
+      farReach = nil
+    }
+  }
+}
+
+/// The drops of a table as they are found.
+private struct TableBuilder {
+  var sizes: [Double] = []
+  var rates: [Double] = []
+  var distances: [Double] = []
+  var ends: [Int] = []
+
+  mutating func endRow() { ends.append(sizes.count) }
+}
+
+/// Finds what few steps stand for the steps of a row.
+private struct Condenser {
+  private var interpolations: [Int: Interpolation] = [:]
+
+  /// Appends a row of drops to a table.
+  ///
+  /// - Parameters:
+  ///   - target: S1 of the first row that sees them.
+  ///   - own: S1 of their own row, from which distances are measured.
+  /// - Returns: the least area from a drop's step on to `target`.
+  mutating func condense(
+    _ steps: Steps, seenFrom target: Double, ofRowAt own: Double, into table: inout TableBuilder
+  ) -> Double {
+    let start = table.sizes.count
+    for range in steps.smooth {
+      condense(steps, range, seenFrom: target, ofRowAt: own, into: &table)
+    }
+    table.endRow()
+    return target - own + (table.distances[start...].min() ?? .infinity)
+  }
+
+  /// Appends what stands for the steps of a range.
+  private mutating func condense(
+    _ steps: Steps, _ range: Range<Int>, seenFrom target: Double, ofRowAt own: Double,
+    into table: inout TableBuilder
+  ) {
+    func append(size: Double, step: Int) {
+      table.sizes.append(size)
+      table.rates.append(steps.rates[step])
+      table.distances.append(own - steps.areas[step])
+    }
+    if range.count < Interpolation.fewest {
+      for step in range where steps.drops[step] != 0 {
+        append(size: steps.drops[step], step: step)
+      }
+      return
+    }
+    let end = steps.areas[range.upperBound - 1] + steps.rates[range.upperBound - 1]
+    let length = end - steps.areas[range.lowerBound]
+    let (first, last) = (steps.rates[range.lowerBound], steps.rates[range.upperBound - 1])
+    if length <= target - end, length <= steps.areas[range.lowerBound],
+      max(first, last) <= 2 * min(first, last)
+    {
+      let interpolation =
+        interpolations[range.count] ?? Interpolation(over: range.count)
+      interpolations[range.count] = interpolation
+      if interpolation.reproduces(steps.rates[range]) {
+        for (point, size) in zip(interpolation.nodes, interpolation.moments(steps.drops[range])) {
+          append(size: size, step: range.lowerBound + point)
+        }
+        return
+      }
+    }
+    let middle = (range.lowerBound + range.upperBound) / 2
+    for half in [range.lowerBound..<middle, middle..<range.upperBound] {
+      condense(steps, half, seenFrom: target, ofRowAt: own, into: &table)
+    }
+  }
+}
+
+/// The steps of one row on which the rate drops or rises.
+private struct Steps {
+  var drops: [Double] = []
+  var rates: [Double] = []
+  /// S1 up to the step before.
+  var areas: [Double] = []
+  /// Where the rate may be smooth: between these, it rests or changes its slope.
+  var smooth: [Range<Int>] = []
+  /// S1 at the row.
+  var end = 0.0
+  private var evenEnd = false
+
+  mutating func removeAll() {
+    drops.removeAll(keepingCapacity: true)
+    rates.removeAll(keepingCapacity: true)
+    areas.removeAll(keepingCapacity: true)
+    smooth.removeAll(keepingCapacity: true)
+    evenEnd = false
+  }
+
+  mutating func append(_ stretch: RateHistory.Stretch, from area: Double) {
+    let start = drops.count
+    let count = stretch.drop == 0 ? (stretch.firstDrop == 0 ? 0 : 1) : stretch.steps
+    if count == 0 {
+      evenEnd = true
+      return
+    }
+    // Warm-up may count as if it ran at the peak: then its area does not follow from its rates.
+    let change = -stretch.drop
+    var before = area
+    var rate = stretch.firstRate
+    for step in 0..<count {
+      drops.append(step == 0 ? stretch.firstDrop : stretch.drop)
+      rates.append(rate)
+      areas.append(before)
+      before += rate
+      rate = stretch.firstRate + Double(step + 1) * change
+    }
+    // Steps one by one may be smooth together; a long stretch is so by itself.
+    let isSingle = stretch.steps == 1
+    if isSingle, !evenEnd, let last = smooth.last {
+      smooth[smooth.count - 1] = last.lowerBound..<drops.count
+    } else {
+      smooth.append(start..<drops.count)
+    }
+    evenEnd = !isSingle
+  }
+}
+
+/// Interpolation of a function of the steps 0..<n through a few of them, near Chebyshev's points.
+private struct Interpolation {
+  /// p, the number of steps that stand for a panel.
+  static let points = 12
+  /// The fewest steps that have p distinct points near Chebyshev's and are worth condensing.
+  static let fewest = 24
+
+  let nodes: [Int]
+  /// ℓ_q(k), step after step.
+  private let basis: [Double]
+
+  init(over count: Int) {
+    let p = Self.points
+    let middle = 0.5 * Double(count - 1)
+    let nodes = (0..<p).map { q in
+      Int((middle * (1 - .cos(.pi * (Double(q) + 0.5) / Double(p)))).rounded())
+    }
+    self.nodes = nodes
+    var basis: [Double] = []
+    basis.reserveCapacity(count * p)
+    for step in 0..<count {
+      for q in 0..<p {
+        var product = 1.0
+        for other in 0..<p where other != q {
+          product *= Double(step - nodes[other]) / Double(nodes[q] - nodes[other])
+        }
+        basis.append(product)
+      }
+    }
+    self.basis = basis
+  }
+
+  /// M_q = Σ_k values_k·ℓ_q(k).
+  func moments(_ values: ArraySlice<Double>) -> [Double] {
+    var moments = [Double](repeating: 0, count: Self.points)
+    for (step, value) in values.enumerated() {
+      let row = step * Self.points
+      for q in 0..<Self.points { moments[q] += value * basis[row + q] }
+    }
+    return moments
+  }
+
+  /// Whether the polynomial through the nodes has these values at all steps.
+  func reproduces(_ values: ArraySlice<Double>) -> Bool {
+    let start = values.startIndex
+    for (step, value) in values.enumerated() {
+      let row = step * Self.points
+      var sum = 0.0
+      for q in 0..<Self.points { sum += basis[row + q] * values[start + nodes[q]] }
+      if abs(sum - value) > 1e-11 * value { return false }
+    }
+    return true
+  }
+}
+
+/// The condensed drops of a history, made when a law first asks for them and shared by its copies.
+final class LazyRateDrops: Sendable {
+  private let made = Mutex<RateDrops?>(nil)
+
+  func value(for history: RateHistory) -> RateDrops {
+    made.withLock { made in
+      if let made { return made }
+      let drops = RateDrops(of: history)
+      made = drops
+      return drops
+    }
+  }
+}
