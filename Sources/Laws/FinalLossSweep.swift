@@ -69,13 +69,13 @@ enum FinalLossSweep {
 }
 
 extension StepRates {
-  /// The first step whose drop of rate counts: warm-up's rises are no annealing.
-  fileprivate var firstDrop: Int { warmup + 1 }
+  /// The first step whose drop of rate counts.
+  fileprivate var firstDrop: Int { convention == .asReheating ? 1 : warmup + 1 }
 
   /// S1 = Σ_{t=1..T} η_t, warm-up counted as the convention says.
   fileprivate var area: Double {
     switch convention {
-    case .trueRates: rates.dropFirst().reduce(0, +)
+    case .trueRates, .asReheating: rates.dropFirst().reduce(0, +)
     case .atPeak: Double(warmup) * rates[warmup] + rates.dropFirst(warmup + 1).reduce(0, +)
     }
   }

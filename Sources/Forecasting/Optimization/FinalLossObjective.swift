@@ -1,7 +1,7 @@
 import Fitting
 import Laws
 import LeastSquares
-import RealModule
+import Schedules
 
 /// What a schedule is designed to make small: the final loss under a fit, or what it will stay
 /// below with a given probability, as far as the parameters are in doubt.
@@ -11,24 +11,17 @@ struct FinalLossObjective {
     var parameters: [Double]
   }
 
-  private let law: any RateDifferentiableLaw
+  private let law: any Law
   private let members: [Member]
-  private let convention: WarmupConvention
+  let convention: WarmupConvention
   /// How many standard deviations of doubt are added.
   private let caution: Double
 
   /// - Parameter quantile: of the final loss over the fit's doubt about its parameters; without
   ///   it, the loss at the fitted parameters.
-  /// - Throws: ``ForecastingError`` if the law gives no derivatives by the rates, or a quantile is
-  ///   asked of a fit without covariance.
+  /// - Throws: ``ForecastingError`` if a quantile is asked of a fit without covariance.
   init(under fit: Fit, quantile: Double?) throws(ForecastingError) {
-    guard let law = fit.law as? any RateDifferentiableLaw else {
-      throw ForecastingError(
-        .usage,
-        "the \(fit.law.name) law does not say how its final loss changes with each rate; search a "
-          + "shape, such as --shape wsd, or fit another law")
-    }
-    self.law = law
+    law = fit.law
     convention = fit.conventions.warmup
     guard let quantile else {
       members = [Member(weight: 1, parameters: fit.values)]
@@ -70,10 +63,25 @@ struct FinalLossObjective {
     }
   }
 
-  /// The objective in nats, mean + z·deviation over the members, and its derivatives by the rates
-  /// of steps from 0 on.
-  func value(_ rates: [Double], warmup: Int, gradient: inout [Double]) -> Double {
-    let run = StepRates(rates, warmup: warmup, convention: convention)
+  /// The objective along a schedule, in nats.
+  func value(of schedule: any Schedule) -> Double {
+    let losses: [Double]
+    if let law = law as? any RateDifferentiableLaw {
+      let run = StepRates(of: schedule, convention: convention)
+      var gradient = [Double](repeating: 0, count: run.rates.count)
+      losses = members.map { law.finalLoss($0.parameters, of: run, gradient: &gradient) }
+    } else {
+      let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
+      losses = members.map { law.losses($0.parameters, along: history)[0] }
+    }
+    let (mean, deviation) = moments(of: losses)
+    return mean + caution * deviation
+  }
+
+  /// The objective and its derivatives by the rates of steps from 0 on, for laws that have them.
+  func value(
+    of run: StepRates, under law: any RateDifferentiableLaw, gradient: inout [Double]
+  ) -> Double {
     if members.count == 1 {
       return law.finalLoss(members[0].parameters, of: run, gradient: &gradient)
     }
@@ -83,14 +91,8 @@ struct FinalLossObjective {
       losses.append(law.finalLoss(member.parameters, of: run, gradient: &gradient))
       gradients.append(gradient)
     }
-    var mean = 0.0
-    for (member, loss) in zip(members, losses) { mean += member.weight * loss }
-    var variance = 0.0
-    for (member, loss) in zip(members, losses) {
-      variance += member.weight * (loss - mean) * (loss - mean)
-    }
-    let deviation = variance.squareRoot()
-    for index in gradient.indices { gradient[index] = 0 }
+    let (mean, deviation) = moments(of: losses)
+    for step in gradient.indices { gradient[step] = 0 }
     for (index, member) in members.enumerated() {
       let pull = deviation > 0 ? caution * (losses[index] - mean) / deviation : 0
       let weight = member.weight * (1 + pull)
@@ -98,5 +100,15 @@ struct FinalLossObjective {
       for step in gradient.indices { gradient[step] += weight * part[step] }
     }
     return mean + caution * deviation
+  }
+
+  private func moments(of losses: [Double]) -> (mean: Double, deviation: Double) {
+    var mean = 0.0
+    for (member, loss) in zip(members, losses) { mean += member.weight * loss }
+    var variance = 0.0
+    for (member, loss) in zip(members, losses) {
+      variance += member.weight * (loss - mean) * (loss - mean)
+    }
+    return (mean, variance.squareRoot())
   }
 }

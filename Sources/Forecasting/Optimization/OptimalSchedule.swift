@@ -16,6 +16,8 @@ public struct OptimalSchedule: Sendable {
   }
 
   public var schedule: any Schedule
+  /// The best schedule without jumps, where ``schedule`` has some.
+  public var smooth: Gain?
   public var constraints: ScheduleConstraints
   /// What was made small: the final loss, or its quantile.
   public var objective: Double
@@ -25,17 +27,6 @@ public struct OptimalSchedule: Sendable {
   public var gains: [Gain]
   /// How often the law's final loss was computed.
   public var evaluations: Int
-
-  /// The first step whose rate is below 99 % of the peak for good: where the decay begins. Nil if
-  /// the rate stays up.
-  public var decayStart: Int? {
-    let high = 0.99 * constraints.peak
-    let last = (constraints.warmup...constraints.steps).last { schedule.rate(at: $0) >= high }
-    return last.flatMap { $0 < constraints.steps ? $0 + 1 : nil }
-  }
-
-  /// The rate of the last step.
-  public var finalRate: Double { schedule.rate(at: constraints.steps) }
 
   /// Searches among all schedules that keep the constraints.
   ///
@@ -49,39 +40,66 @@ public struct OptimalSchedule: Sendable {
     under fit: Fit, constraints: ScheduleConstraints, against others: [any Schedule] = [],
     quantile: Double? = nil, level: Double? = nil
   ) throws(ForecastingError) {
+    guard let law = fit.law as? any RateDifferentiableLaw else {
+      throw ForecastingError(
+        .usage,
+        "the \(fit.law.name) law does not say what each step's rate does to its final loss; "
+          + "search a shape, such as wsd, or take another law")
+    }
     let objective = try FinalLossObjective(under: fit, quantile: quantile)
-    var search = ScheduleSearch(constraints, objective: objective)
-    let schedule: any Schedule
+    var search = ScheduleSearch(constraints, objective: objective, law: law)
+    let found: (schedule: Piecewise, smooth: Piecewise?)
     do {
-      schedule = try search.best()
+      found = try search.best()
     } catch {
       throw ForecastingError(.data, "the law leads to no schedule: \(error)")
     }
     self.init(
-      schedule, under: fit, objective: objective, constraints: constraints, against: others,
-      quantile: quantile, level: level, evaluations: search.evaluations)
+      found.schedule, smooth: found.smooth, under: fit, objective: objective,
+      constraints: constraints, against: others, quantile: quantile, level: level,
+      evaluations: search.evaluations)
+  }
+
+  /// Searches among the schedules of one kind: the best length and shape of the decay of `wsd`, the
+  /// best final rate of `cosine`, and so on.
+  ///
+  /// - Parameters:
+  ///   - shape: the name of the kind in schedule text.
+  ///   - constraints: as many jumps as the kind has are allowed.
+  /// - Throws: ``ForecastingError`` if there is no such kind or nothing in it to search.
+  public init(
+    shape: String, under fit: Fit, constraints: ScheduleConstraints,
+    against others: [any Schedule] = [], quantile: Double? = nil, level: Double? = nil
+  ) throws(ForecastingError) {
+    let objective = try FinalLossObjective(under: fit, quantile: quantile)
+    var search = try ShapeSearch(shape, constraints, objective: objective)
+    let schedule = try search.best()
+    self.init(
+      schedule, smooth: nil, under: fit, objective: objective, constraints: constraints,
+      against: others, quantile: quantile, level: level, evaluations: search.evaluations)
   }
 
   private init(
-    _ schedule: any Schedule, under fit: Fit, objective: FinalLossObjective,
-    constraints: ScheduleConstraints, against others: [any Schedule], quantile: Double?,
-    level: Double?, evaluations: Int
+    _ schedule: any Schedule, smooth: (any Schedule)?, under fit: Fit,
+    objective: FinalLossObjective, constraints: ScheduleConstraints,
+    against others: [any Schedule], quantile: Double?, level: Double?, evaluations: Int
   ) {
     let level = level ?? fit.conventions.level
     self.schedule = schedule
     self.constraints = constraints
     self.quantile = quantile
     self.evaluations = evaluations
-    let rates = StepRates(of: schedule, convention: fit.conventions.warmup).rates
-    var gradient = [Double](repeating: 0, count: rates.count)
-    self.objective = objective.value(rates, warmup: schedule.warmup, gradient: &gradient)
+    self.objective = objective.value(of: schedule)
     forecast = Forecast(of: schedule, under: fit, level: level)
-    let finals = FinalLosses(of: [schedule] + others, under: fit)
-    gains = others.indices.map { index in
+    let rivals = [smooth].compactMap(\.self) + others
+    let finals = FinalLosses(of: [schedule] + rivals, under: fit)
+    let gains = rivals.indices.map { index in
       Gain(
-        schedule: others[index], finalLoss: finals.losses[index + 1],
+        schedule: rivals[index], finalLoss: finals.losses[index + 1],
         gain: finals.losses[index + 1] - finals.losses[0],
         interval: finals.gapInterval(index + 1, over: 0, level: level))
     }
+    self.smooth = smooth == nil ? nil : gains[0]
+    self.gains = smooth == nil ? gains : Array(gains.dropFirst())
   }
 }

@@ -1,3 +1,4 @@
+import Laws
 import Schedules
 
 /// Finds the schedule with the lowest objective, from coarse knots to fine ones, then where jumps
@@ -5,6 +6,7 @@ import Schedules
 struct ScheduleSearch {
   private let constraints: ScheduleConstraints
   private let objective: FinalLossObjective
+  private let law: any RateDifferentiableLaw
   private(set) var evaluations = 0
 
   /// A schedule on its way.
@@ -15,8 +17,12 @@ struct ScheduleSearch {
     var jumps: [Int]
   }
 
-  init(_ constraints: ScheduleConstraints, objective: FinalLossObjective) {
+  init(
+    _ constraints: ScheduleConstraints, objective: FinalLossObjective,
+    law: any RateDifferentiableLaw
+  ) {
     self.constraints = constraints
+    self.law = law
     self.objective = objective
   }
 
@@ -26,15 +32,22 @@ struct ScheduleSearch {
   private static let roughTolerance = 1e-6
   private static let tolerance = 1e-9
 
-  mutating func best() throws(ScheduleError) -> Piecewise {
-    var design = improved(start(), tolerance: Self.roughTolerance)
+  /// The best schedule, and where that one jumps, the best of those that do not.
+  mutating func best() throws(ScheduleError) -> (schedule: Piecewise, smooth: Piecewise?) {
+    let smooth = improved(start(), tolerance: Self.roughTolerance)
+    var design = smooth
     for _ in 0..<constraints.jumps {
       let jumping = withJump(design)
       guard design.value - jumping.value > 10 * Self.tolerance else { break }
       design = jumping
     }
-    design = improved(refined(design, to: Self.fine), tolerance: Self.tolerance)
-    return try design.skeleton.schedule(design.heights)
+    return (try finished(design), design.jumps.isEmpty ? nil : try finished(smooth))
+  }
+
+  private mutating func finished(_ design: Design) throws(ScheduleError) -> Piecewise {
+    let skeleton = ScheduleSkeleton(constraints, count: Self.fine, jumps: design.jumps)
+    let fine = improved(moved(design, to: skeleton), tolerance: Self.tolerance)
+    return try fine.skeleton.schedule(fine.heights)
   }
 
   /// The best of a few decays from the peak to the floor.
@@ -58,8 +71,7 @@ struct ScheduleSearch {
   ) -> Design {
     var gradient = [Double](repeating: 0, count: constraints.steps + 1)
     evaluations += 1
-    let value = objective.value(
-      skeleton.rates(heights), warmup: constraints.warmup, gradient: &gradient)
+    let value = value(skeleton, heights, &gradient)
     return Design(skeleton: skeleton, heights: heights, value: value, jumps: jumps)
   }
 
@@ -68,8 +80,7 @@ struct ScheduleSearch {
     var gradient = [Double](repeating: 0, count: constraints.steps + 1)
     let minimum = ProjectedQuasiNewton(tolerance: tolerance).minimum(
       of: { heights, slopes in
-        let value = objective.value(
-          skeleton.rates(heights), warmup: constraints.warmup, gradient: &gradient)
+        let value = value(skeleton, heights, &gradient)
         slopes = skeleton.pulledBack(gradient)
         return value
       }, project: skeleton.projected, from: design.heights)
@@ -79,11 +90,15 @@ struct ScheduleSearch {
     return design
   }
 
-  private mutating func refined(_ design: Design, to count: Int) -> Design {
-    moved(design, to: ScheduleSkeleton(constraints, count: count, jumps: design.jumps))
+  private func value(
+    _ skeleton: ScheduleSkeleton, _ heights: [Double], _ gradient: inout [Double]
+  ) -> Double {
+    let run = StepRates(
+      skeleton.rates(heights), warmup: constraints.warmup, convention: objective.convention)
+    return objective.value(of: run, under: law, gradient: &gradient)
   }
 
-  private mutating func moved(_ design: Design, to skeleton: ScheduleSkeleton) -> Design {
+  private func moved(_ design: Design, to skeleton: ScheduleSkeleton) -> Design {
     var moved = design
     moved.heights = skeleton.projected(
       skeleton.heights(of: design.heights, at: design.skeleton))
