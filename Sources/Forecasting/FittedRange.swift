@@ -8,6 +8,11 @@ extension Fit {
   /// the fit does not know, and where the schedule leaves the horizon or the rates of the runs that
   /// were fitted. Laws fit well where they have seen data and drift where they have not.
   public func warnings(for schedule: any Schedule, through last: Int) -> [String] {
+    departures(of: schedule, through: last) + doubts
+  }
+
+  /// Where a schedule leaves the horizon or the rates of the runs that were fitted.
+  func departures(of schedule: any Schedule, through last: Int) -> [String] {
     guard let horizon = runs.map(\.lastStep).max(), let highest = runs.map(\.highestRate).max(),
       let lowest = runs.map(\.lowestRate).min(), let lowestPeak = runs.map(\.highestRate).min()
     else { return [] }
@@ -34,11 +39,17 @@ extension Fit {
           + NumberText.significant(lowest)
       )
     }
-    return warnings + doubts
+    return warnings
   }
 
   /// What the fit itself does not know, whatever the schedule.
   private var doubts: [String] {
+    if runs.isEmpty {
+      return [
+        "the parameters were given without runs, so neither their doubt nor the rates and horizons "
+          + "that they hold for are known"
+      ]
+    }
     var doubts: [String] = []
     if diagnostics.misfit == nil {
       doubts.append(

@@ -35,11 +35,13 @@ public struct OptimalSchedule: Sendable {
   ///     such as 0.9, and not the loss at the fitted ones.
   ///   - others: schedules to be compared with.
   ///   - level: of the intervals; by default the fit's.
+  ///   - beyond: whether the constraints may leave the rates and the horizon that were fitted.
   /// - Throws: ``ForecastingError`` if the law or the fit does not allow it.
   public init(
     under fit: Fit, constraints: ScheduleConstraints, against others: [any Schedule] = [],
-    quantile: Double? = nil, level: Double? = nil
+    quantile: Double? = nil, level: Double? = nil, beyond: Bool = false
   ) throws(ForecastingError) {
+    if !beyond { try fit.requireFitted(constraints) }
     guard let law = fit.law as? any RateDifferentiableLaw else {
       throw ForecastingError(
         .usage,
@@ -69,8 +71,10 @@ public struct OptimalSchedule: Sendable {
   /// - Throws: ``ForecastingError`` if there is no such kind or nothing in it to search.
   public init(
     shape: String, under fit: Fit, constraints: ScheduleConstraints,
-    against others: [any Schedule] = [], quantile: Double? = nil, level: Double? = nil
+    against others: [any Schedule] = [], quantile: Double? = nil, level: Double? = nil,
+    beyond: Bool = false
   ) throws(ForecastingError) {
+    if !beyond { try fit.requireFitted(constraints) }
     let objective = try FinalLossObjective(under: fit, quantile: quantile)
     var search = try ShapeSearch(shape, constraints, objective: objective)
     let schedule = try search.best()

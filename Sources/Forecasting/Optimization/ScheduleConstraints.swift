@@ -4,7 +4,7 @@ import RunLogs
 ///
 /// Laws know no limit of stability: a higher peak or a longer run always lowers their prediction.
 /// So the peak and the horizon are given, never searched.
-public struct ScheduleConstraints: Hashable, Sendable {
+public struct ScheduleConstraints: Hashable, Sendable, Encodable {
   /// The rate that warm-up ends at, and the highest allowed.
   public let peak: Double
   /// The horizon, warm-up included.

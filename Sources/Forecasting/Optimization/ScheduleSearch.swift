@@ -37,8 +37,8 @@ struct ScheduleSearch {
     let smooth = improved(start(), tolerance: Self.roughTolerance)
     var design = smooth
     for _ in 0..<constraints.jumps {
-      let jumping = withJump(design)
-      guard design.value - jumping.value > 10 * Self.tolerance else { break }
+      guard let jumping = withJump(design), design.value - jumping.value > Self.roughTolerance
+      else { break }
       design = jumping
     }
     return (try finished(design), design.jumps.isEmpty ? nil : try finished(smooth))
@@ -106,27 +106,28 @@ struct ScheduleSearch {
     return moved
   }
 
-  /// With one jump more, where it gains most: first among the coarse knots, then ever closer about
-  /// the best of them.
-  private mutating func withJump(_ design: Design) -> Design {
+  /// With one jump more, where it is worth most: first among the coarse knots, then ever closer
+  /// about the best of them. It may still be worth less than the design without it.
+  private mutating func withJump(_ design: Design) -> Design? {
     let knots = ScheduleSkeleton(constraints, count: Self.coarse, jumps: []).knots
-    var best = design
-    for step in knots.dropFirst() where !design.jumps.contains(step) {
-      let candidate = jumping(at: step, beside: design.jumps, from: design)
-      if candidate.value < best.value { best = candidate }
+    func isFree(_ step: Int) -> Bool {
+      step > constraints.warmup && step <= constraints.steps && !design.jumps.contains(step)
     }
-    guard best.jumps.count > design.jumps.count else { return design }
-    var reach = (constraints.steps - best.jumps[best.jumps.count - 1]) / 16
-    while reach > 0 {
-      let place = best.jumps[best.jumps.count - 1]
-      for step in [place - reach, place + reach]
-      where step > constraints.warmup && step <= constraints.steps && !design.jumps.contains(step) {
-        let candidate = jumping(at: step, beside: design.jumps, from: best)
-        if candidate.value < best.value { best = candidate }
+    var best: (place: Int, design: Design)?
+    func consider(_ step: Int, from design: Design, beside jumps: [Int]) {
+      let candidate = jumping(at: step, beside: jumps, from: design)
+      guard candidate.skeleton.jumpHeight(candidate.heights, at: step) > 1e-6 else { return }
+      if candidate.value < best?.design.value ?? .infinity { best = (step, candidate) }
+    }
+    for step in knots where isFree(step) { consider(step, from: design, beside: design.jumps) }
+    var reach = best.map { max((constraints.steps - $0.place) / 16, 1) } ?? 0
+    while reach > 0, let centre = best {
+      for step in [centre.place - reach, centre.place + reach] where isFree(step) {
+        consider(step, from: centre.design, beside: design.jumps)
       }
-      if best.jumps[best.jumps.count - 1] == place { reach /= 2 }
+      if best?.place == centre.place { reach /= 2 }
     }
-    return best
+    return best?.design
   }
 
   private mutating func jumping(at step: Int, beside jumps: [Int], from design: Design) -> Design {

@@ -140,6 +140,14 @@ struct ScheduleSkeleton {
     return gathered
   }
 
+  /// By how much the rate jumps at `step`, either way.
+  func jumpHeight(_ heights: [Double], at step: Int) -> Double {
+    guard let first = knots.firstIndex(of: step), let last = knots.lastIndex(of: step) else {
+      return 0
+    }
+    return abs(heights[first] - heights[last])
+  }
+
   /// The schedule with rates of seven digits and no more knots than it needs.
   func schedule(_ heights: [Double]) throws(ScheduleError) -> Piecewise {
     let peak = constraints.peak
