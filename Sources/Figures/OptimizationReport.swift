@@ -32,13 +32,17 @@ extension OptimalSchedule {
     return page.text
   }
 
-  /// The rates over the decay, in ten rows.
+  /// The rates over the decay in about ten rows, none twice.
   private var rates: TextTable {
     var table = TextTable([("step", .right), ("rate", .right)])
-    let start = schedule.decayStart ?? constraints.warmup
-    let stride = max(1, (schedule.steps - start) / 10)
-    for step in Swift.stride(from: schedule.steps, through: start, by: -stride).reversed() {
-      table.add([String(step), NumberText.significant(schedule.rate(at: step))])
+    let start = (schedule.decayStart ?? constraints.warmup + 1) - 1
+    let stride = max(1, (schedule.steps - start - 1) / 10)
+    let late = Swift.stride(from: schedule.steps, to: start, by: -stride).reversed()
+    var shown = ""
+    for step in [start] + late {
+      let rate = NumberText.significant(schedule.rate(at: step))
+      if rate != shown || step == schedule.steps { table.add([String(step), rate]) }
+      shown = rate
     }
     return table
   }

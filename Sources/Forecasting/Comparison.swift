@@ -28,12 +28,12 @@ public struct Comparison: Sendable {
   /// Schedules share the fit's parameters, and to the extent that they are alike the law's misfit,
   /// so gaps between them are surer than their losses. Probabilities are shares of 4,096
   /// low-discrepancy draws, the law linearised, so that they repeat.
-  public init(of schedules: [any Schedule], under fit: Fit, level: Double? = nil) {
+  public init(of schedules: [any Schedule], under fit: any LossPredictor, level: Double? = nil) {
     let level = level ?? fit.conventions.level
     self.level = level
-    let finals = FinalLosses(of: schedules, under: fit)
+    let finals = fit.joint(of: schedules.map { Endpoint($0, step: $0.steps) })
     let order = schedules.indices.sorted { finals.losses[$0] < finals.losses[$1] }
-    let probabilities = finals.probabilitiesOfBest(draws: Self.draws)
+    let probabilities = finals.probabilitiesOfLowest(draws: Self.draws)
     entries = order.map { index in
       Entry(
         schedule: schedules[index],

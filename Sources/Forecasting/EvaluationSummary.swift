@@ -1,5 +1,4 @@
 public import Fitting
-import Laws
 public import RunLogs
 
 /// The evaluations of several runs with their averages, each run counting the same.
@@ -26,12 +25,14 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
   public var fittedWhole: [String] = []
   /// The confidence level of the intervals.
   public var level: Double
+  /// What the logs count in place of steps, if anything.
+  public var stepUnit: StepUnit?
 
   /// Scores the fit on each run that has rows it was not made from.
   ///
   /// - Throws: ``ForecastingError`` if no run has any, or a run has no rows after its warm-up.
   public init(
-    of fit: Fit, on runs: [Run], level: Double? = nil
+    of fit: any LossPredictor, on runs: [Run], level: Double? = nil
   ) throws(ForecastingError) {
     var evaluations: [Evaluation] = []
     var fittedWhole: [String] = []
@@ -46,8 +47,9 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
       }
     }
     if evaluations.isEmpty, let reason { throw reason }
-    self.init(law: fit.law.name, runs: evaluations, level: level ?? fit.conventions.level)
+    self.init(law: fit.lawName, runs: evaluations, level: level ?? fit.conventions.level)
     self.fittedWhole = fittedWhole
+    stepUnit = fit.conventions.reading.stepUnit
   }
 
   /// - Precondition: there is at least one evaluation.

@@ -1,9 +1,8 @@
 public import Fitting
-import Laws
 import RunLogs
 public import Schedules
 
-extension Fit {
+extension LossPredictor {
   /// What to be careful about in a forecast along a schedule, up to a step, a sentence each: what
   /// the fit does not know, and where the schedule leaves the horizon or the rates of the runs that
   /// were fitted. Laws fit well where they have seen data and drift where they have not.
@@ -40,26 +39,5 @@ extension Fit {
       )
     }
     return warnings
-  }
-
-  /// What the fit itself does not know, whatever the schedule.
-  private var doubts: [String] {
-    if runs.isEmpty {
-      return [
-        "the parameters were given without runs, so neither their doubt nor the rates and horizons "
-          + "that they hold for are known"
-      ]
-    }
-    var doubts: [String] = []
-    if diagnostics.misfit == nil {
-      doubts.append(
-        "how far the law misses runs it has not seen is unknown for this fit, and no part of the "
-          + "interval; fit more runs with different schedules")
-    }
-    let held = zip(law.parameterNames, parameters).filter(\.1.isHeld).map(\.0)
-    if !held.isEmpty {
-      doubts.append("the fitted runs say nothing about \(held.joined(separator: ", "))")
-    }
-    return doubts
   }
 }

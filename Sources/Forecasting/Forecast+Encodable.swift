@@ -6,13 +6,14 @@ import Schedules
 
 extension Forecast: Encodable {
   private enum Key: CodingKey {
-    case schedule, level, final, points, warnings
+    case schedule, level, stepUnit, final, points, warnings
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(schedule.text, forKey: .schedule)
     try container.encode(level, forKey: .level)
+    try container.encodeIfPresent(stepUnit, forKey: .stepUnit)
     try container.encode(final, forKey: .final)
     try container.encode(points, forKey: .points)
     try container.encode(warnings, forKey: .warnings)

@@ -1,5 +1,4 @@
 public import Fitting
-import Laws
 public import Schedules
 
 /// The loss that a fit predicts along a schedule, with intervals.
@@ -17,6 +16,8 @@ public struct Forecast: Sendable {
   public var schedule: any Schedule
   /// The confidence level of the intervals.
   public var level: Double
+  /// What the logs of the fit counted in place of steps, if anything.
+  public var stepUnit: StepUnit?
   /// In ascending order of step.
   public var points: [Point]
   /// Where the schedule leaves what was fitted, in plain words.
@@ -28,23 +29,20 @@ public struct Forecast: Sendable {
   /// Predicts the loss of `schedule` at `steps`, ascending, by default 200 of them from the end of
   /// warm-up to the horizon.
   ///
-  /// Intervals are ratios of the loss, see `Fit.intervalRatio`, and so stay positive.
+  /// Intervals are ratios of the loss, see `PredictedLoss.interval`, and so stay positive.
   public init(
-    of schedule: any Schedule, under fit: Fit, at steps: [Int]? = nil, level: Double? = nil
+    of schedule: any Schedule, under fit: any LossPredictor, at steps: [Int]? = nil,
+    level: Double? = nil
   ) {
     let steps = steps ?? Self.steps(along: schedule)
     let level = level ?? fit.conventions.level
     self.schedule = schedule
     self.level = level
-    let history = fit.history(of: schedule, at: steps)
-    let (losses, derivatives) = fit.law.lossesAndDerivatives(fit.values, along: history)
-    points = steps.indices.map { index in
-      let loss = losses[index]
-      let ratio = fit.intervalRatio(
-        loss: loss, gradient: derivatives.map { $0[index] }, level: level)
+    stepUnit = fit.conventions.reading.stepUnit
+    points = zip(steps, fit.predictions(of: schedule, at: steps)).map { step, predicted in
+      let interval = predicted.interval(level: level)
       return Point(
-        step: steps[index], loss: loss, lower: ratio.map { loss / $0 },
-        upper: ratio.map { loss * $0 })
+        step: step, loss: predicted.loss, lower: interval?[0], upper: interval?[1])
     }
     warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])
   }

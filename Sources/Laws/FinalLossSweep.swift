@@ -19,6 +19,8 @@ enum FinalLossSweep {
     var value: Double
     var byRate: Double
     var byArea: Double
+    /// By S1, where the gain depends on it besides.
+    var byTotal = 0.0
   }
 
   /// - Parameters:
@@ -36,6 +38,7 @@ enum FinalLossSweep {
     let firstDrop = run.firstDrop
     var area = 0.0
     var gains = 0.0
+    var byTotal = 0.0
     gradient[0] = 0
     // Backwards: the gains, and in `gradient` what step k's S_k contributes to those behind it.
     var areaSlopes = [Double](repeating: 0, count: rates.count)
@@ -49,20 +52,22 @@ enum FinalLossSweep {
       // Rate k is what drop k ends at and drop k + 1 starts from.
       gradient[k] = gain.value - drop * gain.byRate - next
       areaSlopes[k] = -drop * gain.byArea
+      byTotal -= drop * gain.byTotal
       next = gain.value
     }
     for k in 0..<firstDrop { gradient[k] = 0 }
     gradient[firstDrop - 1] = -next
 
     let base = base(run.area)
-    var slope = base.slope
+    let uniform = base.slope + byTotal
+    var slope = uniform
     for k in 1...last {
       slope += areaSlopes[k]
       gradient[k] += slope
     }
     if run.convention == .atPeak, run.warmup > 0 {
-      for k in 1..<run.warmup { gradient[k] -= base.slope }
-      gradient[run.warmup] += Double(run.warmup - 1) * base.slope
+      for k in 1..<run.warmup { gradient[k] -= uniform }
+      gradient[run.warmup] += Double(run.warmup - 1) * uniform
     }
     return base.value - gains
   }
@@ -73,7 +78,7 @@ extension StepRates {
   fileprivate var firstDrop: Int { convention == .asReheating ? 1 : warmup + 1 }
 
   /// S1 = Σ_{t=1..T} η_t, warm-up counted as the convention says.
-  fileprivate var area: Double {
+  var area: Double {
     switch convention {
     case .trueRates, .asReheating: rates.dropFirst().reduce(0, +)
     case .atPeak: Double(warmup) * rates[warmup] + rates.dropFirst(warmup + 1).reduce(0, +)

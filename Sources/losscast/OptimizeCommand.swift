@@ -10,7 +10,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     abstract: "Find the schedule with the lowest final loss that a law predicts.",
     usage: """
       losscast optimize <fit> --peak <rate> --steps <count> [<options>]
-             losscast optimize --law <name> --set <name=value,...> --peak <rate> ...
+             losscast optimize --law <name> --set <values> --peak <rate> ...
       """,
     discussion: """
       Peak and horizon are given: laws know no limit of stability, and would rather have both \
@@ -20,7 +20,7 @@ struct OptimizeCommand: AsyncParsableCommand {
 
         losscast optimize fit.json --peak 3e-4 --steps 24000 --warmup 2160
         losscast optimize fit.json --peak 3e-4 --steps 24000 --shape wsd
-        losscast optimize fit.json --peak 3e-4 --steps 24000 --export pytorch > schedule.py
+        losscast optimize fit.json --peak 3e-4 --steps 24000 --export pytorch
       """)
 
   enum Export: String, ExpressibleByArgument, CaseIterable {

@@ -147,7 +147,7 @@ import Testing
   @Test func `without a known misfit there are no probabilities`() {
     let fit = handMadeFit(covariance: Self.covariance, misfit: nil, misfitRuns: 0)
     let entries = Comparison(of: schedules, under: fit).entries
-    #expect(entries.allSatisfy { $0.probabilityBest == nil && $0.gapInterval != nil })
+    #expect(entries.allSatisfy { $0.probabilityBest == nil && $0.gapInterval == nil })
     #expect(entries[0].forecast.warnings.contains { $0.contains("is unknown for this fit") })
   }
 

@@ -13,12 +13,12 @@ import Testing
     cosine = try ScheduleText.parse("cosine:peak=1e-3,final=1e-4,steps=8000,warmup=200")
   }
 
-  /// With doubt about L0 alone, ∂L/∂L0 = 1 and the variance of ln L is σ²/L² + s² + τ².
+  /// With doubt about L0 alone, ∂L/∂L0 = 1 and the variance of ln L is σ²/L² + s² + τ²; here s, then σ is 0.
   @Test func `intervals follow their closed form`() throws {
     // Student's t at 95 % one-sided: 50 degrees of freedom.
-    let plain = Forecast(of: cosine, under: handMadeFit(), at: [8000]).final
+    let plain = Forecast(of: cosine, under: handMadeFit(scatter: 0), at: [8000]).final
     let loss = plain.loss
-    let half = 1.6759050 * (1e-4 / (loss * loss) + 4e-6).squareRoot()
+    let half = 1.6759050 * (1e-4 / (loss * loss)).squareRoot()
     let lower = try #require(plain.lower)
     let upper = try #require(plain.upper)
     #expect(abs(upper / loss - .exp(half)) < 1e-8)

@@ -14,6 +14,10 @@ import Testing
   static let laws = [
     Case(law: AnnealingLaw(), parameters: [2.5, 0.6, 0.7, 0.45, 0.99]),
     Case(law: MultiPowerLaw(), parameters: [2.65, 0.6, 440, 0.45, 2.1, 0.6, 0.65]),
+    Case(law: FunctionalLaw(), parameters: [2.65, 0.6, 300, 40, 0.45, 500, 0.6]),
+    Case(law: FunctionalKernelLaw(), parameters: [2.65, 0.6, 300, 0.45, 500, 0.6]),
+    Case(law: AreaLaw(), parameters: [2.65, 0.6, 0.45]),
+    Case(law: StepsLaw(), parameters: [2.65, 0.6, 0.45]),
   ]
 
   static let schedules = [
@@ -63,6 +67,10 @@ import Testing
           "step \(step), \(convention.rawValue)")
       }
     }
+  }
+
+  @Test func `every law that is averaged has one`() {
+    for law in LawCatalog.averaged { #expect(law is any RateDifferentiableLaw, "\(law.name)") }
   }
 
   @Test func `a rate of warm-up counts by its area alone`() throws {

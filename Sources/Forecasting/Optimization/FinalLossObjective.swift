@@ -3,112 +3,89 @@ import Laws
 import LeastSquares
 import Schedules
 
-/// What a schedule is designed to make small: the final loss under a fit, or what it will stay
-/// below with a given probability, as far as the parameters are in doubt.
+/// What a schedule is designed to make small: the mean final loss under the laws of a fit, or what
+/// it will stay below with a given probability, as far as laws and parameters are in doubt.
 struct FinalLossObjective {
-  private struct Member {
-    var weight: Double
-    var parameters: [Double]
-  }
-
-  private let law: any Law
-  private let members: [Member]
   let convention: WarmupConvention
+  private let members: [WeightedLaw]
   /// How many standard deviations of doubt are added.
   private let caution: Double
 
-  /// - Parameter quantile: of the final loss over the fit's doubt about its parameters; without
-  ///   it, the loss at the fitted parameters.
-  /// - Throws: ``ForecastingError`` if a quantile is asked of a fit without covariance.
-  init(under fit: Fit, quantile: Double?) throws(ForecastingError) {
-    law = fit.law
+  /// - Parameter quantile: of the final loss over the doubt; without it, the loss at the
+  ///   parameters that fit best.
+  /// - Throws: ``ForecastingError`` if a quantile is asked of a fit that knows no doubt.
+  init(under fit: any LossPredictor, quantile: Double?) throws(ForecastingError) {
     convention = fit.conventions.warmup
     guard let quantile else {
-      members = [Member(weight: 1, parameters: fit.values)]
+      members = fit.weightedLaws
       caution = 0
       return
     }
-    members = try Self.sigmaPoints(of: fit).map { Member(weight: $0.weight, parameters: $0.values) }
-    caution = Distributions.normalQuantile(quantile)
-  }
-
-  /// The parameters at ±√p along each column of a root of their covariance, p the number of
-  /// columns: few points with the mean and the covariance of the fit (Julier and Uhlmann 1997).
-  private static func sigmaPoints(
-    of fit: Fit
-  ) throws(ForecastingError) -> [(weight: Double, values: [Double])] {
-    guard let covariance = fit.covariance else {
+    guard let points = fit.sigmaPoints else {
       throw ForecastingError(
         .usage,
         "a quantile of the final loss needs a fit that knows the doubt about its parameters, and "
           + "this one does not; leave the quantile out")
     }
-    let values = fit.values
-    let root = CovarianceRoot(of: covariance)
-    let columns = values.indices.map { column in
-      root.times(values.indices.map { $0 == column ? 1 : 0 })
-    }.filter { column in column.contains { $0 != 0 } }
-    if columns.isEmpty { return [(1, values)] }
-    let reach = Double(columns.count).squareRoot()
-    let bounds = fit.law.parameterBounds
-    return columns.flatMap { column in
-      [-reach, reach].map { reach in
-        let moved = values.indices.map { index in
-          min(
-            max(values[index] + reach * column[index], bounds[index].lowerBound),
-            bounds[index].upperBound)
-        }
-        return (1 / Double(2 * columns.count), moved)
-      }
-    }
+    members = points
+    caution = Distributions.normalQuantile(quantile)
+  }
+
+  /// The names of laws that do not say what each step's rate does to their final loss.
+  var lawsWithoutDerivatives: [String] {
+    members.map(\.law).filter { !($0 is any RateDifferentiableLaw) }.map(\.name)
   }
 
   /// The objective along a schedule, in nats.
   func value(of schedule: any Schedule) -> Double {
-    let losses: [Double]
-    if let law = law as? any RateDifferentiableLaw {
-      let run = StepRates(of: schedule, convention: convention)
-      var gradient = [Double](repeating: 0, count: run.rates.count)
-      losses = members.map { law.finalLoss($0.parameters, of: run, gradient: &gradient) }
-    } else {
-      let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
-      losses = members.map { law.losses($0.parameters, along: history)[0] }
+    let run = StepRates(of: schedule, convention: convention)
+    let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
+    var gradient = [Double](repeating: 0, count: run.rates.count)
+    let losses = members.map { member in
+      if let law = member.law as? any RateDifferentiableLaw {
+        law.finalLoss(member.parameters, of: run, gradient: &gradient)
+      } else {
+        member.law.losses(member.parameters, along: history)[0]
+      }
     }
-    let (mean, deviation) = moments(of: losses)
-    return mean + caution * deviation
+    return value(losses).value
   }
 
-  /// The objective and its derivatives by the rates of steps from 0 on, for laws that have them.
-  func value(
-    of run: StepRates, under law: any RateDifferentiableLaw, gradient: inout [Double]
-  ) -> Double {
-    if members.count == 1 {
-      return law.finalLoss(members[0].parameters, of: run, gradient: &gradient)
-    }
+  /// The objective and its derivatives by the rates of steps from 0 on.
+  ///
+  /// - Precondition: ``lawsWithoutDerivatives`` is empty.
+  func value(of run: StepRates, gradient: inout [Double]) -> Double {
     var losses: [Double] = []
     var gradients: [[Double]] = []
     for member in members {
+      guard let law = member.law as? any RateDifferentiableLaw else {
+        preconditionFailure("the \(member.law.name) law has no derivatives by the rates")
+      }
       losses.append(law.finalLoss(member.parameters, of: run, gradient: &gradient))
+      if members.count == 1 { return losses[0] }
       gradients.append(gradient)
     }
-    let (mean, deviation) = moments(of: losses)
+    let (value, shares) = value(losses)
     for step in gradient.indices { gradient[step] = 0 }
-    for (index, member) in members.enumerated() {
-      let pull = deviation > 0 ? caution * (losses[index] - mean) / deviation : 0
-      let weight = member.weight * (1 + pull)
-      let part = gradients[index]
-      for step in gradient.indices { gradient[step] += weight * part[step] }
+    for (share, part) in zip(shares, gradients) {
+      for step in gradient.indices { gradient[step] += share * part[step] }
     }
-    return mean + caution * deviation
+    return value
   }
 
-  private func moments(of losses: [Double]) -> (mean: Double, deviation: Double) {
+  /// mean + z·deviation of the members' losses, and its derivative by each.
+  private func value(_ losses: [Double]) -> (value: Double, shares: [Double]) {
+    let weights = members.map(\.weight)
     var mean = 0.0
-    for (member, loss) in zip(members, losses) { mean += member.weight * loss }
+    for (weight, loss) in zip(weights, losses) { mean += weight * loss }
     var variance = 0.0
-    for (member, loss) in zip(members, losses) {
-      variance += member.weight * (loss - mean) * (loss - mean)
+    for (weight, loss) in zip(weights, losses) {
+      variance += weight * (loss - mean) * (loss - mean)
     }
-    return (mean, variance.squareRoot())
+    let deviation = variance.squareRoot()
+    let shares = zip(weights, losses).map { weight, loss in
+      weight * (1 + (deviation > 0 ? caution * (loss - mean) / deviation : 0))
+    }
+    return (mean + caution * deviation, shares)
   }
 }

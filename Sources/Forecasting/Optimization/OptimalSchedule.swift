@@ -38,18 +38,19 @@ public struct OptimalSchedule: Sendable {
   ///   - beyond: whether the constraints may leave the rates and the horizon that were fitted.
   /// - Throws: ``ForecastingError`` if the law or the fit does not allow it.
   public init(
-    under fit: Fit, constraints: ScheduleConstraints, against others: [any Schedule] = [],
+    under fit: any LossPredictor, constraints: ScheduleConstraints,
+    against others: [any Schedule] = [],
     quantile: Double? = nil, level: Double? = nil, beyond: Bool = false
   ) throws(ForecastingError) {
     if !beyond { try fit.requireFitted(constraints) }
-    guard let law = fit.law as? any RateDifferentiableLaw else {
+    let objective = try FinalLossObjective(under: fit, quantile: quantile)
+    if let name = objective.lawsWithoutDerivatives.first {
       throw ForecastingError(
         .usage,
-        "the \(fit.law.name) law does not say what each step's rate does to its final loss; "
-          + "search a shape, such as wsd, or take another law")
+        "the \(name) law does not say what each step's rate does to its final loss; search a "
+          + "shape, such as wsd, or take another law")
     }
-    let objective = try FinalLossObjective(under: fit, quantile: quantile)
-    var search = ScheduleSearch(constraints, objective: objective, law: law)
+    var search = ScheduleSearch(constraints, objective: objective)
     let found: (schedule: Piecewise, smooth: Piecewise?)
     do {
       found = try search.best()
@@ -70,7 +71,7 @@ public struct OptimalSchedule: Sendable {
   ///   - constraints: as many jumps as the kind has are allowed.
   /// - Throws: ``ForecastingError`` if there is no such kind or nothing in it to search.
   public init(
-    shape: String, under fit: Fit, constraints: ScheduleConstraints,
+    shape: String, under fit: any LossPredictor, constraints: ScheduleConstraints,
     against others: [any Schedule] = [], quantile: Double? = nil, level: Double? = nil,
     beyond: Bool = false
   ) throws(ForecastingError) {
@@ -84,7 +85,7 @@ public struct OptimalSchedule: Sendable {
   }
 
   private init(
-    _ schedule: any Schedule, smooth: (any Schedule)?, under fit: Fit,
+    _ schedule: any Schedule, smooth: (any Schedule)?, under fit: any LossPredictor,
     objective: FinalLossObjective, constraints: ScheduleConstraints,
     against others: [any Schedule], quantile: Double?, level: Double?, evaluations: Int
   ) {
@@ -96,7 +97,7 @@ public struct OptimalSchedule: Sendable {
     self.objective = objective.value(of: schedule)
     forecast = Forecast(of: schedule, under: fit, level: level)
     let rivals = [smooth].compactMap(\.self) + others
-    let finals = FinalLosses(of: [schedule] + rivals, under: fit)
+    let finals = fit.joint(of: ([schedule] + rivals).map { Endpoint($0, step: $0.steps) })
     let gains = rivals.indices.map { index in
       Gain(
         schedule: rivals[index], finalLoss: finals.losses[index + 1],

@@ -5,7 +5,7 @@ public import Schedules
 extension ScheduleConstraints {
   /// The lowest rate that the fit has seen, where that is above 0 and at most the peak: the default
   /// floor, so that a schedule stays where the law was fitted.
-  public static func floor(fittedBy fit: Fit, peak: Double) -> Double? {
+  public static func floor(fittedBy fit: any LossPredictor, peak: Double) -> Double? {
     fit.runs.map(\.lowestRate).min().flatMap { $0 > 0 && $0 <= peak ? $0 : nil }
   }
 
@@ -24,7 +24,7 @@ extension ScheduleConstraints {
   }
 }
 
-extension Fit {
+extension LossPredictor {
   /// Refuses constraints that reach beyond the rates or the horizon of the fitted runs.
   func requireFitted(_ constraints: ScheduleConstraints) throws(ForecastingError) {
     let widest = try? Linear(

@@ -6,7 +6,6 @@ import Schedules
 struct ScheduleSearch {
   private let constraints: ScheduleConstraints
   private let objective: FinalLossObjective
-  private let law: any RateDifferentiableLaw
   private(set) var evaluations = 0
 
   /// A schedule on its way.
@@ -17,12 +16,8 @@ struct ScheduleSearch {
     var jumps: [Int]
   }
 
-  init(
-    _ constraints: ScheduleConstraints, objective: FinalLossObjective,
-    law: any RateDifferentiableLaw
-  ) {
+  init(_ constraints: ScheduleConstraints, objective: FinalLossObjective) {
     self.constraints = constraints
-    self.law = law
     self.objective = objective
   }
 
@@ -31,6 +26,8 @@ struct ScheduleSearch {
   /// Nats that are not worth looking for.
   private static let roughTolerance = 1e-6
   private static let tolerance = 1e-9
+  /// Of the peak: less is no jump.
+  private static let leastJump = 1e-6
 
   /// The best schedule, and where that one jumps, the best of those that do not.
   mutating func best() throws(ScheduleError) -> (schedule: Piecewise, smooth: Piecewise?) {
@@ -95,7 +92,7 @@ struct ScheduleSearch {
   ) -> Double {
     let run = StepRates(
       skeleton.rates(heights), warmup: constraints.warmup, convention: objective.convention)
-    return objective.value(of: run, under: law, gradient: &gradient)
+    return objective.value(of: run, gradient: &gradient)
   }
 
   private func moved(_ design: Design, to skeleton: ScheduleSkeleton) -> Design {
@@ -115,8 +112,7 @@ struct ScheduleSearch {
     }
     var best: (place: Int, design: Design)?
     func consider(_ step: Int, from design: Design, beside jumps: [Int]) {
-      let candidate = jumping(at: step, beside: jumps, from: design)
-      guard candidate.skeleton.jumpHeight(candidate.heights, at: step) > 1e-6 else { return }
+      guard let candidate = jumping(at: step, beside: jumps, from: design) else { return }
       if candidate.value < best?.design.value ?? .infinity { best = (step, candidate) }
     }
     for step in knots where isFree(step) { consider(step, from: design, beside: design.jumps) }
@@ -130,12 +126,18 @@ struct ScheduleSearch {
     return best?.design
   }
 
-  private mutating func jumping(at step: Int, beside jumps: [Int], from design: Design) -> Design {
+  /// The design with the fall about `step` gathered into a jump there, improved from then on. Nil
+  /// if there is no fall to gather, or the jump vanishes again.
+  private mutating func jumping(
+    at step: Int, beside jumps: [Int], from design: Design
+  ) -> Design? {
     let jumps = jumps + [step]
-    var candidate = moved(
-      design, to: ScheduleSkeleton(constraints, count: Self.coarse, jumps: jumps))
+    let skeleton = ScheduleSkeleton(constraints, count: Self.coarse, jumps: jumps)
+    var candidate = moved(design, to: skeleton)
     candidate.jumps = jumps
-    candidate.heights = candidate.skeleton.gathered(candidate.heights, atJump: step)
-    return improved(candidate, tolerance: Self.roughTolerance)
+    candidate.heights = skeleton.gathered(candidate.heights, atJump: step)
+    guard skeleton.jumpHeight(candidate.heights, at: step) > Self.leastJump else { return nil }
+    candidate = improved(candidate, tolerance: Self.roughTolerance)
+    return skeleton.jumpHeight(candidate.heights, at: step) > Self.leastJump ? candidate : nil
   }
 }

@@ -1,7 +1,7 @@
 import Schedules
 
-/// How much two schedules have in common: the area under both of their rates, relative to the
-/// areas under each,
+/// How much two schedules have in common up to their endpoints: the area under both of their
+/// rates, relative to the areas under each,
 ///
 /// ```
 /// Σ min(η_t, η′_t) / √(Σ η_t · Σ η′_t)
@@ -14,8 +14,8 @@ struct SharedArea {
   private let rates: [[Double]]
   private let areas: [Double]
 
-  init(of schedules: [any Schedule]) {
-    rates = schedules.map { $0.rates(through: $0.steps) }
+  init(of endpoints: [Endpoint]) {
+    rates = endpoints.map { $0.schedule.rates(through: $0.step) }
     areas = rates.map { $0.reduce(0, +) }
   }
 

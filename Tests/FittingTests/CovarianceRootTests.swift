@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Forecasting
+@testable import Fitting
 
 @Suite struct CovarianceRootTests {
   /// R·Rᵀ = Σ rⱼrⱼᵀ, with the columns rⱼ of R from the unit vectors.

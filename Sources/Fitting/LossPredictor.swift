@@ -1,0 +1,88 @@
+import LeastSquares
+import RealModule
+public import Schedules
+
+/// What forecasts are made from: a fit of one law, or the average of several.
+///
+/// It gives distributions of ln L: each is a sum of independent errors, normal or Student's t, each
+/// known as well as its degrees of freedom say.
+public protocol LossPredictor: Sendable {
+  /// The law's name, `average` for several.
+  var lawName: String { get }
+  /// The runs that it was made from.
+  var runs: [Fit.FittedRun] { get }
+  var conventions: Fit.Conventions { get }
+  /// What it does not know, whatever the schedule, a sentence each.
+  var doubts: [String] { get }
+  /// The laws that it predicts by, where they fit best.
+  var weightedLaws: [WeightedLaw] { get }
+  /// The same, spread over what is not known of their parameters: laws and parameters whose mean
+  /// and covariance are those of the fit. Nil where nothing is known of the doubt.
+  var sigmaPoints: [WeightedLaw]? { get }
+
+  /// The loss of one schedule at some of its steps, ascending, each step by itself.
+  func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss]
+
+  /// The losses at several schedules' ends together: what they have in common counts.
+  func joint(of endpoints: [Endpoint]) -> JointPrediction
+}
+
+/// A step of a schedule.
+public struct Endpoint: Sendable {
+  public var schedule: any Schedule
+  public var step: Int
+
+  public init(_ schedule: any Schedule, step: Int) {
+    self.schedule = schedule
+    self.step = step
+  }
+}
+
+/// One of the independent errors of a prediction.
+public struct PredictionError: Sendable, Hashable {
+  /// Of ln L.
+  public var variance: Double
+  /// How well the variance is known: as if from that many squares.
+  public var degreesOfFreedom: Double
+
+  public init(variance: Double, degreesOfFreedom: Double) {
+    self.variance = variance
+    self.degreesOfFreedom = degreesOfFreedom
+  }
+}
+
+/// The predicted loss of a schedule at one step.
+public struct PredictedLoss: Sendable, Hashable {
+  /// The median, nats.
+  public var loss: Double
+  /// The errors of ln L, for the loss that a run settles at. Nil where nothing is known of them.
+  public var errors: [PredictionError]?
+  /// The scatter of single logged losses about that.
+  public var scatter: PredictionError
+
+  public init(loss: Double, errors: [PredictionError]?, scatter: PredictionError) {
+    self.loss = loss
+    self.errors = errors
+    self.scatter = scatter
+  }
+
+  /// The two-sided interval at a level between 0 and 1, ends in order, of the logged loss, or of
+  /// the one that logged losses scatter about. Ratios of the loss, so that it stays positive.
+  public func interval(level: Double, logged: Bool = true) -> [Double]? {
+    guard let errors, loss > 0 else { return nil }
+    let ratio = Double.exp((errors + (logged ? [scatter] : [])).halfWidth(level: level))
+    return [loss / ratio, loss * ratio]
+  }
+}
+
+extension [PredictionError] {
+  /// Half the width of the two-sided interval of the sum of these errors. Student's factor takes
+  /// Satterthwaite's degrees of freedom of the sum (1946).
+  public func halfWidth(level: Double) -> Double {
+    let sum = reduce(0) { $0 + $1.variance }
+    let uncertainty = reduce(0) { $0 + $1.variance * $1.variance / $1.degreesOfFreedom }
+    guard sum > 0, uncertainty > 0 else { return 0 }
+    return Distributions.studentFactor(level: level, degreesOfFreedom: sum * sum / uncertainty)
+      * sum.squareRoot()
+  }
+}
