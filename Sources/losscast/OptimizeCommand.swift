@@ -147,7 +147,10 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   private func figure(of optimal: OptimalSchedule, under fit: Fit) -> Figure {
     let rivals = [optimal.smooth].compactMap(\.self) + optimal.gains
+    var names = [optimal.schedule.text: "the best"]
+    if let smooth = optimal.smooth { names[smooth.schedule.text] = "the best without jumps" }
     return .comparison(
-      Comparison(of: [optimal.schedule] + rivals.map(\.schedule), under: fit, level: level))
+      Comparison(of: [optimal.schedule] + rivals.map(\.schedule), under: fit, level: level),
+      names: names)
   }
 }

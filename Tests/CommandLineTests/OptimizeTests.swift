@@ -66,7 +66,7 @@ struct OptimizeTests {
     ),
     (
       ["optimize", "--law", "steps", "--set", "L0=1,A=1,alfa=1", "--peak", "1", "--steps", "9"],
-      "no parameter 'alfa'; did you mean alpha?"
+      "no parameter 'alfa'; did you mean 'alpha'?"
     ),
     (
       ["optimize", "--law", "steps", "--set", "L0=1,A", "--peak", "1", "--steps", "9"], "--set"

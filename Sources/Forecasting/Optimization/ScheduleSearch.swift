@@ -115,8 +115,11 @@ struct ScheduleSearch {
       guard let candidate = jumping(at: step, beside: jumps, from: design) else { return }
       if candidate.value < best?.design.value ?? .infinity { best = (step, candidate) }
     }
-    for step in knots where isFree(step) { consider(step, from: design, beside: design.jumps) }
-    var reach = best.map { max((constraints.steps - $0.place) / 16, 1) } ?? 0
+    // Every other knot: the steps about the best are searched in any case.
+    for step in stride(from: 1, to: knots.count, by: 2).map({ knots[$0] }) where isFree(step) {
+      consider(step, from: design, beside: design.jumps)
+    }
+    var reach = best.map { max((constraints.steps - $0.place) / 8, 1) } ?? 0
     while reach > 0, let centre = best {
       for step in [centre.place - reach, centre.place + reach] where isFree(step) {
         consider(step, from: centre.design, beside: design.jumps)
