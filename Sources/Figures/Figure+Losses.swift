@@ -1,6 +1,5 @@
 public import Fitting
 public import Forecasting
-import Laws
 public import RunLogs
 public import Schedules
 
@@ -9,7 +8,7 @@ extension Figure {
   /// forecast and logged; residuals below.
   ///
   /// Points are logged losses. Lines are the law: full for fitted runs, dashed for the others.
-  public static func losses(fit: Fit, fitted: [Run], unseen: [Run] = []) -> Figure {
+  public static func losses(fit: any LossPredictor, fitted: [Run], unseen: [Run] = []) -> Figure {
     let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
     let forecasts = runs.map { Forecast(of: $0.schedule, under: fit, at: $0.records.map(\.step)) }
     var losses: [Series] = []
@@ -45,7 +44,7 @@ extension Figure {
       Panel(
         xLabel: "step", yLabel: "residual, %", yRange: residualRange(of: residuals),
         series: residuals, legend: nil))
-    let law = "\(fit.law.name) law"
+    let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
     let title =
       if unseen.isEmpty {
         "Logged losses and the \(law) fitted to them"

@@ -101,5 +101,4 @@ extension Run {
     let rows = Set(records)
     return !other.records.contains { rows.contains($0) }
   }
-
 }

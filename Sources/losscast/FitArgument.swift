@@ -7,13 +7,13 @@ struct FitArgument: ParsableArguments {
     help: .init("A fit that losscast fit --out saved.", valueName: "fit"), completion: .file())
   var fit: String
 
-  func load() throws -> Fit { try Self.load(fit) }
+  func load() throws -> any LossPredictor { try Self.load(fit) }
 
-  static func load(_ path: String) throws -> Fit {
+  static func load(_ path: String) throws -> any LossPredictor {
     if path.isEmpty { throw ValidationError("the name of the fit is empty") }
     let data = try WholeFile.read(path)
     do {
-      return try Fit(json: data)
+      return try SavedFit.load(json: data)
     } catch {
       throw FittingError(error.kind, "\(path): \(error)")
     }

@@ -42,7 +42,7 @@ struct LawSource: ParsableArguments {
     }
   }
 
-  func load() throws -> Fit {
+  func load() throws -> any LossPredictor {
     guard let law else { return try FitArgument.load(fit ?? "") }
     let pairs = values.flatMap(\.pairs).map { ($0.name, $0.value) }
     return try Fit(

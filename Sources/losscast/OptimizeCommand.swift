@@ -117,7 +117,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     }
   }
 
-  private func optimum(under fit: Fit) throws -> OptimalSchedule {
+  private func optimum(under fit: any LossPredictor) throws -> OptimalSchedule {
     let constraints = try ScheduleConstraints(
       peak: peak, steps: steps, warmup: warmup,
       floor: floor ?? (beyond ? nil : ScheduleConstraints.floor(fittedBy: fit, peak: peak)),
@@ -145,7 +145,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     }
   }
 
-  private func figure(of optimal: OptimalSchedule, under fit: Fit) -> Figure {
+  private func figure(of optimal: OptimalSchedule, under fit: any LossPredictor) -> Figure {
     let rivals = [optimal.smooth].compactMap(\.self) + optimal.gains
     var names = [optimal.schedule.text: "the best"]
     if let smooth = optimal.smooth { names[smooth.schedule.text] = "the best without jumps" }
