@@ -8,7 +8,19 @@ public enum Distributions {
   /// - Precondition: 0 < `level` < 1.
   public static func studentFactor(level: Double, degreesOfFreedom: Double) -> Double {
     precondition(level > 0 && level < 1, "a confidence level lies between 0 and 1")
-    return gsl_cdf_tdist_Pinv((1 + level) / 2, degreesOfFreedom)
+    return studentQuantile((1 + level) / 2, degreesOfFreedom: degreesOfFreedom)
+  }
+
+  /// The t with P(T ≤ t) = `share` for Student's t.
+  ///
+  /// - Precondition: 0 < `share` < 1.
+  public static func studentQuantile(_ share: Double, degreesOfFreedom: Double) -> Double {
+    gsl_cdf_tdist_Pinv(share, degreesOfFreedom)
+  }
+
+  /// P(T ≤ `value`) for Student's t.
+  public static func studentShare(below value: Double, degreesOfFreedom: Double) -> Double {
+    gsl_cdf_tdist_P(value, degreesOfFreedom)
   }
 
   /// Student's t with so many degrees of freedom is a standard normal times this factor, which
@@ -18,7 +30,7 @@ public enum Distributions {
       .squareRoot()
   }
 
-  /// `count` points that fill the unit cube evenly.
+  /// `count` points that fill the unit cube evenly; most so along the first coordinates.
   public static func uniformPoints(count: Int, dimensions: Int, seed: UInt64 = 1) -> [[Double]] {
     LowDiscrepancy.points(count: count, dimensions: dimensions, seed: seed)
   }

@@ -1,22 +1,32 @@
 import ArgumentParser
 import Figures
+import Fitting
 import Forecasting
+import RunLogs
+import Schedules
 
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Rank schedules by the final loss that a fit predicts.",
-    usage: "losscast compare <fit> --schedule <text> ... [<options>]",
+    usage: "losscast compare <fit> ... --schedule <text> ... [<options>]",
     discussion: """
       Gaps between schedules are surer than their losses: both come from the same parameters, \
       and the law misses schedules that are alike by about as much. P(best) is the probability \
-      that a schedule ends lowest, under both doubts.
+      that a schedule ends lowest, under both doubts. Schedules whose difference may be 0 are \
+      not ranked: each has the ranks that it may have.
+
+      With several fits, one a task, schedules are compared by how soon they reach a loss on \
+      each: --target, or else what the first of them ends at there.
 
         losscast compare fit.json --schedule cosine:peak=3e-4,steps=24000 \\
-          --schedule wsd:peak=3e-4,steps=24000,decay=0.2
+          --schedule wsd:peak=3e-4,steps=24000,decay=0.2 --target 3.2
       """)
 
-  @OptionGroup var fit: FitArgument
+  @Argument(
+    help: .init("A fit that losscast fit --out saved; several for performance profiles."),
+    completion: .file())
+  var fit: [String]
 
   @Option(
     name: .customLong("schedule"),
@@ -26,6 +36,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
+  @OptionGroup var target: TargetArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -33,16 +44,40 @@ struct CompareCommand: AsyncParsableCommand {
     if schedules.count < 2 {
       throw ValidationError("give --schedule at least twice; one alone is losscast predict")
     }
+    if fit.count > 1, target.tokensPerStep != nil {
+      throw ValidationError("--tokens-per-step: tasks have their own; give it with one fit")
+    }
   }
 
   func run() async throws {
-    let fit = try fit.load()
+    let fits = try fit.map(FitArgument.load)
+    let schedules = try schedules.map(parseForecastableSchedule)
+    if fits.count == 1 {
+      try await compare(schedules, under: fits[0])
+    } else {
+      try await profile(schedules, under: fits)
+    }
+  }
+
+  private func compare(_ schedules: [any Schedule], under fit: any LossPredictor) async throws {
     var comparison = Comparison(
-      of: try schedules.map(parseForecastableSchedule), under: fit, level: level)
+      of: schedules, under: fit, level: level, target: target.target,
+      tokensPerStep: target.tokensPerStep)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
     }
     try await output.show(
       text: comparison.report, json: comparison, figure: .comparison(comparison))
+  }
+
+  private func profile(_ schedules: [any Schedule], under fits: [any LossPredictor]) async throws {
+    for fit in fits {
+      for schedule in schedules { try schedule.requireLoss(under: fit) }
+    }
+    let names = Run.uniqueNames(fit.map(Run.name(ofFile:)))
+    let profiles = PerformanceProfiles(
+      of: schedules, over: zip(names, fits).map { (name: $0, fit: $1) }, target: target.target,
+      level: level)
+    try await output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
   }
 }

@@ -7,13 +7,16 @@ struct FitArgument: ParsableArguments {
     help: .init("A fit that losscast fit --out saved.", valueName: "fit"), completion: .file())
   var fit: String
 
-  func load() throws -> Fit {
-    if fit.isEmpty { throw ValidationError("the name of the fit is empty") }
-    let data = try WholeFile.read(fit)
+  func load() throws -> any LossPredictor { try Self.load(fit) }
+
+  /// The fit saved at a path.
+  static func load(_ path: String) throws -> any LossPredictor {
+    if path.isEmpty { throw ValidationError("the name of the fit is empty") }
+    let data = try WholeFile.read(path)
     do {
       return try Fit(json: data)
     } catch {
-      throw FittingError(error.kind, "\(fit): \(error)")
+      throw FittingError(error.kind, "\(path): \(error)")
     }
   }
 }

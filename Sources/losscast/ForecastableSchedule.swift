@@ -34,3 +34,10 @@ extension Forecast {
     return forecast
   }
 }
+
+extension Schedule {
+  /// Refuses a schedule for whose end the law has no loss.
+  func requireLoss(under fit: any LossPredictor) throws {
+    _ = try Forecast(of: self, under: fit, at: [steps]).fromFirstRate()
+  }
+}
