@@ -11,13 +11,13 @@ extension Comparison {
     for tie in ties {
       page.add(
         "\(tie.lowerBound + 1)–\(tie.upperBound + 1)",
-        "cannot be told apart: at the \(percent) % level the sign of no difference is known",
+        "these runs cannot tell them apart: 0 lies in the \(percent) % interval of each difference",
         indent: 5)
     }
     if !ties.isEmpty { page.add() }
     if (3...6).contains(entries.count), gapIntervals != nil {
-      page.addParagraph("How much higher each ends than those before it, with the half width of")
-      page.addParagraph("the \(percent) % interval:")
+      page.addParagraph(
+        "How much higher each ends than those before it, with half the \(percent) % interval:")
       page.add(differences)
       page.add()
     }

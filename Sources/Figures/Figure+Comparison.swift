@@ -66,12 +66,14 @@ extension Figure {
       return Series("\(index + 1)  \(entry.schedule.label)", .line, index: index, points)
     }
     let percent = NumberText.significant(100 * profiles.level, 3)
+    let furthest = min(
+      max(1.2, 1.1 * (factors.dropLast().last ?? 1)), PerformanceProfiles.furthestFactor)
     return Figure(
       "Performance profiles over \(profiles.tasks.count) tasks",
       panels: [
         Panel(
           xLabel: "steps to the target, over the best schedule's", yLabel: "share of tasks",
-          xRange: 1...PerformanceProfiles.furthestFactor, yRange: -0.02...1.02, share: 2,
+          xRange: 1...furthest, yRange: -0.02...1.02, share: 2,
           series: curves, legend: .above),
         Panel(
           xLabel: "schedule", yLabel: "score",

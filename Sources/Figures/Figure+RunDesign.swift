@@ -32,7 +32,8 @@ extension Figure {
       panels: [
         Panel(
           xLabel: "steps of the run", yLabel: "half the \(percent) % interval, nats",
-          xRange: 0...(1.05 * longest), yRange: 0...(1.1 * design.halfWidth), series: series,
+          xRange: 0...(1.05 * longest), yRange: range(of: series.flatMap { $0.points.map(\.y) }),
+          series: series,
           legend: .aboveInColumns)
       ], size: (960, 640))
   }

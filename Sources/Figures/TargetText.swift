@@ -51,20 +51,9 @@ extension StepsSaved {
       words += "at step \(otherStep) under it and not within \(schedule.steps)"
     case (nil, nil): words += "by neither"
     }
-    if let probabilitySooner {
-      words += "; \(percent) % interval \(limit(least, .least)) … \(limit(most, .most)) steps saved"
-      words += "; P(sooner) \(probabilitySooner.chance)"
-    }
+    if let least, let most { words += "; \(percent) % interval \(least) … \(most) steps saved" }
+    if let probabilitySooner { words += "; P(sooner) \(probabilitySooner.chance)" }
     return words
-  }
-
-  private enum End {
-    case least, most
-  }
-
-  /// A limit beyond a horizon has no number.
-  private func limit(_ value: Int?, _ end: End) -> String {
-    value.map(String.init) ?? (end == .least ? "unknown" : "more")
   }
 }
 

@@ -1,4 +1,5 @@
 public import Fitting
+import RealModule
 public import Schedules
 
 extension RunDesign {
@@ -63,10 +64,12 @@ private struct FittedRates {
     else {
       throw ForecastingError(.data, "the fit does not say at which rates its runs were made")
     }
-    self.horizon = horizon
+    // A log's last row is seldom the run's last step, nor its rate the last one: round numbers are
+    // nearer to both, and easier to read.
+    self.horizon = Int(Double(horizon).rounded(toDigits: 2, within: 0.01))
     self.peak = peak
     warmup = fit.runs.map(\.warmup).max() ?? 0
-    final = lowest < 0.5 * peak ? lowest : 0.1 * peak
+    final = (lowest < 0.5 * peak ? lowest : 0.1 * peak).rounded(toDigits: 2, within: 0.01)
   }
 
   /// What schedules say of rates and steps that they cannot have, as an error of the fit's.
@@ -78,5 +81,17 @@ private struct FittedRates {
     } catch {
       throw ForecastingError(.data, "no run can be proposed after those fitted: \(error)")
     }
+  }
+}
+
+extension Double {
+  /// The number with so many significant digits where that changes it by no more than a share of it,
+  /// else with one digit more.
+  fileprivate func rounded(toDigits digits: Int, within share: Double) -> Double {
+    guard self > 0 else { return self }
+    let scale = Double.pow(10, Double(digits - 1) - .log10(self).rounded(.down))
+    let rounded = (self * scale).rounded() / scale
+    return abs(rounded - self) <= share * self
+      ? rounded : (self * scale * 10).rounded() / (scale * 10)
   }
 }
