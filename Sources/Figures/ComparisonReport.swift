@@ -1,3 +1,4 @@
+import Fitting
 public import Forecasting
 import RunLogs
 import Schedules
@@ -75,19 +76,16 @@ extension Comparison {
   }
 
   private var arrivals: TextTable {
-    let showsTokens = entries.contains { $0.reach?.tokensPerStep != nil }
     var table = TextTable(
       [("", .right), ("step", .right), ("\(percent) % interval", .left), ("P(reached)", .right)]
-        + (showsTokens ? [("tokens", .right)] : []))
+        + (stepUnit.map { [($0.column, .right)] } ?? []))
     for (index, entry) in entries.enumerated() {
       guard let reach = entry.reach else { continue }
       table.add(
         [
           String(index + 1), reach.step.map(String.init) ?? "not by \(reach.horizon)",
           reach.intervalText, reach.probability?.chance ?? "",
-        ]
-          + (showsTokens
-            ? [reach.tokens(at: reach.step).map { NumberText.significant($0) } ?? ""] : []))
+        ] + (stepUnit.map { unit in [reach.step.map { unit.amount(at: $0) } ?? ""] } ?? []))
     }
     return table
   }

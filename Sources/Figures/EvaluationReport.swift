@@ -1,3 +1,4 @@
+import Fitting
 public import Forecasting
 import RunLogs
 
@@ -60,18 +61,20 @@ extension EvaluationSummary {
   /// A row a run: the loss that it ended at and the one that was forecast.
   private var finals: TextTable {
     var table = TextTable([
-      ("run", .left), ("final loss", .right), ("forecast", .right),
+      ("run", .left), (stepUnit?.column ?? "at step", .right), ("final loss", .right),
+      ("forecast", .right),
       ("\(levelText) interval", .left), ("off by", .right),
     ])
     for run in runs {
       table.add([
-        run.name, NumberText.fixed(run.finalLoss, 4), NumberText.fixed(run.predictedFinalLoss, 4),
+        run.name, stepUnit?.amount(at: run.finalStep) ?? String(run.finalStep),
+        NumberText.fixed(run.finalLoss, 4), NumberText.fixed(run.predictedFinalLoss, 4),
         run.finalInterval.intervalText,
         NumberText.signed(run.predictedFinalLoss - run.finalLoss, 4),
       ])
     }
     if runs.count > 1 {
-      table.add(["mean |off|", "", "", "", NumberText.fixed(mean.finalError, 4)])
+      table.add(["mean |off|", "", "", "", "", NumberText.fixed(mean.finalError, 4)])
     }
     return table
   }

@@ -63,11 +63,26 @@ extension Fit {
       ])
     }
     page.add(residuals)
+    for group in diagnostics.replicates {
+      page.add()
+      page.add("replicates", group.summary)
+    }
     for note in diagnostics.notes {
       page.add()
       page.add("note", note, indent: 6)
     }
+    page.addWarnings(diagnostics.anomalies.map { "\($0.message). To mend it, \($0.remedy)" })
     return page.text
+  }
+}
+
+extension Replicates {
+  /// Who they are and how far apart.
+  fileprivate var summary: String {
+    let names = runs.prefix(4).joined(separator: ", ") + (runs.count > 4 ? ", …" : "")
+    return "\(names) share a schedule: \(NumberText.percent(offsetDeviation, 3)) of the loss "
+      + "apart all along, \(NumberText.percent(jitter, 3)) more in each row "
+      + "(\(runs.count) runs, \(rows) rows each)"
   }
 }
 

@@ -1,3 +1,4 @@
+import Fitting
 public import Forecasting
 import RunLogs
 import Schedules
@@ -10,7 +11,8 @@ extension Forecast {
     page.add("schedule", schedule.summary)
     page.add(
       "final loss",
-      "\(NumberText.fixed(final.loss, 4)) nats at step \(final.step), "
+      "\(NumberText.fixed(final.loss, 4)) nats at step \(final.step)"
+        + (stepUnit.map { " (\($0.column) \($0.amount(at: final.step)))" } ?? "") + ", "
         + "\(percent) % interval \(final.interval.intervalText)")
     if let reach { page.add("target", reach.sentence) }
     if let saving { page.add("against", saving.sentence) }

@@ -1,3 +1,4 @@
+import Fitting
 import Forecasting
 import RunLogs
 import Schedules
@@ -23,7 +24,7 @@ extension TargetReach {
     let percent = NumberText.significant(100 * level, 3)
     var words = "\(NumberText.fixed(target, 4)) nats "
     words += step.map { "at step \($0)" } ?? "not predicted within the \(horizon) steps"
-    if let tokens = tokens(at: step) { words += ", \(NumberText.significant(tokens)) tokens" }
+    if let step, let stepUnit { words += " (\(stepUnit.column) \(stepUnit.amount(at: step)))" }
     if let probability {
       words += "; \(percent) % interval \(intervalText)"
       words += "; P(within \(horizon)) \(probability.chance)"

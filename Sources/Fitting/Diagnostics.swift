@@ -29,4 +29,20 @@ public struct Diagnostics: Sendable, Codable, Hashable {
   public var method: String
   /// Remarks in plain words.
   public var notes: [String]
+  /// What happened to the runs that the law does not describe.
+  public var anomalies: [Anomaly] = []
+  /// Runs that differ in their seed alone, and by how much they differ.
+  public var replicates: [Replicates] = []
+}
+
+extension KeyedDecodingContainer {
+  // Fits that were saved before these were looked for have none.
+
+  func decode(_ type: [Anomaly].Type, forKey key: Key) throws -> [Anomaly] {
+    try decodeIfPresent(type, forKey: key) ?? []
+  }
+
+  func decode(_ type: [Replicates].Type, forKey key: Key) throws -> [Replicates] {
+    try decodeIfPresent(type, forKey: key) ?? []
+  }
 }

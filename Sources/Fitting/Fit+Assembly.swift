@@ -28,7 +28,9 @@ extension Fit {
       method: solution.method.map { "\($0)" } ?? "none",
       notes: notes + Self.remarks(on: solution, law: law)
         + Self.remarks(
-          on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold))
+          on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold),
+      anomalies: Anomaly.found(in: runs, residuals: residuals),
+      replicates: Replicates.groups(in: runs))
 
     let covariance = solution.covariance.map { $0.map { $0.map { $0 * correlation.inflation } } }
     let factor = Distributions.studentFactor(

@@ -66,7 +66,7 @@ extension Fit {
     }
   }
 
-  private static func check(_ runs: [Run], free: Int) throws(FittingError) {
+  static func check(_ runs: [Run], free: Int) throws(FittingError) {
     guard !runs.isEmpty else { throw FittingError(.usage, "give at least one run to fit") }
     for run in runs {
       guard run.schedule.firstActiveStep != nil else {
@@ -104,7 +104,7 @@ extension Fit {
     }
   }
 
-  private static func leftOut(_ runs: [Run], _ kept: [Run]) -> [String] {
+  static func leftOut(_ runs: [Run], _ kept: [Run]) -> [String] {
     zip(runs, kept).compactMap { run, kept in
       let count = run.records.count - kept.records.count
       return count == 0

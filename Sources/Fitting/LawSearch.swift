@@ -129,7 +129,7 @@ extension NonlinearParameter {
   func natural(_ searched: Double) -> Double { spread == .towardsOne ? 1 - searched : searched }
 
   /// The middle of the range, as multi-start spreads over it.
-  fileprivate var middle: Double {
+  var middle: Double {
     switch spread {
     case .even: (range.lowerBound + range.upperBound) / 2
     case .logarithmic: .sqrt(range.lowerBound * range.upperBound)

@@ -31,6 +31,8 @@ public struct Comparison: Sendable {
   /// The intervals of these gaps, each at the level by itself.
   public var gapIntervals: [[[Double]]]?
   public var level: Double
+  /// What the logs of the fit counted in place of steps, if anything.
+  public var stepUnit: StepUnit?
   /// The loss that the schedules are to reach, nats.
   public var target: Double?
 
@@ -46,11 +48,12 @@ public struct Comparison: Sendable {
   /// pairwise differences (Mogstad, Romano, Shaikh and Wilhelm 2024, *Inference for ranks*).
   public init(
     of schedules: [any Schedule], under fit: any LossPredictor, level: Double? = nil,
-    target: Double? = nil, tokensPerStep: Double? = nil
+    target: Double? = nil
   ) {
     let level = level ?? fit.conventions.level
     self.level = level
     self.target = target
+    stepUnit = fit.conventions.reading.stepUnit
     let asked = fit.joint(of: schedules.map { Endpoint($0, step: $0.steps) })
     let order = schedules.indices.sorted { asked.losses[$0] < asked.losses[$1] }
     let finals = asked.reordered(order)
@@ -76,8 +79,7 @@ public struct Comparison: Sendable {
         tiedWith: isKnown
           ? places.filter { $0 != i && !lower.contains($0) && !higher.contains($0) } : nil,
         reach: target.map {
-          TargetReach(
-            of: ranked[i], under: fit, target: $0, level: level, tokensPerStep: tokensPerStep)
+          TargetReach(of: ranked[i], under: fit, target: $0, level: level)
         })
     }
   }

@@ -18,6 +18,8 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// Mean and maximum of |L − L̂|/L.
   public var meanRelativeError: Double
   public var worstRelativeError: Double
+  /// The step of the last row of the run.
+  public var finalStep: Int
   /// The loss at the last row of the run and what the fit predicts there.
   public var finalLoss: Double
   public var predictedFinalLoss: Double
@@ -66,6 +68,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
     rmse = (squares / count).squareRoot()
     meanRelativeError = relative.reduce(0, +) / count
     worstRelativeError = relative.max() ?? 0
+    finalStep = run.records[run.records.count - 1].step
     finalLoss = run.records[run.records.count - 1].loss
     predictedFinalLoss = forecast.final.loss
     finalInterval = forecast.final.interval

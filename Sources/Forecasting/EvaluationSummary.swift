@@ -25,6 +25,8 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
   public var fittedWhole: [String] = []
   /// The confidence level of the intervals.
   public var level: Double
+  /// What the logs count in place of steps, if anything.
+  public var stepUnit: StepUnit?
 
   /// Scores the fit on each run that has rows it was not made from.
   ///
@@ -47,6 +49,7 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
     if evaluations.isEmpty, let reason { throw reason }
     self.init(law: fit.lawName, runs: evaluations, level: level ?? fit.conventions.level)
     self.fittedWhole = fittedWhole
+    stepUnit = fit.conventions.reading.stepUnit
   }
 
   /// - Precondition: there is at least one evaluation.

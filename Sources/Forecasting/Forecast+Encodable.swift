@@ -6,13 +6,14 @@ import Schedules
 
 extension Forecast: Encodable {
   private enum Key: CodingKey {
-    case schedule, level, final, points, warnings, target, against
+    case schedule, level, stepUnit, final, points, warnings, target, against
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(schedule.text, forKey: .schedule)
     try container.encode(level, forKey: .level)
+    try container.encodeIfPresent(stepUnit, forKey: .stepUnit)
     try container.encode(final, forKey: .final)
     try container.encode(points, forKey: .points)
     try container.encode(warnings, forKey: .warnings)
@@ -22,11 +23,12 @@ extension Forecast: Encodable {
 }
 
 extension Comparison: Encodable {
-  private enum Key: CodingKey { case level, schedules, gaps, gapIntervals, target }
+  private enum Key: CodingKey { case level, stepUnit, schedules, gaps, gapIntervals, target }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(level, forKey: .level)
+    try container.encodeIfPresent(stepUnit, forKey: .stepUnit)
     try container.encode(entries, forKey: .schedules)
     try container.encode(gaps, forKey: .gaps)
     try container.encodeIfPresent(gapIntervals, forKey: .gapIntervals)

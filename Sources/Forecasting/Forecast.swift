@@ -16,6 +16,8 @@ public struct Forecast: Sendable {
   public var schedule: any Schedule
   /// The confidence level of the intervals.
   public var level: Double
+  /// What the logs of the fit counted in place of steps, if anything.
+  public var stepUnit: StepUnit?
   /// In ascending order of step.
   public var points: [Point]
   /// Where the schedule leaves what was fitted, in plain words.
@@ -40,6 +42,7 @@ public struct Forecast: Sendable {
     let level = level ?? fit.conventions.level
     self.schedule = schedule
     self.level = level
+    stepUnit = fit.conventions.reading.stepUnit
     points = zip(steps, fit.predictions(of: schedule, at: steps)).map { step, predicted in
       let interval = predicted.interval(level: level)
       return Point(

@@ -44,6 +44,15 @@ public protocol Law: Sendable {
     _ nonlinear: [Dual2], along history: RateHistory, into columns: inout [[Dual2]], at row: Int)
   func terms(
     _ nonlinear: [Dual4], along history: RateHistory, into columns: inout [[Dual4]], at row: Int)
+
+  /// The predicted losses and their partial derivatives: `derivatives[j]` is the column of ∂L/∂θⱼ
+  /// over the asked steps, j in the order of ``parameterNames``.
+  ///
+  /// The default differentiates ``evaluate(_:along:into:at:)``; a law with closed forms at hand may
+  /// save the detour.
+  func lossesAndDerivatives(
+    _ parameters: [Double], along history: RateHistory
+  ) -> (losses: [Double], derivatives: [[Double]])
 }
 
 extension Law {
@@ -88,8 +97,6 @@ extension Law {
     return losses
   }
 
-  /// The predicted losses and their partial derivatives: `derivatives[j]` is the column of ∂L/∂θⱼ
-  /// over the asked steps, j in the order of ``parameterNames``.
   public func lossesAndDerivatives(
     _ parameters: [Double], along history: RateHistory
   ) -> (losses: [Double], derivatives: [[Double]]) {
@@ -111,7 +118,8 @@ extension Law {
     )
   }
 
-  private func split(_ parameters: [Double]) -> (linear: [Double], nonlinear: [Double]) {
+  /// A parameter vector as its linear and its nonlinear part.
+  func split(_ parameters: [Double]) -> (linear: [Double], nonlinear: [Double]) {
     precondition(parameters.count == linear.count + nonlinear.count)
     return (Array(parameters.prefix(linear.count)), Array(parameters.dropFirst(linear.count)))
   }

@@ -3,8 +3,17 @@ public enum LawCatalog {
   public static let all: [any Law] = [
     AnnealingLaw(),
     MultiPowerLaw(),
+    FunctionalLaw(),
+    FunctionalKernelLaw(),
+    AreaLaw(),
+    StepsLaw(),
   ]
 
   /// The law of that name.
   public static func law(named name: String) -> (any Law)? { all.first { $0.name == name } }
+}
+
+extension LawCatalog {
+  /// The laws that a fit averages when none is named.
+  public static let averaged: [any BelievedLaw] = all.compactMap { $0 as? any BelievedLaw }
 }

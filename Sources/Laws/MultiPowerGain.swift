@@ -41,11 +41,9 @@ struct MultiPowerGain {
 
   /// The drops since the row before, one by one.
   private mutating func addNear(_ drops: RateDrops.Table) {
-    let withSlopes = !slopesByC.isEmpty
-    var row = 0
     for block in drops.sizes.indices {
       let size = drops.sizes[block]
-      let logRate = Self.floored(drops.logRates[block])
+      let logRate = drops.logRates[block].raised(to: Self.lowestLogRate)
       let x = drops.distances[block] * (logC - gamma * logRate).exponential
       let logGrowth = x.logarithmOfOnePlus
       let kept = (-beta * logGrowth).exponential
@@ -53,14 +51,12 @@ struct MultiPowerGain {
       let byBeta = size * kept * logGrowth
       let byLogScale = size * kept * beta * x / (1 + x)
       let byGamma = byLogScale * logRate
-      for lane in 0..<min(8, drops.count - 8 * block) {
-        while 8 * block + lane >= drops.ends[row] { row += 1 }
-        values[row] += value[lane]
-        if withSlopes {
-          slopesByBeta[row] += byBeta[lane]
-          slopesByC[row] += byLogScale[lane] / C
-          slopesByGamma[row] -= byGamma[lane]
-        }
+      drops.forEachRow(of: block) { row, sum in
+        values[row] += sum(value)
+        if slopesByC.isEmpty { return }
+        slopesByC[row] += sum(byLogScale) / C
+        slopesByBeta[row] += sum(byBeta)
+        slopesByGamma[row] -= sum(byGamma)
       }
     }
   }
@@ -76,7 +72,7 @@ struct MultiPowerGain {
     let least = scale(reach.logRates.lowerBound) + reach.distances.lowerBound
     let greatest = scale(reach.logRates.upperBound) + reach.distances.upperBound
     var past = PowerSum(
-      exponent: beta, arguments: least...greatest, families: withSlopes ? 4 : 1)
+      exponent: beta, arguments: least...greatest, amplitudes: withSlopes ? 4 : 1)
 
     // The amplitudes and arguments of all sources.
     var scales: [Double] = []
@@ -84,7 +80,7 @@ struct MultiPowerGain {
     scales.reserveCapacity(8 * far.sizes.count)
     amplitudes.reserveCapacity(8 * far.sizes.count)
     for block in far.sizes.indices {
-      let logScale = gamma * Self.floored(far.logRates[block]) - logC
+      let logScale = gamma * far.logRates[block].raised(to: Self.lowestLogRate) - logC
       scales.append(logScale.exponential)
       amplitudes.append(far.sizes[block] * (beta * logScale).exponential)
     }
@@ -115,9 +111,4 @@ struct MultiPowerGain {
   }
 
   private static let lowestLogRate: Double = .log(MultiPowerLaw.lowestRate)
-
-  @inline(__always)
-  private static func floored(_ logRates: SIMD8<Double>) -> SIMD8<Double> {
-    pointwiseMax(logRates, SIMD8(repeating: lowestLogRate))
-  }
 }

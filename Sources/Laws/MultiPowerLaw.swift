@@ -75,4 +75,23 @@ public struct MultiPowerLaw: Law {
         - changes[1] * gain.slopesByBeta[index] - changes[2] * gain.slopesByGamma[index]
     }
   }
+
+  public func lossesAndDerivatives(
+    _ parameters: [Double], along history: RateHistory
+  ) -> (losses: [Double], derivatives: [[Double]]) {
+    let (linear, theta) = split(parameters)
+    let gain = MultiPowerGain(
+      C: theta[1], beta: theta[2], gamma: theta[3], along: history, withSlopes: true)
+    let powers = history.logAreas.map { Double.exp(-theta[0] * $0) }
+    let rows = history.steps.indices
+    return (
+      rows.map { linear[0] + linear[1] * powers[$0] - linear[2] * gain.values[$0] },
+      [
+        [Double](repeating: 1, count: rows.count), powers, gain.values.map { -$0 },
+        rows.map { -linear[1] * powers[$0] * history.logAreas[$0] },
+        gain.slopesByC.map { -linear[2] * $0 }, gain.slopesByBeta.map { -linear[2] * $0 },
+        gain.slopesByGamma.map { -linear[2] * $0 },
+      ]
+    )
+  }
 }

@@ -20,7 +20,7 @@ import RealModule
 /// h is a fraction of ln 2 so that nodes eight places up decay 2³ times as fast: their exponentials
 /// are three squarings of those below, and no other exponential is ever computed.
 ///
-/// Sources carry up to four amplitudes, each summed apart.
+/// Sources carry up to four amplitudes A, each summed apart.
 struct PowerSum {
   /// ln of the ratio of neighbouring nodes, 3/8·ln 2.
   private static let spacing = 0.259_930_192_709_979_49
@@ -33,24 +33,27 @@ struct PowerSum {
   /// 1/m, m ≥ 1; the first is not used.
   private static let inverses = [0, 1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6]
 
-  private let families: Int
+  /// w_j, ∂w_j/∂β, and the w_j of β + 1, which are v_j/β times those of β.
+  private typealias Weights = (power: SIMD8<Double>, slope: SIMD8<Double>, steeper: SIMD8<Double>)
+
+  /// Whether sources have more than one amplitude.
+  private let isMultiple: Bool
   /// −v_j of the first eight nodes.
   private let slowest: SIMD8<Double>
-  /// w_j, ∂w_j/∂β, and the w_j of β + 1, which are v_j/β times those of β.
-  private let weights: [SIMD8<Double>]
-  private let slopes: [SIMD8<Double>]
-  private let steeper: [SIMD8<Double>]
+  private let weights: [Weights]
   /// (−1)^m times the sum over all nodes further down of the same three weights times v^m.
-  private let tails: [SIMD3<Double>]
+  private let tailWeights: [SIMD4<Double>]
 
-  /// E_j, family after family.
-  private var nodes: [SIMD8<Double>]
+  /// E_j of each amplitude.
+  private var nodes: [Amplitudes]
+  /// μ_m = Σ_k A_k·c_k^m/m! with z_k = S + c_k, one lane an amplitude.
+  private var moments: [SIMD4<Double>]
   /// S, what all arguments have grown by since the first source.
   private var area = 0.0
-  /// μ_m = Σ_k A_k·c_k^m/m! with z_k = S + c_k, one lane a family.
-  private var moments: [SIMD4<Double>]
-  /// What multiplies μ_m in the three sums at the present S.
-  private var tailWeights: [SIMD3<Double>]
+  /// The series' part of the three sums at the present S, one lane an amplitude.
+  private var tails = (
+    power: SIMD4<Double>.zero, slope: SIMD4<Double>.zero, steeper: SIMD4<Double>.zero
+  )
   private var decay: [SIMD8<Double>]
   private var decayArea = -1.0
   private var source: [SIMD8<Double>]
@@ -59,9 +62,9 @@ struct PowerSum {
   /// - Parameters:
   ///   - exponent: β, positive.
   ///   - arguments: the least and the greatest z at which a sum is read.
-  ///   - families: how many amplitudes each source has, at most four.
-  init(exponent: Double, arguments: ClosedRange<Double>, families: Int) {
-    self.families = families
+  ///   - amplitudes: how many each source has, at most four.
+  init(exponent: Double, arguments: ClosedRange<Double>, amplitudes: Int) {
+    isMultiple = amplitudes > 1
     let greatest = max(arguments.upperBound, .leastNormalMagnitude)
     let least = max(arguments.lowerBound, 1e-30 * greatest)
     let h = Self.spacing
@@ -83,9 +86,9 @@ struct PowerSum {
       }
     }
     slowest = -rates[0]
-    self.weights = weights
-    self.slopes = slopes
-    steeper = zip(weights, rates).map { $0 * $1 / exponent }
+    self.weights = (0..<blocks).map {
+      (weights[$0], slopes[$0], weights[$0] * rates[$0] / exponent)
+    }
 
     // Geometric series, and their derivatives by β.
     func tail(_ power: Double) -> (sum: Double, slope: Double) {
@@ -93,51 +96,53 @@ struct PowerSum {
       let sum: Double = scale * .exp(power * first) / ratio
       return (sum, sum * (first - digamma - h * (1 + 1 / ratio)))
     }
-    tails = (0..<Self.terms).map { m in
+    tailWeights = (0..<Self.terms).map { m in
       let (sum, slope) = tail(exponent + Double(m))
       let steeper = tail(exponent + Double(m + 1)).sum / exponent
-      return SIMD3(sum, slope, steeper) * (m.isMultiple(of: 2) ? 1 : -1)
+      return SIMD4(sum, slope, steeper, 0) * (m.isMultiple(of: 2) ? 1 : -1)
     }
 
-    nodes = [SIMD8<Double>](repeating: .zero, count: blocks * families)
+    nodes = [Amplitudes](repeating: Amplitudes(), count: blocks)
     moments = [SIMD4<Double>](repeating: .zero, count: Self.terms)
-    tailWeights = tails
     decay = none
     source = none
   }
 
   /// Adds `area` to the arguments of all sources so far.
   mutating func advance(by area: Double) {
-    if isEmpty || area == 0 { return }
+    if isEmpty { return }
     if area != decayArea {
       decayArea = area
       Self.exponentials(slowest * area, into: &decay)
     }
-    let blocks = decay.count
-    for family in 0..<families {
-      let first = family * blocks
-      for block in 0..<blocks { nodes[first + block] *= decay[block] }
-    }
-    // Σ_m (−1)^m·t_m·z^m/m! with z = S + c is Σ_i c^i/i!·Σ_m (−1)^m·t_m·S^(m−i)/(m−i)!.
+    for block in decay.indices { nodes[block].multiply(by: decay[block], all: isMultiple) }
     self.area += area
+    sumTails()
+  }
+
+  /// The series of the nodes further down: Σ_m (−1)^m·t_m·Σ_k A_k·z_k^m/m! with z = S + c is
+  /// Σ_i μ_i·Σ_j (−1)^(i+j)·t_(i+j)·S^j/j!.
+  private mutating func sumTails() {
+    tails = (.zero, .zero, .zero)
     for i in 0..<Self.terms {
-      var sum = tails[Self.terms - 1]
-      for m in stride(from: Self.terms - 2, through: i, by: -1) {
-        sum = tails[m] + sum * (self.area * Self.inverses[m - i + 1])
+      var weights = tailWeights[i]
+      var power = area
+      for j in 1..<(Self.terms - i) {
+        weights += tailWeights[i &+ j] * power
+        power *= area * Self.inverses[j &+ 1]
       }
-      tailWeights[i] = sum
+      tails.power += moments[i] * weights[0]
+      tails.slope += moments[i] * weights[1]
+      tails.steeper += moments[i] * weights[2]
     }
   }
 
-  /// Adds a source whose argument is now z.
+  /// Adds a source whose argument is now z. It counts from the next advance on.
   mutating func add(_ amplitudes: SIMD4<Double>, at argument: Double) {
     isEmpty = false
     Self.exponentials(slowest * argument, into: &source)
-    let blocks = source.count
-    for family in 0..<families {
-      let amplitude = amplitudes[family]
-      let first = family * blocks
-      for block in 0..<blocks { nodes[first + block] += source[block] * amplitude }
+    for block in source.indices {
+      nodes[block].add(source[block], times: amplitudes, all: isMultiple)
     }
     var term = amplitudes
     for m in 0..<Self.terms {
@@ -146,24 +151,28 @@ struct PowerSum {
     }
   }
 
-  /// Σ_k A_k·z_k^−β.
-  func power(_ family: Int) -> Double { sum(weights, tail: 0, family) }
+  /// Σ_k A_k·z_k^−β at the last advance.
+  @inline(__always)
+  func power(_ amplitude: Int) -> Double {
+    var sum = SIMD8<Double>.zero
+    for block in weights.indices { sum += weights[block].power * nodes[block][amplitude] }
+    return sum.sum() + tails.power[amplitude]
+  }
 
   /// Its derivative by β, −Σ_k A_k·z_k^−β·ln z_k.
-  func slope(_ family: Int) -> Double { sum(slopes, tail: 1, family) }
+  @inline(__always)
+  func slope(_ amplitude: Int) -> Double {
+    var sum = SIMD8<Double>.zero
+    for block in weights.indices { sum += weights[block].slope * nodes[block][amplitude] }
+    return sum.sum() + tails.slope[amplitude]
+  }
 
   /// Σ_k A_k·z_k^−(β+1).
-  func steeperPower(_ family: Int) -> Double { sum(steeper, tail: 2, family) }
-
   @inline(__always)
-  private func sum(_ weights: [SIMD8<Double>], tail lane: Int, _ family: Int) -> Double {
-    if isEmpty { return 0 }
+  func steeperPower(_ amplitude: Int) -> Double {
     var sum = SIMD8<Double>.zero
-    let first = family * weights.count
-    for block in weights.indices { sum += weights[block] * nodes[first + block] }
-    var tail = 0.0
-    for m in 0..<Self.terms { tail += tailWeights[m][lane] * moments[m][family] }
-    return sum.sum() + tail
+    for block in weights.indices { sum += weights[block].steeper * nodes[block][amplitude] }
+    return sum.sum() + tails.steeper[amplitude]
   }
 
   /// The exponentials of all nodes from the exponents of the first eight, which lie in [−0.4, 0].
@@ -191,5 +200,41 @@ struct PowerSum {
     let series =
       s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s * (1.0 / 240 - s * (1.0 / 132)))))
     return sum + .log(x) - 0.5 / x - series
+  }
+}
+
+/// What eight nodes hold, apart for each amplitude.
+private struct Amplitudes {
+  private var first = SIMD8<Double>.zero
+  private var second = SIMD8<Double>.zero
+  private var third = SIMD8<Double>.zero
+  private var fourth = SIMD8<Double>.zero
+
+  @inline(__always)
+  subscript(amplitude: Int) -> SIMD8<Double> {
+    switch amplitude {
+    case 0: first
+    case 1: second
+    case 2: third
+    default: fourth
+    }
+  }
+
+  @inline(__always)
+  mutating func multiply(by factors: SIMD8<Double>, all: Bool) {
+    first *= factors
+    if !all { return }
+    second *= factors
+    third *= factors
+    fourth *= factors
+  }
+
+  @inline(__always)
+  mutating func add(_ factors: SIMD8<Double>, times amplitudes: SIMD4<Double>, all: Bool) {
+    first += factors * amplitudes[0]
+    if !all { return }
+    second += factors * amplitudes[1]
+    third += factors * amplitudes[2]
+    fourth += factors * amplitudes[3]
   }
 }

@@ -21,19 +21,49 @@ struct RateDrops: Sendable {
     private(set) var sizes: [SIMD8<Double>]
     /// ln η_k of its step, −∞ where the rate is 0.
     private(set) var logRates: [SIMD8<Double>]
+    /// ln S1(k) of its step, −∞ where no rate has acted yet.
+    private(set) var logAreas: [SIMD8<Double>]
     /// S_k, the area from its step, inclusive, to its row.
     private(set) var distances: [SIMD8<Double>]
+    /// S1(t) − S1(k), the area from the step after it to its row.
+    private(set) var distancesAfter: [SIMD8<Double>]
     /// Where the drops of each row end.
     private(set) var ends: [Int]
+    /// The row of the first drop of each eight.
+    private let firstRows: [Int]
 
     var count: Int { ends.last ?? 0 }
     var isEmpty: Bool { count == 0 }
 
+    /// Calls `body` for the rows that eight drops belong to, each with how to sum over the row's
+    /// lanes of a vector.
+    @inline(__always)
+    func forEachRow(
+      of block: Int, _ body: (_ row: Int, _ sum: (SIMD8<Double>) -> Double) -> Void
+    ) {
+      var row = firstRows[block]
+      if 8 * block + 8 <= ends[row] {
+        body(row) { $0.sum() }
+        return
+      }
+      for lane in 0..<min(8, count - 8 * block) {
+        while 8 * block + lane >= ends[row] { row += 1 }
+        body(row) { $0[lane] }
+      }
+    }
+
     fileprivate init(_ builder: TableBuilder) {
       sizes = .init(packing: builder.sizes, padding: 0)
       logRates = .init(packing: builder.rates.map { .log($0) }, padding: 0)
+      logAreas = .init(packing: builder.areas.map { .log($0) }, padding: 0)
       distances = .init(packing: builder.distances, padding: 0)
+      distancesAfter = .init(packing: builder.distancesAfter, padding: 0)
       ends = builder.ends
+      var row = 0
+      firstRows = sizes.indices.map { block in
+        while 8 * block >= builder.ends[row] { row += 1 }
+        return row
+      }
     }
   }
 
@@ -84,7 +114,9 @@ struct RateDrops: Sendable {
 private struct TableBuilder {
   var sizes: [Double] = []
   var rates: [Double] = []
+  var areas: [Double] = []
   var distances: [Double] = []
+  var distancesAfter: [Double] = []
   var ends: [Int] = []
 
   mutating func endRow() { ends.append(sizes.count) }
@@ -99,7 +131,7 @@ private struct Condenser {
   /// - Parameters:
   ///   - target: S1 of the first row that sees them.
   ///   - own: S1 of their own row, from which distances are measured.
-  /// - Returns: the least area from a drop's step on to `target`.
+  /// - Returns: the least area after a drop's step up to `target`.
   mutating func condense(
     _ steps: Steps, seenFrom target: Double, ofRowAt own: Double, into table: inout TableBuilder
   ) -> Double {
@@ -108,7 +140,7 @@ private struct Condenser {
       condense(steps, range, seenFrom: target, ofRowAt: own, into: &table)
     }
     table.endRow()
-    return target - own + (table.distances[start...].min() ?? .infinity)
+    return target - own + (table.distancesAfter[start...].min() ?? .infinity)
   }
 
   /// Appends what stands for the steps of a range.
@@ -119,7 +151,11 @@ private struct Condenser {
     func append(size: Double, step: Int) {
       table.sizes.append(size)
       table.rates.append(steps.rates[step])
+      let area = steps.areas[step] + steps.rates[step]
+      table.areas.append(area)
       table.distances.append(own - steps.areas[step])
+      // Rounding may leave the last step's area a little beyond its row's.
+      table.distancesAfter.append(max(0, own - area))
     }
     if range.count < Interpolation.fewest {
       for step in range where steps.drops[step] != 0 {
@@ -130,7 +166,7 @@ private struct Condenser {
     let end = steps.areas[range.upperBound - 1] + steps.rates[range.upperBound - 1]
     let length = end - steps.areas[range.lowerBound]
     let (first, last) = (steps.rates[range.lowerBound], steps.rates[range.upperBound - 1])
-    if length <= target - end, length <= steps.areas[range.lowerBound],
+    if length <= 1.2 * (target - end), length <= steps.areas[range.lowerBound],
       max(first, last) <= 2 * min(first, last)
     {
       let interpolation =
@@ -202,9 +238,9 @@ private struct Steps {
 /// Interpolation of a function of the steps 0..<n through a few of them, near Chebyshev's points.
 private struct Interpolation {
   /// p, the number of steps that stand for a panel.
-  static let points = 12
+  static let points = 10
   /// The fewest steps that have p distinct points near Chebyshev's and are worth condensing.
-  static let fewest = 24
+  static let fewest = 20
 
   let nodes: [Int]
   /// ℓ_q(k), step after step.

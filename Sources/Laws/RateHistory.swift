@@ -31,6 +31,9 @@ public struct RateHistory: Sendable {
   /// ln S1 at each asked step.
   public let logAreas: [Double]
   public let stretches: [Stretch]
+  /// The rate before the first drop that counts: the one that warm-up ends at, or the one before
+  /// step 1 where warm-up counts as re-warming.
+  public let firstRate: Double
   private let lazyDrops = LazyRateDrops()
 
   /// The drops of the rate, condensed for sums over all of them.
@@ -53,6 +56,7 @@ public struct RateHistory: Sendable {
     let warmupEnd = schedule.warmup
     let peak = schedule.rate(at: warmupEnd)
     var previous = schedule.rate(at: 0)
+    firstRate = warmup == .asReheating ? previous : peak
     var done = 0
     var area = 0.0
     var nextAsked = 0

@@ -1,6 +1,20 @@
 /// Exponential and logarithm of eight numbers at once, to a few roundings, where calls of the C
 /// library one by one would be most of the work.
 extension SIMD8<Double> {
+  // The standard library's pointwiseMin, pointwiseMax and clamped compare lane by lane.
+
+  /// Lanes below a bound become the bound.
+  @inline(__always)
+  func raised(to bound: Double) -> Self {
+    replacing(with: bound, where: self .< Self(repeating: bound))
+  }
+
+  /// Lanes above a bound become the bound.
+  @inline(__always)
+  func lowered(to bound: Double) -> Self {
+    replacing(with: bound, where: self .> Self(repeating: bound))
+  }
+
   /// e^x for |x| ≤ 0.5, by Taylor's series to x^13/13!, which leaves less than 1e−15.
   @inline(__always)
   var exponentialOfSmall: Self {
@@ -23,7 +37,7 @@ extension SIMD8<Double> {
   /// e^x, for |x| beyond 700 that of ±700.
   @inline(__always)
   var exponential: Self {
-    let x = clamped(lowerBound: Self(repeating: -700), upperBound: Self(repeating: 700))
+    let x = raised(to: -700).lowered(to: 700)
     // x = n·ln 2 + r with |r| ≤ ½·ln 2. Adding 1.5·2^52 rounds to an integer and leaves it in the
     // low bits, from where a shift makes the power of two.
     let shifted = x * 1.442_695_040_888_963_4 + 0x1.8p52

@@ -10,9 +10,9 @@ import Synchronization
 #endif
 
 /// Work shared among threads, with results in order.
-enum Parallel {
+package enum Parallel {
   /// `transform(worker state, index)` for each index; every worker makes a state of its own.
-  static func map<State, Result: Sendable>(
+  package static func map<State, Result: Sendable>(
     count: Int, threads: Int?, state: @Sendable () -> State,
     _ transform: @Sendable (State, Int) -> Result
   ) -> [Result] {

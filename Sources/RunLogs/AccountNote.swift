@@ -28,6 +28,11 @@ public enum AccountNote: Hashable, Sendable {
   case thinned(stride: Int)
   /// Records outside `from…to` were left out.
   case cut(from: Int?, to: Int?, count: Int)
+  /// Records of these steps were left out, `count` of them.
+  case excluded([ClosedRange<Int>], count: Int)
+  /// Steps are a column's numbers divided by what a step adds to it, and rounded by no more than
+  /// this share of a step.
+  case countedSteps(column: String, stepSize: Double, rounding: Double)
   /// The rate jumps at these steps.
   case jumps([Int])
   /// The log contains its warm-up, of this many steps.
@@ -80,6 +85,13 @@ extension AccountNote: CustomStringConvertible {
       "left out \(counted(count, "record")) "
         + [from.map { "before step \($0)" }, to.map { "after step \($0)" }].compactMap(\.self)
         .joined(separator: " and ")
+    case .excluded(let ranges, let count):
+      "left out \(counted(count, "record")) of \(ranges.map(stepsText).joined(separator: ", "))"
+    case .countedSteps(let column, let size, let rounding):
+      "steps are '\(column)' divided by \(NumberText.significant(size, 12))"
+        + (rounding > 0.01
+          ? ", rounded by up to \(NumberText.fixed(rounding, 2)) of a step: is that what one adds?"
+          : "")
     case .jumps(let steps):
       "the rate jumps at step \(steps.prefix(5).map(String.init).joined(separator: ", "))"
         + (steps.count > 5 ? " and \(steps.count - 5) more" : "")
@@ -122,6 +134,8 @@ extension AccountNote: Encodable {
     case .duplicates: "duplicates"
     case .thinned: "thinned"
     case .cut: "cut"
+    case .excluded: "excluded"
+    case .countedSteps: "counted-steps"
     case .jumps: "jumps"
     case .foundWarmup: "found-warmup"
     case .givenWarmup: "given-warmup"
@@ -138,6 +152,15 @@ extension AccountNote: Encodable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(kind, forKey: .kind)
     try container.encode(description, forKey: .text)
+  }
+}
+
+/// `steps 3–5`, `the steps from 3 on`.
+private func stepsText(_ range: ClosedRange<Int>) -> String {
+  switch (range.lowerBound <= 0, range.upperBound == .max) {
+  case (_, true): "the steps from \(range.lowerBound) on"
+  case (true, _): "the steps up to \(range.upperBound)"
+  default: "steps \(range.lowerBound)–\(range.upperBound)"
   }
 }
 

@@ -58,8 +58,22 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
   /// The option that names this column outright.
   var option: String { "--\(rawValue)" }
 
-  /// The group that a column of this name belongs to, if any.
-  func group(of column: String) -> Int? {
+  /// Names of columns that grow with the steps and count something else, written as aliases are.
+  private static let quantities: Set<String> = [
+    "tokens", "token", "num_tokens", "n_tokens", "total_tokens", "tokens_seen", "seen_tokens",
+    "consumed_tokens", "processed_tokens", "tokens_processed", "train_tokens", "train/tokens",
+    "train/tokens_seen", "train/consumed_tokens", "num_input_tokens_seen",
+    "train/num_input_tokens_seen", "throughput/total_tokens", "time/token", "samples",
+    "num_samples", "consumed_samples", "consumed_train_samples", "samples_seen", "time/sample",
+    "flops", "flos", "total_flops", "total_flos", "train/total_flos", "train_flops", "pflops",
+    "cumulative_flops", "compute",
+  ]
+
+  /// Whether a column of this name counts tokens, samples or FLOPs rather than steps.
+  static func countsQuantity(_ column: String) -> Bool { quantities.contains(folded(column).words) }
+
+  /// A column's name as aliases are written, and before spaces and dots are.
+  private static func folded(_ column: String) -> (name: String, words: String) {
     var name = column.lowercased()
     if let separator = name.ranges(of: " - ").last {
       name = String(name[separator.upperBound...])
@@ -72,6 +86,12 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
         default: letter
         }
       })
+    return (name, words)
+  }
+
+  /// The group that a column of this name belongs to, if any.
+  func group(of column: String) -> Int? {
+    let (name, words) = Self.folded(column)
     if let group = aliases.firstIndex(where: { $0.contains(words) }) { return group }
     let isOfOptimizer =
       self == .rate && name.hasPrefix("lr-") && !name.hasSuffix("momentum")

@@ -44,12 +44,25 @@ struct ColumnSelection {
     }
     func require(_ role: ColumnRole, named name: String?) throws(LogError) -> (Int, [String]) {
       if let found = try find(role, named: name) { return found }
+      if role == .step, let column = columns.first(where: ColumnRole.countsQuantity) {
+        throw LogError(
+          .badData, file: file, line: line,
+          "no step column among \(Self.list(columns)), but '\(column)' grows with the steps",
+          advice: readsLosses
+            ? "Give --step '\(column)' --step-size N, where N is what one step adds to it"
+            : "Add a column of steps")
+      }
       throw LogError(
         .badData, file: file, line: line,
         "no \(role.rawValue) column among \(Self.list(columns))",
         advice: "Name the column with \(role.option) COLUMN")
     }
     (step, _) = try require(.step, named: options.stepColumn)
+    if options.stepSize == nil, ColumnRole.countsQuantity(columns[step]) {
+      throw LogError(
+        .badOption, file: file, line: line, "'\(columns[step])' does not count steps",
+        advice: "Give --step-size N too, where N is what one step adds to it")
+    }
     if readsLosses, options.lossColumn == nil, let namedLoss {
       guard let named = columns.firstIndex(of: namedLoss) else {
         throw LogError(

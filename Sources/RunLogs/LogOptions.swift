@@ -7,10 +7,18 @@ public struct LogOptions: Sendable {
   public var lossColumn: String?
   public var rateColumn: String?
 
+  /// By how much the column of steps rises with each step, for a column that counts tokens, samples
+  /// or FLOPs instead: its numbers are divided by this and rounded to whole steps. Nil for a column
+  /// of steps.
+  public var stepSize: Double?
+
   /// Only records with `from ≤ step ≤ to` are kept. The schedule is recovered before the cut, so
   /// that it still knows its past.
   public var from: Int?
   public var to: Int?
+
+  /// Records of these steps are left out, likewise after the schedule is recovered.
+  public var excluded: [ClosedRange<Int>]
 
   /// W, for a log that begins after its warm-up: η_t = peak·t/(W − 1) for t < W, where the peak
   /// is the first logged rate.
@@ -25,14 +33,17 @@ public struct LogOptions: Sendable {
 
   public init(
     stepColumn: String? = nil, lossColumn: String? = nil, rateColumn: String? = nil,
-    from: Int? = nil, to: Int? = nil, warmup: Int? = nil, schedule: (any Schedule)? = nil,
+    stepSize: Double? = nil, from: Int? = nil, to: Int? = nil, excluded: [ClosedRange<Int>] = [],
+    warmup: Int? = nil, schedule: (any Schedule)? = nil,
     maximumRecords: Int = 50_000
   ) {
     self.stepColumn = stepColumn
     self.lossColumn = lossColumn
     self.rateColumn = rateColumn
+    self.stepSize = stepSize
     self.from = from
     self.to = to
+    self.excluded = excluded
     self.warmup = warmup
     self.schedule = schedule
     self.maximumRecords = maximumRecords
@@ -46,6 +57,11 @@ extension LogOptions {
       throw LogError(
         .badOption, file: file, "the first step, \(from), is after the last one, \(to)",
         advice: "Give --from a step that is at most that of --to")
+    }
+    if let stepSize, !(stepSize > 0 && stepSize.isFinite) {
+      throw LogError(
+        .badOption, file: file, "a step size of \(stepSize)",
+        advice: "Give --step-size what one step adds to the column, more than 0")
     }
     if let warmup, warmup < 0 {
       throw LogError(

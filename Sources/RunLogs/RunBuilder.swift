@@ -13,6 +13,8 @@ struct RunBuilder {
   private var rowsWithLossAlone = 0
   private var rowsWithRateAlone = 0
   private var dropped: [AccountNote.DropReason: (count: Int, firstLine: Int)] = [:]
+  /// The largest distance of a counted step from a whole number.
+  private var rounding = 0.0
   private var firstNonPositiveLoss: Account.LoggedLoss?
 
   init(file: String, columns: [String], selection: ColumnSelection, options: LogOptions) {
@@ -35,7 +37,7 @@ struct RunBuilder {
       drop(.noStep, scanner.line)
       return
     }
-    guard number >= 0, number <= 0x1p53, let step = Int(exactly: number) else {
+    guard let step = wholeStep(number) else {
       throw LogError(
         .badData, file: file, line: scanner.line, column: scanner.place(of: selection.step),
         number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number",
@@ -69,6 +71,18 @@ struct RunBuilder {
     }
   }
 
+  /// The step at a number of the column of steps, unless that is negative, too large or, for steps
+  /// themselves, not whole.
+  @inline(__always)
+  private mutating func wholeStep(_ number: Double) -> Int? {
+    let exact = options.stepSize.map { number / $0 } ?? number
+    guard exact >= 0, exact <= 0x1p53 else { return nil }
+    if options.stepSize == nil { return Int(exactly: exact) }
+    let whole = exact.rounded()
+    rounding = max(rounding, abs(exact - whole))
+    return Int(whole)
+  }
+
   private mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {
     dropped[reason, default: (0, line)].count += 1
   }
@@ -78,6 +92,10 @@ struct RunBuilder {
     var notes: [AccountNote] = []
     if selection.isLossNamedByLog, let loss = selection.loss {
       notes.append(.namedLoss(column: columns[loss]))
+    }
+    if let size = options.stepSize {
+      notes.append(
+        .countedSteps(column: columns[selection.step], stepSize: size, rounding: rounding))
     }
     if !selection.otherLosses.isEmpty { notes.append(.passedOver(columns: selection.otherLosses)) }
     for reason in [AccountNote.DropReason.noStep, .notFiniteLoss, .notFiniteRate] {
@@ -126,12 +144,18 @@ struct RunBuilder {
     if samples.count < whole {
       notes.append(.cut(from: options.from, to: options.to, count: whole - samples.count))
     }
+    if !options.excluded.isEmpty {
+      let all = samples.count
+      samples.removeAll { sample in options.excluded.contains { $0.contains(sample.step) } }
+      notes.append(.excluded(options.excluded, count: all - samples.count))
+    }
     guard samples.count >= 3 else {
       throw LogError(
         .badData, file: file,
         "\(samples.count) rows with a usable '\(lossColumn)', and a run needs 3",
         advice: whole > samples.count
-          ? "Widen --from and --to" : "Log more steps, or choose another column with --loss COLUMN")
+          ? "Leave out less with --from, --to and --exclude"
+          : "Log more steps, or choose another column with --loss COLUMN")
     }
     if let last = samples.last, schedule.steps < last.step {
       throw LogError(

@@ -36,16 +36,17 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
-  @OptionGroup var target: TargetArguments
+  @Option(
+    help: .init("Say at which step each reaches this loss, nats.", valueName: "loss"))
+  var target: Double?
+
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
     try validateLevel(level)
+    try validateTarget(target)
     if schedules.count < 2 {
       throw ValidationError("give --schedule at least twice; one alone is losscast predict")
-    }
-    if fit.count > 1, target.tokensPerStep != nil {
-      throw ValidationError("--tokens-per-step: tasks have their own; give it with one fit")
     }
   }
 
@@ -61,8 +62,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func compare(_ schedules: [any Schedule], under fit: any LossPredictor) async throws {
     var comparison = Comparison(
-      of: schedules, under: fit, level: level, target: target.target,
-      tokensPerStep: target.tokensPerStep)
+      of: schedules, under: fit, level: level, target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
     }
@@ -76,7 +76,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     let names = Run.uniqueNames(fit.map(Run.name(ofFile:)))
     let profiles = PerformanceProfiles(
-      of: schedules, over: zip(names, fits).map { (name: $0, fit: $1) }, target: target.target,
+      of: schedules, over: zip(names, fits).map { (name: $0, fit: $1) }, target: target,
       level: level)
     try await output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
   }

@@ -27,3 +27,10 @@ func validateLevel(_ level: Double?) throws {
     throw ValidationError("--level \(level): give a share above 0 and up to 0.9999, such as 0.9")
   }
 }
+
+/// Refuses a loss that none can reach.
+func validateTarget(_ target: Double?) throws {
+  if let target, !(target > 0 && target.isFinite) {
+    throw ValidationError("--target \(target): give a loss above 0, in nats")
+  }
+}

@@ -8,6 +8,12 @@ struct LogArguments: ParsableArguments {
   @Option(name: .customLong("step"), help: .init("Column of steps.", valueName: "column"))
   var stepColumn: String?
 
+  @Option(
+    help: .init(
+      "What one step adds to the column of --step, if that counts tokens or FLOPs.",
+      valueName: "amount"))
+  var stepSize: Double?
+
   @Option(name: .customLong("loss"), help: .init("Column of losses.", valueName: "column"))
   var lossColumn: String?
 
@@ -19,6 +25,12 @@ struct LogArguments: ParsableArguments {
 
   @Option(help: .init("Leave out rows after this step.", valueName: "step"))
   var to: Int?
+
+  @Option(
+    help: .init(
+      "Leave out steps FIRST:LAST of all runs, or RUN=FIRST:LAST of one; may be repeated.",
+      valueName: "steps"))
+  var exclude: [ExcludedSteps] = []
 
   @Option(help: .init("The schedule, for logs that carry no rates.", valueName: "text"))
   var schedule: String?
@@ -33,6 +45,14 @@ struct LogArguments: ParsableArguments {
     if let warmup, warmup < 0 {
       throw ValidationError("--warmup \(warmup): give a number of steps, 0 or more")
     }
+    if let stepSize, !(stepSize > 0 && stepSize.isFinite) {
+      throw ValidationError(
+        "--step-size \(stepSize): give what one step adds to the column, more than 0")
+    }
+    if stepSize != nil, stepColumn == nil {
+      throw ValidationError(
+        "--step-size: name the column that grows by it too, as in --step tokens")
+    }
     if schedule != nil, warmup != nil {
       throw ValidationError(
         "--schedule and --warmup: a schedule says its own warm-up, as in cosine:…,warmup=2160")
@@ -45,7 +65,8 @@ struct LogArguments: ParsableArguments {
   /// What was asked for, for reading other logs alike.
   var reading: LogReading {
     LogReading(
-      stepColumn: stepColumn, lossColumn: lossColumn, rateColumn: rateColumn, warmup: warmup)
+      stepColumn: stepColumn, lossColumn: lossColumn, rateColumn: rateColumn,
+      stepSize: stepSize, warmup: warmup)
   }
 
   /// Reads the logs, says on standard error what was dropped, joined or assumed, and makes the
@@ -53,19 +74,26 @@ struct LogArguments: ParsableArguments {
   ///
   /// - Parameter earlier: stands in for what is not given here.
   func read(_ paths: [String], as earlier: LogReading = LogReading()) throws -> [Run] {
-    let options = LogOptions(
+    let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
+    for case .some(let run) in exclude.map(\.run) where !names.contains(run) {
+      throw ValidationError(
+        "--exclude \(run)=…: no run has that name" + Spelling.suggestion(for: run, among: names))
+    }
+    var options = LogOptions(
       stepColumn: stepColumn ?? earlier.stepColumn, lossColumn: lossColumn ?? earlier.lossColumn,
-      rateColumn: rateColumn ?? earlier.rateColumn, from: from, to: to,
+      rateColumn: rateColumn ?? earlier.rateColumn,
+      stepSize: stepColumn == nil ? earlier.stepSize : stepSize, from: from, to: to,
       warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseForecastableSchedule))
     var runs: [Run] = []
-    for path in paths {
+    for (path, name) in zip(paths, names) {
       if path.isEmpty { throw ValidationError("the name of a log is empty") }
-      let log = try Log(reading: path, options: options)
+      options.excluded = exclude.filter { $0.run ?? name == name }.map(\.steps)
+      var log = try Log(reading: path, options: options)
       for note in log.account.notes { Console.note("\(path): \(note)") }
       try refuseNonPositiveLoss(in: log, path: path)
+      log.run.name = name
       runs.append(log.run)
     }
-    for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() { runs[index].name = name }
     return runs
   }
 

@@ -33,7 +33,9 @@ struct PredictCommand: AsyncParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
-  @OptionGroup var target: TargetArguments
+  @Option(
+    help: .init("Say at which step this loss is reached, nats.", valueName: "loss"))
+  var target: Double?
 
   @Option(
     help: .init(
@@ -42,7 +44,10 @@ struct PredictCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputArguments
 
-  func validate() throws { try validateLevel(level) }
+  func validate() throws {
+    try validateLevel(level)
+    try validateTarget(target)
+  }
 
   func run() async throws {
     let fit = try fit.load()
@@ -58,14 +63,13 @@ struct PredictCommand: AsyncParsableCommand {
     var forecast = try Forecast(
       of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level
     ).fromFirstRate()
-    forecast.reach = target.target.map {
-      TargetReach(
-        of: schedule, under: fit, target: $0, level: level, tokensPerStep: target.tokensPerStep)
+    forecast.reach = target.map {
+      TargetReach(of: schedule, under: fit, target: $0, level: level)
     }
     if let other = try against.map(parseForecastableSchedule) {
       try other.requireLoss(under: fit)
       forecast.saving = StepsSaved(
-        by: schedule, against: other, under: fit, target: target.target, level: level)
+        by: schedule, against: other, under: fit, target: target, level: level)
     }
     let answer = forecast
     try await output.show(

@@ -94,7 +94,8 @@ struct BadLogTests {
         + "steps=7 or more, or cut the log with --to STEP"),
     BadInput(
       "fit a.csv --from 8 --to 9", files: ["a.csv": BadInput.falling], status: 65,
-      "a.csv: 2 rows with a usable 'loss', and a run needs 3. Widen --from and --to"),
+      "a.csv: 2 rows with a usable 'loss', and a run needs 3. Leave out less with --from, --to and --exclude"
+    ),
     BadInput(
       "fit a.csv --loss los", files: ["a.csv": BadInput.falling], status: 65,
       "a.csv:1: no column 'los' for --loss among 'step', 'lr', 'loss'. Did you mean 'loss'?"),

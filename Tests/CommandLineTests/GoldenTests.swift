@@ -26,6 +26,7 @@ struct GoldenTests {
         command: "schedule wsd:peak=3e-4,final=3e-5,steps=24000,warmup=2000,decay=0.2"),
       Golden(name: "fit", command: "fit constant.csv decayed.csv --leave-out stepped stepped.csv"),
       Golden(name: "fit-fixed", command: "fit constant.csv --fix lambda=0.99 --level 0.5"),
+      Golden(name: "fit-anomalies", command: "fit constant.csv stepped.csv restarted.csv"),
       Golden(
         name: "predict", command: "predict fit.json --schedule cosine:peak=0.01,steps=3000"),
       Golden(name: "evaluate", command: "evaluate fit.json linear.csv stepped.csv"),

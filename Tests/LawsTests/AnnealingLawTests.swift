@@ -106,20 +106,3 @@ import Testing
     #expect(closeTo(history.areas[2], 1000, 1e-12))
   }
 }
-
-@Suite struct LawCatalogTests {
-  @Test func `names are unique and formulas fit a line`() {
-    let names = LawCatalog.all.map(\.name)
-    #expect(Set(names).count == names.count)
-    for law in LawCatalog.all {
-      #expect(law.formula.count <= 72)
-      #expect(Set(law.parameterNames).count == law.parameterNames.count)
-      #expect(law.nonlinear.count <= 4, "the dual numbers of laws have four lanes")
-      for parameter in law.nonlinear {
-        #expect(parameter.bounds.contains(parameter.range.lowerBound))
-        #expect(parameter.bounds.contains(parameter.range.upperBound))
-      }
-      #expect(LawCatalog.law(named: law.name)?.source == law.source)
-    }
-  }
-}

@@ -141,7 +141,7 @@ struct CleaningTests {
         + "Log more steps, or choose another column with --loss COLUMN")
     #expect(
       try readingError("step,lr,loss\n1,1,3\n2,1,2\n3,1,1\n", LogOptions(from: 2))?.advice
-        == "Widen --from and --to")
+        == "Leave out less with --from, --to and --exclude")
     #expect(try readingError("step,lr,loss\n")?.kind == .badData)
   }
 

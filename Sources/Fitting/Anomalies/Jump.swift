@@ -1,0 +1,95 @@
+import RealModule
+import RunLogs
+
+/// A step of the loss between two rows, up or down.
+struct Jump {
+  /// The first row after it.
+  var row: Int
+  /// The change of ln L.
+  var size: Double
+}
+
+extension ResidualCurve {
+  /// Steps that the residuals make where the rate makes none.
+  ///
+  /// For windows of w = 5, 10, 20 … rows on either side of each gap between rows, the contrast is
+  /// the difference between two straight lines, fitted to the rows before and after, at the middle
+  /// of the gap (a one-sided local-linear change-point estimate, Loader 1996). Smooth misfit is
+  /// nearly straight within a window and cancels, correlated noise is in the spread of all
+  /// contrasts. Rows soon after a bend of the rate or within a window that is wide in ln t are
+  /// passed over, where laws err quickly.
+  func jumps() -> [Jump] {
+    let widths = [5, 10, 20, 40, 80, 160].filter { 8 * $0 <= count }
+    var candidates: [(jump: Jump, width: Int, excess: Double)] = []
+    for width in widths {
+      let noise = noise(reach: max(30, width))
+      let rows = rowsToSplit(width)
+      guard rows.count >= 6 * width else { continue }
+      let steps = rows.map { step(before: $0, width) }
+      let contrasts = zip(rows, steps).map { $1 / noise[$0] }
+      let threshold =
+        contrasts.spread
+        * Self.threshold(
+          among: rows.count * widths.count / 4,
+          independent: 1.2 * Double(rows.count) / Double(width))
+      guard threshold > 0 else { continue }
+      for (index, row) in rows.enumerated()
+      where abs(contrasts[index]) > threshold && abs(steps[index]) >= Anomaly.smallestChange {
+        candidates.append(
+          (Jump(row: row, size: steps[index]), width, abs(contrasts[index]) / threshold))
+      }
+    }
+    var jumps: [Jump] = []
+    while let best = candidates.max(by: { $0.excess < $1.excess }) {
+      jumps.append(best.jump)
+      candidates.removeAll { abs($0.jump.row - best.jump.row) < 2 * max($0.width, best.width) }
+    }
+    return jumps.sorted { $0.row < $1.row }
+  }
+
+  /// The first rows of right-hand windows between whose ends nothing else is expected.
+  private func rowsToSplit(_ width: Int) -> [Int] {
+    let bends = bends(reach: max(width / 2, 2)).reduce(into: [0]) {
+      $0.append($0[$0.count - 1] + ($1 ? 1 : 0))
+    }
+    guard count >= 2 * width else { return [] }
+    return (width...(count - width)).filter { row in
+      Double(steps[row + width - 1]) <= 1.5 * Double(steps[row - width])
+        && bends[min(row + width, count)] == bends[max(row - 2 * width, 0)]
+    }
+  }
+
+  /// By how much the line through the rows from `row` on lies above that through those before it.
+  private func step(before row: Int, _ width: Int) -> Double {
+    let middle = 0.5 * Double(steps[row - 1] + steps[row])
+    return line(row..<(row + width), at: middle) - line((row - width)..<row, at: middle)
+  }
+
+  /// The straight line through the residuals of some rows, at a step.
+  private func line(_ rows: Range<Int>, at step: Double) -> Double {
+    var (sum, sumX, sumXX, sumXY) = (0.0, 0.0, 0.0, 0.0)
+    for row in rows {
+      let x = Double(steps[row]) - step
+      sum += residuals[row]
+      sumX += x
+      sumXX += x * x
+      sumXY += x * residuals[row]
+    }
+    let count = Double(rows.count)
+    let spread = sumXX - sumX * sumX / count
+    let slope = (sumXY - sumX * sum / count) / spread
+    return (sum - slope * sumX) / count
+  }
+
+  func anomaly(of jump: Jump) -> Anomaly {
+    let (before, after) = (steps[jump.row - 1], steps[jump.row])
+    let change = Double.expMinusOne(jump.size)
+    return Anomaly(
+      kind: .jump, run: run, firstStep: before, lastStep: after, size: jump.size,
+      message: "\(run) jumps \(change > 0 ? "up" : "down") by \(NumberText.percent(abs(change))) "
+        + "about step \(after), where its rate does not: as with a restart, another batch size "
+        + "or other data",
+      remedy: "fit one side of it, with \(exclusion(nil, before)) or \(exclusion(after, nil)), "
+        + "or all but this run, with --leave-out \(run)")
+  }
+}

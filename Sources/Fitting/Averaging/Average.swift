@@ -1,0 +1,195 @@
+public import Laws
+import LeastSquares
+import RealModule
+import RunLogs
+public import Schedules
+
+/// The average of several laws over what runs say of them: the fit that losscast makes by default.
+///
+/// Each law gets a posterior, see `LawPosterior`: beliefs about its parameters, and a Gaussian
+/// process for what it misses, which corrects it near what was fitted and widens intervals away
+/// from it. Laws are weighted by how well they predict schedules left out and the future from the
+/// past, within the fitted runs; so is the width of all intervals.
+///
+/// **Where the beliefs come from.** Means and deviations of the believed quantities, and the
+/// kernel's lengths and deviations, were chosen for the density and the error of predictions over
+/// splits of runs: of the multi-power authors' three training curves each of 25M and 100M
+/// parameters, one left out or its future; of language models of 33M and 59M parameters and of
+/// 124M at the peak 3e-3 (Schaipp et al. 2025, arXiv 2501.18965); of the language models in
+/// `Data/`, from pairs and triples of schedules to the others. No number moved the mean error by
+/// more than a tenth within a factor of two around the choice.
+public struct Average: Sendable {
+  /// One law's part.
+  public struct Member: Sendable {
+    public var law: any Law
+    /// Between 0 and 1; all weights add up to 1.
+    public var weight: Double
+    /// In the order of the law's parameter names. Standard errors and intervals are those of the
+    /// posterior.
+    public var parameters: [Fit.Parameter]
+    /// In plain words, what the runs do not tell of this law's parameters.
+    public var notes: [String]
+  }
+
+  /// How one law did in cross-validation.
+  public struct Candidate: Sendable, Codable, Hashable {
+    public var law: String
+    public var weight: Double
+    /// The mean over held-out runs of their mean |L − L̂|, nats. Absent where nothing could be held
+    /// out or the law failed.
+    public var crossValidatedError: Double?
+    /// The mean over held-out runs of the mean logarithm of the predictive density of ln L; the
+    /// higher the better.
+    public var crossValidatedScore: Double?
+  }
+
+  /// The laws that carry weight, heaviest first.
+  public let members: [Member]
+  /// All laws that were tried, heaviest first.
+  public let candidates: [Candidate]
+  /// How many runs, or futures of runs, were held out.
+  public let heldOut: Int
+  /// The factor on all variances that cross-validation asked for.
+  public let varianceFactor: Double
+  /// The deviation of ln L by which single logged losses scatter.
+  public let scatter: Double
+  /// In the units of the highest rate and the lowest loss.
+  public let scale: ReferenceScale
+  public let runs: [Fit.FittedRun]
+  public let conventions: Fit.Conventions
+  /// Remarks in plain words.
+  public let notes: [String]
+
+  let rows: [PosteriorSample.Row]
+  let predictors: [PosteriorPredictor]
+
+  init(
+    predictors: [PosteriorPredictor], weights: [Double], candidates: [Candidate], heldOut: Int,
+    varianceFactor: Double, sample: PosteriorSampleSummary, runs: [Fit.FittedRun],
+    conventions: Fit.Conventions, notes: [String]
+  ) {
+    self.predictors = predictors
+    self.candidates = candidates
+    self.heldOut = heldOut
+    self.varianceFactor = varianceFactor
+    self.scatter = sample.scatter.squareRoot()
+    self.scale = sample.scale
+    self.rows = sample.rows
+    self.runs = runs
+    self.conventions = conventions
+    self.notes = notes
+    members = zip(predictors, weights).map {
+      Member($0.posterior, weight: $1, level: conventions.level, scale: sample.scale)
+    }
+  }
+}
+
+/// What an average keeps of its sample.
+struct PosteriorSampleSummary: Sendable {
+  var rows: [PosteriorSample.Row]
+  var scale: ReferenceScale
+  var scatter: Double
+}
+
+extension Average: LossPredictor {
+  public var lawName: String { members.count == 1 ? members[0].law.name : "average" }
+
+  public var doubts: [String] { [] }
+
+  public func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss] {
+    let planned = [planned(schedule, at: steps)]
+    guard let prediction = mixture(planned, jointly: false) else {
+      return steps.map { _ in
+        PredictedLoss(loss: .nan, errors: nil, scatter: scatterError)
+      }
+    }
+    return steps.indices.map { row in
+      PredictedLoss(
+        loss: .exp(prediction.means[row]),
+        errors: [
+          PredictionError(
+            variance: varianceFactor * max(prediction.covariance[row][row], 0),
+            degreesOfFreedom: degreesOfFreedom)
+        ], scatter: scatterError)
+    }
+  }
+
+  public func joint(of endpoints: [Endpoint]) -> JointPrediction {
+    // Endpoints of one schedule are steps of one run.
+    var schedules: [any Schedule] = []
+    var steps: [[Int]] = []
+    var places: [(run: Int, step: Int)] = []
+    for endpoint in endpoints {
+      let run =
+        schedules.firstIndex { $0.isEqual(to: endpoint.schedule) }
+        ?? {
+          schedules.append(endpoint.schedule)
+          steps.append([])
+          return schedules.count - 1
+        }()
+      if !steps[run].contains(endpoint.step) { steps[run].append(endpoint.step) }
+      places.append((run, endpoint.step))
+    }
+    for run in steps.indices { steps[run].sort() }
+    let planned = schedules.indices.map { self.planned(schedules[$0], at: steps[$0]) }
+    guard let prediction = mixture(planned, jointly: true) else {
+      return JointPrediction(losses: endpoints.map { _ in .nan }, errors: nil)
+    }
+    var offset = 0
+    let offsets = steps.map { run in
+      defer { offset += run.count }
+      return offset
+    }
+    let rows = places.map { offsets[$0.run] + (steps[$0.run].firstIndex(of: $0.step) ?? 0) }
+    return JointPrediction(
+      losses: rows.map { .exp(prediction.means[$0]) },
+      errors: [
+        .init(
+          covariance: rows.map { i in rows.map { varianceFactor * prediction.covariance[i][$0] } },
+          degreesOfFreedom: degreesOfFreedom)
+      ])
+  }
+
+  private var scatterError: PredictionError {
+    PredictionError(variance: scatter * scatter, degreesOfFreedom: 100)
+  }
+
+  private var degreesOfFreedom: Double {
+    zip(members, predictors).reduce(0) { $0 + $1.0.weight * $1.1.posterior.degreesOfFreedom }
+  }
+
+  private func planned(_ schedule: any Schedule, at steps: [Int]) -> PlannedRows {
+    PlannedRows(of: schedule, at: steps, warmup: conventions.warmup, scale: scale)
+  }
+
+  /// The members' predictions mixed by their weights; those of laws that leave the positive losses
+  /// do not count.
+  private func mixture(_ planned: [PlannedRows], jointly: Bool) -> NormalPrediction? {
+    let predictions = zip(members, predictors).compactMap { member, predictor in
+      predictor.predict(planned, jointly: jointly).map { (weight: member.weight, prediction: $0) }
+    }
+    return predictions.isEmpty ? nil : NormalPrediction(mixing: predictions)
+  }
+}
+
+extension Average.Member {
+  init(_ posterior: LawPosterior, weight: Double, level: Double, scale: ReferenceScale) {
+    law = posterior.law
+    self.weight = weight
+    let coordinates = posterior.coordinates
+    let slopes = coordinates.slopes(at: posterior.parameters)
+    let center = coordinates.coordinates(posterior.parameters)
+    let factor = Distributions.normalQuantile(0.5 + level / 2)
+    parameters = posterior.parameters.indices.map { index in
+      let deviation = max(posterior.covariance[index][index], 0).squareRoot()
+      var (low, high) = (center, center)
+      low[index] -= factor * deviation
+      high[index] += factor * deviation
+      let ends = [coordinates.parameters(low)[index], coordinates.parameters(high)[index]]
+      return Fit.Parameter(
+        value: posterior.parameters[index], standardError: abs(slopes[index]) * deviation,
+        interval: ends.sorted(), isFixed: false, isHeld: false, isAtBound: false)
+    }
+    notes = posterior.notes(at: scale)
+  }
+}

@@ -1,0 +1,60 @@
+import RealModule
+
+/// The lower triangular factor R of a positive definite matrix, K = R·Rᵀ, rows one after another.
+struct Cholesky: Sendable {
+  let count: Int
+  private var rows: [Double]
+
+  /// Nil if the matrix is not positive definite.
+  init?(of count: Int, _ entry: (Int, Int) -> Double) {
+    self.count = count
+    rows = [Double](repeating: 0, count: count * count)
+    for i in 0..<count {
+      for j in 0...i {
+        var sum = entry(i, j)
+        for k in 0..<j { sum -= rows[i * count + k] * rows[j * count + k] }
+        if i == j {
+          guard sum > 0 else { return nil }
+          rows[i * count + i] = sum.squareRoot()
+        } else {
+          rows[i * count + j] = sum / rows[j * count + j]
+        }
+      }
+    }
+  }
+
+  /// ln det K.
+  var logDeterminant: Double {
+    (0..<count).reduce(0) { $0 + 2 * .log(rows[$1 * count + $1]) }
+  }
+
+  /// R⁻¹·v.
+  func whitened(_ vector: [Double]) -> [Double] {
+    var result = vector
+    for i in 0..<count {
+      var sum = result[i]
+      for k in 0..<i { sum -= rows[i * count + k] * result[k] }
+      result[i] = sum / rows[i * count + i]
+    }
+    return result
+  }
+
+  /// K⁻¹·v.
+  func solved(_ vector: [Double]) -> [Double] {
+    var result = whitened(vector)
+    for i in stride(from: count - 1, through: 0, by: -1) {
+      result[i] /= rows[i * count + i]
+      for k in 0..<i { result[k] -= rows[i * count + k] * result[i] }
+    }
+    return result
+  }
+
+  /// K⁻¹.
+  var inverse: [[Double]] {
+    (0..<count).map { column in
+      var unit = [Double](repeating: 0, count: count)
+      unit[column] = 1
+      return solved(unit)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Laws
+import LeastSquares
+import RealModule
+import RunLogs
+
+/// How well laws predict runs, or the future of runs, that they were not fitted to.
+struct CrossValidation: Sendable {
+  /// What one law predicts for one held run of one fold.
+  struct Score: Sendable {
+    /// The mean over rows of ln p(ln L), the logarithm of the predictive density.
+    var logDensity: Double
+    /// The mean of |L − L̂|, nats.
+    var error: Double
+  }
+
+  /// The predictions of all laws for one held run, for mixing.
+  struct HeldRun: Sendable {
+    var name: String
+    var kind: Fold.Kind
+    var logLosses: [Double]
+    var scatter: Double
+    /// One a law; nil where it failed.
+    var predictions: [NormalPrediction?]
+
+    func score(_ prediction: NormalPrediction) -> Score {
+      var density = 0.0
+      var error = 0.0
+      for row in logLosses.indices {
+        let variance = prediction.covariance[row][row] + scatter
+        let miss = logLosses[row] - prediction.means[row]
+        density -= (miss * miss / variance + .log(2 * .pi * variance)) / 2
+        error += abs(.exp(logLosses[row]) - .exp(prediction.means[row]))
+      }
+      let count = Double(logLosses.count)
+      return Score(logDensity: density / count, error: error / count)
+    }
+
+    /// The mean over rows of the squared error in units of its expected variance.
+    func standardisedSquare(_ prediction: NormalPrediction) -> Double {
+      var sum = 0.0
+      for row in logLosses.indices {
+        let miss = logLosses[row] - prediction.means[row]
+        sum += miss * miss / (prediction.covariance[row][row] + scatter)
+      }
+      return sum / Double(logLosses.count)
+    }
+  }
+
+  var held: [HeldRun]
+  var laws: Int
+
+  private static let scales = [0.5, 1, 2]
+  private static let rowsJudged = 48
+
+  init(of laws: [any BelievedLaw], on runs: [Run], warmup: WarmupConvention) {
+    self.laws = laws.count
+    let folds = Fold.folds(of: runs)
+    let judged = Parallel.map(count: folds.count, threads: nil, state: {}) { _, index in
+      Self.judge(laws, folds[index], warmup)
+    }
+    held = judged.flatMap { $0 }
+  }
+
+  private static func judge(
+    _ laws: [any BelievedLaw], _ fold: Fold, _ warmup: WarmupConvention
+  ) -> [HeldRun] {
+    let sample = PosteriorSample(of: fold.fitted, warmup: warmup)
+    let grid = MisfitGrid(sample, scales: scales)
+    let predictors = laws.map { law in
+      PosteriorSearch(law, sample).posterior(over: grid).flatMap {
+        PosteriorPredictor($0, rows: sample.rows)
+      }
+    }
+    return fold.held.map { run in
+      let stride = max(1, run.records.count / rowsJudged)
+      let records = Swift.stride(
+        from: run.records.count - 1, through: 0, by: -stride
+      ).reversed().map { run.records[$0] }
+      let planned = PlannedRows(
+        of: run.schedule, at: records.map(\.step), warmup: warmup, scale: sample.scale)
+      return HeldRun(
+        name: run.name, kind: fold.kind, logLosses: records.map { .log($0.loss) },
+        scatter: sample.scatter,
+        predictions: predictors.map { $0?.predict([planned], jointly: false) })
+    }
+  }
+
+  /// The scores of one law on each held run; nil where it failed on any.
+  func scores(of law: Int) -> [Score]? {
+    let scores = held.map { run in run.predictions[law].map(run.score) }
+    return scores.contains { $0 == nil } ? nil : scores.compactMap(\.self)
+  }
+
+  /// Weights in proportion to the probability of what was held out (pseudo-Bayesian model
+  /// averaging; Geisser and Eddy 1979), each held run counting as one observation, since its rows
+  /// err together. Equal where nothing could be held out.
+  func weights() -> [Double] {
+    let totals: [Double?] = (0..<laws).map { law in
+      scores(of: law).map { $0.reduce(0) { $0 + max($1.logDensity, -20) } }
+    }
+    guard let highest = totals.compactMap(\.self).max() else { return [] }
+    let weights = totals.map { total in total.map { Double.exp($0 - highest) } ?? 0 }
+    let sum = weights.reduce(0, +)
+    return weights.map { $0 / sum }
+  }
+
+  /// The factor on variances that makes the average's held-out errors as large as it expects them,
+  /// drawn towards 1 as by six runs that agreed.
+  func varianceFactor(weights: [Double]) -> Double {
+    let agreed = 6.0
+    var sum = agreed
+    for run in held {
+      let mixed = zip(weights, run.predictions).compactMap { weight, prediction in
+        prediction.map { (weight: weight, prediction: $0) }
+      }
+      if mixed.isEmpty { continue }
+      sum += run.standardisedSquare(NormalPrediction(mixing: mixed))
+    }
+    return sum / (agreed + Double(held.count))
+  }
+}

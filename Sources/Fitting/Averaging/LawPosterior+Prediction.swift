@@ -1,0 +1,127 @@
+import Laws
+import RealModule
+import Schedules
+
+/// Steps of one new run, to be predicted: what posteriors of all laws need to know of them.
+struct PlannedRows: Sendable {
+  var history: RateHistory
+  var states: [MisfitState]
+
+  init(
+    of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention, scale: ReferenceScale
+  ) {
+    history = RateHistory(of: schedule, at: steps, warmup: warmup)
+    states = MisfitState.states(along: history, of: schedule, scale: scale)
+  }
+}
+
+/// ln L at some rows, normal.
+struct NormalPrediction: Sendable {
+  var means: [Double]
+  var covariance: [[Double]]
+}
+
+/// A posterior with its matrices factored, ready to predict.
+///
+/// With k the covariance of the misfit at a new row with the fitted rows, K that of these, g and G
+/// the slopes of ln f there and A = g − k·K⁻¹·G,
+///
+/// ```
+/// mean       ln f + k·K⁻¹·(ln L − ln f)
+/// covariance k** − k·K⁻¹·kᵀ + A·Σ·Aᵀ
+/// ```
+struct PosteriorPredictor: Sendable {
+  let posterior: LawPosterior
+  private let states: [MisfitState]
+  private let factor: Cholesky
+  /// R⁻¹·(ln L − ln f) and R⁻¹·G, a column a coordinate.
+  private let whitenedResiduals: [Double]
+  private let whitenedSlopes: [[Double]]
+
+  /// Nil if the rows' covariance cannot be factored.
+  init?(_ posterior: LawPosterior, rows: [PosteriorSample.Row]) {
+    let kernel = posterior.kernel
+    guard
+      let factor = Cholesky(
+        of: rows.count,
+        { i, j in
+          kernel.shared(rows[i].state, rows[j].state)
+            + (rows[i].run == rows[j].run ? kernel.within(rows[i].state, rows[j].state) : 0)
+            + (i == j ? rows[i].jitter : 0)
+        })
+    else { return nil }
+    self.posterior = posterior
+    self.factor = factor
+    states = rows.map(\.state)
+    whitenedResiduals = factor.whitened(zip(rows, posterior.logLosses).map { $0.logLoss - $1 })
+    whitenedSlopes = posterior.slopes.map(factor.whitened)
+  }
+
+  /// The rows of several new runs, one run after another. Nil where the law gives no positive loss.
+  ///
+  /// - Parameter jointly: whether covariances between different rows are wanted; else they are 0.
+  func predict(_ runs: [PlannedRows], jointly: Bool) -> NormalPrediction? {
+    var means: [Double] = []
+    var whitened: [[Double]] = []
+    var slopes: [[Double]] = []
+    var planned: [(run: Int, state: MisfitState)] = []
+    let chain = posterior.coordinates.slopes(at: posterior.parameters)
+    for (index, run) in runs.enumerated() {
+      let (losses, derivatives) = posterior.law.lossesAndDerivatives(
+        posterior.parameters, along: run.history)
+      for (row, state) in run.states.enumerated() {
+        guard losses[row] > 0 else { return nil }
+        let covariances = states.map { posterior.kernel.shared(state, $0) }
+        let white = factor.whitened(covariances)
+        means.append(.log(losses[row]) + dot(white, whitenedResiduals))
+        whitened.append(white)
+        slopes.append(
+          chain.indices.map { column in
+            derivatives[column][row] / losses[row] * chain[column]
+              - dot(white, whitenedSlopes[column])
+          })
+        planned.append((index, state))
+      }
+    }
+    let carried = slopes.map { slope in posterior.covariance.map { dot($0, slope) } }
+    var covariance = [[Double]](
+      repeating: [Double](repeating: 0, count: means.count), count: means.count)
+    for i in means.indices {
+      for j in (jointly ? 0 : i)...i {
+        var sum = posterior.kernel.shared(planned[i].state, planned[j].state)
+        if planned[i].run == planned[j].run {
+          sum += posterior.kernel.within(planned[i].state, planned[j].state)
+        }
+        sum += dot(slopes[i], carried[j]) - dot(whitened[i], whitened[j])
+        covariance[i][j] = sum
+        covariance[j][i] = sum
+      }
+    }
+    return NormalPrediction(means: means, covariance: covariance)
+  }
+}
+
+extension NormalPrediction {
+  /// The mixture of several predictions of the same rows by its means and covariance: within each,
+  /// and between them.
+  init(mixing predictions: [(weight: Double, prediction: NormalPrediction)]) {
+    let total = predictions.reduce(0) { $0 + $1.weight }
+    let rows = predictions[0].prediction.means.indices
+    var means = [Double](repeating: 0, count: rows.count)
+    for (weight, prediction) in predictions {
+      for row in rows { means[row] += weight / total * prediction.means[row] }
+    }
+    var covariance = [[Double]](
+      repeating: [Double](repeating: 0, count: rows.count), count: rows.count)
+    for (weight, prediction) in predictions {
+      let shifts = zip(prediction.means, means).map { $0 - $1 }
+      for i in rows {
+        for j in rows {
+          covariance[i][j] +=
+            weight / total * (prediction.covariance[i][j] + shifts[i] * shifts[j])
+        }
+      }
+    }
+    self.init(means: means, covariance: covariance)
+  }
+}

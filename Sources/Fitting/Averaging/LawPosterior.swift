@@ -1,0 +1,82 @@
+import Laws
+import LeastSquares
+import RealModule
+
+/// What the runs and the beliefs together say of one law's parameters and of what it misses.
+///
+/// With ln L = ln f(θ) + misfit + jitter, beliefs about θ and the covariance K of misfit and jitter
+/// (``MisfitKernel``), θ is found where the posterior is highest,
+///
+/// ```
+/// ½·(ln L − ln f)ᵀ·K⁻¹·(ln L − ln f) + ½·Σ ((q(θ) − mean)/deviation)²  = minimum,
+/// ```
+///
+/// taken as normal around there (Laplace), and the misfit elsewhere follows by kriging.
+struct LawPosterior: Sendable {
+  let law: any BelievedLaw
+  /// The law's parameters where the posterior is highest.
+  let parameters: [Double]
+  /// Of the ``Coordinates`` of the parameters.
+  let covariance: [[Double]]
+  let kernel: MisfitKernel
+  /// How well the kernel's scale is known, as if from that many squares.
+  let degreesOfFreedom: Double
+  /// ln of the probability of the rows under this law (Laplace's approximation).
+  let logEvidence: Double
+
+  /// ln f at the rows, and its slopes by the coordinates: a column each.
+  let logLosses: [Double]
+  let slopes: [[Double]]
+
+  var coordinates: Coordinates { Coordinates(law) }
+}
+
+/// Unbounded coordinates of a law's parameters: logarithms of positive ones, of the distance from 1
+/// of those just below it.
+struct Coordinates: Sendable {
+  private enum Kind { case plain, logarithm, belowOne }
+  private let kinds: [Kind]
+
+  init(_ law: any Law) {
+    kinds =
+      law.linear.map { $0.isNonnegative ? .logarithm : .plain }
+      + law.nonlinear.map {
+        switch $0.spread {
+        case .even: .plain
+        case .logarithmic: .logarithm
+        case .towardsOne: .belowOne
+        }
+      }
+  }
+
+  func parameters(_ coordinates: [Double]) -> [Double] {
+    zip(kinds, coordinates).map { kind, value in
+      switch kind {
+      case .plain: value
+      case .logarithm: .exp(value)
+      case .belowOne: 1 - .exp(value)
+      }
+    }
+  }
+
+  func coordinates(_ parameters: [Double]) -> [Double] {
+    zip(kinds, parameters).map { kind, value in
+      switch kind {
+      case .plain: value
+      case .logarithm: .log(value)
+      case .belowOne: .log(1 - value)
+      }
+    }
+  }
+
+  /// ∂parameter/∂coordinate of each.
+  func slopes(at parameters: [Double]) -> [Double] {
+    zip(kinds, parameters).map { kind, value in
+      switch kind {
+      case .plain: 1
+      case .logarithm: value
+      case .belowOne: value - 1
+      }
+    }
+  }
+}

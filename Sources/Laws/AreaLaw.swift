@@ -1,0 +1,38 @@
+public import Differentiation
+import RealModule
+
+/// A power law in the area under the schedule, with no gain from annealing: the annealing law with
+/// C = 0, to show what that gain is worth.
+///
+/// ```
+/// L(t) = L0 + A·S1(t)^−α,   S1(t) = Σ_{i=1..t} η_i
+/// ```
+///
+/// L0 and A are at least 0, α > 0. The loss is in nats, A in nats·(rate·step)^α.
+public struct AreaLaw: Law {
+  public init() {}
+
+  public let name = "area"
+  public let formula = "L = L0 + A·S1^−alpha"
+  public let symbols = ["S1 = Σ_{i≤t} η_i, the area under the schedule"]
+  public let source = "Tissue, Wang, Wang 2024, arXiv 2408.11029, without annealing"
+
+  public let linear = [
+    LinearParameter("L0", "irreducible loss, nats"),
+    LinearParameter("A", "amplitude of the power law"),
+  ]
+  public let nonlinear = [
+    NonlinearParameter(
+      "alpha", "exponent of the power law", bounds: 1e-3...10, range: 0.05...2,
+      spread: .logarithmic)
+  ]
+
+  public func evaluate<S: DifferentiableNumber>(
+    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+  ) {
+    for (index, logArea) in history.logAreas.enumerated() {
+      columns[0][row + index] = 1
+      columns[1][row + index] = S.exp(-nonlinear[0] * logArea)
+    }
+  }
+}

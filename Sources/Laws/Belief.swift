@@ -1,0 +1,58 @@
+public import Differentiation
+
+/// What is believed of a law before any run is seen, about a quantity that means the same for every
+/// model, peak rate and horizon: normal about `mean` with standard deviation `deviation`.
+///
+/// Three runs do not determine seven parameters. The beliefs say what other runs have shown about
+/// those that they leave open, weakly enough that runs which do determine them win. They were
+/// learned from small language models of several sizes and from runs of others with 33, 59 and
+/// 124 million parameters; how is told in the documentation of `Average`.
+public struct Belief: Sendable, Hashable {
+  public var quantity: String
+  public var mean: Double
+  public var deviation: Double
+
+  public init(_ quantity: String, mean: Double, deviation: Double) {
+    self.quantity = quantity
+    self.mean = mean
+    self.deviation = deviation
+  }
+}
+
+/// The units in which runs of different models look alike.
+public struct ReferenceScale: Sendable, Hashable, Codable {
+  /// The highest rate of the runs.
+  public var rate: Double
+  /// The lowest loss of the runs, nats.
+  public var loss: Double
+
+  public init(rate: Double, loss: Double) {
+    self.rate = rate
+    self.loss = loss
+  }
+
+  /// The steps at the highest rate after which amplitudes of power laws are quoted.
+  public static let steps = 1000.0
+}
+
+/// A law with beliefs about its parameters, so that it can join an average of laws.
+public protocol BelievedLaw: Law {
+  var beliefs: [Belief] { get }
+
+  /// The quantities of ``beliefs`` from all parameters in the order of `parameterNames`; as many as
+  /// there are parameters, and together they determine them.
+  func believed(_ parameters: [Dual8], at scale: ReferenceScale) -> [Dual8]
+}
+
+extension Belief {
+  // Shared by laws with a power of the area.
+  static let irreducible = Belief("L0 / lowest loss", mean: 0.9, deviation: 0.1)
+  static let amplitude = Belief(
+    "ln(nats above L0 after 1000 steps at the peak)", mean: -0.3, deviation: 1)
+  static let exponent = Belief("ln(alpha)", mean: -0.62, deviation: 0.25)
+  static let gain = Belief(
+    "ln(nats gained by a drop from the peak to 0)", mean: -1.8, deviation: 0.5)
+  static let buildUp = Belief("ln(speed of a gain, per step at the peak)", mean: -2.3, deviation: 1)
+  static let saturation = Belief("ln(beta)", mean: -0.6, deviation: 0.4)
+  static let rateExponent = Belief("ln(q)", mean: -0.25, deviation: 0.4)
+}

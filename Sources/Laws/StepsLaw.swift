@@ -1,0 +1,38 @@
+public import Differentiation
+import RealModule
+
+/// A power law in steps, blind to the schedule: what a law of the rate must beat.
+///
+/// ```
+/// L(t) = L0 + A·t^−α
+/// ```
+///
+/// L0 and A are at least 0, α > 0; the loss is in nats. The form goes back to Hestness et al. (2017,
+/// arXiv 1712.00409).
+public struct StepsLaw: Law {
+  public init() {}
+
+  public let name = "steps"
+  public let formula = "L = L0 + A·t^−alpha"
+  public let symbols = ["t, the step"]
+  public let source = "Hestness et al. 2017, arXiv 1712.00409"
+
+  public let linear = [
+    LinearParameter("L0", "irreducible loss, nats"),
+    LinearParameter("A", "amplitude of the power law"),
+  ]
+  public let nonlinear = [
+    NonlinearParameter(
+      "alpha", "exponent of the power law", bounds: 1e-3...10, range: 0.05...2,
+      spread: .logarithmic)
+  ]
+
+  public func evaluate<S: DifferentiableNumber>(
+    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+  ) {
+    for (index, step) in history.steps.enumerated() {
+      columns[0][row + index] = 1
+      columns[1][row + index] = S.exp(-nonlinear[0] * .log(Double(step)))
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// `FIRST:LAST`, steps to leave out of all runs, or `RUN=FIRST:LAST`, of one. Without `FIRST` they
+/// begin with the run, without `LAST` they go on to its end.
+struct ExcludedSteps: ExpressibleByArgument {
+  var run: String?
+  var steps: ClosedRange<Int>
+
+  init?(argument: String) {
+    var text = argument[...]
+    // Names of runs may contain the sign, steps do not.
+    if let sign = text.lastIndex(of: "=") {
+      run = String(text[..<sign])
+      text = text[text.index(after: sign)...]
+    }
+    let ends = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard ends.count == 2, run != "", text != ":",
+      let first = ends[0].isEmpty ? 0 : Int(ends[0]),
+      let last = ends[1].isEmpty ? Int.max : Int(ends[1]), 0 <= first, first <= last
+    else { return nil }
+    steps = first...last
+  }
+}
