@@ -52,11 +52,17 @@ public struct Forecast: Sendable {
   }
 
   /// About 200 steps spread evenly from the end of warm-up to the horizon, the last step always
-  /// among them. Laws do not speak of warm-up, nor of steps before the first rate above 0.
+  /// among them.
   static func steps(along schedule: any Schedule) -> [Int] {
     let horizon = schedule.steps
-    let first = min(max(schedule.warmup, schedule.firstActiveStep ?? horizon), horizon)
+    let first = firstStep(along: schedule)
     let stride = max(1, (horizon - first) / 200)
     return Array(Swift.stride(from: horizon, through: first, by: -stride).reversed())
+  }
+
+  /// The first step that laws speak of: after the warm-up, and with a rate above 0.
+  static func firstStep(along schedule: any Schedule) -> Int {
+    let horizon = schedule.steps
+    return min(max(schedule.warmup, schedule.firstActiveStep ?? horizon), horizon)
   }
 }

@@ -14,7 +14,8 @@ struct LossCurve {
   private let predictions: [PredictedLoss]
 
   init(of schedule: any Schedule, under fit: any LossPredictor) {
-    let steps = Forecast.steps(along: schedule)
+    let first = Forecast.firstStep(along: schedule)
+    let steps = [first] + Forecast.steps(along: schedule).drop { $0 == first }
     let predicted = zip(steps, fit.predictions(of: schedule, at: steps)).filter {
       // Before the rates have acted a law gives no sensible loss.
       $0.1.loss > 0 && $0.1.loss.isFinite

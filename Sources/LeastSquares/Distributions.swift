@@ -26,7 +26,10 @@ public enum Distributions {
   /// Student's t with so many degrees of freedom is a standard normal times this factor, which
   /// goes through its distribution evenly as `share` goes from 0 to 1: √(ν/χ²).
   public static func studentSpread(share: Double, degreesOfFreedom: Double) -> Double {
-    (degreesOfFreedom / gsl_cdf_chisq_Pinv(min(max(share, 1e-9), 1 - 1e-9), degreesOfFreedom))
+    // It is within a thousandth of 1 then, and GSL's quantile need not converge.
+    if degreesOfFreedom > 1e6 { return 1 }
+    return
+      (degreesOfFreedom / gsl_cdf_chisq_Pinv(min(max(share, 1e-9), 1 - 1e-9), degreesOfFreedom))
       .squareRoot()
   }
 
