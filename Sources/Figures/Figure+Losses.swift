@@ -1,6 +1,5 @@
 public import Fitting
 public import Forecasting
-import Laws
 public import RunLogs
 public import Schedules
 
@@ -45,7 +44,7 @@ extension Figure {
       Panel(
         xLabel: "step", yLabel: "residual, %", yRange: residualRange(of: residuals),
         series: residuals, legend: nil))
-    let law = "\(fit.lawName) law"
+    let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
     let title =
       if unseen.isEmpty {
         "Logged losses and the \(law) fitted to them"

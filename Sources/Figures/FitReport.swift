@@ -45,34 +45,56 @@ extension Fit {
         "\(NumberText.percent($0, 3)) of the loss, beyond scatter and doubt, over "
           + "\(diagnostics.misfitRuns) \(diagnostics.misfitRuns == 1 ? "run" : "runs") left out in turn"
       } ?? "unknown: no run can be left out with the law still determined")
-    page.add(
-      "warm-up",
-      conventions.warmup == .trueRates
-        ? "at its true rates in S1, not in S2" : "counted at the peak in S1, not in S2")
+    page.add("warm-up", conventions.warmup.summary)
     page.add()
 
-    var residuals = TextTable([
-      ("run", .left), ("rows", .right), ("steps", .right), ("mean ln L−ln L̂", .right),
-      ("mean |·|", .right), ("worst", .right), ("at step", .right),
-    ])
-    for run in runs {
-      residuals.add([
-        run.name, String(run.rows), "\(run.firstStep)–\(run.lastStep)",
-        NumberText.signed(run.meanResidual, 5), NumberText.fixed(run.meanAbsoluteResidual, 5),
-        NumberText.signed(run.worstResidual, 4), String(run.worstStep),
-      ])
-    }
-    page.add(residuals)
-    for group in diagnostics.replicates {
-      page.add()
-      page.add("replicates", group.summary)
-    }
-    for note in diagnostics.notes {
-      page.add()
-      page.add("note", note, indent: 6)
-    }
-    page.addWarnings(diagnostics.anomalies.map { "\($0.message). To mend it, \($0.remedy)" })
+    page.add(residuals(of: runs))
+    page.addRemarks(
+      replicates: diagnostics.replicates, notes: diagnostics.notes,
+      anomalies: diagnostics.anomalies)
     return page.text
+  }
+}
+
+/// A row a run: how far the fit is off on what it was fitted to.
+func residuals(of runs: [Fit.FittedRun]) -> TextTable {
+  var table = TextTable([
+    ("run", .left), ("rows", .right), ("steps", .right), ("mean ln L−ln L̂", .right),
+    ("mean |·|", .right), ("worst", .right), ("at step", .right),
+  ])
+  for run in runs {
+    table.add([
+      run.name, String(run.rows), "\(run.firstStep)–\(run.lastStep)",
+      NumberText.signed(run.meanResidual, 5), NumberText.fixed(run.meanAbsoluteResidual, 5),
+      NumberText.signed(run.worstResidual, 4), String(run.worstStep),
+    ])
+  }
+  return table
+}
+
+extension Page {
+  /// What is to be said about runs and fit at the end of a report.
+  mutating func addRemarks(replicates: [Replicates], notes: [String], anomalies: [Anomaly]) {
+    for group in replicates {
+      add()
+      add("replicates", group.summary)
+    }
+    for note in notes {
+      add()
+      add("note", note, indent: 6)
+    }
+    addWarnings(anomalies.map { "\($0.message). To mend it, \($0.remedy)" })
+  }
+}
+
+extension WarmupConvention {
+  /// What it does with warm-up, in words.
+  var summary: String {
+    switch self {
+    case .trueRates: "at its true rates in S1, not in S2"
+    case .atPeak: "counted at the peak in S1, not in S2"
+    case .asReheating: "at its true rates, its rises as drops below 0"
+    }
   }
 }
 

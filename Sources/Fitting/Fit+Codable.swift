@@ -1,13 +1,21 @@
 import Laws
 
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
-
 /// The format of fit files. It rises whenever an older program would misread a newer file.
-private let currentFormatVersion = 1
+extension Fit {
+  static let currentFormatVersion = 2
+
+  static func checkFormat(_ version: Int) throws(FittingError) {
+    guard version >= 1 else {
+      throw FittingError(.data, "the fit file was damaged or edited: its format is \(version)")
+    }
+    guard version <= currentFormatVersion else {
+      throw FittingError(
+        .data,
+        "the fit was saved by a newer losscast (format \(version); this one reads up to "
+          + "\(currentFormatVersion)); update losscast, or fit again")
+    }
+  }
+}
 
 extension Fit: Codable {
   private enum Key: String, CodingKey {
@@ -25,7 +33,7 @@ extension Fit: Codable {
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
-    try container.encode(currentFormatVersion, forKey: .formatVersion)
+    try container.encode(Self.currentFormatVersion, forKey: .formatVersion)
     try container.encode(law.name, forKey: .law)
     var named = container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
     for (name, parameter) in zip(law.parameterNames, parameters) {
@@ -46,16 +54,7 @@ extension Fit: Codable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    let version = try container.decode(Int.self, forKey: .formatVersion)
-    guard version >= 1 else {
-      throw FittingError(.data, "the fit file was damaged or edited: its format is \(version)")
-    }
-    guard version <= currentFormatVersion else {
-      throw FittingError(
-        .data,
-        "the fit was saved by a newer losscast (format \(version); this one reads up to "
-          + "\(currentFormatVersion)); update losscast, or fit again")
-    }
+    try Self.checkFormat(container.decode(Int.self, forKey: .formatVersion))
     let name = try container.decode(String.self, forKey: .law)
     guard let law = LawCatalog.law(named: name) else {
       throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
@@ -110,52 +109,42 @@ extension Fit: Codable {
         }
       }
     }
-    try require(
-      conventions.level > 0 && conventions.level < 1,
-      "the confidence level \(conventions.level) is not between 0 and 1")
+    try Self.check(conventions)
     try require(
       diagnostics.residualScale >= 0 && (diagnostics.misfit ?? 0) >= 0
         && diagnostics.misfitRuns >= 0,
       "the scatter or the misfit is negative")
-    try require(
-      diagnostics.effectiveRows > 0 && conventions.huberThreshold > 0,
-      "the effective rows or the Huber threshold are not positive")
-    try require(
-      !runs.isEmpty
-        && runs.allSatisfy {
-          $0.rows > 0 && $0.firstStep <= $0.lastStep && 0 <= $0.lowestRate
-            && $0.lowestRate <= $0.highestRate
-        },
-      "the runs it was made from are missing or contradict themselves")
+    try require(diagnostics.effectiveRows > 0, "the effective rows are not positive")
+    try Self.check(runs)
   }
 
-  /// The fit as JSON, keys sorted, the same text for the same fit.
-  public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+  static func check(_ conventions: Conventions) throws(FittingError) {
+    guard conventions.level > 0, conventions.level < 1, conventions.huberThreshold > 0 else {
+      throw FittingError(
+        .data,
+        "the fit file was damaged or edited: the confidence level \(conventions.level) is not "
+          + "between 0 and 1, or the Huber threshold is not positive")
+    }
   }
 
-  /// The fit in JSON that ``json()`` wrote.
-  ///
-  /// - Throws: ``FittingError`` of kind ``FittingError/Kind/data`` that says what is wrong with the
-  ///   text, a newer format among others.
-  public init(json: Data) throws(FittingError) {
-    do {
-      self = try JSONDecoder().decode(Fit.self, from: json)
-    } catch let error as FittingError {
-      throw error
-    } catch let error as DecodingError {
-      throw FittingError(.data, "not a fit that losscast saved: \(error.brief)")
-    } catch {
-      throw FittingError(.data, "not a fit that losscast saved: \(error)")
+  static func check(_ runs: [FittedRun]) throws(FittingError) {
+    guard !runs.isEmpty,
+      runs.allSatisfy({
+        $0.rows > 0 && $0.firstStep <= $0.lastStep && 0 <= $0.lowestRate
+          && $0.lowestRate <= $0.highestRate
+      })
+    else {
+      throw FittingError(
+        .data,
+        "the fit file was damaged or edited: the runs it was made from are missing or contradict "
+          + "themselves")
     }
   }
 }
 
 extension DecodingError {
   /// What is wrong, and at which key.
-  fileprivate var brief: String {
+  var brief: String {
     func place(_ context: Context) -> String {
       context.codingPath.isEmpty
         ? "" : " at \(context.codingPath.map(\.stringValue).joined(separator: "."))"

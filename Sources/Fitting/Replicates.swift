@@ -101,6 +101,4 @@ extension Run {
     let rows = Set(records)
     return !other.records.contains { rows.contains($0) }
   }
-
-  private var lastStep: Int { records.last?.step ?? 0 }
 }

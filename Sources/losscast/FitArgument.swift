@@ -14,7 +14,7 @@ struct FitArgument: ParsableArguments {
     if path.isEmpty { throw ValidationError("the name of the fit is empty") }
     let data = try WholeFile.read(path)
     do {
-      return try Fit(json: data)
+      return try SavedFit.load(json: data)
     } catch {
       throw FittingError(error.kind, "\(path): \(error)")
     }

@@ -8,16 +8,19 @@ import RunLogs
 struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fit a law to the logs of one or more runs.",
+    abstract: "Fit laws to the logs of one or more runs.",
     discussion: """
       All runs are fitted together, by the logarithm of their losses. No start values are needed. \
       Runs with different schedules tell the parameters apart: a constant and a decaying one is a \
-      good minimum.
+      good minimum. Without --law, several laws are fitted, judged by runs held out in turn and \
+      averaged; one law named alone is fitted by least squares, as its authors do.
 
         losscast fit constant.csv cosine.csv wsd.csv --out fit.json --plot fit.svg
         losscast fit *.csv --leave-out wsd
+        losscast fit *.csv --law annealing,multi-power,area
 
-      The second says how well the run wsd would have been predicted by the others.
+      The second says how well the run wsd would have been predicted by the others, the third \
+      compares three laws and averages them.
       """)
 
   @Argument(
@@ -26,8 +29,16 @@ struct FitCommand: AsyncParsableCommand {
       valueName: "log"), completion: .file())
   var logs: [String]
 
-  @Option(help: .init("The law to fit; losscast laws lists them.", valueName: "name"))
-  var law = "annealing"
+  @Option(
+    help: .init(
+      "The law to fit, or several, separated by commas, to compare and average; losscast laws lists them. Default: the average of all general ones.",
+      valueName: "names"))
+  var law: String?
+
+  @Flag(
+    help: .init(
+      "With one law: weigh in what other runs have shown of its parameters, as averages do."))
+  var posterior = false
 
   @Option(
     help: .init("Hold a parameter at a value; may be repeated.", valueName: "name=value"))
@@ -84,7 +95,11 @@ struct FitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let law = try LawCatalog.law(called: law)
+    let laws = try law.map {
+      try $0.split(separator: ",", omittingEmptySubsequences: false).map {
+        try LawCatalog.law(called: String($0))
+      }
+    }
     let runs = try log.read(logs)
     for name in leaveOut where !runs.contains(where: { $0.name == name }) {
       throw ValidationError(
@@ -96,16 +111,45 @@ struct FitCommand: AsyncParsableCommand {
     if fitted.isEmpty {
       throw ValidationError("--leave-out leaves no run to fit; give more logs")
     }
-    let fit = try Fit(
-      law, to: fitted,
-      options: FitOptions(
-        warmup: warmupConvention,
-        fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
-        huberThreshold: huber, level: level, seed: seed, reading: log.reading))
-    let leftOut = unseen.isEmpty ? nil : try EvaluationSummary(of: fit, on: unseen)
+    let options = FitOptions(
+      warmup: warmupConvention,
+      fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
+      huberThreshold: huber, level: level, seed: seed, reading: log.reading)
+    if let laws, laws.count == 1, !posterior {
+      let fit = try Fit(laws[0], to: fitted, options: options)
+      try await show(fit, report: fit.report, fitted, unseen)
+    } else {
+      if let first = fix.first {
+        throw ValidationError(
+          "--fix \(first.name): an average of laws has no parameters to fix; name one law with "
+            + "--law")
+      }
+      let average = try average(of: laws, to: fitted, options)
+      try await show(average, report: average.report, fitted, unseen)
+    }
+  }
 
+  private func average(
+    of laws: [any Law]?, to runs: [Run], _ options: FitOptions
+  ) throws -> Average {
+    guard let laws else { return try Average(to: runs, options: options) }
+    let believed = try laws.map { law in
+      guard let believed = law as? any BelievedLaw else {
+        throw ValidationError(
+          "--law \(law.name): nothing is known of its parameters beforehand, so it cannot be "
+            + "averaged; fit it alone")
+      }
+      return believed
+    }
+    return try Average(of: believed, to: runs, options: options, comparing: true)
+  }
+
+  private func show(
+    _ fit: some LossPredictor & Codable, report: String, _ fitted: [Run], _ unseen: [Run]
+  ) async throws {
+    let leftOut = unseen.isEmpty ? nil : try EvaluationSummary(of: fit, on: unseen)
     try await output.show(
-      text: fit.report + (leftOut.map { "\nleft out\n" + $0.report } ?? ""),
+      text: report + (leftOut.map { "\nleft out\n" + $0.report } ?? ""),
       json: FitDocument(fit: fit, leftOut: leftOut),
       figure: .losses(fit: fit, fitted: fitted, unseen: unseen)
     ) {
@@ -117,8 +161,8 @@ struct FitCommand: AsyncParsableCommand {
 }
 
 /// A fit's own JSON, with the scores of left-out runs beside it.
-private struct FitDocument: Encodable {
-  var fit: Fit
+private struct FitDocument<Fitted: Encodable>: Encodable {
+  var fit: Fitted
   var leftOut: EvaluationSummary?
 
   private enum Key: CodingKey { case leftOut }

@@ -15,7 +15,7 @@ struct GoldenTests {
   }
 
   static let goldens =
-    ["train", "study", "fit", "predict", "evaluate", "compare", "schedule", "laws"].map {
+    ["train", "study", "fit", "predict", "evaluate", "compare", "next", "schedule", "laws"].map {
       Golden(name: "help-\($0)", command: "help \($0)")
     } + [
       Golden(name: "help", command: ""),
@@ -30,6 +30,32 @@ struct GoldenTests {
       Golden(
         name: "predict", command: "predict fit.json --schedule cosine:peak=0.01,steps=3000"),
       Golden(name: "evaluate", command: "evaluate fit.json linear.csv stepped.csv"),
+      Golden(
+        name: "predict-target",
+        command: "predict fit.json --schedule wsd:peak=0.01,final=0.001,steps=2000,decay=0.2 "
+          + "--target 2.12 --against constant:peak=0.01,steps=2000"),
+      Golden(
+        name: "predict-against",
+        command: "predict fit.json --schedule wsd:peak=0.01,final=0.001,steps=2000,decay=0.2 "
+          + "--against cosine:peak=0.01,final=0.001,steps=2000"),
+      Golden(
+        name: "compare-target",
+        command: "compare fit.json --schedule cosine:peak=0.01,final=0.001,steps=2000 "
+          + "--schedule wsd:peak=0.01,final=0.001,steps=2000,decay=0.2 "
+          + "--schedule wsd:peak=0.01,final=0.001,steps=2000,decay=0.22 "
+          + "--schedule constant:peak=0.01,steps=1000 --target 2.12"),
+      Golden(
+        name: "compare-tasks",
+        command: "compare fit.json fit.json --schedule cosine:peak=0.01,final=0.001,steps=2000 "
+          + "--schedule wsd:peak=0.01,final=0.001,steps=2000,decay=0.2 "
+          + "--schedule constant:peak=0.01,steps=1000"),
+      Golden(name: "next", command: "next fit.json"),
+      Golden(
+        name: "next-gap",
+        command: "next fit.json --for wsd:peak=0.01,final=0.001,steps=4000,decay=0.2 "
+          + "--for cosine:peak=0.01,final=0.001,steps=4000 "
+          + "--candidate constant:peak=0.01,steps=2000 "
+          + "--candidate cosine:peak=0.01,final=0.001,steps=1000"),
       Golden(
         name: "compare",
         command: "compare fit.json --schedule cosine:peak=0.01,steps=2000 "

@@ -12,11 +12,12 @@ extension Average {
   ///
   /// - Parameters:
   ///   - laws: by default those of ``LawCatalog/averaged``; others are compared just so.
+  ///   - comparing: whether to fit each law by least squares too, for its objective and criterion.
   ///   - options: of these the warm-up convention, the level and the reading count.
   /// - Throws: ``FittingError`` if the runs cannot carry a fit.
   public init(
     of laws: [any BelievedLaw] = LawCatalog.averaged, to runs: [Run],
-    options: FitOptions = FitOptions()
+    options: FitOptions = FitOptions(), comparing: Bool = false
   ) throws(FittingError) {
     let kept = runs.map(\.afterWarmup)
     try Fit.check(kept, free: 1)
@@ -32,9 +33,11 @@ extension Average {
       func mean(_ value: (CrossValidation.Score) -> Double) -> Double? {
         scores.map { $0.map(value).reduce(0, +) / Double($0.count) }
       }
+      let alone = comparing ? try? Fit(laws[index], to: runs, options: options) : nil
       return Candidate(
         law: laws[index].name, weight: weights.isEmpty ? 0 : weights[index],
-        crossValidatedError: mean(\.error), crossValidatedScore: mean(\.logDensity))
+        crossValidatedError: mean(\.error), crossValidatedScore: mean(\.logDensity),
+        objective: alone?.objective, aicc: alone?.diagnostics.aicc)
     }.sorted { $0.weight > $1.weight }
 
     let kepts = laws.indices.filter { !weights.isEmpty && weights[$0] >= Self.leastWeight }
@@ -52,7 +55,7 @@ extension Average {
     }
     let total = fitted.reduce(0) { $0 + $1.1 }
     let shares = fitted.map { $0.1 / total }
-    let fittedRuns = kept.map { run in
+    let residuals = kept.map { run in
       let history = RateHistory(
         of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
       var predicted = [Double](repeating: 0, count: run.records.count)
@@ -61,8 +64,7 @@ extension Average {
           member.0.posterior.parameters, along: history)
         for row in predicted.indices { predicted[row] += share * losses[row] }
       }
-      return Fit.FittedRun(
-        run, residuals: zip(run.records, predicted).map { .log($0.loss) - .log($1) })
+      return zip(run.records, predicted).map { Double.log($0.loss) - .log($1) }
     }
     self.init(
       predictors: fitted.map(\.0), weights: shares, candidates: candidates,
@@ -70,20 +72,14 @@ extension Average {
       varianceFactor: validation.varianceFactor(weights: weights),
       sample: PosteriorSampleSummary(
         rows: sample.rows, scale: sample.scale, scatter: sample.scatter),
-      runs: fittedRuns,
+      runs: zip(kept, residuals).map { Fit.FittedRun($0, residuals: $1) },
       conventions: Fit.Conventions(
         warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,
         seed: options.seed, reading: options.reading),
       notes: Fit.leftOut(runs, kept)
         + (validation.held.isEmpty
-          ? ["too little to hold anything out, so the laws weigh the same: add runs"] : []))
-  }
-}
-
-extension LawPosterior {
-  /// What the runs leave open: parameters that they tell less about than the beliefs, and pairs that
-  /// they cannot tell apart.
-  func notes(at scale: ReferenceScale) -> [String] {
-    []
+          ? ["too little to hold anything out, so the laws weigh the same: add runs"] : []),
+      anomalies: Anomaly.found(in: kept, residuals: residuals),
+      replicates: Replicates.groups(in: kept))
   }
 }

@@ -41,6 +41,10 @@ public struct Average: Sendable {
     /// The mean over held-out runs of the mean logarithm of the predictive density of ln L; the
     /// higher the better.
     public var crossValidatedScore: Double?
+    /// The least-squares objective Σ Huber(ln L − ln L̂) of the law fitted by itself, without
+    /// beliefs, and its corrected Akaike criterion. Only where laws were named to be compared.
+    public var objective: Double?
+    public var aicc: Double?
   }
 
   /// The laws that carry weight, heaviest first.
@@ -59,6 +63,10 @@ public struct Average: Sendable {
   public let conventions: Fit.Conventions
   /// Remarks in plain words.
   public let notes: [String]
+  /// What in the data breaks laws of the learning rate.
+  public let anomalies: [Anomaly]
+  /// Runs of one schedule, and how far apart they are.
+  public let replicates: [Replicates]
 
   let rows: [PosteriorSample.Row]
   let predictors: [PosteriorPredictor]
@@ -66,7 +74,8 @@ public struct Average: Sendable {
   init(
     predictors: [PosteriorPredictor], weights: [Double], candidates: [Candidate], heldOut: Int,
     varianceFactor: Double, sample: PosteriorSampleSummary, runs: [Fit.FittedRun],
-    conventions: Fit.Conventions, notes: [String]
+    conventions: Fit.Conventions, notes: [String], anomalies: [Anomaly],
+    replicates: [Replicates]
   ) {
     self.predictors = predictors
     self.candidates = candidates
@@ -78,6 +87,8 @@ public struct Average: Sendable {
     self.runs = runs
     self.conventions = conventions
     self.notes = notes
+    self.anomalies = anomalies
+    self.replicates = replicates
     members = zip(predictors, weights).map {
       Member($0.posterior, weight: $1, level: conventions.level, scale: sample.scale)
     }

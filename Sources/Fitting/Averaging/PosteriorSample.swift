@@ -77,8 +77,8 @@ struct PosteriorSample: Sendable {
 }
 
 extension Run {
-  /// The last step with a record.
-  var lastStep: Int { records[records.count - 1].step }
+  /// The last step with a record; 0 if there is none.
+  var lastStep: Int { records.last?.step ?? 0 }
 
   /// The variance of what neighbouring losses do not share, from second differences of ln L, which
   /// a smooth curve hardly has; the median of their sizes, so that spikes do not count, and without

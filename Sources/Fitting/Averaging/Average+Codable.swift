@@ -1,0 +1,163 @@
+import Laws
+
+extension Average: Codable {
+  private enum Key: String, CodingKey {
+    case formatVersion, law, members, candidates, heldOut, varianceFactor, scatter, scale, runs
+    case conventions, notes, anomalies, replicates, rows
+  }
+
+  private enum MemberKey: String, CodingKey {
+    case law, weight, parameters, notes, covariance, misfitScale, degreesOfFreedom, logEvidence
+    case rowLogLosses, rowSlopes
+  }
+
+  /// Of the logarithms, and the like, of the parameters.
+  private struct Covariance: Codable {
+    var order: [String]
+    var matrix: [[Double]]
+  }
+
+  /// A row of the sample, short since there are hundreds.
+  private struct CodedRow: Codable {
+    var run: Int
+    /// ln S1, relative rate, relative gain, ln L, jitter.
+    var values: [Double]
+  }
+
+  private struct ParameterName: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(Fit.currentFormatVersion, forKey: .formatVersion)
+    try container.encode("average", forKey: .law)
+    var list = container.nestedUnkeyedContainer(forKey: .members)
+    for (member, predictor) in zip(members, predictors) {
+      let posterior = predictor.posterior
+      var item = list.nestedContainer(keyedBy: MemberKey.self)
+      try item.encode(member.law.name, forKey: .law)
+      try item.encode(member.weight, forKey: .weight)
+      try item.encode(member.notes, forKey: .notes)
+      var named = item.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
+      for (name, parameter) in zip(member.law.parameterNames, member.parameters) {
+        try named.encode(parameter, forKey: ParameterName(stringValue: name))
+      }
+      try item.encode(
+        Covariance(order: member.law.parameterNames, matrix: posterior.covariance),
+        forKey: .covariance)
+      try item.encode(posterior.kernel.scale, forKey: .misfitScale)
+      try item.encode(posterior.degreesOfFreedom, forKey: .degreesOfFreedom)
+      try item.encode(posterior.logEvidence, forKey: .logEvidence)
+      try item.encode(posterior.logLosses, forKey: .rowLogLosses)
+      try item.encode(posterior.slopes, forKey: .rowSlopes)
+    }
+    try container.encode(candidates, forKey: .candidates)
+    try container.encode(heldOut, forKey: .heldOut)
+    try container.encode(varianceFactor, forKey: .varianceFactor)
+    try container.encode(scatter, forKey: .scatter)
+    try container.encode(scale, forKey: .scale)
+    try container.encode(runs, forKey: .runs)
+    try container.encode(conventions, forKey: .conventions)
+    try container.encode(notes, forKey: .notes)
+    try container.encode(anomalies, forKey: .anomalies)
+    try container.encode(replicates, forKey: .replicates)
+    try container.encode(
+      rows.map {
+        CodedRow(
+          run: $0.run,
+          values: [$0.state.logArea, $0.state.rate, $0.state.gain, $0.logLoss, $0.jitter])
+      }, forKey: .rows)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    try Fit.checkFormat(container.decode(Int.self, forKey: .formatVersion))
+    func require(_ holds: Bool, _ what: String) throws(FittingError) {
+      guard holds else { throw FittingError(.data, "the fit file was damaged or edited: \(what)") }
+    }
+    let coded = try container.decode([CodedRow].self, forKey: .rows)
+    try require(
+      !coded.isEmpty
+        && coded.allSatisfy { $0.values.count == 5 && $0.values[4] > 0 && $0.run >= 0 },
+      "its rows are missing or contradict themselves")
+    let rows = coded.map {
+      PosteriorSample.Row(
+        run: $0.run,
+        state: MisfitState(logArea: $0.values[0], rate: $0.values[1], gain: $0.values[2]),
+        logLoss: $0.values[3], jitter: $0.values[4])
+    }
+    let firstLogArea = rows.map(\.state.logArea).min() ?? 0
+    var predictors: [PosteriorPredictor] = []
+    var weights: [Double] = []
+    var list = try container.nestedUnkeyedContainer(forKey: .members)
+    while !list.isAtEnd {
+      let item = try list.nestedContainer(keyedBy: MemberKey.self)
+      let name = try item.decode(String.self, forKey: .law)
+      guard let law = LawCatalog.law(named: name) as? any BelievedLaw else {
+        throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
+      }
+      let named = try item.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
+      let parameters = try law.parameterNames.map {
+        try named.decode(Fit.Parameter.self, forKey: ParameterName(stringValue: $0)).value
+      }
+      for ((name, bounds), value) in zip(zip(law.parameterNames, law.parameterBounds), parameters) {
+        try require(
+          value.isFinite && bounds.contains(value), "\(name) = \(value) is outside its bounds")
+      }
+      let covariance = try item.decode(Covariance.self, forKey: .covariance)
+      let slopes = try item.decode([[Double]].self, forKey: .rowSlopes)
+      let logLosses = try item.decode([Double].self, forKey: .rowLogLosses)
+      let count = parameters.count
+      try require(
+        covariance.order == law.parameterNames && covariance.matrix.count == count
+          && covariance.matrix.allSatisfy { $0.count == count } && slopes.count == count
+          && slopes.allSatisfy { $0.count == rows.count } && logLosses.count == rows.count,
+        "the covariance or the rows do not match the parameters of law \(name)")
+      try require(
+        Cholesky(of: count) { covariance.matrix[$0][$1] } != nil, "the covariance is not one")
+      let scale = try item.decode(Double.self, forKey: .misfitScale)
+      let freedom = try item.decode(Double.self, forKey: .degreesOfFreedom)
+      let weight = try item.decode(Double.self, forKey: .weight)
+      try require(
+        scale > 0 && freedom > 0 && weight > 0 && weight <= 1,
+        "the misfit or the weight of law \(name) is not positive")
+      let posterior = LawPosterior(
+        law: law, parameters: parameters, covariance: covariance.matrix,
+        kernel: MisfitKernel(scale: scale, firstLogArea: firstLogArea), degreesOfFreedom: freedom,
+        logEvidence: try item.decode(Double.self, forKey: .logEvidence), logLosses: logLosses,
+        slopes: slopes)
+      guard let predictor = PosteriorPredictor(posterior, rows: rows) else {
+        throw FittingError(
+          .data, "the fit file was damaged or edited: its rows do not fit together")
+      }
+      predictors.append(predictor)
+      weights.append(weight)
+    }
+    let conventions = try container.decode(Fit.Conventions.self, forKey: .conventions)
+    let runs = try container.decode([Fit.FittedRun].self, forKey: .runs)
+    let varianceFactor = try container.decode(Double.self, forKey: .varianceFactor)
+    let scatter = try container.decode(Double.self, forKey: .scatter)
+    let scale = try container.decode(ReferenceScale.self, forKey: .scale)
+    try require(
+      !predictors.isEmpty && abs(weights.reduce(0, +) - 1) < 1e-6,
+      "the weights of its laws do not add up to 1")
+    try require(
+      varianceFactor > 0 && scatter > 0 && scale.rate > 0 && scale.loss > 0,
+      "its scatter, scale or variance factor is not positive")
+    try Fit.check(conventions)
+    try Fit.check(runs)
+    self.init(
+      predictors: predictors, weights: weights,
+      candidates: try container.decode([Candidate].self, forKey: .candidates),
+      heldOut: try container.decode(Int.self, forKey: .heldOut), varianceFactor: varianceFactor,
+      sample: PosteriorSampleSummary(rows: rows, scale: scale, scatter: scatter * scatter),
+      runs: runs, conventions: conventions,
+      notes: try container.decode([String].self, forKey: .notes),
+      anomalies: try container.decode([Anomaly].self, forKey: .anomalies),
+      replicates: try container.decode([Replicates].self, forKey: .replicates))
+  }
+}

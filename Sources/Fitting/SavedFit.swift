@@ -1,0 +1,52 @@
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+extension LossPredictor where Self: Encodable {
+  /// The fit as JSON, keys sorted, the same text for the same fit.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}
+
+extension LossPredictor where Self: Decodable {
+  /// The fit in JSON that ``json()`` wrote.
+  ///
+  /// - Throws: ``FittingError`` of kind ``FittingError/Kind/data`` that says what is wrong with the
+  ///   text, a newer format among others.
+  public init(json: Data) throws(FittingError) {
+    self = try SavedFit.decode(Self.self, json)
+  }
+}
+
+/// A fit in a file, of one law or of several.
+public enum SavedFit {
+  /// What was saved: a ``Fit`` or an ``Average``.
+  ///
+  /// - Throws: ``FittingError`` of kind ``FittingError/Kind/data`` that says what is wrong.
+  public static func load(json: Data) throws(FittingError) -> any LossPredictor {
+    struct Content: Decodable {
+      var law: String
+    }
+    return try decode(Content.self, json).law == "average"
+      ? try Average(json: json) : try Fit(json: json)
+  }
+
+  static func decode<Saved: Decodable>(
+    _ type: Saved.Type, _ json: Data
+  ) throws(FittingError) -> Saved {
+    do {
+      return try JSONDecoder().decode(type, from: json)
+    } catch let error as FittingError {
+      throw error
+    } catch let error as DecodingError {
+      throw FittingError(.data, "not a fit that losscast saved: \(error.brief)")
+    } catch {
+      throw FittingError(.data, "not a fit that losscast saved: \(error)")
+    }
+  }
+}
