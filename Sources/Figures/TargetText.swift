@@ -37,20 +37,22 @@ extension StepsSaved {
   /// What is saved, as a clause.
   var sentence: String {
     let percent = NumberText.significant(100 * level, 3)
-    var words = other.summary + ": "
     let loss = NumberText.fixed(target, 4)
-    words +=
-      isFinalLoss ? "where it ends, at \(loss) nats, is reached " : "\(loss) nats are reached "
-    switch (step, otherStep) {
-    case (let step?, let otherStep?):
-      let saved = otherStep - step
-      words += saved == 0 ? "at the same step" : "\(abs(saved)) steps "
-      if saved != 0 { words += saved > 0 ? "sooner" : "later" }
-      words += ", at \(step) instead of \(otherStep)"
-    case (let step?, nil): words += "at step \(step) and not within \(other.steps) under it"
-    case (nil, let otherStep?):
-      words += "at step \(otherStep) under it and not within \(schedule.steps)"
-    case (nil, nil): words += "by neither"
+    var words = other.summary
+    if isFinalLoss {
+      words += " ends at \(loss) nats"
+    } else if let otherStep {
+      words += " reaches \(loss) nats at step \(otherStep)"
+    } else {
+      words += " does not reach \(loss) nats within its \(other.steps) steps"
+    }
+    switch (step, saved) {
+    case (let step?, let saved?) where saved == 0: words += "; this one does at step \(step) too"
+    case (let step?, let saved?):
+      words += "; this one is there \(abs(saved)) steps \(saved > 0 ? "sooner" : "later"), "
+      words += "at step \(step)"
+    case (let step?, nil): words += "; this one does at step \(step)"
+    case (nil, _): words += "; this one is not there within \(schedule.steps)"
     }
     if let least, let most { words += "; \(percent) % interval \(least) … \(most) steps saved" }
     if let probabilitySooner { words += "; P(sooner) \(probabilitySooner.chance)" }

@@ -34,7 +34,7 @@ extension RunDesign {
           try Cosine(peak: peak, final: final, steps: steps, warmup: warmup),
           try Linear(peak: peak, final: final, steps: steps, warmup: warmup),
           try TwoStage(
-            peak: peak, second: (peak * final).squareRoot(), at: max(steps / 2, warmup),
+            peak: peak, second: range.between, at: max(steps / 2, warmup),
             steps: steps, warmup: warmup),
         ]
         for part in [10, 5, 2] {
@@ -56,6 +56,9 @@ private struct FittedRates {
   var warmup: Int
   var peak: Double
   var final: Double
+
+  /// Halfway down in ratio.
+  var between: Double { (peak * final).squareRoot().rounded(toDigits: 2, within: 0.05) }
 
   init(of fit: any LossPredictor) throws(ForecastingError) {
     guard let horizon = fit.runs.map(\.lastStep).max(),
