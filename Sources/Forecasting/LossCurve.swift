@@ -51,7 +51,8 @@ struct LossCurve {
   /// Between the steps of the curve, ln L is taken to be straight.
   func firstStep(of losses: [Double], atMost target: Double) -> Int? {
     guard let index = losses.firstIndex(where: { $0 <= target }) else { return nil }
-    guard index > 0 else { return steps[0] }
+    // A share far out, of a loss that little is known of, may be without bound.
+    guard index > 0, losses[index - 1].isFinite else { return steps[index] }
     let (above, below) = (losses[index - 1], losses[index])
     let share = Double.log(above / target) / Double.log(above / below)
     let length = Double(steps[index] - steps[index - 1])

@@ -136,8 +136,9 @@ extension [[Double]] {
     let column = map { $0[place] }
     let total = column[place] + noise
     guard total > 0, total.isFinite else { return }
-    for i in indices {
-      for j in indices { self[i][j] -= column[i] * column[j] / total }
+    let known = indices.filter { column[$0].isFinite }
+    for i in known {
+      for j in known { self[i][j] -= column[i] * column[j] / total }
     }
   }
 }

@@ -7,15 +7,15 @@ struct NextCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "next",
     abstract: "Say which run would teach most, and what it costs.",
-    usage: "losscast next <fit> [--for <text> ...] [--candidate <text> ...] [<options>]",
+    usage: "losscast next <fit> [--for <text>] [--candidate <text>] [<options>]",
     discussion: """
       For each run that could be made next, how much it would narrow the interval of what you \
-      want to know, before it is made: runs teach by what they have in common with it. Most per \
-      step first.
+      want to know, before it is made: runs teach by what they have in common with it. The run \
+      that teaches most per step comes first.
 
         losscast next fit.json --for cosine:peak=3e-4,steps=100000,warmup=2000
         losscast next fit.json --for wsd:peak=3e-4,steps=24000,decay=0.2 \\
-          --for cosine:peak=3e-4,steps=24000 --candidate constant:peak=3e-4,steps=8000
+          --for cosine:peak=3e-4,steps=24000 --candidate linear:peak=3e-4,steps=8000
       """)
 
   @OptionGroup var fit: FitArgument

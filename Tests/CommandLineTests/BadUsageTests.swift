@@ -96,7 +96,7 @@ struct BadUsageTests {
       "--at 20: the schedule has steps 1 to 9\nSee losscast help predict."),
     usage(
       "predict fit.json --schedule constant:peak=0,steps=9",
-      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss (inf); its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
+      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss; its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
     ),
     usage(
       "predict fit.json --schedule cosine:peak=.1,steps=1e12",
@@ -109,11 +109,11 @@ struct BadUsageTests {
       "compare fit.json --schedule constant:peak=.1,steps=9 --schedule linear:peak=.1,steps=9 --target 0",
       "--target 0.0: give a loss above 0, in nats\nSee losscast help compare."),
     usage(
-      "predict fit.json --schedule constant:peak=.1,steps=9 --target -3",
+      "predict fit.json --schedule constant:peak=.1,steps=9 --target=-3",
       "--target -3.0: give a loss above 0, in nats\nSee losscast help predict."),
     usage(
       "predict fit.json --schedule constant:peak=.01,steps=900 --against constant:peak=0,steps=9",
-      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss (inf); its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
+      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss; its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
     ),
     usage(
       "next fit.json --for a --for b --for c",
