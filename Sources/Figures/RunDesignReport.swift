@@ -50,6 +50,7 @@ extension RunDesign {
         "The most, whatever it costs: ± \(NumberText.fixed(most.halfWidth, 4)) after "
           + "\(most.schedule.summary)")
     }
+    page.addWarnings(warnings)
     return page.text
   }
 }

@@ -1,7 +1,7 @@
 import Schedules
 
 extension RunDesign: Encodable {
-  private enum Key: CodingKey { case questions, estimate, halfWidth, level, candidates }
+  private enum Key: CodingKey { case questions, estimate, halfWidth, level, candidates, warnings }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -10,6 +10,7 @@ extension RunDesign: Encodable {
     try container.encode(halfWidth, forKey: .halfWidth)
     try container.encode(level, forKey: .level)
     try container.encode(candidates, forKey: .candidates)
+    try container.encode(warnings, forKey: .warnings)
   }
 }
 

@@ -36,6 +36,8 @@ public struct RunDesign: Sendable {
   public var level: Double
   /// Highest gain per step first.
   public var candidates: [Candidate]
+  /// Where the questions leave what was fitted, and what the fit does not know.
+  public var warnings: [String]
 
   /// How many points a run counts as. Logs have more rows, but neighbours resemble each other.
   static let points = 12
@@ -75,6 +77,11 @@ public struct RunDesign: Sendable {
     self.level = level
     self.halfWidth = halfWidth
     estimate = weights.reduce(0, +)
+    warnings = []
+    for question in questions {
+      let own = fit.warnings(for: question, through: question.steps)
+      warnings += own.filter { !warnings.contains($0) }
+    }
     self.candidates = candidates.map { schedule in
       let left = Self.variance(of: weights, at: ends, after: schedule, under: fit)
       let after = halfWidth * (left.after / left.before).squareRoot()

@@ -51,33 +51,35 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let fits = try fit.map(FitArgument.load)
-    let schedules = try schedules.map(parseForecastableSchedule)
-    if fits.count == 1 {
-      try await compare(schedules, under: fits[0])
+    if fit.count == 1 {
+      let comparison = try comparison()
+      try await output.show(
+        text: comparison.report, json: comparison, figure: .comparison(comparison))
     } else {
-      try await profile(schedules, under: fits)
+      let profiles = try profiles()
+      try await output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
     }
   }
 
-  private func compare(_ schedules: [any Schedule], under fit: any LossPredictor) async throws {
+  private func comparison() throws -> Comparison {
     var comparison = Comparison(
-      of: schedules, under: fit, level: level, target: target)
+      of: try schedules.map(parseForecastableSchedule), under: try FitArgument.load(fit[0]),
+      level: level, target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
     }
-    try await output.show(
-      text: comparison.report, json: comparison, figure: .comparison(comparison))
+    return comparison
   }
 
-  private func profile(_ schedules: [any Schedule], under fits: [any LossPredictor]) async throws {
+  private func profiles() throws -> PerformanceProfiles {
+    let fits = try fit.map(FitArgument.load)
+    let schedules = try schedules.map(parseForecastableSchedule)
     for fit in fits {
       for schedule in schedules { try schedule.requireLoss(under: fit) }
     }
     let names = Run.uniqueNames(fit.map(Run.name(ofFile:)))
-    let profiles = PerformanceProfiles(
+    return PerformanceProfiles(
       of: schedules, over: zip(names, fits).map { (name: $0, fit: $1) }, target: target,
       level: level)
-    try await output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
   }
 }

@@ -48,6 +48,11 @@ struct NextCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let design = try design()
+    try await output.show(text: design.report, json: design, figure: .design(design))
+  }
+
+  private func design() throws -> RunDesign {
     let fit = try fit.load()
     let questions =
       questions.isEmpty
@@ -56,7 +61,6 @@ struct NextCommand: AsyncParsableCommand {
       candidates.isEmpty
       ? try RunDesign.usualCandidates(for: fit) : try candidates.map(parseForecastableSchedule)
     for schedule in questions + candidates { try schedule.requireLoss(under: fit) }
-    let design = try RunDesign(of: candidates, for: questions, under: fit, level: level)
-    try await output.show(text: design.report, json: design, figure: .design(design))
+    return try RunDesign(of: candidates, for: questions, under: fit, level: level)
   }
 }

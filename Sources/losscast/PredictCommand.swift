@@ -50,6 +50,12 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let forecast = try forecast()
+    try await output.show(
+      text: forecast.report, json: forecast, figure: .forecast(forecast))
+  }
+
+  private func forecast() throws -> Forecast {
     let fit = try fit.load()
     let schedule = try parseForecastableSchedule(schedule)
     let asked = Set(steps).sorted()
@@ -71,8 +77,6 @@ struct PredictCommand: AsyncParsableCommand {
       forecast.saving = StepsSaved(
         by: schedule, against: other, under: fit, target: target, level: level)
     }
-    let answer = forecast
-    try await output.show(
-      text: answer.report, json: answer, figure: .forecast(answer))
+    return forecast
   }
 }

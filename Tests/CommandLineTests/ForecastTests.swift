@@ -284,7 +284,9 @@ struct ForecastTests {
     let workspace = try Workspace.fitted()
     let design = try workspace.losscast("next", "fit.json", "--format", "json").object()
     #expect(
-      design.keys.sorted() == ["candidates", "estimate", "halfWidth", "level", "questions"])
+      design.keys.sorted() == [
+        "candidates", "estimate", "halfWidth", "level", "questions", "warnings",
+      ])
     let candidates = try design.objects("candidates")
     #expect(candidates.count == 21)
     let gains = try candidates.map { try $0.number("gainPer1000Steps") }

@@ -102,6 +102,7 @@ import Testing
     let gains = design.candidates.map(\.gainPer1000Steps)
     #expect(gains == gains.sorted(by: >))
     #expect(gains.allSatisfy { $0 >= 0 })
+    #expect(design.warnings.count == 1 && design.warnings[0].hasPrefix("step 16000 lies beyond"))
     #expect(design.questions[0].text == "cosine:peak=1e-3,final=1e-4,steps=16000,warmup=200")
   }
 
@@ -136,7 +137,9 @@ import Testing
     let data = try JSONEncoder().encode(design)
     let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: any Sendable])
     #expect(
-      Set(object.keys) == ["questions", "estimate", "halfWidth", "level", "candidates"])
+      Set(object.keys) == [
+        "questions", "estimate", "halfWidth", "level", "candidates", "warnings",
+      ])
     let entries = try #require(object["candidates"] as? [[String: any Sendable]])
     #expect(
       Set(entries[0].keys) == [
