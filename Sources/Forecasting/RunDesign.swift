@@ -77,11 +77,14 @@ public struct RunDesign: Sendable {
     self.level = level
     self.halfWidth = halfWidth
     estimate = weights.reduce(0, +)
-    warnings = []
+    var warnings: [String] = []
     for question in questions {
-      let own = fit.warnings(for: question, through: question.steps)
-      warnings += own.filter { !warnings.contains($0) }
+      for warning in fit.warnings(for: question, through: question.steps)
+      where !warnings.contains(warning) {
+        warnings.append(warning)
+      }
     }
+    self.warnings = warnings
     self.candidates = candidates.map { schedule in
       let left = Self.variance(of: weights, at: ends, after: schedule, under: fit)
       let after = halfWidth * (left.after / left.before).squareRoot()
