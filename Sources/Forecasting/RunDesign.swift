@@ -79,8 +79,10 @@ public struct RunDesign: Sendable {
     estimate = weights.reduce(0, +)
     var warnings: [String] = []
     for question in questions {
-      let own = fit.warnings(for: question, through: question.steps)
-      for warning in own where !warnings.contains(warning) { warnings.append(warning) }
+      for warning in fit.warnings(for: question, through: question.steps)
+      where !warnings.contains(warning) {
+        warnings.append(warning)
+      }
     }
     self.warnings = warnings
     self.candidates = candidates.map { schedule in
@@ -89,7 +91,7 @@ public struct RunDesign: Sendable {
       return Candidate(
         schedule: schedule, halfWidth: after, gain: halfWidth - after,
         gainPer1000Steps: (halfWidth - after) / Double(schedule.steps) * 1000,
-        warnings: fit.departures(of: schedule, through: schedule.steps))
+        warnings: fit.departures(for: schedule, through: schedule.steps))
     }.sorted { $0.gainPer1000Steps > $1.gainPer1000Steps }
   }
 
