@@ -20,6 +20,9 @@ struct CovarianceRoot {
     }
   }
 
+  /// How many numbers the covariance is of.
+  var count: Int { rows.count }
+
   /// R·v.
   func times(_ vector: [Double]) -> [Double] {
     rows.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }

@@ -7,6 +7,11 @@ extension LossPredictor {
   /// the fit does not know, and where the schedule leaves the horizon or the rates of the runs that
   /// were fitted. Laws fit well where they have seen data and drift where they have not.
   public func warnings(for schedule: any Schedule, through last: Int) -> [String] {
+    departures(of: schedule, through: last) + doubts
+  }
+
+  /// Where a schedule leaves the horizon or the rates of the runs that were fitted.
+  func departures(of schedule: any Schedule, through last: Int) -> [String] {
     guard let horizon = runs.map(\.lastStep).max(), let highest = runs.map(\.highestRate).max(),
       let lowest = runs.map(\.lowestRate).min(), let lowestPeak = runs.map(\.highestRate).min()
     else { return [] }
@@ -33,6 +38,6 @@ extension LossPredictor {
           + NumberText.significant(lowest)
       )
     }
-    return warnings + doubts
+    return warnings
   }
 }

@@ -7,13 +7,15 @@ struct FitArgument: ParsableArguments {
     help: .init("A fit that losscast fit --out saved.", valueName: "fit"), completion: .file())
   var fit: String
 
-  func load() throws -> any LossPredictor {
-    if fit.isEmpty { throw ValidationError("the name of the fit is empty") }
-    let data = try WholeFile.read(fit)
+  func load() throws -> any LossPredictor { try Self.load(fit) }
+
+  static func load(_ path: String) throws -> any LossPredictor {
+    if path.isEmpty { throw ValidationError("the name of the fit is empty") }
+    let data = try WholeFile.read(path)
     do {
       return try SavedFit.load(json: data)
     } catch {
-      throw FittingError(error.kind, "\(fit): \(error)")
+      throw FittingError(error.kind, "\(path): \(error)")
     }
   }
 }

@@ -26,7 +26,7 @@ struct Losscast: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
       EvaluateCommand.self,
-      CompareCommand.self, ScheduleCommand.self, LawsCommand.self,
+      CompareCommand.self, OptimizeCommand.self, ScheduleCommand.self, LawsCommand.self,
     ])
 }
 

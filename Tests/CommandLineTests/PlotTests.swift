@@ -15,6 +15,7 @@ struct PlotTests {
     "predict fit.json --schedule cosine:peak=0.01,steps=2000",
     "evaluate fit.json linear.csv stepped.csv",
     "compare fit.json --schedule cosine:peak=0.01,steps=2000 --schedule csv:linear.csv",
+    "optimize fit.json --peak 0.01 --steps 500",
     "schedule wsd:peak=0.01,steps=2000,decay=0.2 csv:linear.csv",
   ]
 

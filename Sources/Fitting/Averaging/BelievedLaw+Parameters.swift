@@ -40,6 +40,8 @@ extension BelievedLaw {
       for index in point.indices { point[index] -= min(max(step[index], -3), 3) }
       if step.allSatisfy({ abs($0) < 1e-9 }) { break }
     }
-    return coordinates.parameters(point)
+    let parameters = coordinates.parameters(point)
+    let isAllowed = zip(parameters, parameterBounds).allSatisfy { $1.contains($0) }
+    return isAllowed ? parameters : nil
   }
 }

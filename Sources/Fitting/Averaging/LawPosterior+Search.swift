@@ -115,7 +115,11 @@ struct PosteriorSearch {
       })
     let observed =
       factor.whitened(sample.rows.map(\.logLoss)) + [Double](repeating: 0, count: count)
-    let parameters = zip(law.parameterNames, start).map { Parameter($0, start: $1) }
+    let parameters = start.indices.map { index in
+      Parameter(
+        law.parameterNames[index], start: start[index],
+        lower: coordinates.bounds[index].lowerBound, upper: coordinates.bounds[index].upperBound)
+    }
     guard
       let solution = try? Problem(model: model, observed: observed, parameters: parameters).solve(
         Solver(
