@@ -1,5 +1,6 @@
 import Fitting
 import Laws
+import RunLogs
 import SimulatedStudies
 import Testing
 
