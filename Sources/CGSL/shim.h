@@ -42,6 +42,5 @@ static inline const gsl_multifit_nlinear_type *losscast_trust(void) {
   return gsl_multifit_nlinear_trust;
 }
 static inline const gsl_qrng_type *losscast_qrng_sobol(void) { return gsl_qrng_sobol; }
-static inline const gsl_qrng_type *losscast_qrng_halton(void) { return gsl_qrng_halton; }
 
 #endif

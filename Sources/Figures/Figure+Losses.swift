@@ -91,6 +91,11 @@ extension Figure {
   public static func forecast(_ forecast: Forecast) -> Figure {
     let percent = NumberText.significant(100 * forecast.level, 3)
     let points = forecast.points.map(Series.Point.init)
+    var series = [
+      Series("\(percent) % interval", .band, .blue, points),
+      Series("forecast", .line, .blue, points),
+    ]
+    if let reach = forecast.reach { series += target(reach) }
     return Figure(
       "Forecast: \(NumberText.fixed(forecast.final.loss, 4)) nats at step \(forecast.final.step)"
         + (forecast.final.interval == nil
@@ -99,36 +104,24 @@ extension Figure {
         Panel(
           xLabel: "step", yLabel: "loss, nats",
           yRange: range(of: points.dropFirst(points.count / 10).flatMap { [$0.lower, $0.upper] }),
-          share: 2,
-          series: [
-            Series("\(percent) % interval", .band, .blue, points),
-            Series("forecast", .line, .blue, points),
-          ]),
+          share: 2, series: series),
         rates(of: [forecast.schedule], legend: .above),
       ])
   }
 
-  /// Forecasts of several schedules over one another, best first, their rates below.
-  ///
-  /// - Parameter names: in place of the schedules' texts, by these.
-  public static func comparison(
-    _ comparison: Comparison, names: [String: String] = [:]
-  ) -> Figure {
-    let series = comparison.entries.enumerated().map { index, entry in
+  /// The loss to reach, and when it is.
+  private static func target(_ reach: TargetReach) -> [Series] {
+    let ends = [1, reach.horizon].map { Series.Point(Double($0), reach.target) }
+    let limits = [reach.earliest, reach.earliest == nil ? nil : reach.latest ?? reach.horizon]
+    return [
+      Series("target", .dashedLine, .black, ends),
       Series(
-        "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  "
-          + (names[entry.schedule.text] ?? entry.schedule.label),
-        .line, index: index, entry.forecast.points.map(Series.Point.init))
-    }
-    let late = series.flatMap { $0.points.dropFirst($0.points.count / 10) }
-    return Figure(
-      "Schedules ranked by predicted final loss",
-      panels: [
-        Panel(
-          xLabel: "step", yLabel: "loss, nats", yRange: range(of: late.map(\.y)), share: 2,
-          series: series, legend: .above),
-        rates(of: comparison.entries.map(\.schedule), legend: nil),
-      ], size: (960, 700 + 18 * series.count))
+        "when it is reached", .line, .vermillion,
+        limits.compactMap { $0.map { .init(Double($0), reach.target) } }),
+      Series(
+        nil, .crosses, .vermillion,
+        reach.step.map { [.init(Double($0), reach.target)] } ?? []),
+    ]
   }
 
   /// The rates of schedules over steps.
@@ -138,7 +131,7 @@ extension Figure {
       size: (960, 420 + 18 * schedules.count))
   }
 
-  private static func rates(of schedules: [any Schedule], legend: Panel.Legend?) -> Panel {
+  static func rates(of schedules: [any Schedule], legend: Panel.Legend?) -> Panel {
     Panel(
       xLabel: "step", yLabel: "rate",
       series: schedules.enumerated().map { index, schedule in
@@ -157,7 +150,7 @@ extension Figure {
     range(of: runs.flatMap { $0.records.dropFirst($0.records.count / 10).map(\.loss) })
   }
 
-  private static func range(of values: [Double]) -> ClosedRange<Double>? {
+  static func range(of values: [Double]) -> ClosedRange<Double>? {
     guard let low = values.min(), let high = values.max(), low < high else { return nil }
     let margin = 0.06 * (high - low)
     return (low - margin)...(high + margin)
@@ -180,5 +173,5 @@ extension [Record] {
 
 extension Schedule {
   /// Its text as far as the width of a picture allows.
-  fileprivate var label: String { summary.shortened(to: 105) }
+  var label: String { summary.shortened(to: 105) }
 }

@@ -14,6 +14,8 @@ extension Forecast {
       "\(NumberText.fixed(final.loss, 4)) nats at step \(final.step)"
         + (stepUnit.map { " (\($0.column) \($0.amount(at: final.step)))" } ?? "") + ", "
         + "\(percent) % interval \(final.interval.intervalText)")
+    if let reach { page.add("target", reach.sentence) }
+    if let saving { page.add("against", saving.sentence) }
     page.add()
     var table = TextTable([
       ("step", .right), ("rate", .right), ("loss", .right), ("\(percent) % interval", .left),
@@ -27,49 +29,11 @@ extension Forecast {
       ])
     }
     page.add(table)
+    if reach != nil || saving != nil {
+      page.add()
+      page.addParagraph(TargetReach.assumption)
+    }
     page.addWarnings(warnings)
-    return page.text
-  }
-}
-
-extension Comparison {
-  /// A probability, never as certainty.
-  private static func chance(_ probability: Double) -> String {
-    if probability > 0.995 { return ">0.99" }
-    if probability < 0.005 { return "<0.01" }
-    return NumberText.fixed(probability, 2)
-  }
-
-  /// The ranking for people, best first.
-  public var report: String {
-    var page = Page()
-    let percent = NumberText.significant(100 * level, 3)
-    var table = TextTable([
-      ("", .right), ("final loss", .right), ("\(percent) % interval", .left),
-      ("behind the best by", .left), ("P(best)", .right),
-    ])
-    for (index, entry) in entries.enumerated() {
-      let gap =
-        index == 0
-        ? ""
-        : NumberText.fixed(entry.gap, 4)
-          + (entry.gapInterval.map {
-            " (\(NumberText.fixed($0[0], 4)) … \(NumberText.fixed($0[1], 4)))"
-          } ?? "")
-      table.add([
-        String(index + 1), NumberText.fixed(entry.forecast.final.loss, 4),
-        entry.forecast.final.interval.intervalText, gap,
-        entry.probabilityBest.map(Self.chance) ?? "",
-      ])
-    }
-    page.add(table)
-    page.add()
-    for (index, entry) in entries.enumerated() {
-      page.add(String(index + 1), entry.schedule.summary, indent: 3)
-      if !entry.forecast.warnings.isEmpty {
-        page.add("", "careful: \(entry.forecast.warnings.joined(separator: "; "))", indent: 3)
-      }
-    }
     return page.text
   }
 }

@@ -1,30 +1,35 @@
-/// A lower triangular R with R·Rᵀ = Σ for a covariance matrix, which may be singular.
+/// An R with R·Rᵀ = Σ for a covariance matrix, which may be singular.
 struct CovarianceRoot {
-  private var rows: [[Double]]
+  /// The columns of R, as many as the rank of Σ. Each is made where the most variance is left, so
+  /// that the first few hold most of it.
+  private(set) var columns: [[Double]] = []
+  /// How many numbers the covariance is of.
+  let count: Int
 
-  /// Cholesky's factorisation. A direction without variance gets a column of zeros.
+  /// Cholesky's factorisation with pivoting. A direction without variance gets no column.
   init(of covariance: [[Double]]) {
-    let count = covariance.count
-    rows = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-    for j in 0..<count {
-      var pivot = covariance[j][j]
-      for k in 0..<j { pivot -= rows[j][k] * rows[j][k] }
-      guard pivot > 1e-14 * covariance[j][j] else { continue }
-      let root = pivot.squareRoot()
-      rows[j][j] = root
-      for i in (j + 1)..<max(count, j + 1) {
-        var sum = covariance[i][j]
-        for k in 0..<j { sum -= rows[i][k] * rows[j][k] }
-        rows[i][j] = sum / root
+    count = covariance.count
+    var left = covariance
+    var open = Array(covariance.indices)
+    while true {
+      open.removeAll { !(left[$0][$0] > 1e-14 * covariance[$0][$0]) }
+      guard let pivot = open.max(by: { left[$0][$0] < left[$1][$1] }) else { return }
+      let root = left[pivot][pivot].squareRoot()
+      let column = left.indices.map { open.contains($0) ? left[$0][pivot] / root : 0 }
+      for i in open {
+        for j in open { left[i][j] -= column[i] * column[j] }
       }
+      open.removeAll { $0 == pivot }
+      columns.append(column)
     }
   }
 
-  /// How many numbers the covariance is of.
-  var count: Int { rows.count }
-
-  /// R·v.
+  /// R·v, for a v of at least as many entries as there are columns.
   func times(_ vector: [Double]) -> [Double] {
-    rows.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }
+    var product = [Double](repeating: 0, count: count)
+    for (column, factor) in zip(columns, vector) {
+      for i in product.indices { product[i] += factor * column[i] }
+    }
+    return product
   }
 }

@@ -73,16 +73,40 @@ public struct PredictedLoss: Sendable, Hashable {
     let ratio = Double.exp((errors + (logged ? [scatter] : [])).halfWidth(level: level))
     return [loss / ratio, loss * ratio]
   }
+
+  /// The value that the loss a run settles at is below with probability `share`, between 0 and 1,
+  /// nats.
+  public func quantile(_ share: Double) -> Double? {
+    guard let errors, loss > 0 else { return nil }
+    guard let (deviation, degreesOfFreedom) = errors.sum else { return loss }
+    return loss
+      * .exp(
+        deviation
+          * Distributions.studentQuantile(share, degreesOfFreedom: degreesOfFreedom))
+  }
+
+  /// The probability that the loss a run settles at is at most so many nats.
+  public func probability(atMost target: Double) -> Double? {
+    guard let errors, loss > 0, target > 0 else { return nil }
+    guard let (deviation, degreesOfFreedom) = errors.sum else { return loss <= target ? 1 : 0 }
+    return Distributions.studentShare(
+      below: .log(target / loss) / deviation, degreesOfFreedom: degreesOfFreedom)
+  }
 }
 
 extension [PredictionError] {
-  /// Half the width of the two-sided interval of the sum of these errors. Student's factor takes
-  /// Satterthwaite's degrees of freedom of the sum (1946).
+  /// Half the width of the two-sided interval of the sum of these errors.
   public func halfWidth(level: Double) -> Double {
+    guard let (deviation, degreesOfFreedom) = sum else { return 0 }
+    return Distributions.studentFactor(level: level, degreesOfFreedom: degreesOfFreedom) * deviation
+  }
+
+  /// The standard deviation of the sum, with Satterthwaite's degrees of freedom (1946); nil if
+  /// nothing varies.
+  fileprivate var sum: (deviation: Double, degreesOfFreedom: Double)? {
     let sum = reduce(0) { $0 + $1.variance }
     let uncertainty = reduce(0) { $0 + $1.variance * $1.variance / $1.degreesOfFreedom }
-    guard sum > 0, uncertainty > 0 else { return 0 }
-    return Distributions.studentFactor(level: level, degreesOfFreedom: sum * sum / uncertainty)
-      * sum.squareRoot()
+    guard sum > 0, uncertainty > 0 else { return nil }
+    return (sum.squareRoot(), sum * sum / uncertainty)
   }
 }

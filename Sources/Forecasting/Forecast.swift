@@ -22,6 +22,10 @@ public struct Forecast: Sendable {
   public var points: [Point]
   /// Where the schedule leaves what was fitted, in plain words.
   public var warnings: [String]
+  /// When it reaches a loss that was asked for.
+  public var reach: TargetReach?
+  /// How much sooner than another schedule it does, if that was asked.
+  public var saving: StepsSaved?
 
   /// The prediction at the last step asked.
   public var final: Point { points[points.count - 1] }
@@ -48,11 +52,17 @@ public struct Forecast: Sendable {
   }
 
   /// About 200 steps spread evenly from the end of warm-up to the horizon, the last step always
-  /// among them. Laws do not speak of warm-up, nor of steps before the first rate above 0.
-  private static func steps(along schedule: any Schedule) -> [Int] {
+  /// among them.
+  static func steps(along schedule: any Schedule) -> [Int] {
     let horizon = schedule.steps
-    let first = min(max(schedule.warmup, schedule.firstActiveStep ?? horizon), horizon)
+    let first = firstStep(along: schedule)
     let stride = max(1, (horizon - first) / 200)
     return Array(Swift.stride(from: horizon, through: first, by: -stride).reversed())
+  }
+
+  /// The first step that laws speak of: after the warm-up, and with a rate above 0.
+  static func firstStep(along schedule: any Schedule) -> Int {
+    let horizon = schedule.steps
+    return min(max(schedule.warmup, schedule.firstActiveStep ?? horizon), horizon)
   }
 }

@@ -8,17 +8,32 @@ public enum Distributions {
   /// - Precondition: 0 < `level` < 1.
   public static func studentFactor(level: Double, degreesOfFreedom: Double) -> Double {
     precondition(level > 0 && level < 1, "a confidence level lies between 0 and 1")
-    return gsl_cdf_tdist_Pinv((1 + level) / 2, degreesOfFreedom)
+    return studentQuantile((1 + level) / 2, degreesOfFreedom: degreesOfFreedom)
+  }
+
+  /// The t with P(T ≤ t) = `share` for Student's t.
+  ///
+  /// - Precondition: 0 < `share` < 1.
+  public static func studentQuantile(_ share: Double, degreesOfFreedom: Double) -> Double {
+    gsl_cdf_tdist_Pinv(share, degreesOfFreedom)
+  }
+
+  /// P(T ≤ `value`) for Student's t.
+  public static func studentShare(below value: Double, degreesOfFreedom: Double) -> Double {
+    gsl_cdf_tdist_P(value, degreesOfFreedom)
   }
 
   /// Student's t with so many degrees of freedom is a standard normal times this factor, which
   /// goes through its distribution evenly as `share` goes from 0 to 1: √(ν/χ²).
   public static func studentSpread(share: Double, degreesOfFreedom: Double) -> Double {
-    (degreesOfFreedom / gsl_cdf_chisq_Pinv(min(max(share, 1e-9), 1 - 1e-9), degreesOfFreedom))
+    // It is within a thousandth of 1 then, and GSL's quantile need not converge.
+    if degreesOfFreedom > 1e6 { return 1 }
+    return
+      (degreesOfFreedom / gsl_cdf_chisq_Pinv(min(max(share, 1e-9), 1 - 1e-9), degreesOfFreedom))
       .squareRoot()
   }
 
-  /// `count` points that fill the unit cube evenly.
+  /// `count` points that fill the unit cube evenly; most so along the first coordinates.
   public static func uniformPoints(count: Int, dimensions: Int, seed: UInt64 = 1) -> [[Double]] {
     LowDiscrepancy.points(count: count, dimensions: dimensions, seed: seed)
   }

@@ -1,22 +1,32 @@
 import ArgumentParser
 import Figures
+import Fitting
 import Forecasting
+import RunLogs
+import Schedules
 
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Rank schedules by the final loss that a fit predicts.",
-    usage: "losscast compare <fit> --schedule <text> ... [<options>]",
+    usage: "losscast compare <fit> ... --schedule <text> ... [<options>]",
     discussion: """
       Gaps between schedules are surer than their losses: both come from the same parameters, \
       and the law misses schedules that are alike by about as much. P(best) is the probability \
-      that a schedule ends lowest, under both doubts.
+      that a schedule ends lowest, under both doubts. Schedules whose difference may be 0 are \
+      not ranked: each has the ranks that it may have.
+
+      With several fits, one a task, schedules are compared by how soon they reach a loss on \
+      each: --target, or else what the first of them ends at there.
 
         losscast compare fit.json --schedule cosine:peak=3e-4,steps=24000 \\
-          --schedule wsd:peak=3e-4,steps=24000,decay=0.2
+          --schedule wsd:peak=3e-4,steps=24000,decay=0.2 --target 3.2
       """)
 
-  @OptionGroup var fit: FitArgument
+  @Argument(
+    help: .init("A fit that losscast fit --out saved; several for performance profiles."),
+    completion: .file())
+  var fit: [String]
 
   @Option(
     name: .customLong("schedule"),
@@ -26,23 +36,50 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
+  @Option(
+    help: .init("Say at which step each reaches this loss, nats.", valueName: "loss"))
+  var target: Double?
+
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
     try validateLevel(level)
+    try validateTarget(target)
     if schedules.count < 2 {
       throw ValidationError("give --schedule at least twice; one alone is losscast predict")
     }
   }
 
   func run() async throws {
-    let fit = try fit.load()
+    if fit.count == 1 {
+      let comparison = try comparison()
+      try await output.show(
+        text: comparison.report, json: comparison, figure: .comparison(comparison))
+    } else {
+      let profiles = try profiles()
+      try await output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
+    }
+  }
+
+  private func comparison() throws -> Comparison {
     var comparison = Comparison(
-      of: try schedules.map(parseForecastableSchedule), under: fit, level: level)
+      of: try schedules.map(parseForecastableSchedule), under: try FitArgument.load(fit[0]),
+      level: level, target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
     }
-    try await output.show(
-      text: comparison.report, json: comparison, figure: .comparison(comparison))
+    return comparison
+  }
+
+  private func profiles() throws -> PerformanceProfiles {
+    let fits = try fit.map(FitArgument.load)
+    let schedules = try schedules.map(parseForecastableSchedule)
+    for fit in fits {
+      for schedule in schedules { try schedule.requireLoss(under: fit) }
+    }
+    let names = Run.uniqueNames(fit.map(Run.name(ofFile:)))
+    return PerformanceProfiles(
+      of: schedules, over: zip(names, fits).map { (name: $0, fit: $1) }, target: target,
+      level: level)
   }
 }

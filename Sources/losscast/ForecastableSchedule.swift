@@ -26,11 +26,18 @@ extension Forecast {
     guard final.loss > 0, final.loss < 1e6 else {
       throw ForecastingError(
         .usage,
-        "\(place): the law gives no sensible loss (\(NumberText.significant(final.loss))); its "
-          + "rates are 0 or far from those fitted. Give a schedule with rates like theirs")
+        "\(place): the law gives no sensible loss; its rates are 0 or far from those fitted. Give "
+          + "a schedule with rates like theirs")
     }
     var forecast = self
     forecast.points.removeAll { !($0.loss > 0 && $0.loss < 1e6) }
     return forecast
+  }
+}
+
+extension Schedule {
+  /// Refuses a schedule for whose end the law has no loss.
+  func requireLoss(under fit: any LossPredictor) throws {
+    _ = try Forecast(of: self, under: fit, at: [steps]).fromFirstRate()
   }
 }

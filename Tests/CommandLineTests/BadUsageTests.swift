@@ -10,7 +10,7 @@ struct BadUsageTests {
   static let commands: [BadInput] = [
     usage(
       "fti",
-      "there is no command 'fti'; did you mean 'fit'? allowed are: train, study, fit, predict, evaluate, compare, schedule, laws"
+      "there is no command 'fti'; did you mean 'fit'? allowed are: train, study, fit, predict, evaluate, compare, next, schedule, laws"
     ),
     usage("--formt json", "Unknown option '--formt'\nSee losscast help."),
     usage("fit", "Missing expected argument '<log> ...'\nSee losscast help fit."),
@@ -114,7 +114,7 @@ struct BadUsageTests {
       "--at 20: the schedule has steps 1 to 9\nSee losscast help predict."),
     usage(
       "predict fit.json --schedule constant:peak=0,steps=9",
-      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss (inf); its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
+      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss; its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
     ),
     usage(
       "predict fit.json --schedule cosine:peak=.1,steps=1e12",
@@ -123,6 +123,22 @@ struct BadUsageTests {
     usage(
       "compare fit.json --schedule constant:peak=.1,steps=9",
       "give --schedule at least twice; one alone is losscast predict\nSee losscast help compare."),
+    usage(
+      "compare fit.json --schedule constant:peak=.1,steps=9 --schedule linear:peak=.1,steps=9 --target 0",
+      "--target 0.0: give a loss above 0, in nats\nSee losscast help compare."),
+    usage(
+      "predict fit.json --schedule constant:peak=.1,steps=9 --target=-3",
+      "--target -3.0: give a loss above 0, in nats\nSee losscast help predict."),
+    usage(
+      "predict fit.json --schedule constant:peak=.01,steps=900 --against constant:peak=0,steps=9",
+      "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss; its rates are 0 or far from those fitted. Give a schedule with rates like theirs"
+    ),
+    usage(
+      "next fit.json --for a --for b --for c",
+      "--for: give one schedule, or two for the gap between them\nSee losscast help next."),
+    usage(
+      "next fit.json --for constant:peak=.01,steps=900 --for constant:peak=.01,steps=900",
+      "the quantity asked for has no doubt left that a run could shrink"),
     usage(
       "evaluate fit.json", "Missing expected argument '<log> ...'\nSee losscast help evaluate."),
     usage(

@@ -205,13 +205,13 @@ struct ForecastTests {
       "compare", "fit.json", "--schedule", "constant:peak=0.01,steps=2000", "--schedule",
       "csv:decayed.csv", "--schedule", Self.linear, "--format", "json"
     ).object()
-    #expect(comparison.keys.sorted() == ["level", "schedules"])
+    #expect(comparison.keys.sorted() == ["gapIntervals", "gaps", "level", "schedules"])
     let entries = try comparison.objects("schedules")
     for entry in entries {
       #expect(
         entry.keys.sorted() == [
-          "finalInterval", "finalLoss", "gap", "gapInterval", "probabilityBest", "schedule",
-          "warnings",
+          "finalInterval", "finalLoss", "gap", "gapInterval", "probabilityBest", "rank",
+          "schedule", "tiedWith", "warnings",
         ])
     }
     let losses = try entries.map { try $0.number("finalLoss") }
@@ -225,5 +225,78 @@ struct ForecastTests {
       KnownRuns.losses($0).last!
     }.sorted()
     for (loss, truth) in zip(losses, truth) { #expect(abs(loss - truth) < 0.001) }
+  }
+
+  @Test func `predict says when a loss is reached`() throws {
+    let workspace = try Workspace.fitted()
+    let losses = KnownRuns.losses(KnownRuns.linear)
+    let forecast = try workspace.losscast(
+      "predict", "fit.json", "--schedule", Self.linear, "--target", "2.15", "--format", "json"
+    ).object()
+    let target = try forecast.object("target")
+    #expect(
+      target.keys.sorted() == [
+        "earliest", "horizon", "latest", "level", "probability", "step", "target",
+      ])
+    let truth = Double(try #require(losses.firstIndex { $0 <= 2.15 }) + 1)
+    let step = try target.number("step")
+    let limits = [try target.number("earliest"), try target.number("latest")]
+    #expect(limits[0] < step && step < limits[1])
+    #expect(limits[0] < truth && truth < limits[1])
+    #expect(try target.number("horizon") == 2000)
+  }
+
+  @Test func `predict says what a schedule saves against another`() throws {
+    let workspace = try Workspace.fitted()
+    let forecast = try workspace.losscast(
+      "predict", "fit.json", "--schedule", "csv:decayed.csv", "--against",
+      "constant:peak=0.01,steps=2000", "--format", "json"
+    ).object()
+    let against = try forecast.object("against")
+    #expect(
+      against.keys.sorted() == [
+        "against", "isFinalLoss", "least", "level", "most", "otherStep", "probabilitySooner",
+        "saved", "schedule", "step", "target",
+      ])
+    // The decayed run passes the constant one's final loss soon after its decay began.
+    let end = try #require(KnownRuns.losses(KnownRuns.constant).last)
+    let truth = try #require(KnownRuns.losses(KnownRuns.decayed).firstIndex { $0 <= end }) + 1
+    #expect(abs(try against.number("step") - Double(truth)) < 30)
+    #expect(try against.number("least") < against.number("saved"))
+    #expect(try against.number("saved") < against.number("most"))
+    #expect(try against.number("otherStep") == 2000)
+  }
+
+  @Test func `several fits are tasks, profiled by how soon a loss is reached`() throws {
+    let workspace = try Workspace.fitted()
+    let profiles = try workspace.losscast(
+      "compare", "fit.json", "fit.json", "--schedule", "constant:peak=0.01,steps=2000",
+      "--schedule", "csv:decayed.csv", "--format", "json"
+    ).object()
+    #expect(profiles.keys.sorted() == ["level", "schedules", "tasks"])
+    #expect(try profiles.objects("tasks").map { try $0.text("name") } == ["fit", "fit-2"])
+    let entries = try profiles.objects("schedules")
+    #expect(try entries[0].number("score") == 1)
+    #expect(try entries[1].text("schedule") == "constant:peak=0.01,steps=2000,warmup=0")
+    #expect(try entries[1].number("score") < 1)
+  }
+
+  @Test func `next ranks runs by what they teach per step`() throws {
+    let workspace = try Workspace.fitted()
+    let design = try workspace.losscast("next", "fit.json", "--format", "json").object()
+    #expect(
+      design.keys.sorted() == [
+        "candidates", "estimate", "halfWidth", "level", "questions", "warnings",
+      ])
+    let candidates = try design.objects("candidates")
+    #expect(candidates.count == 21)
+    let gains = try candidates.map { try $0.number("gainPer1000Steps") }
+    #expect(gains == gains.sorted(by: >))
+    let now = try design.number("halfWidth")
+    for candidate in candidates {
+      let after = try candidate.number("halfWidth")
+      #expect(after > 0 && after <= now)
+      #expect(abs(try candidate.number("gain") - (now - after)) < 1e-12)
+    }
   }
 }

@@ -54,8 +54,6 @@ import Testing
     return shared / (areas.0 * areas.1).squareRoot()
   }
 
-  private func normalCDF(_ x: Double) -> Double { 0.5 * (1 + .erf(x / 2.0.squareRoot())) }
-
   @Test func `schedules are ranked by their final loss`() {
     let comparison = Comparison(of: schedules, under: handMadeFit(covariance: Self.covariance))
     let losses = comparison.entries.map(\.forecast.final.loss)
@@ -159,7 +157,10 @@ import Testing
   }
 
   @Test func `without covariance there is a ranking and nothing else`() {
-    let entries = Comparison(of: schedules, under: handMadeFit(covariance: nil)).entries
+    let comparison = Comparison(of: schedules, under: handMadeFit(covariance: nil))
+    let entries = comparison.entries
+    #expect(comparison.gapIntervals == nil && comparison.ties.isEmpty)
+    #expect(entries.allSatisfy { $0.ranks == nil && $0.tiedWith == nil })
     #expect(entries.map(\.gap) == entries.map(\.gap).sorted())
     #expect(entries.allSatisfy { $0.gapInterval == nil && $0.probabilityBest == nil })
   }
@@ -168,13 +169,69 @@ import Testing
     let comparison = Comparison(of: schedules, under: handMadeFit(), level: 0.5)
     let data = try JSONEncoder().encode(comparison)
     let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: any Sendable])
-    #expect(Set(object.keys) == ["level", "schedules"])
+    #expect(Set(object.keys) == ["level", "schedules", "gaps", "gapIntervals"])
     #expect(object["level"] as? Double == 0.5)
     let entries = try #require(object["schedules"] as? [[String: any Sendable]])
     #expect(
       Set(entries[1].keys) == [
         "schedule", "finalLoss", "finalInterval", "gap", "gapInterval", "probabilityBest",
-        "warnings",
+        "rank", "tiedWith", "warnings",
       ])
+  }
+
+  /// Constant schedules that end at these multiples of the deviation above the first, which ends
+  /// at ln L = 0.
+  private func ladder(_ places: [Double]) throws -> Comparison {
+    let schedules = try places.map { try Constant(peak: (1 - 0.01 * $0) * 1e-3, steps: 1000) }
+    return Comparison(of: schedules.reversed(), under: StatedLosses(deviation: 0.01))
+  }
+
+  @Test func `schedules whose difference may be 0 are not ranked`() throws {
+    // Differences have a half width of 1.645·√2 = 2.33 deviations.
+    let comparison = try ladder([0, 1.5, 3, 10])
+    let entries = comparison.entries
+    #expect(entries.map(\.ranks) == [1...2, 1...3, 2...3, 4...4])
+    #expect(entries.map(\.tiedWith) == [[1], [0, 2], [1], []])
+    #expect(comparison.ties == [0...1, 1...2])
+  }
+
+  @Test func `schedules that are far apart have one rank each`() throws {
+    let comparison = try ladder([0, 3, 6, 9])
+    #expect(comparison.entries.map(\.ranks) == [1...1, 2...2, 3...3, 4...4])
+    #expect(comparison.ties.isEmpty)
+  }
+
+  @Test func `all within the doubt are one tie`() throws {
+    let comparison = try ladder([0, 0.5, 1, 1.5])
+    #expect(comparison.entries.allSatisfy { $0.ranks == 1...4 })
+    #expect(comparison.ties == [0...3])
+  }
+
+  @Test func `differences are those of every pair`() throws {
+    let comparison = Comparison(
+      of: schedules, under: handMadeFit(covariance: Self.covariance, misfit: 0.003))
+    let intervals = try #require(comparison.gapIntervals)
+    let losses = comparison.entries.map(\.forecast.final.loss)
+    for i in losses.indices {
+      for j in losses.indices {
+        #expect(abs(comparison.gaps[i][j] - (losses[i] - losses[j])) < 1e-12)
+        #expect(abs(intervals[i][j][0] + intervals[j][i][1]) < 1e-12)
+        #expect(abs(intervals[i][j][0] + intervals[i][j][1] - 2 * comparison.gaps[i][j]) < 1e-12)
+      }
+      #expect(intervals[i][i] == [0, 0])
+    }
+  }
+
+  @Test func `with a target each says when it gets there`() throws {
+    let comparison = Comparison(
+      of: [
+        try Constant(peak: 1e-4, steps: 10_000), try Constant(peak: 2e-4, steps: 2000),
+      ], under: StatedLosses(), target: .exp(0.5))
+    #expect(comparison.target == .exp(0.5))
+    #expect(abs(try #require(comparison.entries[0].reach?.step) - 5000) <= 1)
+    // It would be there at step 2500.
+    let late = try #require(comparison.entries[1].reach)
+    #expect(late.step == nil && late.horizon == 2000)
+    #expect(abs(try #require(late.probability) - normalCDF(-1)) < 1e-9)
   }
 }

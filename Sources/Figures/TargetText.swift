@@ -1,0 +1,70 @@
+import Fitting
+import Forecasting
+import RunLogs
+import Schedules
+
+// When a loss is reached, and how much sooner than under another schedule, in words.
+
+extension TargetReach {
+  static let assumption =
+    "Targets are for the loss that a run settles at, and errors along a run are taken to move "
+    + "together."
+
+  /// The interval of the step, as far as the schedule goes.
+  var intervalText: String {
+    switch (earliest, latest) {
+    case (let earliest?, let latest?): "\(earliest)–\(latest)"
+    case (let earliest?, nil): "\(earliest)–beyond \(horizon)"
+    default: probability == nil ? "" : "beyond \(horizon)"
+    }
+  }
+
+  /// All that is known, as a clause.
+  var sentence: String {
+    let percent = NumberText.significant(100 * level, 3)
+    var words = "\(NumberText.fixed(target, 4)) nats "
+    words += step.map { "at step \($0)" } ?? "not predicted within the \(horizon) steps"
+    if let step, let stepUnit { words += " (\(stepUnit.column) \(stepUnit.amount(at: step)))" }
+    if let probability {
+      words += "; \(percent) % interval \(intervalText)"
+      words += "; P(within \(horizon)) \(probability.chance)"
+    }
+    return words
+  }
+}
+
+extension StepsSaved {
+  /// What is saved, as a clause.
+  var sentence: String {
+    let percent = NumberText.significant(100 * level, 3)
+    let loss = NumberText.fixed(target, 4)
+    var words = other.summary
+    if isFinalLoss {
+      words += " ends at \(loss) nats"
+    } else if let otherStep {
+      words += " reaches \(loss) nats at step \(otherStep)"
+    } else {
+      words += " does not reach \(loss) nats within its \(other.steps) steps"
+    }
+    switch (step, saved) {
+    case (let step?, let saved?) where saved == 0: words += "; this one does at step \(step) too"
+    case (let step?, let saved?):
+      words += "; this one is there \(abs(saved)) steps \(saved > 0 ? "sooner" : "later"), "
+      words += "at step \(step)"
+    case (let step?, nil): words += "; this one does at step \(step)"
+    case (nil, _): words += "; this one is not there within \(schedule.steps)"
+    }
+    if let least, let most { words += "; \(percent) % interval \(least) … \(most) steps saved" }
+    if let probabilitySooner { words += "; P(sooner) \(probabilitySooner.chance)" }
+    return words
+  }
+}
+
+extension Double {
+  /// A probability, never as certainty.
+  var chance: String {
+    if self > 0.995 { return ">0.99" }
+    if self < 0.005 { return "<0.01" }
+    return NumberText.fixed(self, 2)
+  }
+}
