@@ -51,6 +51,11 @@ struct TrainedSchedule {
   }
 }
 
+extension Run {
+  /// The loss at the last record up to `step`.
+  func loss(at step: Int) -> Double { records.last { $0.step <= step }?.loss ?? .nan }
+}
+
 extension [Double] {
   var mean: Double { reduce(0, +) / Double(count) }
 

@@ -82,9 +82,8 @@ func tellWhichScheduleIsBest() throws {
 
 func tellWhatTrainingSays() async throws {
   print("3. Predicted and measured\n")
-  let all = [optimal] + rivals
   print("final loss         predicted   90 % interval      measured ± s.e.   inside")
-  for trained in all where !isFitted(trained) {
+  for trained in [optimal] + rivals where !isFitted(trained) {
     let final = Forecast(of: trained.schedule, under: fit, at: [trained.schedule.steps]).final
     let (lower, upper) = (final.lower!, final.upper!)
     print(
@@ -94,36 +93,45 @@ func tellWhatTrainingSays() async throws {
       trained.finalLosses.standardError.formatted(decimals: 4),
       (lower...upper).contains(trained.finalLoss) ? "     yes" : "      no")
   }
-  print()
+  print("\nBeliefs about the laws were chosen on the runs of Data/language-model among others, so")
+  print("the first two rows alone are of runs that nothing was chosen by.\n")
 
-  let shown = [optimal, rivals[0], cosine, constant]
-  let lowest = all.map(\.finalLoss).min()!
-  let start = 1000
+  let horizon = Double(constraints.steps)
+  let start = horizon / 2
+  let forecast = Forecast(of: optimal.schedule, under: fit)
+  let fitted = [cosine, constant].enumerated().flatMap { index, trained in
+    [
+      points(trained, .points, index == 0 ? .green : .grey, "\(trained.name), fitted"),
+      Series(
+        nil, .line, index == 0 ? .green : .grey,
+        Forecast(of: trained.schedule, under: fit).points.map { .init(Double($0.step), $0.loss) }),
+    ]
+  }
+  let band = forecast.points.map {
+    Series.Point(Double($0.step), $0.loss, lower: $0.lower, upper: $0.upper)
+  }
   try await Figure(
     "The schedule to run next: predicted from constant and cosine, then trained (four seeds)",
     panels: [
       Panel(
-        xLabel: "step", yLabel: "validation loss, nats",
-        xRange: Double(start)...Double(constraints.steps),
-        yRange: (lowest - 0.04)...constant.mean.records.first { $0.step >= start }!.loss + 0.01,
+        xLabel: "step", yLabel: "validation loss, nats", xRange: start...horizon,
+        yRange: (band.map(\.lower).min()! - 0.005)...(constant.mean.loss(at: Int(start)) + 0.01),
         share: 2,
-        series: shown.enumerated().flatMap { index, trained in
-          let forecast = Forecast(of: trained.schedule, under: fit)
-          return [
-            Series(
-              "\(trained.name), measured", .points, index: index,
-              trained.mean.records.map { .init(Double($0.step), $0.loss) }),
-            Series(
-              isFitted(trained) ? "fitted" : "predicted", .line, index: index,
-              forecast.points.map { .init(Double($0.step), $0.loss) }),
-          ]
-        }),
+        series: [
+          Series("optimal, predicted, 90 % interval", .band, .sky, band),
+          Series(nil, .line, .blue, band),
+          points(optimal, .points, .blue, "optimal, measured"),
+          points(rivals[0], .crosses, .vermillion, "the best WSD, measured"),
+        ] + fitted, legend: .bottomLeft),
       Panel(
-        xLabel: "step", yLabel: "rate", xRange: Double(start)...Double(constraints.steps),
-        series: shown.enumerated().map { index, trained in
+        xLabel: "step", yLabel: "rate", xRange: start...horizon,
+        series: [
+          (optimal, Series.Style.line, Color.blue), (rivals[0], .dashedLine, .vermillion),
+          (cosine, .line, .green), (constant, .line, .grey),
+        ].map { trained, style, color in
           Series(
-            nil, .line, index: index,
-            (start...constraints.steps).filter { $0 % 10 == 0 }.map {
+            nil, style, color,
+            (Int(start)...constraints.steps).map {
               .init(Double($0), trained.schedule.rate(at: $0))
             })
         }, legend: nil),
@@ -132,54 +140,92 @@ func tellWhatTrainingSays() async throws {
   print("Drawn: schedule-to-run-next.png\n")
 }
 
-func isFitted(_ trained: TrainedSchedule) -> Bool { ["constant", "cosine"].contains(trained.name) }
+func isFitted(_ trained: TrainedSchedule) -> Bool {
+  [constant, cosine].contains { $0.name == trained.name }
+}
 
-// 4. What the best schedule gains over others: predicted before, measured seed by seed.
+func points(
+  _ trained: TrainedSchedule, _ style: Series.Style, _ color: Color, _ label: String
+) -> Series {
+  Series(label, style, color, trained.mean.records.map { .init(Double($0.step), $0.loss) })
+}
+
+// 4. What the best schedule gains over others: promised before, measured seed by seed.
 
 func tellWhatWasGained() async throws {
   print("4. What the best schedule gains\n")
   let finals = fit.joint(
     of: ([optimal] + rivals).map { Endpoint($0.schedule, step: $0.schedule.steps) })
-  let predicted = rivals.indices.map { index in
+  let gains = rivals.indices.map { index in
     let interval = finals.gapInterval(index + 1, over: 0, level: fit.conventions.level)!
-    return Series.Point(
-      Double(index) - 0.1, finals.losses[index + 1] - finals.losses[0], lower: interval[0],
-      upper: interval[1])
+    return (
+      predicted: finals.losses[index + 1] - finals.losses[0],
+      interval: interval[0]...interval[1], measured: optimal.gain(over: rivals[index])
+    )
   }
-  let measured = rivals.map { optimal.gain(over: $0) }
   print("nats lower than     predicted   90 % interval       measured ± s.e.   inside")
-  var held = 0
-  for ((rival, gain), real) in zip(zip(rivals, predicted), measured) {
-    let holds = gain.lower <= real.mean && real.mean <= gain.upper
-    held += holds ? 1 : 0
+  for (rival, gain) in zip(rivals, gains) {
     print(
-      rival.name.padded(to: 18), gain.y.formatted(width: 9, decimals: 4, isSigned: true),
-      "  \(gain.lower.formatted(decimals: 4, isSigned: true))",
-      "… \(gain.upper.formatted(decimals: 4, isSigned: true))",
-      real.mean.formatted(width: 10, decimals: 4, isSigned: true), "±",
-      real.standardError.formatted(decimals: 4), holds ? "     yes" : "      no")
+      rival.name.padded(to: 18),
+      gain.predicted.formatted(width: 9, decimals: 4, isSigned: true),
+      "  \(gain.interval.lowerBound.formatted(decimals: 4, isSigned: true))",
+      "… \(gain.interval.upperBound.formatted(decimals: 4, isSigned: true))",
+      gain.measured.mean.formatted(width: 10, decimals: 4, isSigned: true), "±",
+      gain.measured.standardError.formatted(decimals: 4),
+      gain.interval.contains(gain.measured.mean) ? "     yes" : "      no")
   }
-  print("\n\(held) of \(rivals.count) intervals held.")
+  let held = gains.count { $0.interval.contains($0.measured.mean) }
+  print(
+    "\n\(held) of \(gains.count) intervals held. Of what was promised over cosine,", terminator: " "
+  )
+  let overCosine = gains[rivals.firstIndex { $0.name == cosine.name }!]
+  print(
+    "\((100 * overCosine.measured.mean / overCosine.predicted).formatted(decimals: 0)) % came true;"
+  )
+  let caughtUp = optimal.mean.records.first { $0.loss <= cosine.finalLoss }?.step
+  if let caughtUp {
+    print("where cosine ends after \(cosine.schedule.steps) steps, the optimal was at \(caughtUp).")
+  }
+  let best = ([optimal] + rivals).min { $0.finalLoss < $1.finalLoss }!
+  print(
+    "The lowest of all that were trained is \(best.name), by", terminator: " ")
+  print("\((optimal.finalLoss - best.finalLoss).formatted(decimals: 4)) nats.\n")
 
+  // Those near 0 cannot be seen on the scale of the others.
+  let isNear = gains.map { abs($0.predicted) < 0.01 }
   try await Figure(
-    "What the best schedule gains over others",
-    panels: [
-      Panel(
-        xLabel: "over", yLabel: "nats", xRange: -0.5...(Double(rivals.count) - 0.5),
-        names: rivals.map(\.name),
-        series: [
-          Series("predicted, 90 % interval", .errorBars, .blue, predicted),
-          Series(
-            "measured, ± 2 standard errors", .errorBars, .vermillion,
-            measured.enumerated().map { index, gain in
-              .init(
-                Double(index) + 0.1, gain.mean, lower: gain.mean - 2 * gain.standardError,
-                upper: gain.mean + 2 * gain.standardError)
-            }),
-          Series(
-            nil, .dashedLine, .grey, [.init(-0.5, 0), .init(Double(rivals.count) - 0.5, 0)]),
-        ], legend: .topLeft)
-    ], size: (960, 480)
+    "What the best schedule gains over others: promised, and measured over four seeds",
+    panels: [true, false].map { near in
+      panel(of: rivals.indices.filter { isNear[$0] == near }, gains, legend: near)
+    }, size: (960, 720)
   ).draw(to: "gains.png")
   print("Drawn: gains.png")
+}
+
+typealias Gain = (
+  predicted: Double, interval: ClosedRange<Double>,
+  measured: (mean: Double, standardError: Double)
+)
+
+func panel(of shown: [Int], _ gains: [Gain], legend: Bool) -> Panel {
+  let places = shown.enumerated().map { (place: Double($0), gain: gains[$1]) }
+  let ends = -0.5...(Double(shown.count) - 0.5)
+  return Panel(
+    xLabel: "over", yLabel: "nats", xRange: ends, names: shown.map { rivals[$0].name },
+    series: [
+      Series(
+        "predicted, 90 % interval", .errorBars, .blue,
+        places.map { place, gain in
+          .init(
+            place - 0.05, gain.predicted, lower: gain.interval.lowerBound,
+            upper: gain.interval.upperBound)
+        }),
+      Series(
+        "measured, ± 2 standard errors", .errorBars, .vermillion,
+        places.map { place, gain in
+          let (mean, error) = gain.measured
+          return .init(place + 0.05, mean, lower: mean - 2 * error, upper: mean + 2 * error)
+        }),
+      Series(nil, .dashedLine, .grey, [.init(ends.lowerBound, 0), .init(ends.upperBound, 0)]),
+    ], legend: legend ? .aboveInLine : nil)
 }
