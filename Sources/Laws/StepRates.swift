@@ -1,3 +1,4 @@
+import RealModule
 public import Schedules
 
 /// The rate of every step of a run, one number each: what a schedule's designer may change.
@@ -10,6 +11,8 @@ public struct StepRates: Sendable {
   /// How many of the first steps are warm-up, and how they enter the law.
   public let warmup: Int
   public let convention: WarmupConvention
+  /// The q of the paces η^q that areas are sums of; 1 except under a law with a pace of its own.
+  private(set) var paceExponent = 1.0
 
   /// The last step T.
   public var steps: Int { rates.count - 1 }
@@ -20,6 +23,24 @@ public struct StepRates: Sendable {
     self.rates = rates
     self.warmup = warmup
     self.convention = convention
+  }
+
+  /// The same rates with areas that are sums of η^q, as ``RateHistory`` has them.
+  func paced(by exponent: Double) -> StepRates {
+    var paced = self
+    paced.paceExponent = exponent
+    return paced
+  }
+
+  /// What each step adds to an area: η_t^q.
+  var paces: [Double] {
+    if paceExponent == 1 { return rates }
+    // Most neighbouring steps run at the same rate and share its power.
+    var (rate, pace) = (0.0, 0.0)
+    return rates.map { next in
+      if next != rate { (rate, pace) = (next, .pow(next, paceExponent)) }
+      return pace
+    }
   }
 
   public init(of schedule: any Schedule, convention: WarmupConvention) {
