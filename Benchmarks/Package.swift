@@ -31,6 +31,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "laws",
+      dependencies: [
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "Schedules", package: "losscast"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "read-logs",
       dependencies: [.product(name: "RunLogs", package: "losscast")],
       swiftSettings: strict),

@@ -5,11 +5,15 @@ import Schedules
 extension Figure {
   /// Forecasts of several schedules over one another, best first; their final losses with intervals;
   /// their rates below.
-  public static func comparison(_ comparison: Comparison) -> Figure {
+  ///
+  /// - Parameter names: in place of the schedules' texts, by these.
+  public static func comparison(
+    _ comparison: Comparison, names: [String: String] = [:]
+  ) -> Figure {
     let series = comparison.entries.enumerated().map { index, entry in
       Series(
         "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  "
-          + entry.schedule.label,
+          + (names[entry.schedule.text] ?? entry.schedule.label),
         .line, index: index, entry.forecast.points.map(Series.Point.init))
     }
     let late = series.flatMap { $0.points.dropFirst($0.points.count / 10) }

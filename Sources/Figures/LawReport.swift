@@ -7,7 +7,8 @@ extension LawCatalog {
     var page = Page()
     for (index, law) in all.map(LawDescription.init).enumerated() {
       if index > 0 { page.add() }
-      page.add("\(law.name)   \(law.formula)")
+      page.add(law.name)
+      page.add("    \(law.formula)")
       for symbol in law.symbols { page.add("", symbol, indent: 4) }
       for parameter in law.parameters {
         let range =

@@ -3,7 +3,8 @@ struct CovarianceRoot {
   /// The columns of R, as many as the rank of Σ. Each is made where the most variance is left, so
   /// that the first few hold most of it.
   private(set) var columns: [[Double]] = []
-  private let count: Int
+  /// How many numbers the covariance is of.
+  let count: Int
 
   /// Cholesky's factorisation with pivoting. A direction without variance gets no column.
   init(of covariance: [[Double]]) {

@@ -37,7 +37,7 @@ extension Fit {
           }.map(\.0)))
   }
 
-  private static func check(_ options: FitOptions, against law: any Law) throws(FittingError) {
+  static func check(_ options: FitOptions, against law: any Law) throws(FittingError) {
     for name in options.fixed.keys.sorted() where !law.parameterNames.contains(name) {
       throw FittingError(
         .usage,

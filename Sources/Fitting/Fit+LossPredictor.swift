@@ -6,6 +6,12 @@ extension Fit: LossPredictor {
   public var lawName: String { law.name }
 
   public var doubts: [String] {
+    if runs.isEmpty {
+      return [
+        "the parameters were given without runs, so neither their doubt nor the rates and horizons "
+          + "that they hold for are known"
+      ]
+    }
     var doubts: [String] = []
     if diagnostics.misfit == nil {
       doubts.append(

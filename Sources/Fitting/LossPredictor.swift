@@ -14,6 +14,11 @@ public protocol LossPredictor: Sendable {
   var conventions: Fit.Conventions { get }
   /// What it does not know, whatever the schedule, a sentence each.
   var doubts: [String] { get }
+  /// The laws that it predicts by, where they fit best.
+  var weightedLaws: [WeightedLaw] { get }
+  /// The same, spread over what is not known of their parameters: laws and parameters whose mean
+  /// and covariance are those of the fit. Nil where nothing is known of the doubt.
+  var sigmaPoints: [WeightedLaw]? { get }
 
   /// The loss of one schedule at some of its steps, ascending, each step by itself.
   func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss]

@@ -7,11 +7,11 @@ extension LossPredictor {
   /// the fit does not know, and where the schedule leaves the horizon or the rates of the runs that
   /// were fitted. Laws fit well where they have seen data and drift where they have not.
   public func warnings(for schedule: any Schedule, through last: Int) -> [String] {
-    rangeWarnings(for: schedule, through: last) + doubts
+    departures(of: schedule, through: last) + doubts
   }
 
-  /// Those of them that are about the schedule.
-  func rangeWarnings(for schedule: any Schedule, through last: Int) -> [String] {
+  /// Where a schedule leaves the horizon or the rates of the runs that were fitted.
+  func departures(of schedule: any Schedule, through last: Int) -> [String] {
     guard let horizon = runs.map(\.lastStep).max(), let highest = runs.map(\.highestRate).max(),
       let lowest = runs.map(\.lowestRate).min(), let lowestPeak = runs.map(\.highestRate).min()
     else { return [] }

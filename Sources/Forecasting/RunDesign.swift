@@ -91,7 +91,7 @@ public struct RunDesign: Sendable {
       return Candidate(
         schedule: schedule, halfWidth: after, gain: halfWidth - after,
         gainPer1000Steps: (halfWidth - after) / Double(schedule.steps) * 1000,
-        warnings: fit.rangeWarnings(for: schedule, through: schedule.steps))
+        warnings: fit.departures(of: schedule, through: schedule.steps))
     }.sorted { $0.gainPer1000Steps > $1.gainPer1000Steps }
   }
 

@@ -1,7 +1,7 @@
 public import Differentiation
 import RealModule
 
-extension AnnealingLaw: BelievedLaw {
+extension AnnealingLaw: AreaBelievedLaw {
   public var beliefs: [Belief] {
     [
       .irreducible, .amplitude, .gain, .exponent,
@@ -9,13 +9,15 @@ extension AnnealingLaw: BelievedLaw {
     ]
   }
 
-  public func believed(_ parameters: [Dual8], at scale: ReferenceScale) -> [Dual8] {
+  public func believed(
+    _ parameters: [Dual8], at scale: ReferenceScale, logPace: Dual8
+  ) -> [Dual8] {
     let (L0, A, C, alpha, lambda) = (
       parameters[0], parameters[1], parameters[2], parameters[3], parameters[4]
     )
     let memory = -Dual8.log(1 - lambda)
     return [
-      L0 / scale.loss, .log(A) - alpha * .log(ReferenceScale.steps * scale.rate),
+      L0 / scale.loss, .log(A) - alpha * (logPace + .log(ReferenceScale.steps)),
       .log(C) + memory + .log(scale.rate), .log(alpha), memory,
     ]
   }

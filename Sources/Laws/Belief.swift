@@ -1,4 +1,5 @@
 public import Differentiation
+import RealModule
 
 /// What is believed of a law before any run is seen, about a quantity that means the same for every
 /// model, peak rate and horizon: normal about `mean` with standard deviation `deviation`.
@@ -42,6 +43,18 @@ public protocol BelievedLaw: Law {
   /// The quantities of ``beliefs`` from all parameters in the order of `parameterNames`; as many as
   /// there are parameters, and together they determine them.
   func believed(_ parameters: [Dual8], at scale: ReferenceScale) -> [Dual8]
+}
+
+/// A believed law whose quantities speak of areas: by what one step at the highest rate adds to them.
+public protocol AreaBelievedLaw: BelievedLaw {
+  /// ``BelievedLaw/believed(_:at:)`` where a step at the highest rate adds e^logPace to the area.
+  func believed(_ parameters: [Dual8], at scale: ReferenceScale, logPace: Dual8) -> [Dual8]
+}
+
+extension AreaBelievedLaw {
+  public func believed(_ parameters: [Dual8], at scale: ReferenceScale) -> [Dual8] {
+    believed(parameters, at: scale, logPace: Dual8(.log(scale.rate)))
+  }
 }
 
 extension Belief {

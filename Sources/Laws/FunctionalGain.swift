@@ -82,6 +82,8 @@ struct FunctionalGain {
       exponent: beta,
       arguments: (scale + reach.distances.lowerBound)...(scale + reach.distances.upperBound),
       amplitudes: exponent == nil ? 1 : withSlopes ? 3 : 2)
+    // Each source's amplitudes: 1, its area's power, and that times its logarithm.
+    let slowing = far.sizes.indices.map { weights(far.logAreas[$0]) }
     var next = 0
     var totals = SIMD4<Double>.zero
     for row in history.steps.indices {
@@ -93,9 +95,9 @@ struct FunctionalGain {
       }
       while next < far.ends[row] {
         let (block, lane) = (next / 8, next % 8)
-        let (weight, logArea) = weights(far.logAreas[block])
+        let weight = slowing[block].weight[lane]
         let amplitudes =
-          far.sizes[block][lane] * SIMD4(1, weight[lane], weight[lane] * logArea[lane], 0)
+          far.sizes[block][lane] * SIMD4(1, weight, weight * slowing[block].logArea[lane], 0)
         past.add(amplitudes, at: scale + far.distancesAfter[block][lane])
         totals += amplitudes
         next += 1

@@ -5,8 +5,11 @@ public enum LawCatalog {
     MultiPowerLaw(),
     FunctionalLaw(),
     FunctionalKernelLaw(),
+    ConvexBoundLaw(),
     AreaLaw(),
     StepsLaw(),
+    PacedLaw(AnnealingLaw()),
+    PacedLaw(FunctionalLaw()),
   ]
 
   /// The law of that name.
@@ -15,5 +18,10 @@ public enum LawCatalog {
 
 extension LawCatalog {
   /// The laws that a fit averages when none is named.
-  public static let averaged: [any BelievedLaw] = all.compactMap { $0 as? any BelievedLaw }
+  public static let averaged: [any BelievedLaw] = [
+    AreaLaw(),
+    PacedLaw(AnnealingLaw()),
+    MultiPowerLaw(),
+    PacedLaw(FunctionalLaw()),
+  ]
 }

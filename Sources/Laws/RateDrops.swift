@@ -1,5 +1,4 @@
 import RealModule
-import Synchronization
 
 /// The drops of a run's rate, condensed: what laws that sum a kernel over all past drops need of a
 /// schedule, whatever their parameters.
@@ -29,6 +28,8 @@ struct RateDrops: Sendable {
     private(set) var distancesAfter: [SIMD8<Double>]
     /// Where the drops of each row end.
     private(set) var ends: [Int]
+    /// The pace, as ``Progress`` counts them, of each drop's step.
+    private let paces: [Int]
     /// The row of the first drop of each eight.
     private let firstRows: [Int]
 
@@ -55,45 +56,68 @@ struct RateDrops: Sendable {
     fileprivate init(_ builder: TableBuilder) {
       sizes = .init(packing: builder.sizes, padding: 0)
       logRates = .init(packing: builder.rates.map { .log($0) }, padding: 0)
-      logAreas = .init(packing: builder.areas.map { .log($0) }, padding: 0)
-      distances = .init(packing: builder.distances, padding: 0)
-      distancesAfter = .init(packing: builder.distancesAfter, padding: 0)
+      logAreas = []
+      distances = []
+      distancesAfter = []
       ends = builder.ends
+      paces = builder.paces
       var row = 0
       firstRows = sizes.indices.map { block in
         while 8 * block >= builder.ends[row] { row += 1 }
         return row
       }
     }
+
+    /// Measures where the drops lie.
+    fileprivate mutating func place(by progress: Progress) {
+      var areas: [Double] = []
+      var before: [Double] = []
+      var after: [Double] = []
+      var drop = 0
+      for (row, end) in ends.enumerated() {
+        while drop < end {
+          let start = progress.before[paces[drop]]
+          let area = start + progress.paces[paces[drop]]
+          areas.append(area)
+          before.append(progress.areas[row] - start)
+          // Rounding may leave the last step's area a little beyond its row's.
+          after.append(max(0, progress.areas[row] - area))
+          drop += 1
+        }
+      }
+      logAreas = [SIMD8<Double>](packing: areas, padding: 1).map(\.logarithm)
+      distances = .init(packing: before, padding: 0)
+      distancesAfter = .init(packing: after, padding: 0)
+    }
   }
 
   /// The drops since the row before, for each row.
-  let near: Table
+  private(set) var near: Table
   /// The same drops for all later rows.
-  let far: Table
-  /// Between which bounds the far drops lie as later rows see them; nil if there are none.
-  let farReach: (logRates: ClosedRange<Double>, distances: ClosedRange<Double>)?
+  private(set) var far: Table
+  /// Between which bounds the far drops lie as later rows see them, after their steps; nil if there
+  /// are none.
+  private(set) var farReach: (logRates: ClosedRange<Double>, distances: ClosedRange<Double>)?
 
-  init(of history: RateHistory) {
+  /// - Parameter progress: that of the history.
+  init(of history: RateHistory, _ progress: Progress) {
     var condenser = Condenser()
     var near = TableBuilder()
     var far = TableBuilder()
-    var least = Double.infinity
     var area = 0.0
+    var step = 0
+    var pace = 0
     var steps = Steps()
     var previous = Steps()
     for stretch in history.stretches {
-      steps.append(stretch, from: area)
+      steps.append(stretch, after: step, from: area, pace: pace)
       area += stretch.area
+      step += stretch.steps
+      pace += Progress.paces(of: stretch)
       guard stretch.isAsked else { continue }
-      if !near.ends.isEmpty {
-        // What the row before looks like from here on.
-        let nearest = condenser.condense(
-          previous, seenFrom: area, ofRowAt: previous.end, into: &far)
-        least = min(least, nearest)
-      }
-      steps.end = area
-      _ = condenser.condense(steps, seenFrom: area, ofRowAt: area, into: &near)
+      // What the row before looks like from here on.
+      if !near.ends.isEmpty { condenser.condense(previous, seenFrom: (area, step), into: &far) }
+      condenser.condense(steps, seenFrom: (area, step), into: &near)
       swap(&steps, &previous)
       steps.removeAll()
     }
@@ -102,11 +126,32 @@ struct RateDrops: Sendable {
     self.near = Table(near)
     self.far = Table(far)
     if let lowest = far.rates.min(), let highest = far.rates.max() {
-      let logRates = Double.log(lowest)...Double.log(highest)
-      farReach = (logRates, least...area)
-    } else {
-      farReach = nil
+      farReach = (Double.log(lowest)...Double.log(highest), 0...0)
     }
+    place(by: progress)
+  }
+
+  /// The same drops where areas are measured otherwise.
+  func placed(by progress: Progress) -> RateDrops {
+    var drops = self
+    drops.place(by: progress)
+    return drops
+  }
+
+  private mutating func place(by progress: Progress) {
+    near.place(by: progress)
+    far.place(by: progress)
+    guard let reach = farReach, let last = progress.areas.last else { return }
+    var least = Double.infinity
+    var drop = 0
+    for (row, end) in far.ends.enumerated() where row + 1 < far.ends.count {
+      let ahead = progress.areas[row + 1] - progress.areas[row]
+      while drop < end {
+        least = min(least, ahead + far.distancesAfter[drop / 8][drop % 8])
+        drop += 1
+      }
+    }
+    farReach = (reach.logRates, least...max(least, last))
   }
 }
 
@@ -114,9 +159,7 @@ struct RateDrops: Sendable {
 private struct TableBuilder {
   var sizes: [Double] = []
   var rates: [Double] = []
-  var areas: [Double] = []
-  var distances: [Double] = []
-  var distancesAfter: [Double] = []
+  var paces: [Int] = []
   var ends: [Int] = []
 
   mutating func endRow() { ends.append(sizes.count) }
@@ -124,38 +167,27 @@ private struct TableBuilder {
 
 /// Finds what few steps stand for the steps of a row.
 private struct Condenser {
+  /// A row, by its area and its step.
+  typealias Place = (area: Double, step: Int)
+
   private var interpolations: [Int: Interpolation] = [:]
 
-  /// Appends a row of drops to a table.
-  ///
-  /// - Parameters:
-  ///   - target: S1 of the first row that sees them.
-  ///   - own: S1 of their own row, from which distances are measured.
-  /// - Returns: the least area after a drop's step up to `target`.
+  /// Appends a row of drops to a table, as seen from `target` and beyond.
   mutating func condense(
-    _ steps: Steps, seenFrom target: Double, ofRowAt own: Double, into table: inout TableBuilder
-  ) -> Double {
-    let start = table.sizes.count
-    for range in steps.smooth {
-      condense(steps, range, seenFrom: target, ofRowAt: own, into: &table)
-    }
+    _ steps: Steps, seenFrom target: Place, into table: inout TableBuilder
+  ) {
+    for range in steps.smooth { condense(steps, range, seenFrom: target, into: &table) }
     table.endRow()
-    return target - own + (table.distancesAfter[start...].min() ?? .infinity)
   }
 
   /// Appends what stands for the steps of a range.
   private mutating func condense(
-    _ steps: Steps, _ range: Range<Int>, seenFrom target: Double, ofRowAt own: Double,
-    into table: inout TableBuilder
+    _ steps: Steps, _ range: Range<Int>, seenFrom target: Place, into table: inout TableBuilder
   ) {
     func append(size: Double, step: Int) {
       table.sizes.append(size)
       table.rates.append(steps.rates[step])
-      let area = steps.areas[step] + steps.rates[step]
-      table.areas.append(area)
-      table.distances.append(own - steps.areas[step])
-      // Rounding may leave the last step's area a little beyond its row's.
-      table.distancesAfter.append(max(0, own - area))
+      table.paces.append(steps.paces[step])
     }
     if range.count < Interpolation.fewest {
       for step in range where steps.drops[step] != 0 {
@@ -166,7 +198,10 @@ private struct Condenser {
     let end = steps.areas[range.upperBound - 1] + steps.rates[range.upperBound - 1]
     let length = end - steps.areas[range.lowerBound]
     let (first, last) = (steps.rates[range.lowerBound], steps.rates[range.upperBound - 1])
-    if length <= 1.2 * (target - end), length <= steps.areas[range.lowerBound],
+    // Far enough in area, and in steps too: areas may come to be sums of powers of the rate.
+    let ahead = Double(target.step - steps.numbers[range.upperBound - 1])
+    if length <= 1.2 * (target.area - end), Double(range.count) <= 1.2 * ahead,
+      length <= steps.areas[range.lowerBound],
       max(first, last) <= 2 * min(first, last)
     {
       let interpolation =
@@ -181,7 +216,7 @@ private struct Condenser {
     }
     let middle = (range.lowerBound + range.upperBound) / 2
     for half in [range.lowerBound..<middle, middle..<range.upperBound] {
-      condense(steps, half, seenFrom: target, ofRowAt: own, into: &table)
+      condense(steps, half, seenFrom: target, into: &table)
     }
   }
 }
@@ -192,28 +227,33 @@ private struct Steps {
   var rates: [Double] = []
   /// S1 up to the step before.
   var areas: [Double] = []
+  /// The steps themselves.
+  var numbers: [Int] = []
+  /// Which pace of ``Progress`` is the step's.
+  var paces: [Int] = []
   /// Where the rate may be smooth: between these, it rests or changes its slope.
   var smooth: [Range<Int>] = []
-  /// S1 at the row.
-  var end = 0.0
   private var evenEnd = false
 
   mutating func removeAll() {
     drops.removeAll(keepingCapacity: true)
     rates.removeAll(keepingCapacity: true)
     areas.removeAll(keepingCapacity: true)
+    numbers.removeAll(keepingCapacity: true)
+    paces.removeAll(keepingCapacity: true)
     smooth.removeAll(keepingCapacity: true)
     evenEnd = false
   }
 
-  mutating func append(_ stretch: RateHistory.Stretch, from area: Double) {
+  mutating func append(
+    _ stretch: RateHistory.Stretch, after done: Int, from area: Double, pace: Int
+  ) {
     let start = drops.count
     let count = stretch.drop == 0 ? (stretch.firstDrop == 0 ? 0 : 1) : stretch.steps
     if count == 0 {
       evenEnd = true
       return
     }
-    // Warm-up may count as if it ran at the peak: then its area does not follow from its rates.
     let change = -stretch.drop
     var before = area
     var rate = stretch.firstRate
@@ -221,6 +261,8 @@ private struct Steps {
       drops.append(step == 0 ? stretch.firstDrop : stretch.drop)
       rates.append(rate)
       areas.append(before)
+      numbers.append(done + step + 1)
+      paces.append(pace + step)
       before += rate
       rate = stretch.firstRate + Double(step + 1) * change
     }
@@ -287,19 +329,5 @@ private struct Interpolation {
       if abs(sum - value) > 1e-11 * value { return false }
     }
     return true
-  }
-}
-
-/// The condensed drops of a history, made when a law first asks for them and shared by its copies.
-final class LazyRateDrops: Sendable {
-  private let made = Mutex<RateDrops?>(nil)
-
-  func value(for history: RateHistory) -> RateDrops {
-    made.withLock { made in
-      if let made { return made }
-      let drops = RateDrops(of: history)
-      made = drops
-      return drops
-    }
   }
 }

@@ -13,8 +13,10 @@ public struct RateHistory: Sendable {
     public var steps: Int
     /// The rate of the first step.
     public var firstRate: Double
-    /// What the stretch adds to the area S1.
-    public var area: Double
+    /// What the first step adds to the area, and by how much the next ones add more: its rate and
+    /// its change, or the rate that warm-up counts at.
+    public var firstPace: Double
+    public var paceChange: Double
     /// The drop of rate η_{k−1} − η_k at the first step k of the stretch; that of warm-up is what
     /// its convention says.
     public var firstDrop: Double
@@ -22,6 +24,9 @@ public struct RateHistory: Sendable {
     public var drop: Double
     /// Whether the loss is asked at the last step.
     public var isAsked: Bool
+
+    /// What the stretch adds to the area S1.
+    public var area: Double { Double(steps) * (firstPace + 0.5 * Double(steps - 1) * paceChange) }
   }
 
   /// The steps at which the loss is asked, ascending, at least 0.
@@ -34,10 +39,29 @@ public struct RateHistory: Sendable {
   /// The rate before the first drop that counts: the one that warm-up ends at, or the one before
   /// step 1 where warm-up counts as re-warming.
   public let firstRate: Double
-  private let lazyDrops = LazyRateDrops()
+  private let derived: DerivedRates
 
   /// The drops of the rate, condensed for sums over all of them.
-  var drops: RateDrops { lazyDrops.value(for: self) }
+  var drops: RateDrops { derived.drops(of: self) }
+
+  /// The noise part of the convex bound at each asked step.
+  var convexNoise: ConvexNoise { derived.convexNoise(of: self) }
+
+  /// The history with progress at another pace: all areas are sums of η_i^q instead of η_i, drops of
+  /// the rate stay what they are.
+  ///
+  /// - Parameter exponent: q > 0.
+  func paced(by exponent: Double) -> RateHistory { derived.history(self, pacedBy: exponent) }
+
+  /// A history with the same schedule and other progress.
+  init(_ history: RateHistory, progress: Progress) {
+    steps = history.steps
+    areas = progress.areas
+    logAreas = areas.map { .log($0) }
+    stretches = history.stretches
+    firstRate = history.firstRate
+    derived = DerivedRates(origin: history, progress: progress)
+  }
 
   /// - Parameters:
   ///   - schedule: the rates; its `warmup` steps are treated as `warmup` says.
@@ -47,6 +71,7 @@ public struct RateHistory: Sendable {
     precondition(
       zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }, "asked steps ascend strictly")
     self.steps = steps
+    derived = DerivedRates()
 
     var areas: [Double] = []
     var stretches: [Stretch] = []
@@ -62,24 +87,22 @@ public struct RateHistory: Sendable {
     var nextAsked = 0
 
     func append(steps count: Int, first: Double, change: Double, isWarmup: Bool) {
-      let last = first + Double(count - 1) * change
-      let mean = isWarmup && warmup == .atPeak ? peak : 0.5 * (first + last)
-      let added = Double(count) * mean
-      let drops = !isWarmup || warmup == .asReheating
-      area += added
+      let countsAtPeak = isWarmup && warmup == .atPeak
+      let countsDrops = !isWarmup || warmup == .asReheating
       done += count
       let isAsked = nextAsked < steps.count && steps[nextAsked] == done
-      stretches.append(
-        Stretch(
-          steps: count, firstRate: first, area: added,
-          firstDrop: drops ? previous - first : 0,
-          drop: drops ? -change : 0,
-          isAsked: isAsked))
+      let stretch = Stretch(
+        steps: count, firstRate: first,
+        firstPace: countsAtPeak ? peak : first, paceChange: countsAtPeak ? 0 : change,
+        firstDrop: countsDrops ? previous - first : 0, drop: countsDrops ? -change : 0,
+        isAsked: isAsked)
+      stretches.append(stretch)
+      area += stretch.area
       if isAsked {
         areas.append(area)
         nextAsked += 1
       }
-      previous = last
+      previous = first + Double(count - 1) * change
     }
 
     for segment in schedule.segments(through: steps.last ?? 0) {

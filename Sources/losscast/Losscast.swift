@@ -26,7 +26,8 @@ struct Losscast: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
       EvaluateCommand.self,
-      CompareCommand.self, NextCommand.self, ScheduleCommand.self, LawsCommand.self,
+      CompareCommand.self, OptimizeCommand.self, NextCommand.self, ScheduleCommand.self,
+      LawsCommand.self,
     ])
 }
 

@@ -75,16 +75,21 @@ struct ScheduleCommand: AsyncParsableCommand {
   private static let mostRows = 10_000_000
 
   private func export(_ schedule: any Schedule, to path: String) throws {
-    var text = "step,lr\n"
-    for (step, rate) in schedule.rates(through: schedule.steps).enumerated() {
-      text += "\(step + 1),\(rate)\n"
-    }
     if path == "-" {
-      try Console.print(text)
+      try Console.print(schedule.csv)
     } else {
-      try WholeFile.write(text, to: path)
+      try WholeFile.write(schedule.csv, to: path)
       Console.note("rates written to \(path)")
     }
+  }
+}
+
+extension Schedule {
+  /// Step and rate of every step from 1, as a log that `csv:FILE` reads.
+  var csv: String {
+    var text = "step,lr\n"
+    for (step, rate) in rates(through: steps).enumerated() { text += "\(step + 1),\(rate)\n" }
+    return text
   }
 }
 

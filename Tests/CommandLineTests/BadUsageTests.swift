@@ -58,6 +58,24 @@ struct BadUsageTests {
       "fit a.csv --huber 0",
       "--huber 0.0: give a residual from 1e-9 to 1e3, such as 0.001\nSee losscast help fit."),
     usage(
+      "fit a.csv --exclude 7",
+      "The value '7' is invalid for '--exclude <steps>'\nSee losscast help fit."),
+    usage(
+      "fit a.csv --exclude a=9:7",
+      "The value 'a=9:7' is invalid for '--exclude <steps>'\nSee losscast help fit."),
+    usage(
+      "fit a.csv wsd.csv --exclude wds=7:9",
+      "--exclude wds=…: no run has that name; did you mean 'wsd'? allowed are: a, wsd\nSee losscast help fit."
+    ),
+    usage(
+      "fit a.csv --step-size 512",
+      "--step-size: name the column that grows by it too, as in --step tokens\nSee losscast help fit."
+    ),
+    usage(
+      "fit a.csv --step tokens --step-size 0",
+      "--step-size 0.0: give what one step adds to the column, more than 0\nSee losscast help fit."
+    ),
+    usage(
       "fit a.csv --from 10 --to 5",
       "--from 10 --to 5: no step lies between; swap the two\nSee losscast help fit."),
     usage(

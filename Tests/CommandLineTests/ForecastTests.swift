@@ -92,7 +92,8 @@ struct ForecastTests {
     for run in runs {
       #expect(
         run.keys.sorted() == [
-          "coverage", "finalInterval", "finalLoss", "fittedRows", "mae", "meanRelativeError",
+          "coverage", "finalInterval", "finalLoss", "finalStep", "fittedRows", "mae",
+          "meanRelativeError",
           "name", "points", "predictedFinalLoss", "r2", "rmse", "warnings", "worstRelativeError",
         ])
       #expect(try run.number("mae") < 0.002)

@@ -19,6 +19,7 @@ struct PlotTests {
     "compare fit.json fit.json --schedule cosine:peak=0.01,steps=2000 --schedule csv:linear.csv",
     "predict fit.json --schedule cosine:peak=0.01,steps=2000 --target 2.15",
     "next fit.json",
+    "optimize fit.json --peak 0.01 --steps 500",
     "schedule wsd:peak=0.01,steps=2000,decay=0.2 csv:linear.csv",
   ]
 

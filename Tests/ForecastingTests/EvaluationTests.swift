@@ -107,7 +107,7 @@ import Testing
     ]
     #expect(
       Set(runs[0].keys)
-        == averaged.union(["name", "fittedRows", "finalInterval", "warnings"]))
+        == averaged.union(["name", "fittedRows", "finalStep", "finalInterval", "warnings"]))
     let mean = try #require(object["mean"] as? [String: any Sendable])
     #expect(Set(mean.keys) == averaged.union(["finalError"]))
   }

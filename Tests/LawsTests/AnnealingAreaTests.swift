@@ -45,7 +45,8 @@ import Testing
     for (steps, drop) in zip(stretches.steps, stretches.drops) {
       area.advance(
         over: RateHistory.Stretch(
-          steps: steps, firstRate: 1, area: 0, firstDrop: drop, drop: drop, isAsked: false))
+          steps: steps, firstRate: 1, firstPace: 1, paceChange: 0, firstDrop: drop, drop: drop,
+          isAsked: false))
     }
     let (sum, slope) = recursion(stretches, lambda: lambda)
     #expect(abs(area.sum.value - sum) <= 1e-12 * abs(sum))
@@ -60,7 +61,8 @@ import Testing
     var area = AnnealingArea(momentum: lambda)
     area.advance(
       over: .init(
-        steps: 1001, firstRate: 1, area: 0, firstDrop: 0, drop: 1, isAsked: true))
+        steps: 1001, firstRate: 1, firstPace: 1, paceChange: 0, firstDrop: 0, drop: 1, isAsked: true
+      ))
     // Nested differences keep the digits: Σ_{i≤K} (1 − λ^i)/(1 − λ) by Horner's rule.
     var geometric = 0.0
     var sum = 0.0

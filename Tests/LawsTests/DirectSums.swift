@@ -65,13 +65,16 @@ func expectEightDigits(
   }
 }
 
-/// S1 through each step from 0, as a convention counts it.
-func areas(of schedule: any Schedule, through last: Int, _ warmup: WarmupConvention) -> [Double] {
+/// Σ η^q through each step from 0, as a convention counts it.
+func areas(
+  of schedule: any Schedule, through last: Int, _ warmup: WarmupConvention, pacedBy q: Double = 1
+) -> [Double] {
   let peak = schedule.rate(at: schedule.warmup)
   var areas = [0.0]
   for step in 1...last {
     let isAtPeak = warmup == .atPeak && step <= schedule.warmup
-    areas.append(areas[step - 1] + (isAtPeak ? peak : schedule.rate(at: step)))
+    let rate = isAtPeak ? peak : schedule.rate(at: step)
+    areas.append(areas[step - 1] + (q == 1 ? rate : .pow(rate, q)))
   }
   return areas
 }

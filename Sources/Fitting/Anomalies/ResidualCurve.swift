@@ -53,8 +53,11 @@ struct ResidualCurve {
     return changes.map { min($0, limit) }
   }
 
-  /// Whether most rows differ from their neighbours by more than rounding.
-  var hasNoise: Bool { count >= 8 && changes.median > 1e-9 }
+  /// Whether most rows differ from their neighbours by more than rounding, and the law has a
+  /// logarithm at all of them.
+  var hasNoise: Bool {
+    count >= 8 && residuals.allSatisfy(\.isFinite) && changes.median > 1e-9
+  }
 
   /// The noise at each row: the mean change between neighbours, among the ten rows on either side
   /// or among more, whichever is larger, since noise fades with the rate and a few calm rows by
@@ -86,10 +89,11 @@ struct ResidualCurve {
 
   /// How many times their spread the largest of `count` contrasts reaches by chance in one run of
   /// ``Anomaly/falseAlarmRate``, if the spread is known as well as `independent` of them tell it.
+  /// The noise near a row is known no better than from some 40 changes, which matters in long logs.
   static func threshold(among count: Int, independent: Double) -> Double {
     Distributions.studentFactor(
       level: 1 - Anomaly.falseAlarmRate / Double(max(count, 1)),
-      degreesOfFreedom: max(independent, 2))
+      degreesOfFreedom: min(max(independent, 2), 40))
   }
 
   /// `first` and `last` as `--exclude` takes them, for this run; nil is the run's end.

@@ -32,7 +32,7 @@ extension ResidualCurve {
       // A law that is late or early after an abrupt change of rate leaves a peak too.
       if bends[max(first - reach, 0)..<min(end + 2, count)].contains(true) { continue }
       let height = (first..<end).map { residuals[$0] - middle[$0] }.max() ?? 0
-      guard height >= Anomaly.smallestChange, end - first <= reach else { continue }
+      guard height >= 5 * Anomaly.smallestChange, end - first <= reach else { continue }
       spikes.append(
         Spike(rows: first..<end, height: height, surroundings: Array(middle[first..<end])))
     }

@@ -1,0 +1,86 @@
+public import Forecasting
+import RunLogs
+import Schedules
+
+extension OptimalSchedule {
+  /// The schedule for people: what it promises, where it decays, and what it gains over others.
+  public var report: String {
+    var page = Page()
+    let percent = NumberText.significant(100 * forecast.level, 3)
+    page.add("schedule", schedule.summary)
+    page.add(
+      "final loss",
+      NumberText.fixed(forecast.final.loss, 4) + " nats at step \(schedule.steps)"
+        + (forecast.final.interval == nil
+          ? "" : ", \(percent) % interval \(forecast.final.interval.intervalText)"))
+    if let quantile {
+      page.add(
+        "at quantile",
+        "\(NumberText.significant(quantile)): \(NumberText.fixed(objective, 4)) nats "
+          + "by doubt about the parameters")
+    }
+    page.add("decay", schedule.decayText)
+    page.add()
+    page.add(rates)
+    page.add()
+    page.add(gainTable)
+    page.add()
+    for (index, rival) in rivals.enumerated() {
+      page.add(String(index + 1), rival.name, indent: 3)
+    }
+    page.addWarnings(forecast.warnings)
+    return page.text
+  }
+
+  /// The rates over the decay in about ten rows, none twice.
+  private var rates: TextTable {
+    var table = TextTable([("step", .right), ("rate", .right)])
+    let start = (schedule.decayStart ?? constraints.warmup + 1) - 1
+    let stride = max(1, (schedule.steps - start - 1) / 10)
+    let late = Swift.stride(from: schedule.steps, to: start, by: -stride).reversed()
+    var shown = ""
+    for step in [start] + late {
+      let rate = NumberText.significant(schedule.rate(at: step))
+      if rate != shown || step == schedule.steps { table.add([String(step), rate]) }
+      shown = rate
+    }
+    return table
+  }
+
+  /// Others and what is gained over them: the best without jumps first, if there is one.
+  private var rivals: [(name: String, gain: Gain)] {
+    let smooth = smooth.map { smooth in
+      ("the best without jumps, decaying over \(smooth.schedule.decayText)", smooth)
+    }
+    return [smooth].compactMap(\.self) + gains.map { ($0.schedule.summary, $0) }
+  }
+
+  private var gainTable: TextTable {
+    let percent = NumberText.significant(100 * forecast.level, 3)
+    var table = TextTable([
+      ("against", .right), ("final loss", .right), ("gain", .right),
+      ("\(percent) % interval", .left),
+    ])
+    for (index, rival) in rivals.enumerated() {
+      let gain = rival.gain
+      table.add([
+        String(index + 1), NumberText.fixed(gain.finalLoss, 4), NumberText.fixed(gain.gain, 4),
+        gain.interval.map { "\(NumberText.fixed($0[0], 4)) … \(NumberText.fixed($0[1], 4))" } ?? "",
+      ])
+    }
+    return table
+  }
+}
+
+extension Schedule {
+  /// Over which part of the steps the rate falls, and to what.
+  fileprivate var decayText: String {
+    guard let start = decayStart else { return "no step: the rate stays at its peak" }
+    let final = rate(at: steps)
+    return
+      "the last \(NumberText.percent(Double(steps - start + 1) / Double(steps))) of the steps, to "
+      + NumberText.significant(final)
+      + (final > 0
+        ? ", the peak/\(NumberText.significant(rate(at: start - 1) / final, 3))" : "")
+  }
+}

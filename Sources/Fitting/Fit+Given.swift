@@ -1,0 +1,41 @@
+public import Laws
+import RunLogs
+
+extension Fit {
+  /// A law with parameters from elsewhere, such as a publication: it forecasts like a fit, but
+  /// knows neither how sure its parameters are nor where they hold.
+  ///
+  /// - Parameters:
+  ///   - values: every parameter of the law by name.
+  ///   - warmup: the convention that the parameters were fitted under.
+  /// - Throws: ``FittingError`` if a parameter is missing, unknown or outside its bounds.
+  public init(
+    _ law: any Law, given values: [String: Double], warmup: WarmupConvention = .trueRates
+  ) throws(FittingError) {
+    let options = FitOptions(warmup: warmup, fixed: values)
+    try Self.check(options, against: law)
+    let missing = law.parameterNames.filter { values[$0] == nil }
+    guard missing.isEmpty else {
+      throw FittingError(
+        .usage,
+        "the \(law.name) law needs a value of \(missing.joined(separator: ", ")) too; its "
+          + "parameters are \(law.parameterNames.joined(separator: ", "))")
+    }
+    self.init(
+      law: law,
+      parameters: law.parameterNames.map {
+        Parameter(
+          value: values[$0] ?? 0, standardError: nil, interval: nil, isFixed: true, isHeld: false,
+          isAtBound: false)
+      },
+      covariance: nil, objective: 0, stopReason: "the parameters were given",
+      diagnostics: Diagnostics(
+        rows: 0, degreesOfFreedom: 0, autocorrelation: 0, effectiveRows: 0, residualScale: 0,
+        misfit: nil, misfitRuns: 0, rSquared: nil, aicc: nil, conditionNumber: nil,
+        evaluations: 0, method: "none", notes: []),
+      runs: [],
+      conventions: Conventions(
+        warmup: warmup, huberThreshold: options.huberThreshold, level: options.level,
+        seed: options.seed, reading: options.reading))
+  }
+}

@@ -1,0 +1,91 @@
+import Fitting
+import Laws
+import LeastSquares
+import Schedules
+
+/// What a schedule is designed to make small: the mean final loss under the laws of a fit, or what
+/// it will stay below with a given probability, as far as laws and parameters are in doubt.
+struct FinalLossObjective {
+  let convention: WarmupConvention
+  private let members: [WeightedLaw]
+  /// How many standard deviations of doubt are added.
+  private let caution: Double
+
+  /// - Parameter quantile: of the final loss over the doubt; without it, the loss at the
+  ///   parameters that fit best.
+  /// - Throws: ``ForecastingError`` if a quantile is asked of a fit that knows no doubt.
+  init(under fit: any LossPredictor, quantile: Double?) throws(ForecastingError) {
+    convention = fit.conventions.warmup
+    guard let quantile else {
+      members = fit.weightedLaws
+      caution = 0
+      return
+    }
+    guard let points = fit.sigmaPoints else {
+      throw ForecastingError(
+        .usage,
+        "a quantile of the final loss needs a fit that knows the doubt about its parameters, and "
+          + "this one does not; leave the quantile out")
+    }
+    members = points
+    caution = Distributions.normalQuantile(quantile)
+  }
+
+  /// The names of laws that do not say what each step's rate does to their final loss.
+  var lawsWithoutDerivatives: [String] {
+    members.map(\.law).filter { !($0 is any RateDifferentiableLaw) }.map(\.name)
+  }
+
+  /// The objective along a schedule, in nats.
+  func value(of schedule: any Schedule) -> Double {
+    let run = StepRates(of: schedule, convention: convention)
+    let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
+    var gradient = [Double](repeating: 0, count: run.rates.count)
+    let losses = members.map { member in
+      if let law = member.law as? any RateDifferentiableLaw {
+        law.finalLoss(member.parameters, of: run, gradient: &gradient)
+      } else {
+        member.law.losses(member.parameters, along: history)[0]
+      }
+    }
+    return value(losses).value
+  }
+
+  /// The objective and its derivatives by the rates of steps from 0 on.
+  ///
+  /// - Precondition: ``lawsWithoutDerivatives`` is empty.
+  func value(of run: StepRates, gradient: inout [Double]) -> Double {
+    var losses: [Double] = []
+    var gradients: [[Double]] = []
+    for member in members {
+      guard let law = member.law as? any RateDifferentiableLaw else {
+        preconditionFailure("the \(member.law.name) law has no derivatives by the rates")
+      }
+      losses.append(law.finalLoss(member.parameters, of: run, gradient: &gradient))
+      if members.count == 1 { return losses[0] }
+      gradients.append(gradient)
+    }
+    let (value, shares) = value(losses)
+    for step in gradient.indices { gradient[step] = 0 }
+    for (share, part) in zip(shares, gradients) {
+      for step in gradient.indices { gradient[step] += share * part[step] }
+    }
+    return value
+  }
+
+  /// mean + z·deviation of the members' losses, and its derivative by each.
+  private func value(_ losses: [Double]) -> (value: Double, shares: [Double]) {
+    let weights = members.map(\.weight)
+    var mean = 0.0
+    for (weight, loss) in zip(weights, losses) { mean += weight * loss }
+    var variance = 0.0
+    for (weight, loss) in zip(weights, losses) {
+      variance += weight * (loss - mean) * (loss - mean)
+    }
+    let deviation = variance.squareRoot()
+    let shares = zip(weights, losses).map { weight, loss in
+      weight * (1 + (deviation > 0 ? caution * (loss - mean) / deviation : 0))
+    }
+    return (mean + caution * deviation, shares)
+  }
+}

@@ -1,0 +1,20 @@
+import RealModule
+
+extension AnnealingLaw: RateDifferentiableLaw {
+  /// S2 is Σ_k (η_{k−1} − η_k)·(1 − λ^n)/(1 − λ) over all drops, n the steps that each has had to
+  /// act, its own included.
+  public func finalLoss(
+    _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
+  ) -> Double {
+    let (irreducible, amplitude, annealing) = (parameters[0], parameters[1], parameters[2])
+    let (alpha, lambda) = (parameters[3], parameters[4])
+    let memory = annealing / (1 - lambda)
+    let logLambda = Double.log(lambda)
+    return FinalLossSweep.finalLoss(of: rates, gradient: &gradient) { area in
+      let reducible = amplitude * .pow(area, -alpha)
+      return .init(value: irreducible + reducible, slope: -alpha * reducible / area)
+    } gain: { _, _, steps in
+      .init(value: -memory * .expMinusOne(logLambda * Double(steps)), byRate: 0, byArea: 0)
+    }
+  }
+}
