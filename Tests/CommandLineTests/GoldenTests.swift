@@ -38,20 +38,6 @@ struct GoldenTests {
         name: "predict", command: "predict fit.json --schedule cosine:peak=0.01,steps=3000"),
       Golden(name: "evaluate", command: "evaluate fit.json linear.csv stepped.csv"),
       Golden(
-        name: "compare",
-        command: "compare fit.json --schedule cosine:peak=0.01,steps=2000 "
-          + "--schedule wsd:peak=0.01,steps=2000,decay=0.2 "
-          + "--schedule constant:peak=0.02,steps=2000"),
-      Golden(name: "optimize", command: "optimize fit.json --peak 0.01 --steps 1500"),
-      Golden(
-        name: "optimize-given",
-        command:
-          "optimize --law multi-power --set L0=3,A=0.5,alpha=0.5,B=360,C=2,beta=0.6,gamma=0.6 "
-          + "--peak 3e-3 --steps 600 --warmup 50 --against wsd:peak=3e-3,steps=600,decay=0.2"),
-      Golden(
-        name: "optimize-shape",
-        command: "optimize fit.json --peak 0.01 --steps 1500 --shape wsd --export text"),
-      Golden(
         name: "predict-target",
         command: "predict fit.json --schedule wsd:peak=0.01,final=0.001,steps=2000,decay=0.2 "
           + "--target 2.12 --against constant:peak=0.01,steps=2000"),
@@ -77,6 +63,20 @@ struct GoldenTests {
           + "--for cosine:peak=0.01,final=0.001,steps=4000 "
           + "--candidate constant:peak=0.01,steps=2000 "
           + "--candidate cosine:peak=0.01,final=0.001,steps=1000"),
+      Golden(
+        name: "compare",
+        command: "compare fit.json --schedule cosine:peak=0.01,steps=2000 "
+          + "--schedule wsd:peak=0.01,steps=2000,decay=0.2 "
+          + "--schedule constant:peak=0.02,steps=2000"),
+      Golden(name: "optimize", command: "optimize fit.json --peak 0.01 --steps 1500"),
+      Golden(
+        name: "optimize-given",
+        command:
+          "optimize --law multi-power --set L0=3,A=0.5,alpha=0.5,B=360,C=2,beta=0.6,gamma=0.6 "
+          + "--peak 3e-3 --steps 600 --warmup 50 --against wsd:peak=3e-3,steps=600,decay=0.2"),
+      Golden(
+        name: "optimize-shape",
+        command: "optimize fit.json --peak 0.01 --steps 1500 --shape wsd --export text"),
     ]
 
   private static let isRecording =

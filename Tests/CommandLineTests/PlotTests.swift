@@ -15,11 +15,11 @@ struct PlotTests {
     "predict fit.json --schedule cosine:peak=0.01,steps=2000",
     "evaluate fit.json linear.csv stepped.csv",
     "compare fit.json --schedule cosine:peak=0.01,steps=2000 --schedule csv:linear.csv",
+    "optimize fit.json --peak 0.01 --steps 500",
     "compare fit.json --schedule cosine:peak=0.01,steps=2000 --schedule csv:linear.csv --target 2.1",
     "compare fit.json fit.json --schedule cosine:peak=0.01,steps=2000 --schedule csv:linear.csv",
     "predict fit.json --schedule cosine:peak=0.01,steps=2000 --target 2.15",
     "next fit.json",
-    "optimize fit.json --peak 0.01 --steps 500",
     "schedule wsd:peak=0.01,steps=2000,decay=0.2 csv:linear.csv",
   ]
 
