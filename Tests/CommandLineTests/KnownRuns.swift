@@ -88,7 +88,8 @@ extension Workspace {
   private static let savedFit = Result {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
-    let outcome = try workspace.losscast("fit", "constant.csv", "decayed.csv", "--out", "fit.json")
+    let outcome = try workspace.losscast(
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--out", "fit.json")
     guard outcome.status == 0 else { throw Unfitted(errors: outcome.errors) }
     return try workspace.data("fit.json")
   }

@@ -20,7 +20,8 @@ extension Average {
     options: FitOptions = FitOptions(), comparing: Bool = false
   ) throws(FittingError) {
     let kept = runs.map(\.afterWarmup)
-    try Fit.check(kept, free: 1)
+    // As many as the smallest of the schedule-aware laws needs by itself.
+    try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
     let validation = CrossValidation(of: laws, on: kept, warmup: options.warmup)
     let sample = PosteriorSample(of: kept, warmup: options.warmup)
     let grid = MisfitGrid(sample, scales: Self.scales)
