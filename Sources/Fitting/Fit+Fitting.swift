@@ -20,6 +20,7 @@ extension Fit {
     try Self.check(options, against: law)
     let kept = runs.map(\.afterWarmup)
     try Self.check(kept, free: law.parameterNames.count - options.fixed.count)
+    try Self.check(kept, know: law.facts, for: law)
     let sample = Sample(of: kept, warmup: options.warmup)
     let search = LawSearch(law: law, sample: sample, options: options)
     let solution: Solution

@@ -71,7 +71,7 @@ struct Misfit {
     let correlation = ResidualCorrelation(
       of: sample.split(solution.residuals), distinct: sample.distinct)
     let history = RateHistory(
-      of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
+      of: run, at: run.records.map(\.step), warmup: options.warmup)
     let (losses, derivatives) = law.lossesAndDerivatives(solution.parameters, along: history)
     // Where the law leaves the positive losses, no scale of relative errors describes the miss.
     guard losses.allSatisfy({ $0 > 0 }) else { return nil }

@@ -83,7 +83,7 @@ enum FinalLossSweep {
 
 extension StepRates {
   /// The first step whose drop of rate counts.
-  fileprivate var firstDrop: Int { convention == .asReheating ? 1 : warmup + 1 }
+  var firstDrop: Int { convention == .asReheating ? 1 : warmup + 1 }
 
   /// S1 = Σ_{t=1..T} p_t, warm-up counted as the convention says.
   var area: Double { area(paces) }

@@ -82,6 +82,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: "Print the schedule alone: its text, or code for a framework.")
   var export: Export?
 
+  @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -105,7 +106,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let fit = try source.load()
+    let fit = try model.apply(to: source.load())
     let optimal = try optimum(under: fit)
     _ = try optimal.forecast.fromFirstRate()
     try await output.show(

@@ -27,7 +27,7 @@ enum KnownRuns {
   static func stepped(_ step: Int) -> Double { step < 1000 ? peak : peak / 3 }
 
   /// The loss at every step from 1, without scatter.
-  static func losses(_ rate: (Int) -> Double) -> [Double] {
+  static func losses(_ rate: (Int) -> Double, annealing: Double = annealing) -> [Double] {
     var (area, annealed, momentumTerm) = (0.0, 0.0, 0.0)
     return (1...steps).map { step in
       area += rate(step)

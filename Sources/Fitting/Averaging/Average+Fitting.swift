@@ -58,7 +58,7 @@ extension Average {
     let shares = fitted.map { $0.1 / total }
     let residuals = kept.map { run in
       let history = RateHistory(
-        of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
+        of: run, at: run.records.map(\.step), warmup: options.warmup)
       var predicted = [Double](repeating: 0, count: run.records.count)
       for (share, member) in zip(shares, fitted) {
         let losses = member.0.posterior.law.losses(

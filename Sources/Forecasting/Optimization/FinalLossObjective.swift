@@ -7,6 +7,7 @@ import Schedules
 /// it will stay below with a given probability, as far as laws and parameters are in doubt.
 struct FinalLossObjective {
   let convention: WarmupConvention
+  private let shiftStep: Int?
   private let members: [WeightedLaw]
   /// How many standard deviations of doubt are added.
   private let caution: Double
@@ -16,6 +17,7 @@ struct FinalLossObjective {
   /// - Throws: ``ForecastingError`` if a quantile is asked of a fit that knows no doubt.
   init(under fit: any LossPredictor, quantile: Double?) throws(ForecastingError) {
     convention = fit.conventions.warmup
+    shiftStep = fit.conventions.shiftStep
     guard let quantile else {
       members = fit.weightedLaws
       caution = 0
@@ -39,7 +41,8 @@ struct FinalLossObjective {
   /// The objective along a schedule, in nats.
   func value(of schedule: any Schedule) -> Double {
     let run = StepRates(of: schedule, convention: convention)
-    let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
+    let history = RateHistory(
+      of: schedule, at: [schedule.steps], warmup: convention, shiftStep: shiftStep)
     var gradient = [Double](repeating: 0, count: run.rates.count)
     let losses = members.map { member in
       if let law = member.law as? any RateDifferentiableLaw {
