@@ -20,8 +20,7 @@ extension Fit {
     try Self.check(options, against: law)
     let kept = runs.map(\.afterWarmup)
     try Self.check(kept, free: law.parameterNames.count - options.fixed.count)
-    let sample = Sample(of: kept, warmup: options.warmup)
-    let search = LawSearch(law: law, sample: sample, options: options)
+    let search = LawSearch(law: law, runs: kept, options: options)
     let solution: Solution
     do {
       solution = try search.solve()
@@ -29,7 +28,7 @@ extension Fit {
       throw FittingError(.data, "the \(law.name) law cannot be fitted to these runs: \(error)")
     }
     self.init(
-      law, kept, options, sample, solution,
+      law, kept, options, search.sample, solution,
       notes: Self.leftOut(runs, kept) + Self.unidentified(search.undetermined)
         + Self.idle(
           zip(law.parameterNames, solution.states).filter { name, state in

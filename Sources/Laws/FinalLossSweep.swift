@@ -5,8 +5,7 @@
 /// S1 = Σ_{t≤T} η_t,   S_k = Σ_{t=k..T} η_t,   n_k = T − k + 1
 /// ```
 ///
-/// and its derivatives by all rates. One sweep backwards finds the suffix sums S_k and the gains;
-/// one forwards adds up what each rate does to the S_k of all drops up to it. Cost: O(T).
+/// and its derivatives by all of these. Cost: one G a drop.
 enum FinalLossSweep {
   /// A function's value and its slope.
   struct Base {
@@ -24,64 +23,29 @@ enum FinalLossSweep {
   }
 
   /// - Parameters:
+  ///   - slopes: set to the derivatives of the loss.
   ///   - base: f.
   ///   - gain: G, of the rate after the drop, the area from the drop on, and the steps left, the
   ///     drop's own included.
   @inline(__always)
   static func finalLoss(
-    of run: StepRates, gradient: inout [Double], base: (Double) -> Base,
-    gain: (_ rate: Double, _ area: Double, _ steps: Int) -> Gain
+    of drops: FinalDrops, slopes: inout FinalDrops.Slopes, base: (Double) -> Base,
+    gain: (_ rate: Double, _ area: Double, _ stepsLeft: Double) -> Gain
   ) -> Double {
-    let rates = run.rates
-    let last = run.steps
-    precondition(gradient.count == rates.count)
-    let firstDrop = run.firstDrop
-    var area = 0.0
+    let base = base(drops.total)
     var gains = 0.0
-    var byTotal = 0.0
-    gradient[0] = 0
-    // Backwards: the gains, and in `gradient` what step k's S_k contributes to those behind it.
-    var areaSlopes = [Double](repeating: 0, count: rates.count)
-    var next = 0.0
-    for k in stride(from: last, through: firstDrop, by: -1) {
-      let rate = rates[k]
-      area += rate
-      let drop = rates[k - 1] - rate
-      let gain = gain(rate, area, last - k + 1)
-      gains += drop * gain.value
-      // Rate k is what drop k ends at and drop k + 1 starts from.
-      gradient[k] = gain.value - drop * gain.byRate - next
-      areaSlopes[k] = -drop * gain.byArea
-      byTotal -= drop * gain.byTotal
-      next = gain.value
+    var byTotal = base.slope
+    for k in drops.sizes.indices {
+      let size = drops.sizes[k]
+      let gain = gain(drops.rates[k], drops.areas[k], drops.stepsLeft[k])
+      gains += size * gain.value
+      slopes.bySize[k] = -gain.value
+      slopes.byRate[k] = -size * gain.byRate
+      slopes.byArea[k] = -size * gain.byArea
+      byTotal -= size * gain.byTotal
     }
-    for k in 0..<firstDrop { gradient[k] = 0 }
-    gradient[firstDrop - 1] = -next
-
-    let base = base(run.area)
-    let uniform = base.slope + byTotal
-    var slope = uniform
-    for k in 1...last {
-      slope += areaSlopes[k]
-      gradient[k] += slope
-    }
-    if run.convention == .atPeak, run.warmup > 0 {
-      for k in 1..<run.warmup { gradient[k] -= uniform }
-      gradient[run.warmup] += Double(run.warmup - 1) * uniform
-    }
+    slopes.byTotal = byTotal
+    slopes.byFirstRate = 0
     return base.value - gains
-  }
-}
-
-extension StepRates {
-  /// The first step whose drop of rate counts.
-  fileprivate var firstDrop: Int { convention == .asReheating ? 1 : warmup + 1 }
-
-  /// S1 = Σ_{t=1..T} η_t, warm-up counted as the convention says.
-  var area: Double {
-    switch convention {
-    case .trueRates, .asReheating: rates.dropFirst().reduce(0, +)
-    case .atPeak: Double(warmup) * rates[warmup] + rates.dropFirst(warmup + 1).reduce(0, +)
-    }
   }
 }

@@ -27,4 +27,52 @@ public struct StepRates: Sendable {
       [schedule.rate(at: 0)] + schedule.rates(through: schedule.steps), warmup: schedule.warmup,
       convention: convention)
   }
+
+  /// The first step whose drop of rate counts.
+  private var firstDrop: Int { convention == .asReheating ? 1 : warmup + 1 }
+
+  /// The drop of each step, as the last one sees it.
+  var drops: FinalDrops {
+    let first = firstDrop
+    var areas = [Double](repeating: 0, count: rates.count)
+    var area = 0.0
+    for k in stride(from: steps, through: 1, by: -1) {
+      area += rates[k]
+      areas[k] = area
+    }
+    var drops = FinalDrops(steps: steps, capacity: steps)
+    for k in first...steps {
+      drops.append(
+        size: rates[k - 1] - rates[k], rate: rates[k], area: areas[k],
+        stepsLeft: Double(steps - k + 1))
+    }
+    drops.firstRate = rates[first - 1]
+    drops.total =
+      convention == .atPeak
+      ? Double(warmup) * rates[warmup] + areas[warmup + 1] : areas[1]
+    return drops
+  }
+
+  /// Sets `gradient` to the derivatives by the rates, from those by their ``drops``.
+  func pullBack(_ slopes: FinalDrops.Slopes, into gradient: inout [Double]) {
+    precondition(gradient.count == rates.count)
+    let first = firstDrop
+    for k in gradient.indices { gradient[k] = 0 }
+    gradient[first - 1] += slopes.byFirstRate
+    // Each rate is in the area of all drops up to its own.
+    var byArea = slopes.byTotal
+    for k in 1...steps {
+      if k >= first {
+        let drop = k - first
+        gradient[k - 1] += slopes.bySize[drop]
+        gradient[k] += slopes.byRate[drop] - slopes.bySize[drop]
+        byArea += slopes.byArea[drop]
+      }
+      gradient[k] += byArea
+    }
+    if convention == .atPeak, warmup > 0 {
+      for k in 1..<warmup { gradient[k] -= slopes.byTotal }
+      gradient[warmup] += Double(warmup - 1) * slopes.byTotal
+    }
+  }
 }

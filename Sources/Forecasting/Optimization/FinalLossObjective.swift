@@ -40,10 +40,9 @@ struct FinalLossObjective {
   func value(of schedule: any Schedule) -> Double {
     let run = StepRates(of: schedule, convention: convention)
     let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
-    var gradient = [Double](repeating: 0, count: run.rates.count)
     let losses = members.map { member in
       if let law = member.law as? any RateDifferentiableLaw {
-        law.finalLoss(member.parameters, of: run, gradient: &gradient)
+        law.finalLoss(member.parameters, of: run)
       } else {
         member.law.losses(member.parameters, along: history)[0]
       }
@@ -51,26 +50,25 @@ struct FinalLossObjective {
     return value(losses).value
   }
 
-  /// The objective and its derivatives by the rates of steps from 0 on.
+  /// The objective and its derivatives by all that the drops say of a run.
   ///
   /// - Precondition: ``lawsWithoutDerivatives`` is empty.
-  func value(of run: StepRates, gradient: inout [Double]) -> Double {
+  func value(of drops: FinalDrops) -> (value: Double, slopes: FinalDrops.Slopes) {
     var losses: [Double] = []
-    var gradients: [[Double]] = []
+    var parts: [FinalDrops.Slopes] = []
     for member in members {
       guard let law = member.law as? any RateDifferentiableLaw else {
         preconditionFailure("the \(member.law.name) law has no derivatives by the rates")
       }
-      losses.append(law.finalLoss(member.parameters, of: run, gradient: &gradient))
-      if members.count == 1 { return losses[0] }
-      gradients.append(gradient)
+      var slopes = FinalDrops.Slopes(of: drops)
+      losses.append(law.finalLoss(member.parameters, of: drops, slopes: &slopes))
+      if members.count == 1 { return (losses[0], slopes) }
+      parts.append(slopes)
     }
     let (value, shares) = value(losses)
-    for step in gradient.indices { gradient[step] = 0 }
-    for (share, part) in zip(shares, gradients) {
-      for step in gradient.indices { gradient[step] += share * part[step] }
-    }
-    return value
+    var slopes = FinalDrops.Slopes(of: drops)
+    for (share, part) in zip(shares, parts) { slopes.add(share, times: part) }
+    return (value, slopes)
   }
 
   /// mean + z·deviation of the members' losses, and its derivative by each.

@@ -1,3 +1,4 @@
+import Laws
 import RealModule
 import RunLogs
 import Schedules
@@ -10,21 +11,19 @@ struct ScheduleSkeleton {
   let constraints: ScheduleConstraints
   /// Ascending, from the end of warm-up to the horizon, at most two alike.
   let knots: [Int]
-  /// The rates of warm-up, from step 0; the first of the other steps is the first knot's.
-  private let warmupRates: [Double]
+  private let ramps: RateRamps
 
-  init(_ constraints: ScheduleConstraints, knots: [Int]) {
+  init(_ constraints: ScheduleConstraints, knots: [Int], convention: WarmupConvention) {
     self.constraints = constraints
     self.knots = knots
-    let warmup = constraints.warmup
-    warmupRates = (0..<warmup).map { step in
-      warmup > 1 ? constraints.peak * (Double(step) / Double(warmup - 1)) : constraints.peak
-    }
+    ramps = RateRamps(knots: knots, warmup: constraints.warmup, convention: convention)
   }
 
   /// About `count` knots at distances from the horizon that grow with the cube of their number,
   /// since the fine part of a schedule is its end; with jumps at some steps.
-  init(_ constraints: ScheduleConstraints, count: Int, jumps: [Int]) {
+  init(
+    _ constraints: ScheduleConstraints, count: Int, jumps: [Int], convention: WarmupConvention
+  ) {
     let length = Double(constraints.steps - constraints.warmup)
     var knots = Set(
       (0...count).map { index in
@@ -34,69 +33,90 @@ struct ScheduleSkeleton {
     // The last steps before the horizon, which the cubes of small numbers miss.
     knots.formUnion((constraints.steps - 1)...constraints.steps)
     knots.formUnion(jumps)
-    self.init(constraints, knots: (knots.sorted() + jumps).sorted())
+    self.init(constraints, knots: (knots.sorted() + jumps).sorted(), convention: convention)
   }
 
-  /// The rate of every step from 0.
-  func rates(_ heights: [Double]) -> [Double] {
-    var rates = warmupRates
-    rates.reserveCapacity(constraints.steps + 1)
-    let peak = constraints.peak
-    for index in 1..<knots.count {
-      let length = knots[index] - knots[index - 1]
-      let start = heights[index - 1]
-      let slope = (heights[index] - start) / Double(length)
-      for step in 0..<length { rates.append(peak * (start + slope * Double(step))) }
-    }
-    rates.append(peak * heights[knots.count - 1])
-    return rates
+  /// The drops of the schedule with these heights.
+  func drops(_ heights: [Double]) -> FinalDrops { ramps.drops(of: rates(heights)) }
+
+  /// The derivatives by the heights, from those by their drops.
+  func pulledBack(_ slopes: FinalDrops.Slopes, at heights: [Double]) -> [Double] {
+    ramps.pulledBack(slopes, at: rates(heights)).map { $0 * constraints.peak }
   }
 
-  /// The derivatives by the heights, from those by the rates.
-  func pulledBack(_ gradient: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: knots.count)
-    for index in 1..<knots.count {
-      let start = knots[index - 1]
-      let length = knots[index] - start
-      var sum = 0.0
-      var late = 0.0
-      for step in 0..<length {
-        sum += gradient[start + step]
-        late += gradient[start + step] * Double(step)
-      }
-      if length > 0 { late /= Double(length) }
-      result[index - 1] += sum - late
-      result[index] += late
-    }
-    result[knots.count - 1] += gradient[constraints.steps]
-    result[0] = 0
-    return result.map { $0 * constraints.peak }
-  }
+  private func rates(_ heights: [Double]) -> [Double] { heights.map { $0 * constraints.peak } }
 
   /// The heights nearest to the given ones that keep the constraints: the least-squares
   /// non-increasing ones by pooling adjacent violators (Ayer and others 1955), cut to the range,
   /// which keeps them the nearest.
+  ///
+  /// A jump beyond the limit is cut to it: raised by the limit, all that follows has to go on from
+  /// where the jump starts, which is the same problem with the jump's two knots pooled. For more
+  /// than one such jump the result is near the nearest.
   func projected(_ heights: [Double]) -> [Double] {
-    var heights = heights
-    heights[0] = 1
-    if !constraints.mayRise { heights = Self.nonIncreasing(heights) }
-    let floor = constraints.floor / constraints.peak
-    for index in heights.indices { heights[index] = min(max(heights[index], floor), 1) }
-    heights[0] = 1
-    return heights
+    let limit = constraints.largestJump
+    let jumps = knots.indices.dropLast().filter { knots[$0] == knots[$0 + 1] }
+    /// By how much the jump after each knot is cut.
+    var cut = [Double](repeating: 0, count: knots.count)
+    while true {
+      let result = projected(heights, cut: cut)
+      let beyond = jumps.filter {
+        cut[$0] == 0 && abs(result[$0] - result[$0 + 1]) > limit * (1 + 1e-12)
+      }
+      guard
+        let worst = beyond.max(by: {
+          abs(result[$0] - result[$0 + 1]) < abs(result[$1] - result[$1 + 1])
+        })
+      else { return result }
+      cut[worst] = result[worst] > result[worst + 1] ? limit : -limit
+    }
   }
 
-  private static func nonIncreasing(_ heights: [Double]) -> [Double] {
+  /// As ``projected(_:)`` with some jumps of given heights, those that are not 0.
+  private func projected(_ heights: [Double], cut: [Double]) -> [Double] {
+    let floor = constraints.floor / constraints.peak
+    if constraints.mayRise {
+      var result = heights.map { min(max($0, floor), 1) }
+      for index in cut.indices where cut[index] != 0 {
+        let middle = 0.5 * (heights[index] + heights[index + 1] + cut[index])
+        result[index] = min(max(middle, floor + max(cut[index], 0)), 1 + min(cut[index], 0))
+        result[index + 1] = result[index] - cut[index]
+      }
+      result[0] = 1
+      return result
+    }
+    var raised = heights
+    raised[0] = 1
+    var raise = 0.0
+    for index in heights.indices {
+      raised[index] += raise
+      raise += cut[index]
+    }
+    let lowest = min(floor + raise, 1)
+    var result = Self.nonIncreasing(raised) { cut[$0] != 0 }
+    raise = 0
+    for index in result.indices {
+      result[index] = max(min(max(result[index], lowest), 1) - raise, floor)
+      raise += cut[index]
+    }
+    result[0] = 1
+    return result
+  }
+
+  /// - Parameter isOne: whether a knot has the same height as the next.
+  private static func nonIncreasing(_ heights: [Double], isOne: (Int) -> Bool) -> [Double] {
     var means: [Double] = []
     var counts: [Int] = []
-    for height in heights {
-      var mean = height
+    for index in heights.indices {
+      var mean = heights[index]
       var count = 1
-      while let last = means.last, last < mean {
+      var isPooled = index > 0 && isOne(index - 1)
+      while let last = means.last, isPooled || last < mean {
         let pooled = counts.removeLast()
         means.removeLast()
         mean = (mean * Double(count) + last * Double(pooled)) / Double(count + pooled)
         count += pooled
+        isPooled = false
       }
       means.append(mean)
       counts.append(count)
