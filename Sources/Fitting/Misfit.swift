@@ -62,9 +62,10 @@ struct Misfit {
     from values: [Double], options: FitOptions
   ) -> [Miss]? {
     let search = LawSearch(law: law, runs: others, options: options)
+    let fitted = Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values))
     guard !others.isEmpty, search.undetermined.isEmpty,
       let solution = try? search.polish(
-        from: Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values)),
+        from: (try? search.approach(from: fitted)) ?? fitted,
         // A thousandth of a standard error says nothing of a miss.
         offset: 1e-3),
       solution.stopReason.isConverged, let covariance = solution.covariance

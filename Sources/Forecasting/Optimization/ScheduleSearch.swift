@@ -22,7 +22,7 @@ struct ScheduleSearch {
   }
 
   private static let coarse = 40
-  private static let fine = 96
+  private static let fine = 64
   /// Nats that are not worth looking for.
   private static let roughTolerance = 1e-6
   private static let tolerance = 1e-9

@@ -12,10 +12,13 @@ struct ScheduleSkeleton {
   /// Ascending, from the end of warm-up to the horizon, at most two alike.
   let knots: [Int]
   private let ramps: RateRamps
+  /// The first of the two knots of each jump.
+  private let jumps: [Int]
 
   init(_ constraints: ScheduleConstraints, knots: [Int], convention: WarmupConvention) {
     self.constraints = constraints
     self.knots = knots
+    jumps = knots.indices.dropLast().filter { knots[$0] == knots[$0 + 1] }
     ramps = RateRamps(knots: knots, warmup: constraints.warmup, convention: convention)
   }
 
@@ -55,7 +58,6 @@ struct ScheduleSkeleton {
   /// than one such jump the result is near the nearest.
   func projected(_ heights: [Double]) -> [Double] {
     let limit = constraints.largestJump
-    let jumps = knots.indices.dropLast().filter { knots[$0] == knots[$0 + 1] }
     /// By how much the jump after each knot is cut.
     var cut = [Double](repeating: 0, count: knots.count)
     while true {
@@ -93,35 +95,40 @@ struct ScheduleSkeleton {
       raise += cut[index]
     }
     let lowest = min(floor + raise, 1)
-    var result = Self.nonIncreasing(raised) { cut[$0] != 0 }
+    Self.pool(&raised) { cut[$0] != 0 }
     raise = 0
-    for index in result.indices {
-      result[index] = max(min(max(result[index], lowest), 1) - raise, floor)
+    for index in raised.indices {
+      raised[index] = max(min(max(raised[index], lowest), 1) - raise, floor)
       raise += cut[index]
     }
-    result[0] = 1
-    return result
+    raised[0] = 1
+    return raised
   }
 
   /// - Parameter isOne: whether a knot has the same height as the next.
-  private static func nonIncreasing(_ heights: [Double], isOne: (Int) -> Bool) -> [Double] {
-    var means: [Double] = []
-    var counts: [Int] = []
+  private static func pool(_ heights: inout [Double], isOne: (Int) -> Bool) {
+    // A pool's mean stands at its first knot until all are found.
+    var starts: [Int] = []
+    starts.reserveCapacity(heights.count)
     for index in heights.indices {
+      var start = index
       var mean = heights[index]
-      var count = 1
       var isPooled = index > 0 && isOne(index - 1)
-      while let last = means.last, isPooled || last < mean {
-        let pooled = counts.removeLast()
-        means.removeLast()
-        mean = (mean * Double(count) + last * Double(pooled)) / Double(count + pooled)
-        count += pooled
+      while let last = starts.last, isPooled || heights[last] < mean {
+        let (before, count) = (Double(start - last), Double(index + 1 - start))
+        mean = (heights[last] * before + mean * count) / (before + count)
+        start = last
+        starts.removeLast()
         isPooled = false
       }
-      means.append(mean)
-      counts.append(count)
+      starts.append(start)
+      heights[start] = mean
     }
-    return zip(means, counts).flatMap { [Double](repeating: $0, count: $1) }
+    var end = heights.count
+    for start in starts.reversed() {
+      for index in start..<end { heights[index] = heights[start] }
+      end = start
+    }
   }
 
   /// The heights at these knots of the schedule that `heights` at `other`'s knots draw. At a jump
