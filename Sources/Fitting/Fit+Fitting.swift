@@ -9,8 +9,8 @@ extension Fit {
   /// The objective is Σ Huber(ln L − ln L̂) over all rows after warm-up. The search needs no start
   /// values: first the law's few nonlinear parameters are searched from many starts, its
   /// coefficients found by linear least squares for each (variable projection, Golub and Pereyra
-  /// 1973) on relative residuals, which equal those of the logarithm to first order; then all
-  /// parameters are polished on the objective itself.
+  /// 1973) on the relative residuals of some rows, which equal those of the logarithm to first order;
+  /// then all parameters are polished on the objective itself.
   ///
   /// - Throws: ``FittingError`` if the runs cannot carry the fit or a fixed parameter does not
   ///   exist or lies outside its bounds.

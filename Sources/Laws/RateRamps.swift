@@ -12,8 +12,9 @@ import RealModule
 /// ```
 ///
 /// are the zeros of the fourth polynomial of Gram, orthogonal over the steps, and make it exact for
-/// polynomials up to x⁷. Lines are halved to panels of at most a fourth of the steps left, since G
-/// varies as fast as these run out. Cost: some ten drops a line, however many steps it has.
+/// polynomials up to x⁷. Lines are halved to panels of at most a fourth of the steps left, or of
+/// eight steps, since G varies as fast as these run out. Cost: some ten drops a line, however many
+/// steps it has.
 public struct RateRamps: Sendable {
   /// A point of a line that stands for `weight` of its steps.
   private struct Point {
