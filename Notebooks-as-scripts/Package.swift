@@ -21,6 +21,7 @@ let package = Package(
     notebook("01-how-long-to-decay"),
     notebook("02-schedules-of-a-language-model"),
     notebook("03-a-second-language"),
+    notebook("04-a-schedule-to-run-next"),
     .target(name: "Wording", path: "Wording"),
   ]
 )

@@ -44,6 +44,13 @@ struct TermsModel: SeparableModel {
     }
   }
 
+  func evaluate(_ nonlinear: [Dual8], into columns: inout [[Dual8]]) {
+    let theta = natural(nonlinear)
+    for (history, offset) in zip(sample.histories, sample.offsets) {
+      law.terms(theta, along: history, into: &columns, at: offset)
+    }
+  }
+
   private func natural<S: DifferentiableNumber>(_ searched: [S]) -> [S] {
     zip(law.nonlinear, searched).map { $0.spread == .towardsOne ? 1 - $1 : $1 }
   }

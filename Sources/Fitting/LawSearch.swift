@@ -124,9 +124,9 @@ struct LawSearch {
   /// coefficient without meaning, and with it the parameters that appear in no other term.
   private static func undetermined(_ law: any Law, _ sample: Sample) -> [String: Double] {
     let middle = law.nonlinear.map(\.middle)
-    var columns = [[Dual4]](
-      repeating: [Dual4](repeating: 0, count: sample.count), count: law.linear.count)
-    let seeded = middle.enumerated().map { Dual4($0.element, lane: $0.offset) }
+    var columns = [[Dual8]](
+      repeating: [Dual8](repeating: 0, count: sample.count), count: law.linear.count)
+    let seeded = middle.enumerated().map { Dual8($0.element, lane: $0.offset) }
     for (history, offset) in zip(sample.histories, sample.offsets) {
       law.terms(seeded, along: history, into: &columns, at: offset)
     }

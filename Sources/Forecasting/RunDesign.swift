@@ -79,8 +79,10 @@ public struct RunDesign: Sendable {
     estimate = weights.reduce(0, +)
     var warnings: [String] = []
     for question in questions {
-      let own = fit.warnings(for: question, through: question.steps)
-      for warning in own where !warnings.contains(warning) { warnings.append(warning) }
+      for warning in fit.warnings(for: question, through: question.steps)
+      where !warnings.contains(warning) {
+        warnings.append(warning)
+      }
     }
     self.warnings = warnings
     self.candidates = candidates.map { schedule in

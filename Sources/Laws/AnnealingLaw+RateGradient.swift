@@ -13,8 +13,8 @@ extension AnnealingLaw: RateDifferentiableLaw {
     return FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = amplitude * .pow(area, -alpha)
       return .init(value: irreducible + reducible, slope: -alpha * reducible / area)
-    } gain: { _, _, steps in
-      .init(value: -memory * .expMinusOne(logLambda * steps), byRate: 0, byArea: 0)
+    } gain: { _, _, _, steps in
+      .init(value: -memory * .expMinusOne(logLambda * steps))
     }
   }
 }

@@ -7,8 +7,8 @@ extension AreaLaw: RateDifferentiableLaw {
     FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = parameters[1] * Double.pow(area, -parameters[2])
       return .init(value: parameters[0] + reducible, slope: -parameters[2] * reducible / area)
-    } gain: { _, _, _ in
-      .init(value: 0, byRate: 0, byArea: 0)
+    } gain: { _, _, _, _ in
+      .init(value: 0)
     }
   }
 }

@@ -8,6 +8,9 @@ final class DerivedRates: Sendable {
     var convexNoise: ConvexNoise?
     /// Of a paced history, the one with the same drops elsewhere, and where they are in this one.
     var origin: (history: RateHistory, progress: Progress)?
+    /// The origin of the paced histories below. It knows none of them: if it did, each would keep
+    /// the other alive for ever.
+    var fresh: RateHistory?
     /// ln of the paces.
     var logPaces: [SIMD8<Double>]?
     /// The latest ones, most recent last: derivatives need three at a time, again and again.
@@ -55,7 +58,9 @@ final class DerivedRates: Sendable {
         let vector = (exponent * logPaces[block]).exponential
         for lane in 0..<8 { paces[8 * block + lane] = vector[lane] }
       }
-      let paced = RateHistory(history, progress: Progress(along: history, paces: paces))
+      let origin = made.fresh ?? RateHistory(fresh: history)
+      made.fresh = origin
+      let paced = RateHistory(origin, progress: Progress(along: history, paces: paces))
       if made.paced.count == 6 { made.paced.removeFirst() }
       made.paced.append((exponent, paced))
       return paced

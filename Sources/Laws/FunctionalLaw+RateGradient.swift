@@ -11,15 +11,15 @@ extension FunctionalLaw: RateDifferentiableLaw {
     return FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = amplitude * .pow(area, -s)
       return .init(value: irreducible + reducible, slope: -s * reducible / area)
-    } gain: { rate, area, _ in
+    } gain: { _, pace, area, _ in
       // The time since is the area after the step, its own left out.
-      let since = area - rate
+      let since = area - pace
       let time = total - since
       let late = slowed * .pow(time, -s)
       let (forgotten, slope) = kernel.value(since)
       let bySince = (noise + late) * slope + s * late / time * forgotten
       return .init(
-        value: (noise + late) * forgotten, byRate: -bySince, byArea: bySince,
+        value: (noise + late) * forgotten, byPace: -bySince, byArea: bySince,
         byTotal: -s * late / time * forgotten)
     }
   }
@@ -39,9 +39,9 @@ extension FunctionalKernelLaw: RateDifferentiableLaw {
       return .init(
         value: irreducible + reducible + noise * firstRate * forgotten,
         slope: -s * reducible / area + noise * firstRate * slope)
-    } gain: { rate, area, _ in
-      let (forgotten, slope) = kernel.value(area - rate)
-      return .init(value: noise * forgotten, byRate: -noise * slope, byArea: noise * slope)
+    } gain: { _, pace, area, _ in
+      let (forgotten, slope) = kernel.value(area - pace)
+      return .init(value: noise * forgotten, byPace: -noise * slope, byArea: noise * slope)
     }
     slopes.byFirstRate = noise * kernel.value(drops.total).value
     return loss

@@ -23,7 +23,7 @@ public protocol Law: Sendable {
 
   /// The parameters cⱼ that multiply the terms, in the order of the terms.
   var linear: [LinearParameter] { get }
-  /// The parameters θ inside the terms, at most four.
+  /// The parameters θ inside the terms, at most eight; with up to four they are searched faster.
   var nonlinear: [NonlinearParameter] { get }
 
   /// Writes the terms φⱼ at each asked step of one run to `columns[j][row...]`.
@@ -44,6 +44,8 @@ public protocol Law: Sendable {
     _ nonlinear: [Dual2], along history: RateHistory, into columns: inout [[Dual2]], at row: Int)
   func terms(
     _ nonlinear: [Dual4], along history: RateHistory, into columns: inout [[Dual4]], at row: Int)
+  func terms(
+    _ nonlinear: [Dual8], along history: RateHistory, into columns: inout [[Dual8]], at row: Int)
 
   /// The predicted losses and their partial derivatives: `derivatives[j]` is the column of ∂L/∂θⱼ
   /// over the asked steps, j in the order of ``parameterNames``.
@@ -70,6 +72,12 @@ extension Law {
 
   public func terms(
     _ nonlinear: [Dual4], along history: RateHistory, into columns: inout [[Dual4]], at row: Int
+  ) {
+    evaluate(nonlinear, along: history, into: &columns, at: row)
+  }
+
+  public func terms(
+    _ nonlinear: [Dual8], along history: RateHistory, into columns: inout [[Dual8]], at row: Int
   ) {
     evaluate(nonlinear, along: history, into: &columns, at: row)
   }

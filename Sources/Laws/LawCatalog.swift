@@ -9,6 +9,7 @@ public enum LawCatalog {
     AreaLaw(),
     StepsLaw(),
     PacedLaw(AnnealingLaw()),
+    PacedLaw(MultiPowerLaw()),
     PacedLaw(FunctionalLaw()),
   ]
 
@@ -21,7 +22,7 @@ extension LawCatalog {
   public static let averaged: [any BelievedLaw] = [
     AreaLaw(),
     PacedLaw(AnnealingLaw()),
-    MultiPowerLaw(),
+    PacedLaw(MultiPowerLaw()),
     PacedLaw(FunctionalLaw()),
   ]
 }

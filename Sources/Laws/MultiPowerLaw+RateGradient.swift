@@ -14,7 +14,7 @@ extension MultiPowerLaw: RateDifferentiableLaw {
     return FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = amplitude * .pow(area, -alpha)
       return .init(value: irreducible + reducible, slope: -alpha * reducible / area)
-    } gain: { rate, area, _ in
+    } gain: { rate, _, area, _ in
       if rate != poweredRate {
         poweredRate = rate
         power = .exp(-gamma * .log(max(rate, Self.lowestRate)))

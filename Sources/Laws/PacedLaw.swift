@@ -62,6 +62,14 @@ public struct PacedLaw<Base: Law>: Law {
     addSlopes(theta, q, along: history, into: &columns, at: row)
   }
 
+  public func terms(
+    _ nonlinear: [Dual8], along history: RateHistory, into columns: inout [[Dual8]], at row: Int
+  ) {
+    let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
+    base.terms(theta, along: history.paced(by: q.value), into: &columns, at: row)
+    addSlopes(theta, q, along: history, into: &columns, at: row)
+  }
+
   public func lossesAndDerivatives(
     _ parameters: [Double], along history: RateHistory
   ) -> (losses: [Double], derivatives: [[Double]]) {

@@ -11,17 +11,22 @@ public protocol RateDifferentiableLaw: Law {
   ///
   /// - Parameters:
   ///   - parameters: in the order of `parameterNames`.
-  ///   - drops: of rates that are positive after warm-up.
+  ///   - drops: of rates that are positive after warm-up, at the law's pace.
   ///   - slopes: set to the derivatives, in nats per unit.
   func finalLoss(
     _ parameters: [Double], of drops: FinalDrops, slopes: inout FinalDrops.Slopes
   ) -> Double
+
+  /// The q of the paces η^q that areas are sums of; 1 unless the law has a pace of its own.
+  func paceExponent(_ parameters: [Double]) -> Double
 }
 
 extension RateDifferentiableLaw {
+  public func paceExponent(_ parameters: [Double]) -> Double { 1 }
+
   /// The loss at the last step, in nats, of any rates.
   public func finalLoss(_ parameters: [Double], of rates: StepRates) -> Double {
-    let drops = rates.drops
+    let drops = rates.drops(pacedBy: paceExponent(parameters))
     var slopes = FinalDrops.Slopes(of: drops)
     return finalLoss(parameters, of: drops, slopes: &slopes)
   }
@@ -33,10 +38,10 @@ extension RateDifferentiableLaw {
   public func finalLoss(
     _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
   ) -> Double {
-    let drops = rates.drops
+    let drops = rates.drops(pacedBy: paceExponent(parameters))
     var slopes = FinalDrops.Slopes(of: drops)
     let loss = finalLoss(parameters, of: drops, slopes: &slopes)
-    rates.pullBack(slopes, into: &gradient)
+    rates.pullBack(slopes, pacedBy: paceExponent(parameters), into: &gradient)
     return loss
   }
 }

@@ -63,6 +63,16 @@ public struct RateHistory: Sendable {
     derived = DerivedRates(origin: history, progress: progress)
   }
 
+  /// The same, with nothing made of it yet.
+  init(fresh history: RateHistory) {
+    steps = history.steps
+    areas = history.areas
+    logAreas = history.logAreas
+    stretches = history.stretches
+    firstRate = history.firstRate
+    derived = DerivedRates()
+  }
+
   /// - Parameters:
   ///   - schedule: the rates; its `warmup` steps are treated as `warmup` says.
   ///   - steps: the steps to ask the loss at, strictly ascending, the first at least 1.

@@ -91,8 +91,60 @@ public struct RateRamps: Sendable {
     return (steps, isJump ? steps - 1 : steps)
   }
 
+  /// A law's final loss for these rates at the knots, in nats, and its derivatives by them but the
+  /// first, that of the peak, which counts as given.
+  ///
+  /// Sums of other powers of the rate than the first have no closed form on a line: then every step
+  /// is asked.
+  public func finalLoss(
+    of law: any RateDifferentiableLaw, _ parameters: [Double], at rates: [Double]
+  ) -> (value: Double, gradient: [Double]) {
+    if law.paceExponent(parameters) == 1 {
+      let drops = drops(of: rates)
+      var slopes = FinalDrops.Slopes(of: drops)
+      let loss = law.finalLoss(parameters, of: drops, slopes: &slopes)
+      return (loss, pulledBack(slopes, at: rates))
+    }
+    let run = stepRates(rates)
+    var gradient = [Double](repeating: 0, count: run.rates.count)
+    let loss = law.finalLoss(parameters, of: run, gradient: &gradient)
+    return (loss, pulledBack(gradient))
+  }
+
+  /// The rate of every step.
+  private func stepRates(_ rates: [Double]) -> StepRates {
+    var all = (0..<warmup).map { step in
+      warmup > 1 ? rates[0] * (Double(step) / Double(warmup - 1)) : rates[0]
+    }
+    all.reserveCapacity(knots[knots.count - 1] + 1)
+    for line in 1..<knots.count {
+      let length = knots[line] - knots[line - 1]
+      for step in 0..<length {
+        all.append(Self.rate(of: rates, line, at: Double(step) / Double(length)))
+      }
+    }
+    all.append(rates[rates.count - 1])
+    return StepRates(all, warmup: warmup, convention: convention)
+  }
+
+  /// The derivatives by the rates at the knots, from those by the rates of all steps.
+  private func pulledBack(_ gradient: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: knots.count)
+    for line in 1..<knots.count {
+      let (start, length) = (knots[line - 1], knots[line] - knots[line - 1])
+      for step in 0..<length {
+        let share = Double(step) / Double(length)
+        result[line - 1] += gradient[start + step] * (1 - share)
+        result[line] += gradient[start + step] * share
+      }
+    }
+    result[knots.count - 1] += gradient[knots[knots.count - 1]]
+    result[0] = 0
+    return result
+  }
+
   /// The drops of the schedule with these rates at the knots.
-  public func drops(of rates: [Double]) -> FinalDrops {
+  func drops(of rates: [Double]) -> FinalDrops {
     let last = knots.count - 1
     var drops = FinalDrops(steps: knots[last], capacity: warmupPoints.count + points.count + last)
     /// The area after each line's even steps, its jump's step included.
@@ -112,7 +164,7 @@ public struct RateRamps: Sendable {
         let rest = Double(warmup - 1) - point.place + 1
         let rate = slope * point.place
         drops.append(
-          size: -slope * point.weight, rate: rate,
+          size: -slope * point.weight, rate: rate, pace: rate,
           area: area + peak + rest * 0.5 * (rate + peak),
           stepsLeft: Double(knots[last]) - point.place + 1)
       }
@@ -125,8 +177,9 @@ public struct RateRamps: Sendable {
       let drop = (rates[line - 1] - rates[line]) / length
       while next < points.count, points[next].line == line {
         let point = points[next]
+        let rate = Self.rate(of: rates, line, at: point.place / length)
         drops.append(
-          size: drop * point.weight, rate: Self.rate(of: rates, line, at: point.place / length),
+          size: drop * point.weight, rate: rate, pace: rate,
           area: after[line]
             + Self.area(of: rates, line, from: point.place, through: Double(even), of: length),
           stepsLeft: Double(knots[last] - knots[line - 1]) - point.place + 1)
@@ -134,7 +187,8 @@ public struct RateRamps: Sendable {
       }
       if even < steps {
         drops.append(
-          size: drop + rates[line] - rates[line + 1], rate: rates[line + 1], area: after[line],
+          size: drop + rates[line] - rates[line + 1], rate: rates[line + 1], pace: rates[line + 1],
+          area: after[line],
           stepsLeft: Double(knots[last] - knots[line] + 1))
       }
     }
@@ -143,11 +197,8 @@ public struct RateRamps: Sendable {
     return drops
   }
 
-  /// The derivatives by the rates at the knots but the first, that of the peak, from those by their
-  /// ``drops(of:)``; the first is set to 0.
-  ///
-  /// - Parameter rates: those that the drops were made of.
-  public func pulledBack(_ slopes: FinalDrops.Slopes, at rates: [Double]) -> [Double] {
+  /// The derivatives by the rates at the knots, from those by their drops; the first is set to 0.
+  private func pulledBack(_ slopes: FinalDrops.Slopes, at rates: [Double]) -> [Double] {
     let last = knots.count - 1
     var result = [Double](repeating: 0, count: knots.count)
     // Each line's area is in that of all drops before, and in S1.
@@ -170,8 +221,9 @@ public struct RateRamps: Sendable {
         let point = points[next]
         let share = point.place / length
         let bySize = slopes.bySize[index] * point.weight / length
-        result[line - 1] += bySize + slopes.byRate[index] * (1 - share)
-        result[line] += slopes.byRate[index] * share - bySize
+        let byRate = slopes.byRate[index] + slopes.byPace[index]
+        result[line - 1] += bySize + byRate * (1 - share)
+        result[line] += byRate * share - bySize
         add(slopes.byArea[index], byAreaFrom: point.place)
         byArea += slopes.byArea[index]
         next += 1
@@ -181,7 +233,8 @@ public struct RateRamps: Sendable {
         byArea += slopes.byArea[index]
         result[line - 1] += slopes.bySize[index] / length
         result[line] += slopes.bySize[index] * (1 - 1 / length)
-        result[line + 1] += slopes.byRate[index] - slopes.bySize[index] + byArea
+        result[line + 1] +=
+          slopes.byRate[index] + slopes.byPace[index] - slopes.bySize[index] + byArea
         index += 1
       }
     }

@@ -21,6 +21,8 @@ struct StatedLosses: LossPredictor {
   var runs: [Fit.FittedRun] { handMadeFit().runs }
   var conventions: Fit.Conventions { handMadeFit().conventions }
   var doubts: [String] { [] }
+  var weightedLaws: [WeightedLaw] { [] }
+  var sigmaPoints: [WeightedLaw]? { nil }
 
   func logLoss(_ schedule: any Schedule, _ step: Int) -> Double {
     start - schedule.rate(at: 0) * Double(step)

@@ -16,6 +16,11 @@ import Testing
     Case(law: MultiPowerLaw(), parameters: [2.65, 0.6, 440, 0.45, 2.1, 0.6, 0.65]),
     Case(law: FunctionalLaw(), parameters: [2.65, 0.6, 300, 40, 0.45, 500, 0.6]),
     Case(law: FunctionalKernelLaw(), parameters: [2.65, 0.6, 300, 0.45, 500, 0.6]),
+    Case(law: PacedLaw(AnnealingLaw()), parameters: [2.5, 0.06, 0.7, 0.45, 0.99, 0.6]),
+    Case(
+      law: PacedLaw(MultiPowerLaw()), parameters: [2.65, 0.06, 440, 0.45, 0.05, 0.6, 0.65, 0.6]),
+    Case(law: PacedLaw(FunctionalLaw()), parameters: [2.65, 0.06, 300, 40, 0.45, 3, 0.6, 0.6]),
+    Case(law: PacedLaw(FunctionalKernelLaw()), parameters: [2.65, 0.06, 300, 0.45, 3, 0.6, 1.2]),
     Case(law: AreaLaw(), parameters: [2.65, 0.6, 0.45]),
     Case(law: StepsLaw(), parameters: [2.65, 0.6, 0.45]),
   ]

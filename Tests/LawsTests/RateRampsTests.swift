@@ -34,15 +34,11 @@ import Testing
     let (knots, rates) = Self.ramps(warmup: warmup)
     for convention in WarmupConvention.allCases {
       let ramps = RateRamps(knots: knots, warmup: warmup, convention: convention)
-      let drops = ramps.drops(of: rates)
-      #expect(drops.sizes.count < 150)
-      var slopes = FinalDrops.Slopes(of: drops)
-      let loss = law.law.finalLoss(law.parameters, of: drops, slopes: &slopes)
+      let (loss, gradient) = ramps.finalLoss(of: law.law, law.parameters, at: rates)
       let steps = stepRates(knots, rates, warmup: warmup, convention)
       let exact = law.law.finalLoss(law.parameters, of: steps)
       #expect(abs(loss - exact) < 1e-6, "\(convention.rawValue)")
 
-      let gradient = ramps.pulledBack(slopes, at: rates)
       #expect(gradient[0] == 0)
       for knot in 1..<rates.count {
         let move = 1e-5 * rates[knot]

@@ -50,25 +50,23 @@ struct FinalLossObjective {
     return value(losses).value
   }
 
-  /// The objective and its derivatives by all that the drops say of a run.
+  /// The objective of lines between knots, and its derivatives by the rates at these.
   ///
   /// - Precondition: ``lawsWithoutDerivatives`` is empty.
-  func value(of drops: FinalDrops) -> (value: Double, slopes: FinalDrops.Slopes) {
-    var losses: [Double] = []
-    var parts: [FinalDrops.Slopes] = []
-    for member in members {
+  func value(of ramps: RateRamps, at rates: [Double]) -> (value: Double, gradient: [Double]) {
+    let parts = members.map { member in
       guard let law = member.law as? any RateDifferentiableLaw else {
         preconditionFailure("the \(member.law.name) law has no derivatives by the rates")
       }
-      var slopes = FinalDrops.Slopes(of: drops)
-      losses.append(law.finalLoss(member.parameters, of: drops, slopes: &slopes))
-      if members.count == 1 { return (losses[0], slopes) }
-      parts.append(slopes)
+      return ramps.finalLoss(of: law, member.parameters, at: rates)
     }
-    let (value, shares) = value(losses)
-    var slopes = FinalDrops.Slopes(of: drops)
-    for (share, part) in zip(shares, parts) { slopes.add(share, times: part) }
-    return (value, slopes)
+    if parts.count == 1 { return parts[0] }
+    let (value, shares) = value(parts.map(\.value))
+    var gradient = [Double](repeating: 0, count: rates.count)
+    for (share, part) in zip(shares, parts) {
+      for index in gradient.indices { gradient[index] += share * part.gradient[index] }
+    }
+    return (value, gradient)
   }
 
   /// mean + z·deviation of the members' losses, and its derivative by each.

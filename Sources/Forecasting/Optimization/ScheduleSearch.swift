@@ -67,7 +67,7 @@ struct ScheduleSearch {
     _ skeleton: ScheduleSkeleton, _ heights: [Double], jumps: [Int]
   ) -> Design {
     evaluations += 1
-    let value = objective.value(of: skeleton.drops(heights)).value
+    let value = skeleton.value(of: heights, under: objective).value
     return Design(skeleton: skeleton, heights: heights, value: value, jumps: jumps)
   }
 
@@ -75,8 +75,8 @@ struct ScheduleSearch {
     let skeleton = design.skeleton
     let minimum = ProjectedQuasiNewton(tolerance: tolerance).minimum(
       of: { heights, gradient in
-        let (value, slopes) = objective.value(of: skeleton.drops(heights))
-        gradient = skeleton.pulledBack(slopes, at: heights)
+        let value: Double
+        (value, gradient) = skeleton.value(of: heights, under: objective)
         return value
       }, project: skeleton.projected, from: design.heights)
     evaluations += minimum.evaluations

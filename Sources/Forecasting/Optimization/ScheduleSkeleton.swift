@@ -39,15 +39,14 @@ struct ScheduleSkeleton {
     self.init(constraints, knots: (knots.sorted() + jumps).sorted(), convention: convention)
   }
 
-  /// The drops of the schedule with these heights.
-  func drops(_ heights: [Double]) -> FinalDrops { ramps.drops(of: rates(heights)) }
-
-  /// The derivatives by the heights, from those by their drops.
-  func pulledBack(_ slopes: FinalDrops.Slopes, at heights: [Double]) -> [Double] {
-    ramps.pulledBack(slopes, at: rates(heights)).map { $0 * constraints.peak }
+  /// The objective of the schedule with these heights, and its derivatives by them.
+  func value(
+    of heights: [Double], under objective: FinalLossObjective
+  ) -> (value: Double, gradient: [Double]) {
+    let peak = constraints.peak
+    let (value, gradient) = objective.value(of: ramps, at: heights.map { $0 * peak })
+    return (value, gradient.map { $0 * peak })
   }
-
-  private func rates(_ heights: [Double]) -> [Double] { heights.map { $0 * constraints.peak } }
 
   /// The heights nearest to the given ones that keep the constraints: the least-squares
   /// non-increasing ones by pooling adjacent violators (Ayer and others 1955), cut to the range,
