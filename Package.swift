@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Figures", targets: ["Figures"]),
     .library(name: "NISTProblems", targets: ["NISTProblems"]),
+    .library(name: "SimulatedStudies", targets: ["SimulatedStudies"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,6 +90,10 @@ let package = Package(
     .target(
       name: "NISTProblems", dependencies: ["Differentiation", "LeastSquares", numerics],
       path: "Tests/NISTProblems", swiftSettings: strict),
+    .target(
+      name: "SimulatedStudies",
+      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
+      path: "Tests/SimulatedStudies", swiftSettings: strict),
     .testTarget(
       name: "DifferentiationTests", dependencies: ["Differentiation", numerics],
       swiftSettings: strict),
@@ -106,8 +111,8 @@ let package = Package(
     .testTarget(
       name: "FittingTests",
       dependencies: [
-        "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules", "TestSupport",
-        numerics,
+        "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules",
+        "SimulatedStudies", "TestSupport", numerics,
       ],
       swiftSettings: strict),
     .testTarget(

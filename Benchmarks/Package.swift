@@ -31,6 +31,25 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "forecasts",
+      dependencies: [
+        .product(name: "Figures", package: "losscast"),
+        .product(name: "Fitting", package: "losscast"),
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+        .product(name: "Schedules", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "coverage",
+      dependencies: [
+        .product(name: "Fitting", package: "losscast"),
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "SimulatedStudies", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "laws",
       dependencies: [
         .product(name: "Laws", package: "losscast"),

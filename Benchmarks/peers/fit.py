@@ -146,6 +146,8 @@ def main():
             saved = f"{scratch}/fit.json"
             fit = [losscast, "fit", *(f"{folder}/{name}.csv" for name in RUNS)]
             fit += ["--warmup", str(WARMUP), "--out", saved]
+            average = fit
+            fit = fit + ["--law", "annealing"]
             same = fit + ["--fix", f"lambda={MOMENTUM}", "--warmup-convention", "at-peak"]
             variants = {"fitted": fit, "0.999": same}
             ours = {name: [] for name in variants}
@@ -167,6 +169,8 @@ def main():
                     f"{size:>4}, λ {name:8}{mine:9.1f}{listed:8.0f}{gathered:9.0f}"
                     f"{listed / mine:8.0f}×{gathered / mine:8.0f}×{objective:12.3e}{best.fun:10.3e}"
                 )
+            times = [milliseconds(lambda: run(average, quiet))[0] for _ in range(rounds)]
+            print(f"{size:>4}, all laws  {statistics.median(times):9.1f}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import Laws
 import RealModule
 import RunLogs
 import Schedules
+import SimulatedStudies
 import Testing
 
 /// Anomalies put into runs that follow the annealing law but for noise and a smooth misfit.

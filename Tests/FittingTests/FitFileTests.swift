@@ -3,6 +3,7 @@ import Forecasting
 import Foundation
 import Laws
 import RunLogs
+import SimulatedStudies
 import Testing
 
 /// A fit on disk is the fit.

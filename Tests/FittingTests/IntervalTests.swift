@@ -2,6 +2,7 @@ import Fitting
 import Laws
 import RealModule
 import RunLogs
+import SimulatedStudies
 import Testing
 
 /// Whether intervals hold what they promise, on seeded runs whose truth is known.

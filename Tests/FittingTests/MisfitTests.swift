@@ -2,6 +2,7 @@ import Fitting
 import Laws
 import RunLogs
 import Schedules
+import SimulatedStudies
 import Testing
 
 /// The misfit finds what was put in.

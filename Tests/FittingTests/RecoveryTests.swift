@@ -3,6 +3,7 @@ import Laws
 import RealModule
 import RunLogs
 import Schedules
+import SimulatedStudies
 import Testing
 
 /// Fits of runs that follow the law exactly find its parameters.

@@ -1,6 +1,7 @@
 import Fitting
 import RealModule
 import RunLogs
+import SimulatedStudies
 import Testing
 
 struct ReplicatesTests {

@@ -4,6 +4,7 @@ import Laws
 import RealModule
 import RunLogs
 import Schedules
+import SimulatedStudies
 import Testing
 
 /// What runs cannot tell is said, not made up.

@@ -28,6 +28,11 @@ struct Cholesky: Sendable {
     (0..<count).reduce(0) { $0 + 2 * .log(rows[$1 * count + $1]) }
   }
 
+  /// R·v: of independent standard normal numbers it makes ones with the covariance K.
+  func colored(_ vector: [Double]) -> [Double] {
+    (0..<count).map { i in (0...i).reduce(0) { $0 + rows[i * count + $1] * vector[$1] } }
+  }
+
   /// R⁻¹·v.
   func whitened(_ vector: [Double]) -> [Double] {
     var result = vector

@@ -16,7 +16,7 @@ struct PosteriorSearch {
   }
 
   /// What is believed of the logarithm of the kernel's scale: within a factor of 1.8.
-  private static let scaleDeviation = 0.6
+  static let scaleDeviation = 0.6
 
   /// The posterior, its misfit scaled to what these runs show.
   ///
@@ -24,7 +24,12 @@ struct PosteriorSearch {
   ///   - grids: the misfit's factors at each scale to try, see ``MisfitGrid``.
   /// - Returns: nil if no parameters give positive losses.
   func posterior(over grid: MisfitGrid) -> LawPosterior? {
-    guard var start = believedStart() else { return nil }
+    // Every believed quantity at its mean.
+    guard
+      let middle = law.parameters(
+        believing: [Double](repeating: 0, count: law.beliefs.count), at: sample.scale)
+    else { return nil }
+    var start = coordinates.coordinates(middle)
     var found: [(logScale: Double, logWeight: Double)] = []
     for (scale, factor) in grid.factors {
       guard let peak = peak(from: start, factor) else { return nil }
@@ -82,31 +87,7 @@ struct PosteriorSearch {
   }
 
   private func believed(_ parameters: [Double]) -> (values: [Double], slopes: [[Double]]) {
-    let chain = coordinates.slopes(at: parameters)
-    let duals = parameters.enumerated().map { Dual8($0.element, lane: $0.offset) }
-    let beliefs = law.beliefs
-    let quantities = law.believed(duals, at: sample.scale)
-    let values = zip(quantities, beliefs).map { ($0.value - $1.mean) / $1.deviation }
-    let slopes = zip(quantities, beliefs).map { quantity, belief in
-      parameters.indices.map { quantity.derivatives[$0] * chain[$0] / belief.deviation }
-    }
-    return (values, slopes)
-  }
-
-  /// The coordinates at which every believed quantity is at its mean, by Newton's method.
-  private func believedStart() -> [Double]? {
-    var point = coordinates.coordinates(
-      law.linear.map { _ in 1 } + law.nonlinear.map(\.middle))
-    for _ in 0..<50 {
-      let (values, slopes) = believed(coordinates.parameters(point))
-      guard
-        let step = LinearSystem.solve(slopes, values), step.allSatisfy(\.isFinite)
-      else { return nil }
-      // Logarithms stay within reach of each other.
-      for index in point.indices { point[index] -= min(max(step[index], -3), 3) }
-      if step.allSatisfy({ abs($0) < 1e-9 }) { break }
-    }
-    return point
+    law.standardisedBeliefs(parameters, at: sample.scale)
   }
 
   private func peak(from start: [Double], _ factor: Cholesky) -> Peak? {
@@ -134,7 +115,11 @@ struct PosteriorSearch {
       })
     let observed =
       factor.whitened(sample.rows.map(\.logLoss)) + [Double](repeating: 0, count: count)
-    let parameters = zip(law.parameterNames, start).map { Parameter($0, start: $1) }
+    let parameters = start.indices.map { index in
+      Parameter(
+        law.parameterNames[index], start: start[index],
+        lower: coordinates.bounds[index].lowerBound, upper: coordinates.bounds[index].upperBound)
+    }
     guard
       let solution = try? Problem(model: model, observed: observed, parameters: parameters).solve(
         Solver(

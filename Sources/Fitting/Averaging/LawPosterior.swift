@@ -36,6 +36,8 @@ struct LawPosterior: Sendable {
 struct Coordinates: Sendable {
   private enum Kind { case plain, logarithm, belowOne }
   private let kinds: [Kind]
+  /// Of the coordinates that are parameters themselves, the values that the law allows.
+  let bounds: [ClosedRange<Double>]
 
   init(_ law: any Law) {
     kinds =
@@ -47,6 +49,9 @@ struct Coordinates: Sendable {
         case .towardsOne: .belowOne
         }
       }
+    bounds = zip(kinds, law.parameterBounds).map { kind, bounds in
+      kind == .plain ? bounds : -Double.infinity...Double.infinity
+    }
   }
 
   func parameters(_ coordinates: [Double]) -> [Double] {

@@ -1,0 +1,56 @@
+package import Laws
+import RealModule
+package import Schedules
+
+/// Draws of what laws miss, as averages of laws expect it: for trying whether their intervals hold
+/// where all they assume is true.
+package struct MisfitDraw: Sendable {
+  private let factor: Cholesky
+  private let counts: [Int]
+
+  /// - Parameters:
+  ///   - runs: schedules with the steps at which losses are asked, ascending.
+  ///   - fitted: how many of the runs, from the first, are fitted; the kernel starts where they do.
+  ///   - scale: with the highest rate of the fitted runs.
+  /// - Returns: nil if the covariance cannot be factored.
+  package init?(
+    along runs: [(schedule: any Schedule, steps: [Int])], fitted: Int, warmup: WarmupConvention,
+    scale: ReferenceScale
+  ) {
+    let states = runs.map {
+      PlannedRows(of: $0.schedule, at: $0.steps, warmup: warmup, scale: scale).states
+    }
+    let kernel = MisfitKernel(
+      scale: 1, firstLogArea: states[..<fitted].joined().map(\.logArea).min() ?? 0)
+    let rows = states.enumerated().flatMap { run, states in states.map { (run: run, state: $0) } }
+    // A little variance of each row's own keeps the rows that runs share from being singular.
+    let own = 1e-10
+    guard
+      let factor = Cholesky(
+        of: rows.count,
+        { i, j in
+          kernel.shared(rows[i].state, rows[j].state)
+            + (rows[i].run == rows[j].run ? kernel.within(rows[i].state, rows[j].state) : 0)
+            + (i == j ? own : 0)
+        })
+    else { return nil }
+    self.factor = factor
+    counts = states.map(\.count)
+  }
+
+  /// How many normal numbers a draw takes: one for the scale, one a row.
+  package var normalCount: Int { factor.count + 1 }
+
+  /// The misfit of ln L at the rows of each run, the kernel's scale drawn from what is believed of it.
+  ///
+  /// - Parameter normals: ``normalCount`` independent standard normal numbers.
+  package func errors(_ normals: [Double]) -> [[Double]] {
+    let scale = Double.exp(PosteriorSearch.scaleDeviation * normals[0])
+    let drawn = factor.colored(Array(normals.dropFirst()))
+    var first = 0
+    return counts.map { count in
+      defer { first += count }
+      return drawn[first..<(first + count)].map { scale * $0 }
+    }
+  }
+}
