@@ -57,8 +57,6 @@ extension CovarianceRoot {
   /// Few points with mean 0 and this covariance: ±√p along each of the root's p columns (Julier and
   /// Uhlmann 1997). The origin alone if there is no variance.
   fileprivate var sigmaPoints: [(weight: Double, values: [Double])] {
-    let units = (0..<count).map { column in (0..<count).map { $0 == column ? 1.0 : 0 } }
-    let columns = units.map(times).filter { column in column.contains { $0 != 0 } }
     if columns.isEmpty { return [(1, [Double](repeating: 0, count: count))] }
     let reach = Double(columns.count).squareRoot()
     return columns.flatMap { column in
