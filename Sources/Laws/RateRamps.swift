@@ -12,8 +12,8 @@ import RealModule
 /// ```
 ///
 /// are the zeros of the fourth polynomial of Gram, orthogonal over the steps, and make it exact for
-/// polynomials up to x⁷. Lines are halved to panels of at most a fourth of the steps left, or of
-/// eight steps, since G varies as fast as these run out. Cost: some ten drops a line, however many
+/// polynomials up to x⁷. Lines are halved to panels of at most four steps, or of a fourth of the
+/// steps left or done, since G varies as fast as these. Cost: some ten drops a line, however many
 /// steps it has.
 public struct RateRamps: Sendable {
   /// A point of a line that stands for `weight` of its steps.
@@ -45,27 +45,27 @@ public struct RateRamps: Sendable {
       let isJump = line + 1 < knots.count && knots[line + 1] == end
       return Self.points(
         of: line, places: 1..<(isJump ? end - start : end - start + 1),
-        left: { Double(steps - start) - $0 })
+        distance: { min(Double(steps - start) - $0, Double(start) + $0) })
     }
     // Rates grow in proportion to the step, so that gains vary as fast as it.
     warmupPoints =
       convention == .asReheating && warmup > 1
-      ? Self.points(of: 0, places: 1..<warmup, left: { $0 }) : []
+      ? Self.points(of: 0, places: 1..<warmup, distance: { $0 }) : []
   }
 
   /// Points that stand for consecutive steps of a line.
   ///
-  /// - Parameter left: the distance of a place from where the gain is not smooth, in steps.
+  /// - Parameter distance: of a place from where the gain is not smooth, in steps.
   private static func points(
-    of line: Int, places: Range<Int>, left: (Double) -> Double
+    of line: Int, places: Range<Int>, distance: (Double) -> Double
   ) -> [Point] {
     let count = places.count
     if count <= 4 { return places.map { Point(line: line, place: Double($0), weight: 1) } }
-    let closest = min(left(Double(places.lowerBound)), left(Double(places.upperBound - 1)))
-    if Double(count) > max(8, closest / 4) || count > 512 {
+    let closest = min(distance(Double(places.lowerBound)), distance(Double(places.upperBound - 1)))
+    if Double(count) > max(4, closest / 4) || count > 512 {
       let middle = (places.lowerBound + places.upperBound) / 2
-      return points(of: line, places: places.lowerBound..<middle, left: left)
-        + points(of: line, places: middle..<places.upperBound, left: left)
+      return points(of: line, places: places.lowerBound..<middle, distance: distance)
+        + points(of: line, places: middle..<places.upperBound, distance: distance)
     }
     let n = Double(count)
     func b(_ j: Double) -> Double { j * j * (n * n - j * j) / (4 * (4 * j * j - 1)) }
