@@ -130,7 +130,7 @@ import Testing
       #expect(law.beliefs.count == law.parameterNames.count)
       let posterior = try #require(
         PosteriorSearch(law, sample).posterior(over: grid), "\(law.name)")
-      #expect(posterior.parameters.allSatisfy(\.isFinite))
+      #expect(posterior.parameters.allSatisfy { $0.isFinite })
       #expect(Cholesky(of: posterior.covariance.count) { posterior.covariance[$0][$1] } != nil)
     }
   }

@@ -13,7 +13,6 @@ import Testing
 
   static let laws = [
     Case(law: AnnealingLaw(), parameters: [2.5, 0.6, 0.7, 0.45, 0.99]),
-    Case(law: WeightedAnnealingLaw(), parameters: [2.5, 0.6, 2.5, 0.45, 0.99, 0.15]),
     Case(law: MultiPowerLaw(), parameters: [2.65, 0.6, 440, 0.45, 2.1, 0.6, 0.65]),
     Case(law: FunctionalLaw(), parameters: [2.65, 0.6, 300, 40, 0.45, 500, 0.6]),
     Case(law: FunctionalKernelLaw(), parameters: [2.65, 0.6, 300, 0.45, 500, 0.6]),
