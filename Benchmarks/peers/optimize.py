@@ -98,6 +98,7 @@ def main():
         row(f"{size} Adam{mark}", *reference)
         for name, options in (
             ("one jump (default)", ()),
+            ("one large jump", ("--largest-jump", "1")),
             ("no jumps", ("--jumps", "0")),
             ("wsd", ("--shape", "wsd")),
         ):

@@ -120,8 +120,8 @@ func tellWhatTrainingSays() async throws {
         series: [
           Series("optimal, predicted, 90 % interval", .band, .sky, band),
           Series(nil, .line, .blue, band),
-          points(optimal, .points, .blue, "optimal, measured"),
-          points(rivals[0], .crosses, .vermillion, "the best WSD, measured"),
+          points(optimal, .crosses, .blue, "optimal, measured"),
+          points(rivals[0], .points, .vermillion, "the best WSD, measured"),
         ] + fitted, legend: .bottomLeft),
       Panel(
         xLabel: "step", yLabel: "rate", xRange: start...horizon,
@@ -175,21 +175,25 @@ func tellWhatWasGained() async throws {
       gain.interval.contains(gain.measured.mean) ? "     yes" : "      no")
   }
   let held = gains.count { $0.interval.contains($0.measured.mean) }
+  let sure = gains.filter { !$0.interval.contains(0) }
+  let right = sure.count { $0.predicted * $0.measured.mean > 0 }
   print(
-    "\n\(held) of \(gains.count) intervals held. Of what was promised over cosine,", terminator: " "
-  )
+    "\n\(held) of \(gains.count) intervals held. \(sure.count) promised a gain for sure, and",
+    terminator: " ")
+  print("\(right) of them brought one.")
   let overCosine = gains[rivals.firstIndex { $0.name == cosine.name }!]
-  print(
-    "\((100 * overCosine.measured.mean / overCosine.predicted).formatted(decimals: 0)) % came true;"
-  )
+  let share = 100 * overCosine.measured.mean / overCosine.predicted
+  print("Of the gain over cosine \(share.formatted(decimals: 0)) % came true", terminator: "")
   let caughtUp = optimal.mean.records.first { $0.loss <= cosine.finalLoss }?.step
-  if let caughtUp {
-    print("where cosine ends after \(cosine.schedule.steps) steps, the optimal was at \(caughtUp).")
-  }
+  print(caughtUp.map { "; its final loss was reached at step \($0)." } ?? ".")
   let best = ([optimal] + rivals).min { $0.finalLoss < $1.finalLoss }!
+  let lead = optimal.gain(over: best)
   print(
-    "The lowest of all that were trained is \(best.name), by", terminator: " ")
-  print("\((optimal.finalLoss - best.finalLoss).formatted(decimals: 4)) nats.\n")
+    best.name == optimal.name
+      ? "None that was trained ends lower.\n"
+      : "Lowest of all that were trained ends \(best.name), by "
+        + "\((-lead.mean).formatted(decimals: 4)) ± \(lead.standardError.formatted(decimals: 4)): "
+        + "among\nschedules so alike, two runs cannot tell, as the intervals say.\n")
 
   // Those near 0 cannot be seen on the scale of the others.
   let isNear = gains.map { abs($0.predicted) < 0.01 }

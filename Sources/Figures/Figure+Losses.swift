@@ -10,7 +10,10 @@ extension Figure {
   /// Points are logged losses. Lines are the law: full for fitted runs, dashed for the others.
   public static func losses(fit: any LossPredictor, fitted: [Run], unseen: [Run] = []) -> Figure {
     let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
-    let forecasts = runs.map { Forecast(of: $0.schedule, under: fit, at: $0.records.map(\.step)) }
+    let forecasts = runs.map { run in
+      Forecast(
+        of: run.schedule, under: (try? fit.about(run)) ?? fit, at: run.records.map(\.step))
+    }
     var losses: [Series] = []
     var residuals: [Series] = []
     for (index, (run, forecast)) in zip(runs, forecasts).enumerated() {

@@ -39,13 +39,7 @@ extension Fit {
       let value = solution.parameters[index]
       let error = solution.standardErrors[index].map { $0 * correlation.inflation.squareRoot() }
       return Parameter(
-        value: value, standardError: error,
-        interval: error.map { error in
-          let allowed = law.parameterBounds[index]
-          return [value - factor * error, value + factor * error].map {
-            min(max($0, allowed.lowerBound), allowed.upperBound)
-          }
-        },
+        value: value, standardError: error, factor: factor, bounds: law.parameterBounds[index],
         isFixed: options.fixed[law.parameterNames[index]] != nil,
         isHeld: solution.states[index] == .fixed
           && options.fixed[law.parameterNames[index]] == nil,
@@ -57,7 +51,8 @@ extension Fit {
       runs: fittedRuns,
       conventions: Conventions(
         warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,
-        seed: options.seed, reading: options.reading))
+        seed: options.seed, reading: options.reading,
+        shiftStep: law.facts.contains(.shiftStep) ? Self.commonShift(of: runs) : nil))
   }
 
   /// n·ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) with the noise's variance among the k parameters
@@ -124,6 +119,7 @@ extension Fit.FittedRun {
     let count = Double(residuals.count)
     self.init(
       name: run.name, rows: residuals.count, firstStep: run.records[0].step, lastStep: last,
+      modelSize: run.modelSize,
       warmup: run.schedule.warmup, highestRate: rates.highest, lowestRate: rates.lowest,
       meanResidual: residuals.reduce(0, +) / count,
       meanAbsoluteResidual: residuals.map(abs).reduce(0, +) / count,

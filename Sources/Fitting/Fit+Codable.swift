@@ -2,7 +2,7 @@ import Laws
 
 /// The format of fit files. It rises whenever an older program would misread a newer file.
 extension Fit {
-  static let currentFormatVersion = 2
+  static let currentFormatVersion = 1
 
   static func checkFormat(_ version: Int) throws(FittingError) {
     guard version >= 1 else {

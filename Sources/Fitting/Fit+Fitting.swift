@@ -9,8 +9,8 @@ extension Fit {
   /// The objective is Σ Huber(ln L − ln L̂) over all rows after warm-up. The search needs no start
   /// values: first the law's few nonlinear parameters are searched from many starts, its
   /// coefficients found by linear least squares for each (variable projection, Golub and Pereyra
-  /// 1973) on relative residuals, which equal those of the logarithm to first order; then all
-  /// parameters are polished on the objective itself.
+  /// 1973) on the relative residuals of some rows, which equal those of the logarithm to first order;
+  /// then all parameters are polished on the objective itself.
   ///
   /// - Throws: ``FittingError`` if the runs cannot carry the fit or a fixed parameter does not
   ///   exist or lies outside its bounds.
@@ -20,8 +20,8 @@ extension Fit {
     try Self.check(options, against: law)
     let kept = runs.map(\.afterWarmup)
     try Self.check(kept, free: law.parameterNames.count - options.fixed.count)
-    let sample = Sample(of: kept, warmup: options.warmup)
-    let search = LawSearch(law: law, sample: sample, options: options)
+    try Self.check(kept, know: law.facts, for: law)
+    let search = LawSearch(law: law, runs: kept, options: options)
     let solution: Solution
     do {
       solution = try search.solve()
@@ -29,7 +29,7 @@ extension Fit {
       throw FittingError(.data, "the \(law.name) law cannot be fitted to these runs: \(error)")
     }
     self.init(
-      law, kept, options, sample, solution,
+      law, kept, options, search.sample, solution,
       notes: Self.leftOut(runs, kept) + Self.unidentified(search.undetermined)
         + Self.idle(
           zip(law.parameterNames, solution.states).filter { name, state in

@@ -1,5 +1,6 @@
 import Laws
 import RealModule
+import RunLogs
 public import Schedules
 
 extension Fit: LossPredictor {
@@ -17,6 +18,14 @@ extension Fit: LossPredictor {
       doubts.append(
         "how far the law misses runs it has not seen is unknown for this fit, and no part of the "
           + "interval; fit more runs with different schedules")
+    }
+    let sizes = runs.compactMap(\.modelSize)
+    if let size = conventions.modelSize, let least = sizes.min(), let most = sizes.max(),
+      size < 0.99 * least || size > 1.01 * most
+    {
+      doubts.append(
+        "a model of \(NumberText.significant(size)) parameters lies outside those fitted, of "
+          + "\(NumberText.significant(least)) to \(NumberText.significant(most))")
     }
     let held = zip(law.parameterNames, parameters).filter(\.1.isHeld).map(\.0)
     if !held.isEmpty {

@@ -30,6 +30,8 @@ public struct Fit: Sendable {
     public var rows: Int
     public var firstStep: Int
     public var lastStep: Int
+    /// How many parameters its model has, where that is known.
+    public var modelSize: Double?
     /// The steps of warm-up in the run's schedule.
     public var warmup: Int
     /// The highest and the lowest rate after warm-up, up to the last row.
@@ -54,6 +56,11 @@ public struct Fit: Sendable {
     public var seed: UInt64
     /// How the logs were read, so that others can be read alike.
     public var reading: LogReading
+    /// The number of parameters of the model that forecasts are about; nil where the law does not
+    /// depend on it, or it has not been said yet, see ``LossPredictor/about(modelSize:shiftStep:)``.
+    public var modelSize: Double?
+    /// The last step on the first data of the runs that forecasts are about, where these change.
+    public var shiftStep: Int?
   }
 
   public var law: any Law
@@ -85,6 +92,8 @@ public struct Fit: Sendable {
 
   /// The rates of a schedule as this fit counts them.
   public func history(of schedule: any Schedule, at steps: [Int]) -> RateHistory {
-    RateHistory(of: schedule, at: steps, warmup: conventions.warmup)
+    RateHistory(
+      of: schedule, at: steps, warmup: conventions.warmup, modelSize: conventions.modelSize,
+      shiftStep: conventions.shiftStep)
   }
 }

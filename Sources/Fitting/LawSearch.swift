@@ -2,18 +2,21 @@ import Differentiation
 import Laws
 import LeastSquares
 import RealModule
+import RunLogs
 
 /// The search for the parameters of a law over a sample.
 struct LawSearch {
   let law: any Law
   let sample: Sample
+  private let runs: [Run]
   let options: FitOptions
   /// Parameters that these runs say nothing about, held at a neutral value, by name.
   let undetermined: [String: Double]
 
-  init(law: any Law, sample: Sample, options: FitOptions) {
+  init(law: any Law, runs: [Run], options: FitOptions) {
     self.law = law
-    self.sample = sample
+    self.runs = runs
+    sample = Sample(of: runs, warmup: options.warmup)
     self.options = options
     undetermined = Self.undetermined(law, sample).filter { options.fixed[$0.key] == nil }
   }
@@ -25,17 +28,20 @@ struct LawSearch {
   /// A coefficient that ends at 0 takes its term out of the law, and leaves the parameters inside
   /// it without meaning. They are then held where they ended, so that the others keep their
   /// uncertainty.
-  func polish(from start: [String: Double]) throws -> Solution {
-    let solution = try minimise(from: start, holding: undetermined)
+  ///
+  /// - Parameter offset: how far from the minimum the search may stop, see `Tolerances`.
+  func polish(from start: [String: Double], offset: Double = 1e-6) throws -> Solution {
+    let solution = try minimise(from: start, holding: undetermined, offset: offset)
     let ends = Dictionary(uniqueKeysWithValues: zip(law.parameterNames, solution.parameters))
     let idle = idle(at: solution.parameters)
     if idle.isEmpty { return solution }
     return try minimise(
-      from: ends, holding: undetermined.merging(ends.filter { idle.contains($0.key) }) { $1 })
+      from: ends, holding: undetermined.merging(ends.filter { idle.contains($0.key) }) { $1 },
+      offset: offset)
   }
 
   private func minimise(
-    from start: [String: Double], holding held: [String: Double]
+    from start: [String: Double], holding held: [String: Double], offset: Double
   ) throws -> Solution {
     func parameter(_ name: String, _ bounds: ClosedRange<Double>) -> Parameter {
       Parameter(
@@ -46,7 +52,7 @@ struct LawSearch {
       model: LogLossModel(law: law, sample: sample), observed: sample.logLosses,
       parameters: zip(law.parameterNames, law.parameterBounds).map(parameter),
       loss: .huber(threshold: options.huberThreshold)
-    ).solve()
+    ).solve(Solver(tolerances: Tolerances(offset: offset)))
   }
 
   /// The free nonlinear parameters on which no row's loss depends at these values.
@@ -62,17 +68,49 @@ struct LawSearch {
     return idle
   }
 
-  /// The best parameters by relative residuals, over the whole range of the nonlinear ones.
+  /// The rows of a run that are enough to find where a minimum is.
+  private static let rowsToStart = 64
+
+  /// Parameters near the best by relative residuals, over the whole range of the nonlinear ones: of
+  /// some rows, and not to the last digit, since all rows polish them.
   private func searchFromNowhere() throws -> [String: Double] {
-    let solution = try SeparableProblem(
-      model: TermsModel(law: law, sample: sample), observed: sample.losses,
-      weights: sample.losses.map { 1 / ($0 * $0) },
-      nonlinear: law.nonlinear.map { $0.searched(fixed: held($0.name)) },
-      signs: law.linear.map { parameter in
-        held(parameter.name).map { .fixed($0) } ?? (parameter.isNonnegative ? .nonnegative : .free)
-      }
-    ).solve(
-      Solver(multiStart: MultiStart(use: .always, count: 32, polished: 2, seed: options.seed)))
+    let sample = Sample(
+      of: runs.map { $0.thinned(to: Self.rowsToStart) }, warmup: options.warmup)
+    return named(
+      try SeparableProblem(
+        model: TermsModel(law: law, sample: sample), observed: sample.losses,
+        weights: sample.losses.map { 1 / ($0 * $0) },
+        nonlinear: law.nonlinear.map { $0.searched(fixed: held($0.name)) }, signs: signs
+      ).solve(
+        rough(MultiStart(use: .always, count: 32, polished: 2, seed: options.seed))))
+  }
+
+  /// Parameters near the minimum of the objective that a start leads to. Where coefficients and
+  /// shape can hardly be told apart, following the coefficients' best is many times quicker than
+  /// searching all at once.
+  func approach(from start: [String: Double]) throws -> [String: Double] {
+    named(
+      try SeparableProblem(
+        model: TermsModel(law: law, sample: sample), observed: sample.losses,
+        nonlinear: law.nonlinear.map {
+          $0.searched(fixed: held($0.name), start: start[$0.name])
+        }, signs: signs, loss: .huber(threshold: options.huberThreshold), link: .logarithm
+      ).solve(rough(MultiStart(use: .never))))
+  }
+
+  private func rough(_ multiStart: MultiStart) -> Solver {
+    Solver(
+      tolerances: Tolerances(offset: 0.01), maximumEvaluations: 200, multiStart: multiStart)
+  }
+
+  private var signs: [LinearSign] {
+    law.linear.map { parameter in
+      held(parameter.name).map { .fixed($0) } ?? (parameter.isNonnegative ? .nonnegative : .free)
+    }
+  }
+
+  /// The parameters of a separable solution by their names.
+  private func named(_ solution: Solution) -> [String: Double] {
     let nonlinear = zip(law.nonlinear, solution.parameters).map { ($0.name, $0.natural($1)) }
     let linear = zip(law.linear, solution.parameters.dropFirst(law.nonlinear.count)).map {
       ($0.name, $1)
@@ -105,21 +143,34 @@ struct LawSearch {
   }
 }
 
+extension Run {
+  /// With about so many rows at most, evenly spread, the first and the last among them.
+  fileprivate func thinned(to count: Int) -> Run {
+    let last = records.count - 1
+    guard last >= count else { return self }
+    var thinned = self
+    thinned.records = (0...count).map { records[$0 * last / count] }
+    return thinned
+  }
+}
+
 extension NonlinearParameter {
   /// As a parameter of the search, over which multi-start spreads: of a parameter towards one,
   /// its distance from 1.
-  fileprivate func searched(fixed: Double?) -> Parameter {
+  fileprivate func searched(fixed: Double?, start: Double? = nil) -> Parameter {
     switch spread {
     case .even:
       Parameter(
-        name, lower: bounds.lowerBound, upper: bounds.upperBound, range: range, fixed: fixed)
+        name, start: start, lower: bounds.lowerBound, upper: bounds.upperBound, range: range,
+        fixed: fixed)
     case .logarithmic:
       Parameter(
-        name, lower: bounds.lowerBound, upper: bounds.upperBound, range: range,
+        name, start: start, lower: bounds.lowerBound, upper: bounds.upperBound, range: range,
         scale: .logarithmic, fixed: fixed)
     case .towardsOne:
       Parameter(
-        name, lower: 1 - bounds.upperBound, upper: 1 - bounds.lowerBound,
+        name, start: start.map { 1 - $0 }, lower: 1 - bounds.upperBound,
+        upper: 1 - bounds.lowerBound,
         range: (1 - range.upperBound)...(1 - range.lowerBound), scale: .logarithmic,
         fixed: fixed.map { 1 - $0 })
     }

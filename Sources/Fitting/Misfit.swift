@@ -61,17 +61,19 @@ struct Misfit {
     of law: any Law, on run: Run, scatter: Double, fittedTo others: [Run],
     from values: [Double], options: FitOptions
   ) -> [Miss]? {
-    let sample = Sample(of: others, warmup: options.warmup)
-    let search = LawSearch(law: law, sample: sample, options: options)
+    let search = LawSearch(law: law, runs: others, options: options)
+    let fitted = Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values))
     guard !others.isEmpty, search.undetermined.isEmpty,
       let solution = try? search.polish(
-        from: Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values))),
+        from: (try? search.approach(from: fitted)) ?? fitted,
+        // A thousandth of a standard error says nothing of a miss.
+        offset: 1e-3),
       solution.stopReason.isConverged, let covariance = solution.covariance
     else { return nil }
     let correlation = ResidualCorrelation(
-      of: sample.split(solution.residuals), distinct: sample.distinct)
+      of: search.sample.split(solution.residuals), distinct: search.sample.distinct)
     let history = RateHistory(
-      of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
+      of: run, at: run.records.map(\.step), warmup: options.warmup)
     let (losses, derivatives) = law.lossesAndDerivatives(solution.parameters, along: history)
     // Where the law leaves the positive losses, no scale of relative errors describes the miss.
     guard losses.allSatisfy({ $0 > 0 }) else { return nil }

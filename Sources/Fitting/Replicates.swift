@@ -90,7 +90,8 @@ extension Replicates {
 extension Run {
   fileprivate func isReplicate(of other: Run) -> Bool {
     let (shorter, longer) = lastStep <= other.lastStep ? (self, other) : (other, self)
-    guard schedule.warmup == other.schedule.warmup,
+    guard modelSize == other.modelSize, shiftStep == other.shiftStep,
+      schedule.warmup == other.schedule.warmup,
       Double(shorter.lastStep) >= 0.9 * Double(longer.lastStep)
     else { return false }
     let rates = shorter.records.map {

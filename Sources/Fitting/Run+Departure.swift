@@ -8,10 +8,11 @@ extension Run {
   ///
   /// Until then a law that has seen the others has as good as seen this run.
   func rowsOfItsOwn(among others: [Run]) -> Range<Int> {
-    let departures = others.map { other in
+    let departures = others.filter { $0.modelSize == modelSize }.map { other in
       records.indices.first { row in
         let step = records[row].step
         if step > (other.records.last?.step ?? 0) { return true }
+        if isShifted(at: step) != other.isShifted(at: step) { return true }
         let rate = schedule.rate(at: step)
         return abs(rate - other.schedule.rate(at: step)) > 0.01 * rate
       } ?? records.count
@@ -19,4 +20,7 @@ extension Run {
     let first = departures.max() ?? 0
     return first < records.count ? first..<records.count : 0..<records.count
   }
+
+  /// Whether the step is one on the data after the shift.
+  private func isShifted(at step: Int) -> Bool { shiftStep.map { step > $0 } ?? false }
 }

@@ -18,9 +18,7 @@ struct Sample: Sendable {
   var distinct: Int
 
   init(of runs: [Run], warmup: WarmupConvention) {
-    histories = runs.map {
-      RateHistory(of: $0.schedule, at: $0.records.map(\.step), warmup: warmup)
-    }
+    histories = runs.map { RateHistory(of: $0, at: $0.records.map(\.step), warmup: warmup) }
     losses = runs.flatMap { $0.records.map(\.loss) }
     logLosses = losses.map { .log($0) }
     distinct = Set(runs.flatMap { $0.records.map { RowFingerprint($0) } }).count

@@ -36,6 +36,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
   public init(
     of fit: any LossPredictor, on run: Run, level: Double? = nil
   ) throws(ForecastingError) {
+    let fit = try Self.fit(fit, for: run)
     let run = run.afterWarmup
     guard !run.records.isEmpty else {
       throw ForecastingError(
@@ -77,6 +78,16 @@ public struct Evaluation: Sendable, Codable, Hashable {
     }
     coverage = judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
     warnings = forecast.warnings
+  }
+
+  private static func fit(
+    _ fit: any LossPredictor, for run: Run
+  ) throws(ForecastingError) -> any LossPredictor {
+    do {
+      return try fit.about(run)
+    } catch {
+      throw ForecastingError(error.kind == .usage ? .usage : .data, error.description)
+    }
   }
 }
 

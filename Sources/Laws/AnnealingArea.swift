@@ -14,6 +14,7 @@ struct AnnealingArea<S: DifferentiableNumber> {
   /// S2 so far.
   private(set) var sum: S = 0
 
+  /// m of the last step.
   private var momentum: S = 0
   private let lambda: S
   private let logLambda: S
@@ -48,6 +49,26 @@ struct AnnealingArea<S: DifferentiableNumber> {
     } else {
       sum += carried * momentum + stretch.drop * doubleSum
       momentum = power * momentum + stretch.drop * geometricSum
+    }
+  }
+
+  /// Advances with the momentum of each step weighted: Σ w_i·m_i for Σ m_i.
+  ///
+  /// - Parameter weight: w of a step of the stretch, counted from 0; the same one at every step
+  ///   where the rate does not change.
+  @inline(__always)
+  mutating func advance(over stretch: RateHistory.Stretch, weight: (Int) -> S) {
+    if stretch.paceChange == 0 {
+      let before = sum
+      advance(over: stretch)
+      sum = before + (sum - before) * weight(0)
+      return
+    }
+    momentum = lambda * momentum + stretch.firstDrop
+    sum += momentum * weight(0)
+    for step in 1..<stretch.steps {
+      momentum = lambda * momentum + stretch.drop
+      sum += momentum * weight(step)
     }
   }
 

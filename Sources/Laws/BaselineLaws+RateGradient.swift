@@ -2,9 +2,9 @@ import RealModule
 
 extension AreaLaw: RateDifferentiableLaw {
   public func finalLoss(
-    _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
+    _ parameters: [Double], of drops: FinalDrops, slopes: inout FinalDrops.Slopes
   ) -> Double {
-    FinalLossSweep.finalLoss(of: rates, gradient: &gradient) { area in
+    FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = parameters[1] * Double.pow(area, -parameters[2])
       return .init(value: parameters[0] + reducible, slope: -parameters[2] * reducible / area)
     } gain: { _, _, _, _ in
@@ -15,9 +15,9 @@ extension AreaLaw: RateDifferentiableLaw {
 
 extension StepsLaw: RateDifferentiableLaw {
   public func finalLoss(
-    _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
+    _ parameters: [Double], of drops: FinalDrops, slopes: inout FinalDrops.Slopes
   ) -> Double {
-    for step in gradient.indices { gradient[step] = 0 }
-    return parameters[0] + parameters[1] * .pow(Double(rates.steps), -parameters[2])
+    slopes = FinalDrops.Slopes(of: drops)
+    return parameters[0] + parameters[1] * .pow(Double(drops.steps), -parameters[2])
   }
 }

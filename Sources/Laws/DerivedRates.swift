@@ -67,12 +67,34 @@ final class DerivedRates: Sendable {
     }
   }
 
+  /// The paces to a power at each of their entries, see ``Progress/paces(of:)``, and their slopes by
+  /// the exponent.
+  func powers(
+    of history: RateHistory, exponent: Double
+  ) -> (values: [Double], slopes: [Double]) {
+    let logPaces = made.withLock { Self.logPaces(of: history, &$0) }
+    var values: [Double] = []
+    var slopes: [Double] = []
+    values.reserveCapacity(8 * logPaces.count)
+    slopes.reserveCapacity(8 * logPaces.count)
+    for logPace in logPaces {
+      // Of a rate of 0 the power is 0 whatever the exponent, as its limit is.
+      let power = (exponent * logPace).exponential
+        .replacing(with: 0, where: logPace .< SIMD8(repeating: Self.logOfNoPace / 2))
+      values.append(power)
+      slopes.append(power * logPace)
+    }
+    return (values, slopes)
+  }
+
   private static func logPaces(of history: RateHistory, _ made: inout Made) -> [SIMD8<Double>] {
     if let logs = made.logPaces { return logs }
-    // A rate of 0 makes no progress: its logarithm's every power is rounding.
     let logs = [SIMD8<Double>](
-      packing: Progress.rates(of: history).map { $0 > 0 ? .log($0) : -1e9 }, padding: 0)
+      packing: Progress.rates(of: history).map { $0 > 0 ? .log($0) : logOfNoPace }, padding: 0)
     made.logPaces = logs
     return logs
   }
+
+  /// A rate of 0 makes no progress: its logarithm's every power is rounding.
+  private static let logOfNoPace = -1e9
 }

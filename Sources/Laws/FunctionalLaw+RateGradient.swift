@@ -2,13 +2,13 @@ import RealModule
 
 extension FunctionalLaw: RateDifferentiableLaw {
   public func finalLoss(
-    _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
+    _ parameters: [Double], of drops: FinalDrops, slopes: inout FinalDrops.Slopes
   ) -> Double {
     let (irreducible, amplitude) = (parameters[0], parameters[1])
     let (noise, slowed, s) = (parameters[2], parameters[3], parameters[4])
     let kernel = Forgetting(speed: parameters[5], beta: parameters[6])
-    let total = rates.area
-    return FinalLossSweep.finalLoss(of: rates, gradient: &gradient) { area in
+    let total = drops.total
+    return FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = amplitude * .pow(area, -s)
       return .init(value: irreducible + reducible, slope: -s * reducible / area)
     } gain: { _, pace, area, _ in
@@ -27,14 +27,13 @@ extension FunctionalLaw: RateDifferentiableLaw {
 
 extension FunctionalKernelLaw: RateDifferentiableLaw {
   public func finalLoss(
-    _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
+    _ parameters: [Double], of drops: FinalDrops, slopes: inout FinalDrops.Slopes
   ) -> Double {
     let (irreducible, amplitude, noise) = (parameters[0], parameters[1], parameters[2])
     let s = parameters[3]
     let kernel = Forgetting(speed: parameters[4], beta: parameters[5])
-    let first = rates.convention == .asReheating ? 0 : rates.warmup
-    let firstRate = rates.rates[first]
-    let loss = FinalLossSweep.finalLoss(of: rates, gradient: &gradient) { area in
+    let firstRate = drops.firstRate
+    let loss = FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = amplitude * .pow(area, -s)
       let (forgotten, slope) = kernel.value(area)
       return .init(
@@ -44,7 +43,7 @@ extension FunctionalKernelLaw: RateDifferentiableLaw {
       let (forgotten, slope) = kernel.value(area - pace)
       return .init(value: noise * forgotten, byPace: -noise * slope, byArea: noise * slope)
     }
-    gradient[first] += noise * kernel.value(rates.area).value
+    slopes.byFirstRate = noise * kernel.value(drops.total).value
     return loss
   }
 }

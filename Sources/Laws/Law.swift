@@ -20,6 +20,8 @@ public protocol Law: Sendable {
   var symbols: [String] { get }
   /// Authors, year and arXiv number.
   var source: String { get }
+  /// What it must know of a run beyond its rates; by default nothing.
+  var facts: Set<RunFact> { get }
 
   /// The parameters cⱼ that multiply the terms, in the order of the terms.
   var linear: [LinearParameter] { get }
@@ -58,6 +60,8 @@ public protocol Law: Sendable {
 }
 
 extension Law {
+  public var facts: Set<RunFact> { [] }
+
   public func terms(
     _ nonlinear: [Double], along history: RateHistory, into columns: inout [[Double]], at row: Int
   ) {

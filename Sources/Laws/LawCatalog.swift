@@ -2,6 +2,9 @@
 public enum LawCatalog {
   public static let all: [any Law] = [
     AnnealingLaw(),
+    WeightedAnnealingLaw(),
+    SizedAnnealingLaw(),
+    ContinualLaw(),
     MultiPowerLaw(),
     FunctionalLaw(),
     FunctionalKernelLaw(),

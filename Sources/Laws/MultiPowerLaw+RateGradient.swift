@@ -4,14 +4,14 @@ extension MultiPowerLaw: RateDifferentiableLaw {
   /// At one horizon the sum over drops needs no mixture of exponentials: each drop's kernel is
   /// asked once.
   public func finalLoss(
-    _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
+    _ parameters: [Double], of drops: FinalDrops, slopes: inout FinalDrops.Slopes
   ) -> Double {
     let (irreducible, amplitude, annealing) = (parameters[0], parameters[1], parameters[2])
     let (alpha, scale, beta, gamma) = (parameters[3], parameters[4], parameters[5], parameters[6])
     // Most neighbouring steps run at the same rate and share its power.
     var poweredRate = Double.nan
     var power = 0.0
-    return FinalLossSweep.finalLoss(of: rates, gradient: &gradient) { area in
+    return FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in
       let reducible = amplitude * .pow(area, -alpha)
       return .init(value: irreducible + reducible, slope: -alpha * reducible / area)
     } gain: { rate, _, area, _ in

@@ -1,9 +1,9 @@
 extension PacedLaw: RateDifferentiableLaw where Base: RateDifferentiableLaw {
+  public func paceExponent(_ parameters: [Double]) -> Double { parameters[parameters.count - 1] }
+
   public func finalLoss(
-    _ parameters: [Double], of rates: StepRates, gradient: inout [Double]
+    _ parameters: [Double], of drops: FinalDrops, slopes: inout FinalDrops.Slopes
   ) -> Double {
-    base.finalLoss(
-      Array(parameters.dropLast()), of: rates.paced(by: parameters[parameters.count - 1]),
-      gradient: &gradient)
+    base.finalLoss(Array(parameters.dropLast()), of: drops, slopes: &slopes)
   }
 }

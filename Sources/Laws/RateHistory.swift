@@ -24,6 +24,8 @@ public struct RateHistory: Sendable {
     public var drop: Double
     /// Whether the loss is asked at the last step.
     public var isAsked: Bool
+    /// Whether the data are those after the shift.
+    public var isShifted = false
 
     /// What the stretch adds to the area S1.
     public var area: Double { Double(steps) * (firstPace + 0.5 * Double(steps - 1) * paceChange) }
@@ -39,6 +41,8 @@ public struct RateHistory: Sendable {
   /// The rate before the first drop that counts: the one that warm-up ends at, or the one before
   /// step 1 where warm-up counts as re-warming.
   public let firstRate: Double
+  /// How many parameters the model has; nil where that is not known.
+  public let modelSize: Double?
   private let derived: DerivedRates
 
   /// The drops of the rate, condensed for sums over all of them.
@@ -53,6 +57,12 @@ public struct RateHistory: Sendable {
   /// - Parameter exponent: q > 0.
   func paced(by exponent: Double) -> RateHistory { derived.history(self, pacedBy: exponent) }
 
+  /// η^exponent at each entry of the paces, see ``Progress/paces(of:)``, and its slopes by the
+  /// exponent; 0 where the rate is 0.
+  func powers(exponent: Double) -> (values: [Double], slopes: [Double]) {
+    derived.powers(of: self, exponent: exponent)
+  }
+
   /// A history with the same schedule and other progress.
   init(_ history: RateHistory, progress: Progress) {
     steps = history.steps
@@ -60,6 +70,7 @@ public struct RateHistory: Sendable {
     logAreas = areas.map { .log($0) }
     stretches = history.stretches
     firstRate = history.firstRate
+    modelSize = history.modelSize
     derived = DerivedRates(origin: history, progress: progress)
   }
 
@@ -70,17 +81,24 @@ public struct RateHistory: Sendable {
     logAreas = history.logAreas
     stretches = history.stretches
     firstRate = history.firstRate
+    modelSize = history.modelSize
     derived = DerivedRates()
   }
 
   /// - Parameters:
   ///   - schedule: the rates; its `warmup` steps are treated as `warmup` says.
   ///   - steps: the steps to ask the loss at, strictly ascending, the first at least 1.
-  public init(of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention) {
+  ///   - modelSize: how many parameters the model has, for laws over model sizes.
+  ///   - shiftStep: the last step on the first data, for laws of runs whose data change.
+  public init(
+    of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention,
+    modelSize: Double? = nil, shiftStep: Int? = nil
+  ) {
     precondition(steps.first.map { $0 >= 1 } ?? true, "steps count from 1")
     precondition(
       zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }, "asked steps ascend strictly")
     self.steps = steps
+    self.modelSize = modelSize
     derived = DerivedRates()
 
     var areas: [Double] = []
@@ -99,13 +117,14 @@ public struct RateHistory: Sendable {
     func append(steps count: Int, first: Double, change: Double, isWarmup: Bool) {
       let countsAtPeak = isWarmup && warmup == .atPeak
       let countsDrops = !isWarmup || warmup == .asReheating
+      let isShifted = shiftStep.map { done >= $0 } ?? false
       done += count
       let isAsked = nextAsked < steps.count && steps[nextAsked] == done
       let stretch = Stretch(
         steps: count, firstRate: first,
         firstPace: countsAtPeak ? peak : first, paceChange: countsAtPeak ? 0 : change,
         firstDrop: countsDrops ? previous - first : 0, drop: countsDrops ? -change : 0,
-        isAsked: isAsked)
+        isAsked: isAsked, isShifted: isShifted)
       stretches.append(stretch)
       area += stretch.area
       if isAsked {
@@ -118,11 +137,12 @@ public struct RateHistory: Sendable {
     for segment in schedule.segments(through: steps.last ?? 0) {
       var rest = segment
       while rest.steps > 0 {
-        // Cut at the end of warm-up and at the next asked step, whichever comes first.
+        // Cut at the end of warm-up, at the shift and at the next asked step, whichever is first.
         var count = rest.steps
         // The step that ends warm-up, `warmup` itself, still rises to the peak: no annealing.
         let isWarmup = done < warmupEnd
         if isWarmup { count = min(count, warmupEnd - done) }
+        if let shiftStep, done < shiftStep { count = min(count, shiftStep - done) }
         if nextAsked < steps.count { count = min(count, steps[nextAsked] - done) }
         append(steps: count, first: rest.first, change: rest.change, isWarmup: isWarmup)
         if count == rest.steps { break }

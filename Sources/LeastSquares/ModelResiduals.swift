@@ -14,6 +14,8 @@ final class ModelResiduals<M: Model>: ResidualFunction {
   var scales: [Double]
 
   private var predictions: [Double]
+  /// Where `predictions` are the model's; nil if they are of nowhere.
+  private var predicted: [Double]?
   private var above: [Double] = []
   private var full: [Double] = []
   private var dual2 = DualBuffers<SIMD2<Double>>()
@@ -45,7 +47,7 @@ final class ModelResiduals<M: Model>: ResidualFunction {
 
   func residuals(at values: [Double], into f: UnsafeMutablePointer<Double>) -> Bool {
     for k in free.indices { parameters[free[k]] = values[k] }
-    model.evaluate(parameters, into: &predictions)
+    predict()
     var sum = 0.0
     let perUnit = 1 / unit
     switch (loss, rootWeights) {
@@ -67,6 +69,13 @@ final class ModelResiduals<M: Model>: ResidualFunction {
     return sum.isFinite
   }
 
+  /// Searches differentiate where they have just evaluated.
+  private func predict() {
+    if predicted == parameters { return }
+    model.evaluate(parameters, into: &predictions)
+    predicted = parameters
+  }
+
   var isRobust: Bool { loss != .none }
 
   func jacobian(
@@ -74,6 +83,7 @@ final class ModelResiduals<M: Model>: ResidualFunction {
     curvature: UnsafeMutablePointer<Double>?
   ) -> Bool {
     for k in free.indices { parameters[free[k]] = values[k] }
+    if source != .closedForm { predicted = nil }
     switch source {
     case .automatic: differentiate(into: jacobian)
     case .closedForm: closedForm(into: jacobian)
@@ -133,7 +143,7 @@ final class ModelResiduals<M: Model>: ResidualFunction {
   private func closedForm(into jacobian: UnsafeMutablePointer<Double>) {
     let p = model.parameterCount
     if full.isEmpty { full = Array(repeating: 0, count: observed.count * p) }
-    model.evaluate(parameters, into: &predictions)
+    predict()
     model.jacobian(at: parameters, into: &full)
     for i in 0..<observed.count {
       for k in free.indices { jacobian[i * free.count + k] = full[i * p + free[k]] }

@@ -34,6 +34,7 @@ extension Log {
       file: scanner.file, columns: scanner.columns, selection: selection, options: options)
     while try scanner.next() { try builder.append(scanner) }
     self = try builder.log(named: Run.name(ofFile: path), unfinishedLine: scanner.unfinishedLine)
+    run.modelSize = scanner.modelSize
   }
 
   /// The schedule that a log recorded. The log needs no losses: a table of planned rates will do.

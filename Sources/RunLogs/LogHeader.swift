@@ -9,6 +9,8 @@ struct LogHeader {
   var columns: [String] = []
   /// The column of losses that a comment line `# loss-column: NAME` names.
   var lossColumn: String?
+  /// The number of the model's parameters, which a comment line `# parameters: N` gives.
+  var modelSize: Double?
   /// The line of the column names.
   var line = 1
   /// The line after them.
@@ -77,10 +79,16 @@ struct LogHeader {
   /// Takes up what a comment line says about how to read the log.
   private mutating func note(_ comment: [UInt8]) {
     let text = String(decoding: comment, as: UTF8.self).drop { $0 == "#" || $0 == " " }
-    let key = "loss-column:"
-    guard text.hasPrefix(key) else { return }
-    let name = text.dropFirst(key.count).drop { $0 == " " }
-    lossColumn = String(name.reversed().drop(while: \.isWhitespace).reversed())
+    func value(of key: String) -> String? {
+      guard text.hasPrefix(key) else { return nil }
+      let value = text.dropFirst(key.count).drop { $0 == " " }
+      return String(value.reversed().drop(while: \.isWhitespace).reversed())
+    }
+    if let name = value(of: "loss-column:") { lossColumn = name }
+    // Others' comments may begin with the word and mean something else.
+    if let size = value(of: "parameters:").flatMap(Double.init), size > 0, size.isFinite {
+      modelSize = size
+    }
   }
 
   /// Reads the line of column names and finds its delimiter.

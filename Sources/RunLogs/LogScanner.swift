@@ -16,6 +16,8 @@ public struct LogScanner: ~Copyable {
   public let columns: [String]
   /// The column of losses that the log itself names, by a line `# loss-column: NAME` in its head.
   public let lossColumn: String?
+  /// The number of the model's parameters, by a line `# parameters: N` in the log's head.
+  public let modelSize: Double?
   /// The line on which the current row begins, counted from 1.
   public internal(set) var line = 0
   /// The last line, if it was dropped because it is not finished: a log that is being written.
@@ -44,6 +46,7 @@ public struct LogScanner: ~Copyable {
     format = header.format
     columns = header.columns
     lossColumn = header.lossColumn
+    modelSize = header.modelSize
     headerLine = header.line
     nextLine = header.nextLine
     cells = RowCells(columns: columns.count, selected: [])

@@ -9,10 +9,19 @@ public struct Run: Sendable {
   public var name: String
   public var records: [Record]
   public var schedule: any Schedule
+  /// How many parameters the model has, where that is known.
+  public var modelSize: Double?
+  /// The last step on the first data, where they change.
+  public var shiftStep: Int?
 
-  public init(name: String, records: [Record], schedule: any Schedule) {
+  public init(
+    name: String, records: [Record], schedule: any Schedule, modelSize: Double? = nil,
+    shiftStep: Int? = nil
+  ) {
     self.name = name
     self.records = records
     self.schedule = schedule
+    self.modelSize = modelSize
+    self.shiftStep = shiftStep
   }
 }

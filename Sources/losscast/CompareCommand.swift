@@ -40,6 +40,7 @@ struct CompareCommand: AsyncParsableCommand {
     help: .init("Say at which step each reaches this loss, nats.", valueName: "loss"))
   var target: Double?
 
+  @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -63,7 +64,8 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func comparison() throws -> Comparison {
     var comparison = Comparison(
-      of: try schedules.map(parseForecastableSchedule), under: try FitArgument.load(fit[0]),
+      of: try schedules.map(parseForecastableSchedule),
+      under: try model.apply(to: FitArgument.load(fit[0])),
       level: level, target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
@@ -72,7 +74,7 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   private func profiles() throws -> PerformanceProfiles {
-    let fits = try fit.map(FitArgument.load)
+    let fits = try fit.map { try model.apply(to: FitArgument.load($0)) }
     let schedules = try schedules.map(parseForecastableSchedule)
     for fit in fits {
       for schedule in schedules { try schedule.requireLoss(under: fit) }

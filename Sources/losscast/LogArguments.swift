@@ -41,7 +41,21 @@ struct LogArguments: ParsableArguments {
       valueName: "steps"))
   var warmup: Int?
 
+  @Option(
+    help: .init(
+      "Parameters of the model, N for all runs or RUN=N for one, for annealing-sizes; may be repeated. Default: what the log's head says, as in # parameters: 1.2e8.",
+      valueName: "count"))
+  var modelSize: [RunValue<Double>] = []
+
+  @Option(
+    help: .init(
+      "Last step on the first data, N for all runs or RUN=N for one, for continual; may be repeated.",
+      valueName: "step"))
+  var shiftStep: [RunValue<Int>] = []
+
   func validate() throws {
+    for size in modelSize { try validateModelSize(size.value) }
+    for step in shiftStep { try validateShiftStep(step.value) }
     if let warmup, warmup < 0 {
       throw ValidationError("--warmup \(warmup): give a number of steps, 0 or more")
     }
@@ -75,9 +89,14 @@ struct LogArguments: ParsableArguments {
   /// - Parameter earlier: stands in for what is not given here.
   func read(_ paths: [String], as earlier: LogReading = LogReading()) throws -> [Run] {
     let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
-    for case .some(let run) in exclude.map(\.run) where !names.contains(run) {
-      throw ValidationError(
-        "--exclude \(run)=…: no run has that name" + Spelling.suggestion(for: run, among: names))
+    for (option, named) in [
+      ("--exclude", exclude.map(\.run)), ("--model-size", modelSize.map(\.run)),
+      ("--shift-step", shiftStep.map(\.run)),
+    ] {
+      for case .some(let run) in named where !names.contains(run) {
+        throw ValidationError(
+          "\(option) \(run)=…: no run has that name" + Spelling.suggestion(for: run, among: names))
+      }
     }
     var options = LogOptions(
       stepColumn: stepColumn ?? earlier.stepColumn, lossColumn: lossColumn ?? earlier.lossColumn,
@@ -92,6 +111,8 @@ struct LogArguments: ParsableArguments {
       for note in log.account.notes { Console.note("\(path): \(note)") }
       try refuseNonPositiveLoss(in: log, path: path)
       log.run.name = name
+      log.run.modelSize = modelSize.value(for: name) ?? log.run.modelSize
+      log.run.shiftStep = shiftStep.value(for: name)
       runs.append(log.run)
     }
     return runs

@@ -38,6 +38,7 @@ struct NextCommand: AsyncParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
+  @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -53,7 +54,7 @@ struct NextCommand: AsyncParsableCommand {
   }
 
   private func design() throws -> RunDesign {
-    let fit = try fit.load()
+    let fit = try model.apply(to: fit.load())
     let questions =
       questions.isEmpty
       ? [try RunDesign.longCosine(beyond: fit)] : try questions.map(parseForecastableSchedule)

@@ -54,6 +54,12 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   @Option(
     help: .init(
+      "The most that a jump may change the rate by, as a share of the peak. Default: 0.25.",
+      valueName: "share"))
+  var largestJump: Double?
+
+  @Option(
+    help: .init(
       "Search one kind of schedule, such as wsd (length and shape of its decay, final rate).",
       valueName: "schedule"))
   var shape: String?
@@ -82,6 +88,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: "Print the schedule alone: its text, or code for a framework.")
   var export: Export?
 
+  @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -89,9 +96,10 @@ struct OptimizeCommand: AsyncParsableCommand {
     if let quantile, !(quantile >= 0.01 && quantile <= 0.99) {
       throw ValidationError("--quantile \(quantile): give a share from 0.01 to 0.99, such as 0.9")
     }
-    if shape != nil, free || jumps != nil {
+    if shape != nil, free || jumps != nil || largestJump != nil {
       throw ValidationError(
-        "--shape says whether the rate rises or jumps; leave out --free and --jumps")
+        "--shape says whether the rate rises or jumps; leave out --free, --jumps and --largest-jump"
+      )
     }
     if export != nil, output.format == .json {
       throw ValidationError("--export prints the schedule alone; its text is in the JSON too")
@@ -105,7 +113,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let fit = try source.load()
+    let fit = try model.apply(to: source.load())
     let optimal = try optimum(under: fit)
     _ = try optimal.forecast.fromFirstRate()
     try await output.show(
@@ -122,7 +130,7 @@ struct OptimizeCommand: AsyncParsableCommand {
       peak: peak, steps: steps, warmup: warmup,
       floor: floor ?? (beyond ? nil : ScheduleConstraints.floor(fittedBy: fit, peak: peak)),
       mayRise: free,
-      jumps: jumps ?? 1)
+      jumps: jumps ?? 1, largestJump: largestJump ?? 0.25)
     let others =
       against.isEmpty
       ? constraints.usualSchedules : try against.map(parseForecastableSchedule)

@@ -42,6 +42,7 @@ struct PredictCommand: AsyncParsableCommand {
       "Say how many steps the schedule saves against this one.", valueName: "text"))
   var against: String?
 
+  @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -56,7 +57,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   private func forecast() throws -> Forecast {
-    let fit = try fit.load()
+    let fit = try model.apply(to: fit.load())
     let schedule = try parseForecastableSchedule(schedule)
     let asked = Set(steps).sorted()
     if let step = asked.first(where: { $0 < 1 || $0 > schedule.steps }) {

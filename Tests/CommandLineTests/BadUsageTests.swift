@@ -6,6 +6,10 @@ struct BadUsageTests {
     "constant, linear, cosine, wsd, two-stage, step, polynomial, exponential, inverse-sqrt, rex, "
     + "onecycle, sgdr, triangular, infinite, piecewise, csv, warmup, join, scale"
 
+  private static let laws =
+    "annealing, multi-power, functional, functional-kernel, convex-bound, area, steps, "
+    + "annealing-q, multi-power-q, functional-q"
+
   /// Commands that make no sense, all with status 64.
   static let commands: [BadInput] = [
     usage(
@@ -19,7 +23,7 @@ struct BadUsageTests {
     ),
     usage(
       "fit a.csv --law anealing",
-      "there is no law 'anealing'; did you mean 'annealing'? allowed are: annealing\nSee losscast help fit."
+      "there is no law 'anealing'; did you mean 'annealing'? allowed are: \(laws)\nSee losscast help fit."
     ),
     usage(
       "fit a.csv --schedule cosin:peak=1",
@@ -30,18 +34,21 @@ struct BadUsageTests {
       "schedule 'constant:peek=1,steps=9', character 10: constant has no key 'peek'; did you mean 'peak'? allowed are: peak, steps, warmup"
     ),
     usage(
-      "fit a.csv --fix lamda=.5",
+      "fit a.csv --law annealing --fix lamda=.5",
       "the annealing law has no parameter 'lamda'; did you mean 'lambda'? allowed are: L0, A, C, alpha, lambda"
     ),
-    usage("fit a.csv --fix lambda=2", "lambda=2.0: must be from 1e-06 to 0.999999999"),
-    usage("fit a.csv --fix C=-1", "C=-1.0: must be 0 or more, and finite"),
     usage(
-      "fit a.csv --fix lambda",
+      "fit a.csv --law annealing --fix lambda=2", "lambda=2.0: must be from 1e-06 to 0.999999999"),
+    usage("fit a.csv --law annealing --fix C=-1", "C=-1.0: must be 0 or more, and finite"),
+    usage(
+      "fit a.csv --law annealing --fix lambda",
       "The value 'lambda' is invalid for '--fix <name=value>'\nSee losscast help fit."),
     usage(
-      "fit a.csv --fix L0=nan",
+      "fit a.csv --law annealing --fix L0=nan",
       "The value 'L0=nan' is invalid for '--fix <name=value>'\nSee losscast help fit."),
-    usage("fit a.csv --fix C=1 --fix C=2", "--fix C is given twice\nSee losscast help fit."),
+    usage(
+      "fit a.csv --law annealing --fix C=1 --fix C=2",
+      "--fix C is given twice\nSee losscast help fit."),
     usage(
       "fit a.csv --leave-out b",
       "--leave-out b: no run has that name; there are a\nSee losscast help fit."),

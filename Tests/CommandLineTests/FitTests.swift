@@ -12,7 +12,7 @@ struct FitTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     let outcome = try workspace.losscast(
-      "fit", "constant.csv", "decayed.csv", "stepped.csv", "--format", "json")
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "stepped.csv", "--format", "json")
     let parameters = try outcome.object().object("parameters")
     let tolerances = ["L0": 0.002, "A": 0.002, "C": 0.002, "alpha": 0.002, "lambda": 0.0005]
     for (name, value) in Self.truth {
@@ -29,7 +29,8 @@ struct FitTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     let outcome = try workspace.losscast(
-      "fit", "constant.csv", "decayed.csv", "--format", "json", "--out", "fit.json")
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--format", "json", "--out",
+      "fit.json")
     #expect(outcome.output == (try workspace.text("fit.json")))
     #expect(outcome.errors == "losscast: fit written to fit.json\n")
     let fit = try outcome.object()
@@ -50,7 +51,9 @@ struct FitTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     let outputs = try (1...3).map { _ in
-      try workspace.losscast("fit", "constant.csv", "decayed.csv", "--format", "json").output
+      try workspace.losscast(
+        "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--format", "json"
+      ).output
     }
     #expect(!outputs[0].isEmpty)
     #expect(Set(outputs).count == 1)
@@ -59,7 +62,8 @@ struct FitTests {
   @Test func `standard input, gzip and JSON lines give the fit of the plain log`() throws {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
-    let plain = try workspace.losscast("fit", "decayed.csv", "--format", "json")
+    let plain = try workspace.losscast(
+      "fit", "--law", "annealing", "decayed.csv", "--format", "json")
     let names = #""name" : "decayed""#
     #expect(plain.output.contains(names))
     let piped = try workspace.shell("cat decayed.csv | $losscast fit - --format json")
@@ -74,13 +78,15 @@ struct FitTests {
     }
     try workspace.write(lines.joined(), to: "decayed.jsonl")
     #expect(
-      try workspace.losscast("fit", "decayed.jsonl", "--format", "json").output == plain.output)
+      try workspace.losscast("fit", "--law", "annealing", "decayed.jsonl", "--format", "json")
+        .output == plain.output)
   }
 
   @Test func `a schedule stands in for rates that are not logged`() throws {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
-    let logged = try workspace.losscast("fit", "constant.csv", "--format", "json")
+    let logged = try workspace.losscast(
+      "fit", "--law", "annealing", "constant.csv", "--format", "json")
     let bare = try workspace.text("constant.csv").split(separator: "\n").map { line in
       let cells = line.split(separator: ",")
       return "\(cells[0]),\(cells[2])\n"
@@ -89,7 +95,8 @@ struct FitTests {
       at: workspace.folder.appending(path: "bare"), withIntermediateDirectories: false)
     try workspace.write(bare.joined(), to: "bare/constant.csv")
     let given = try workspace.losscast(
-      "fit", "bare/constant.csv", "--schedule", "constant:peak=0.01,steps=2000", "--format", "json")
+      "fit", "--law", "annealing", "bare/constant.csv", "--schedule",
+      "constant:peak=0.01,steps=2000", "--format", "json")
     #expect(!logged.output.isEmpty)
     #expect(given.output == logged.output)
   }
@@ -98,7 +105,8 @@ struct FitTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     let fit = try workspace.losscast(
-      "fit", "constant.csv", "decayed.csv", "--fix", "lambda=0.99", "--fix", "L0=2", "--format",
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--fix", "lambda=0.99", "--fix",
+      "L0=2", "--format",
       "json"
     ).object()
     let parameters = try fit.object("parameters")
@@ -116,11 +124,14 @@ struct FitTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     let with = try workspace.losscast(
-      "fit", "constant.csv", "decayed.csv", "stepped.csv", "--leave-out", "stepped", "--format",
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "stepped.csv", "--leave-out",
+      "stepped", "--format",
       "json"
     ).object()
-    let without = try workspace.losscast("fit", "constant.csv", "decayed.csv", "--format", "json")
-      .object()
+    let without = try workspace.losscast(
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--format", "json"
+    )
+    .object()
     #expect(try with.number("objective") == (try without.number("objective")))
     #expect(try with.objects("runs").map { try $0.text("name") } == ["constant", "decayed"])
     let score = try #require(try with.object("leftOut").objects("runs").first)
@@ -133,7 +144,8 @@ struct FitTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     let fit = try workspace.losscast(
-      "fit", "constant.csv", "./constant.csv", "decayed.csv", "--format", "json"
+      "fit", "--law", "annealing", "constant.csv", "./constant.csv", "decayed.csv", "--format",
+      "json"
     ).object()
     #expect(
       try fit.objects("runs").map { try $0.text("name") } == ["constant", "constant-2", "decayed"])
@@ -142,7 +154,7 @@ struct FitTests {
   @Test func `runs without decay leave the annealing undetermined, and say so`() throws {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
-    let outcome = try workspace.losscast("fit", "constant.csv")
+    let outcome = try workspace.losscast("fit", "--law", "annealing", "constant.csv")
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("these runs say nothing about C"))
   }
@@ -151,7 +163,8 @@ struct FitTests {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     let fit = try workspace.losscast(
-      "fit", "constant.csv", "decayed.csv", "--from", "100", "--to", "1900", "--warmup-convention",
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--from", "100", "--to", "1900",
+      "--warmup-convention",
       "at-peak", "--level", "0.5", "--seed", "7", "--format", "json"
     ).object()
     #expect(try fit.objects("runs").map { try $0.number("firstStep") } == [100, 100])

@@ -180,7 +180,7 @@ struct ForecastTests {
         "step,lr,train_loss,val_loss\n" + log.joined(separator: "\n") + "\n", to: "\(name).csv")
     }
     let fit = try workspace.losscast(
-      "fit", "a.csv", "b.csv", "--loss", "val_loss", "--out", "fit.json")
+      "fit", "--law", "annealing", "a.csv", "b.csv", "--loss", "val_loss", "--out", "fit.json")
     #expect(fit.status == 0)
     let summary = try workspace.losscast("evaluate", "fit.json", "c.csv", "--format", "json")
       .object()

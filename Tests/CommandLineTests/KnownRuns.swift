@@ -27,7 +27,7 @@ enum KnownRuns {
   static func stepped(_ step: Int) -> Double { step < 1000 ? peak : peak / 3 }
 
   /// The loss at every step from 1, without scatter.
-  static func losses(_ rate: (Int) -> Double) -> [Double] {
+  static func losses(_ rate: (Int) -> Double, annealing: Double = annealing) -> [Double] {
     var (area, annealed, momentumTerm) = (0.0, 0.0, 0.0)
     return (1...steps).map { step in
       area += rate(step)
@@ -88,7 +88,8 @@ extension Workspace {
   private static let savedFit = Result {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
-    let outcome = try workspace.losscast("fit", "constant.csv", "decayed.csv", "--out", "fit.json")
+    let outcome = try workspace.losscast(
+      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--out", "fit.json")
     guard outcome.status == 0 else { throw Unfitted(errors: outcome.errors) }
     return try workspace.data("fit.json")
   }

@@ -38,7 +38,7 @@ struct PublishedRunsTests {
   func `three runs give the global optimum and forecast six others`(size: Size) throws {
     let workspace = try Workspace()
     let outcome = try workspace.losscast(
-      ["fit"] + Self.logs(size, Self.fitted)
+      ["fit", "--law", "annealing"] + Self.logs(size, Self.fitted)
         + ["--warmup", "2160", "--out", "fit.json", "--format", "json"])
     let fit = try outcome.object()
     #expect(abs(try fit.number("objective") / size.objective - 1) < 1e-3)
@@ -56,7 +56,7 @@ struct PublishedRunsTests {
   func `a fixed momentum gives the optimum of the published setting`(size: Size) throws {
     let workspace = try Workspace()
     let fit = try workspace.losscast(
-      ["fit"] + Self.logs(size, Self.fitted)
+      ["fit", "--law", "annealing"] + Self.logs(size, Self.fitted)
         + ["--warmup", "2160", "--fix", "lambda=0.999", "--format", "json"]
     ).object()
     #expect(abs(try fit.number("objective") / size.objectiveAtFixedMomentum - 1) < 1e-3)

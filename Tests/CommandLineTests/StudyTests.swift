@@ -51,7 +51,8 @@ struct StudyTests {
       "cosine:peak=0.1,steps=100", "--out", "alone.csv")
     #expect(alone.status == 0)
     #expect(try workspace.text("study/cosine/at/seed-2.csv") == workspace.text("alone.csv"))
-    let fit = try workspace.losscast(["fit", "--from", "20", "--format", "json"] + Self.means)
+    let fit = try workspace.losscast(
+      ["fit", "--law", "annealing", "--from", "20", "--format", "json"] + Self.means)
     #expect(fit.status == 0, "\(fit.errors)")
     #expect(try fit.object().objects("runs").map { try $0.number("rows") } == [9, 9])
   }

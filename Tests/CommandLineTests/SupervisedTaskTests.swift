@@ -68,7 +68,7 @@ struct SupervisedTaskTests {
     ] { #expect(log.head.contains(line), "\(line)") }
     #expect(log.head.contains { $0.hasPrefix("# fingerprint: ") })
     #expect(try log.values("val_error").last == 0)
-    let fit = try workspace.losscast("fit", "a.csv", "--format", "json")
+    let fit = try workspace.losscast("fit", "--law", "annealing", "a.csv", "--format", "json")
     #expect(fit.status == 0, "\(fit.errors)")
   }
 

@@ -19,7 +19,8 @@ struct TrainTests {
       try workspace.names()
         == ["runs", "runs/constant.csv", "runs/cosine.csv", "runs/wsd.csv"])
     let fit = try workspace.losscast(
-      "fit", "runs/constant.csv", "runs/cosine.csv", "--loss", "expected_loss", "--out",
+      "fit", "--law", "annealing", "runs/constant.csv", "runs/cosine.csv", "--loss",
+      "expected_loss", "--out",
       "fit.json")
     #expect(fit.status == 0, "\(fit.errors)")
     let run = try #require(
@@ -94,7 +95,7 @@ struct TrainTests {
       echo "status $?"
       """)
     #expect(outcome.output == "status \(signal == "TERM" ? 143 : 137)\n")
-    let fit = try workspace.losscast("fit", "run.csv", "--format", "json")
+    let fit = try workspace.losscast("fit", "--law", "annealing", "run.csv", "--format", "json")
     #expect(fit.status == 0, "\(fit.errors)")
     let run = try #require(try fit.object().objects("runs").first)
     #expect(try run.number("rows") >= 40)

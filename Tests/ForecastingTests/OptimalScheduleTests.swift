@@ -33,12 +33,36 @@ import Testing
       under: fit, constraints: ScheduleConstraints(peak: 3e-4, steps: 24_000, warmup: 2160))
     #expect(optimal.forecast.final.loss <= most)
     #expect(abs(optimal.forecast.final.loss - optimal.objective) < 1e-6)
+    // As the authors' optimum: the last tenth decays, to about a two-hundredth.
     let smooth = try #require(optimal.smooth)
-    // The authors' optimum without jumps: the last tenth decays, to about a two-hundredth.
     #expect(smooth.finalLoss < most + 1e-3 && smooth.gain > 0)
-    let start = try #require(smooth.schedule.decayStart)
-    #expect((0.095...0.12).contains(Double(24_000 - start) / 24_000))
-    #expect((150...350).contains(3e-4 / smooth.schedule.rate(at: 24_000)))
+    for schedule in [optimal.schedule, smooth.schedule] {
+      let start = try #require(schedule.decayStart)
+      #expect((0.095...0.12).contains(Double(24_000 - start) / 24_000))
+      #expect((150...350).contains(3e-4 / schedule.rate(at: 24_000)))
+    }
+  }
+
+  @Test(arguments: [(1, 0.05), (1, 0.25), (3, 0.1), (1, 1)], [false, true])
+  func `no jump is larger than allowed, and a larger one gains more`(
+    limit: (jumps: Int, share: Double), mayRise: Bool
+  ) throws {
+    let fit = try Fit(MultiPowerLaw(), given: Self.published[0].values)
+    func best(_ jumps: Int, _ share: Double) throws -> OptimalSchedule {
+      try OptimalSchedule(
+        under: fit,
+        constraints: ScheduleConstraints(
+          peak: 3e-3, steps: 2000, warmup: 100, mayRise: mayRise, jumps: jumps,
+          largestJump: share))
+    }
+    let limited = try best(limit.jumps, limit.share)
+    let knots = try #require(limited.schedule as? Piecewise).knots
+    let jumps = zip(knots, knots.dropFirst()).filter { $0.step == $1.step }
+      .map { abs($0.rate - $1.rate) / 3e-3 }
+    #expect(jumps.allSatisfy { $0 <= limit.share * (1 + 1e-5) })
+    #expect(!jumps.isEmpty && jumps.count <= limit.jumps)
+    #expect(limited.objective < (try best(0, 1).objective))
+    #expect(limited.objective > (try best(limit.jumps, 1).objective) - 1e-7)
   }
 
   private let annealing = ["L0": 2.5, "A": 0.6, "C": 0.7, "alpha": 0.5, "lambda": 0.99]
@@ -67,7 +91,8 @@ import Testing
       let optimal = try OptimalSchedule(
         under: fit,
         constraints: ScheduleConstraints(
-          peak: 1e-3, steps: 1000, warmup: warmup, floor: floor, mayRise: mayRise))
+          peak: 1e-3, steps: 1000, warmup: warmup, floor: floor, mayRise: mayRise,
+          largestJump: 1))
       let best = bestDrop(annealing, peak: 1e-3, floor: floor, steps: 1000, warmup: warmup)
       #expect(abs(optimal.forecast.final.loss - best) < 2e-8, "floor \(floor)")
     }
@@ -233,6 +258,11 @@ import Testing
       #expect(throws: ForecastingError.self) {
         try ScheduleConstraints(
           peak: peak, steps: steps, warmup: warmup, floor: floor, jumps: jumps)
+      }
+    }
+    for share in [0, -0.1, 1.1, .nan] {
+      #expect(throws: ForecastingError.self) {
+        try ScheduleConstraints(peak: 1e-3, steps: 100, largestJump: share)
       }
     }
   }

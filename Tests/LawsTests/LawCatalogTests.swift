@@ -41,7 +41,8 @@ import Testing
   func `derivatives agree with differences`(name: String, text: String) throws {
     let law = try #require(LawCatalog.law(named: name))
     let history = RateHistory(
-      of: try ScheduleText.parse(text), at: [60, 250, 400, 700], warmup: .trueRates)
+      of: try ScheduleText.parse(text), at: [60, 250, 400, 700], warmup: .trueRates,
+      modelSize: 3e7, shiftStep: 350)
     let parameters = middle(of: law)
     let (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
     for index in parameters.indices {

@@ -69,6 +69,14 @@ struct ColumnTests {
     #expect(late.losses == [2, 2, 2])
   }
 
+  @Test(arguments: [
+    ("# parameters: 1.2e8\n", 1.2e8), ("#parameters:  50000 \n", 50_000), ("", nil),
+    ("# parameters: lr and batch\n", nil), ("# parameters: -3\n", nil),
+  ])
+  func `a log may say how many parameters its model has`(head: String, size: Double?) throws {
+    #expect(try read(head + "step,loss,lr\n1,3,1\n2,2,1\n3,2,1\n").run.modelSize == size)
+  }
+
   @Test func `a log that names a loss which it has not is an error`() throws {
     let error = try readingError("# loss-column: val\nstep,loss,lr\n1,2,3\n2,2,3\n3,2,3\n")
     #expect(

@@ -20,7 +20,8 @@ extension Average {
     options: FitOptions = FitOptions(), comparing: Bool = false
   ) throws(FittingError) {
     let kept = runs.map(\.afterWarmup)
-    try Fit.check(kept, free: 1)
+    // As many as the smallest of the schedule-aware laws needs by itself.
+    try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
     let validation = CrossValidation(of: laws, on: kept, warmup: options.warmup)
     let sample = PosteriorSample(of: kept, warmup: options.warmup)
     let grid = MisfitGrid(sample, scales: Self.scales)
@@ -57,7 +58,7 @@ extension Average {
     let shares = fitted.map { $0.1 / total }
     let residuals = kept.map { run in
       let history = RateHistory(
-        of: run.schedule, at: run.records.map(\.step), warmup: options.warmup)
+        of: run, at: run.records.map(\.step), warmup: options.warmup)
       var predicted = [Double](repeating: 0, count: run.records.count)
       for (share, member) in zip(shares, fitted) {
         let losses = member.0.posterior.law.losses(

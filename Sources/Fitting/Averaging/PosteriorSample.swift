@@ -53,7 +53,7 @@ struct PosteriorSample: Sendable {
       }
       let kept = Self.spread(fresh, count: share)
       let history = RateHistory(
-        of: run.schedule, at: kept.map { run.records[$0].step }, warmup: warmup)
+        of: run, at: kept.map { run.records[$0].step }, warmup: warmup)
       histories.append(history)
       let states = MisfitState.states(along: history, of: run.schedule, scale: scale)
       for (row, state) in zip(kept, states) {

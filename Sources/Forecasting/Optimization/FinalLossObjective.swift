@@ -7,6 +7,7 @@ import Schedules
 /// it will stay below with a given probability, as far as laws and parameters are in doubt.
 struct FinalLossObjective {
   let convention: WarmupConvention
+  private let shiftStep: Int?
   private let members: [WeightedLaw]
   /// How many standard deviations of doubt are added.
   private let caution: Double
@@ -16,6 +17,7 @@ struct FinalLossObjective {
   /// - Throws: ``ForecastingError`` if a quantile is asked of a fit that knows no doubt.
   init(under fit: any LossPredictor, quantile: Double?) throws(ForecastingError) {
     convention = fit.conventions.warmup
+    shiftStep = fit.conventions.shiftStep
     guard let quantile else {
       members = fit.weightedLaws
       caution = 0
@@ -39,11 +41,11 @@ struct FinalLossObjective {
   /// The objective along a schedule, in nats.
   func value(of schedule: any Schedule) -> Double {
     let run = StepRates(of: schedule, convention: convention)
-    let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
-    var gradient = [Double](repeating: 0, count: run.rates.count)
+    let history = RateHistory(
+      of: schedule, at: [schedule.steps], warmup: convention, shiftStep: shiftStep)
     let losses = members.map { member in
       if let law = member.law as? any RateDifferentiableLaw {
-        law.finalLoss(member.parameters, of: run, gradient: &gradient)
+        law.finalLoss(member.parameters, of: run)
       } else {
         member.law.losses(member.parameters, along: history)[0]
       }
@@ -51,26 +53,23 @@ struct FinalLossObjective {
     return value(losses).value
   }
 
-  /// The objective and its derivatives by the rates of steps from 0 on.
+  /// The objective of lines between knots, and its derivatives by the rates at these.
   ///
   /// - Precondition: ``lawsWithoutDerivatives`` is empty.
-  func value(of run: StepRates, gradient: inout [Double]) -> Double {
-    var losses: [Double] = []
-    var gradients: [[Double]] = []
-    for member in members {
+  func value(of ramps: RateRamps, at rates: [Double]) -> (value: Double, gradient: [Double]) {
+    let parts = members.map { member in
       guard let law = member.law as? any RateDifferentiableLaw else {
         preconditionFailure("the \(member.law.name) law has no derivatives by the rates")
       }
-      losses.append(law.finalLoss(member.parameters, of: run, gradient: &gradient))
-      if members.count == 1 { return losses[0] }
-      gradients.append(gradient)
+      return ramps.finalLoss(of: law, member.parameters, at: rates)
     }
-    let (value, shares) = value(losses)
-    for step in gradient.indices { gradient[step] = 0 }
-    for (share, part) in zip(shares, gradients) {
-      for step in gradient.indices { gradient[step] += share * part[step] }
+    if parts.count == 1 { return parts[0] }
+    let (value, shares) = value(parts.map(\.value))
+    var gradient = [Double](repeating: 0, count: rates.count)
+    for (share, part) in zip(shares, parts) {
+      for index in gradient.indices { gradient[index] += share * part.gradient[index] }
     }
-    return value
+    return (value, gradient)
   }
 
   /// mean + z·deviation of the members' losses, and its derivative by each.

@@ -116,10 +116,12 @@ private struct QuadraticModel {
     }
     var place = point
     var slope = gradient
+    var move = gradient
     var length = 1 / (0..<count).reduce(1e-300) { max($0, curvature[$1 * count + $1]) }
     for _ in 0..<Self.mostSteps {
-      let target = project(zip(place, slope).map { $0 - length * $1 })
-      let move = zip(target, place).map { $0 - $1 }
+      for index in 0..<count { move[index] = place[index] - length * slope[index] }
+      move = project(move)
+      for index in 0..<count { move[index] -= place[index] }
       let fall = dot(slope, move)
       guard -fall > 1e-12 else { break }
       let bent = times(move)

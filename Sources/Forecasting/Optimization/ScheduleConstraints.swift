@@ -21,6 +21,9 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
   /// Laws whose kernel takes the rate *after* a drop, such as the multi-power law, credit one large
   /// drop with more than the same fall in small steps, so each further jump gains a little.
   public let jumps: Int
+  /// The most that the rate may change by in one of them, as a share of the peak: what a jump gains
+  /// grows with its size, until nearly all of the decay is one.
+  public let largestJump: Double
 
   /// The share of the peak that serves as floor where nothing else is known.
   public static let lowestShare = 1e-4
@@ -30,11 +33,11 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
 
   /// - Parameter floor: by default ``lowestShare`` of the peak.
   /// - Throws: ``ForecastingError`` unless the peak is a positive rate, the floor is above 0 and at
-  ///   most the peak, 0 ≤ `warmup` ≤ `steps` − 2, `steps` is at most ``mostSteps``, and there are 0 to 8
-  ///   jumps.
+  ///   most the peak, 0 ≤ `warmup` ≤ `steps` − 2, `steps` is at most ``mostSteps``, there are 0 to 8 jumps
+  ///   and 0 < `largestJump` ≤ 1.
   public init(
     peak: Double, steps: Int, warmup: Int = 0, floor: Double? = nil, mayRise: Bool = false,
-    jumps: Int = 1
+    jumps: Int = 1, largestJump: Double = 0.25
   ) throws(ForecastingError) {
     func require(_ holds: Bool, _ complaint: String) throws(ForecastingError) {
       if !holds { throw ForecastingError(.usage, complaint) }
@@ -55,11 +58,15 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
       "the floor \(floor): must be above 0, where laws end, and at most the peak, \(peak)")
     try require(
       (0...Self.mostJumps).contains(jumps), "\(jumps) jumps: give from 0 to \(Self.mostJumps)")
+    try require(
+      largestJump > 0 && largestJump <= 1,
+      "a largest jump of \(largestJump): give a share of the peak above 0 and at most 1")
     self.peak = peak
     self.steps = steps
     self.warmup = warmup
     self.floor = floor
     self.mayRise = mayRise
     self.jumps = jumps
+    self.largestJump = largestJump
   }
 }

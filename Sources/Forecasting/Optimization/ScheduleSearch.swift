@@ -22,7 +22,7 @@ struct ScheduleSearch {
   }
 
   private static let coarse = 40
-  private static let fine = 96
+  private static let fine = 64
   /// Nats that are not worth looking for.
   private static let roughTolerance = 1e-6
   private static let tolerance = 1e-9
@@ -42,14 +42,14 @@ struct ScheduleSearch {
   }
 
   private mutating func finished(_ design: Design) throws(ScheduleError) -> Piecewise {
-    let skeleton = ScheduleSkeleton(constraints, count: Self.fine, jumps: design.jumps)
+    let skeleton = skeleton(count: Self.fine, jumps: design.jumps)
     let fine = improved(moved(design, to: skeleton), tolerance: Self.tolerance)
     return try fine.skeleton.schedule(fine.heights)
   }
 
   /// The best of a few decays from the peak to the floor.
   private mutating func start() -> Design {
-    let skeleton = ScheduleSkeleton(constraints, count: Self.coarse, jumps: [])
+    let skeleton = skeleton(count: Self.coarse, jumps: [])
     let length = Double(constraints.steps - constraints.warmup)
     let floor = constraints.floor / constraints.peak
     let candidates = [0.03, 0.1, 0.3, 1].map { share in
@@ -66,19 +66,17 @@ struct ScheduleSearch {
   private mutating func design(
     _ skeleton: ScheduleSkeleton, _ heights: [Double], jumps: [Int]
   ) -> Design {
-    var gradient = [Double](repeating: 0, count: constraints.steps + 1)
     evaluations += 1
-    let value = value(skeleton, heights, &gradient)
+    let value = skeleton.value(of: heights, under: objective).value
     return Design(skeleton: skeleton, heights: heights, value: value, jumps: jumps)
   }
 
   private mutating func improved(_ design: Design, tolerance: Double) -> Design {
     let skeleton = design.skeleton
-    var gradient = [Double](repeating: 0, count: constraints.steps + 1)
     let minimum = ProjectedQuasiNewton(tolerance: tolerance).minimum(
-      of: { heights, slopes in
-        let value = value(skeleton, heights, &gradient)
-        slopes = skeleton.pulledBack(gradient)
+      of: { heights, gradient in
+        let value: Double
+        (value, gradient) = skeleton.value(of: heights, under: objective)
         return value
       }, project: skeleton.projected, from: design.heights)
     evaluations += minimum.evaluations
@@ -87,12 +85,9 @@ struct ScheduleSearch {
     return design
   }
 
-  private func value(
-    _ skeleton: ScheduleSkeleton, _ heights: [Double], _ gradient: inout [Double]
-  ) -> Double {
-    let run = StepRates(
-      skeleton.rates(heights), warmup: constraints.warmup, convention: objective.convention)
-    return objective.value(of: run, gradient: &gradient)
+  private func skeleton(count: Int, jumps: [Int]) -> ScheduleSkeleton {
+    ScheduleSkeleton(
+      constraints, count: count, jumps: jumps, convention: objective.convention)
   }
 
   private func moved(_ design: Design, to skeleton: ScheduleSkeleton) -> Design {
@@ -106,7 +101,7 @@ struct ScheduleSearch {
   /// With one jump more, where it is worth most: first among the coarse knots, then ever closer
   /// about the best of them. It may still be worth less than the design without it.
   private mutating func withJump(_ design: Design) -> Design? {
-    let knots = ScheduleSkeleton(constraints, count: Self.coarse, jumps: []).knots
+    let knots = skeleton(count: Self.coarse, jumps: []).knots
     func isFree(_ step: Int) -> Bool {
       step > constraints.warmup && step <= constraints.steps && !design.jumps.contains(step)
     }
@@ -135,7 +130,7 @@ struct ScheduleSearch {
     at step: Int, beside jumps: [Int], from design: Design
   ) -> Design? {
     let jumps = jumps + [step]
-    let skeleton = ScheduleSkeleton(constraints, count: Self.coarse, jumps: jumps)
+    let skeleton = skeleton(count: Self.coarse, jumps: jumps)
     var candidate = moved(design, to: skeleton)
     candidate.jumps = jumps
     candidate.heights = skeleton.gathered(candidate.heights, atJump: step)

@@ -1,3 +1,4 @@
+import Laws
 import RealModule
 import RunLogs
 import Schedules
@@ -10,21 +11,22 @@ struct ScheduleSkeleton {
   let constraints: ScheduleConstraints
   /// Ascending, from the end of warm-up to the horizon, at most two alike.
   let knots: [Int]
-  /// The rates of warm-up, from step 0; the first of the other steps is the first knot's.
-  private let warmupRates: [Double]
+  private let ramps: RateRamps
+  /// The first of the two knots of each jump.
+  private let jumps: [Int]
 
-  init(_ constraints: ScheduleConstraints, knots: [Int]) {
+  init(_ constraints: ScheduleConstraints, knots: [Int], convention: WarmupConvention) {
     self.constraints = constraints
     self.knots = knots
-    let warmup = constraints.warmup
-    warmupRates = (0..<warmup).map { step in
-      warmup > 1 ? constraints.peak * (Double(step) / Double(warmup - 1)) : constraints.peak
-    }
+    jumps = knots.indices.dropLast().filter { knots[$0] == knots[$0 + 1] }
+    ramps = RateRamps(knots: knots, warmup: constraints.warmup, convention: convention)
   }
 
   /// About `count` knots at distances from the horizon that grow with the cube of their number,
   /// since the fine part of a schedule is its end; with jumps at some steps.
-  init(_ constraints: ScheduleConstraints, count: Int, jumps: [Int]) {
+  init(
+    _ constraints: ScheduleConstraints, count: Int, jumps: [Int], convention: WarmupConvention
+  ) {
     let length = Double(constraints.steps - constraints.warmup)
     var knots = Set(
       (0...count).map { index in
@@ -34,74 +36,98 @@ struct ScheduleSkeleton {
     // The last steps before the horizon, which the cubes of small numbers miss.
     knots.formUnion((constraints.steps - 1)...constraints.steps)
     knots.formUnion(jumps)
-    self.init(constraints, knots: (knots.sorted() + jumps).sorted())
+    self.init(constraints, knots: (knots.sorted() + jumps).sorted(), convention: convention)
   }
 
-  /// The rate of every step from 0.
-  func rates(_ heights: [Double]) -> [Double] {
-    var rates = warmupRates
-    rates.reserveCapacity(constraints.steps + 1)
+  /// The objective of the schedule with these heights, and its derivatives by them.
+  func value(
+    of heights: [Double], under objective: FinalLossObjective
+  ) -> (value: Double, gradient: [Double]) {
     let peak = constraints.peak
-    for index in 1..<knots.count {
-      let length = knots[index] - knots[index - 1]
-      let start = heights[index - 1]
-      let slope = (heights[index] - start) / Double(length)
-      for step in 0..<length { rates.append(peak * (start + slope * Double(step))) }
-    }
-    rates.append(peak * heights[knots.count - 1])
-    return rates
-  }
-
-  /// The derivatives by the heights, from those by the rates.
-  func pulledBack(_ gradient: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: knots.count)
-    for index in 1..<knots.count {
-      let start = knots[index - 1]
-      let length = knots[index] - start
-      var sum = 0.0
-      var late = 0.0
-      for step in 0..<length {
-        sum += gradient[start + step]
-        late += gradient[start + step] * Double(step)
-      }
-      if length > 0 { late /= Double(length) }
-      result[index - 1] += sum - late
-      result[index] += late
-    }
-    result[knots.count - 1] += gradient[constraints.steps]
-    result[0] = 0
-    return result.map { $0 * constraints.peak }
+    let (value, gradient) = objective.value(of: ramps, at: heights.map { $0 * peak })
+    return (value, gradient.map { $0 * peak })
   }
 
   /// The heights nearest to the given ones that keep the constraints: the least-squares
   /// non-increasing ones by pooling adjacent violators (Ayer and others 1955), cut to the range,
   /// which keeps them the nearest.
+  ///
+  /// A jump beyond the limit is cut to it: raised by the limit, all that follows has to go on from
+  /// where the jump starts, which is the same problem with the jump's two knots pooled. For more
+  /// than one such jump the result is near the nearest.
   func projected(_ heights: [Double]) -> [Double] {
-    var heights = heights
-    heights[0] = 1
-    if !constraints.mayRise { heights = Self.nonIncreasing(heights) }
-    let floor = constraints.floor / constraints.peak
-    for index in heights.indices { heights[index] = min(max(heights[index], floor), 1) }
-    heights[0] = 1
-    return heights
+    let limit = constraints.largestJump
+    /// By how much the jump after each knot is cut.
+    var cut = [Double](repeating: 0, count: knots.count)
+    while true {
+      let result = projected(heights, cut: cut)
+      let beyond = jumps.filter {
+        cut[$0] == 0 && abs(result[$0] - result[$0 + 1]) > limit * (1 + 1e-12)
+      }
+      guard
+        let worst = beyond.max(by: {
+          abs(result[$0] - result[$0 + 1]) < abs(result[$1] - result[$1 + 1])
+        })
+      else { return result }
+      cut[worst] = result[worst] > result[worst + 1] ? limit : -limit
+    }
   }
 
-  private static func nonIncreasing(_ heights: [Double]) -> [Double] {
-    var means: [Double] = []
-    var counts: [Int] = []
-    for height in heights {
-      var mean = height
-      var count = 1
-      while let last = means.last, last < mean {
-        let pooled = counts.removeLast()
-        means.removeLast()
-        mean = (mean * Double(count) + last * Double(pooled)) / Double(count + pooled)
-        count += pooled
+  /// As ``projected(_:)`` with some jumps of given heights, those that are not 0.
+  private func projected(_ heights: [Double], cut: [Double]) -> [Double] {
+    let floor = constraints.floor / constraints.peak
+    if constraints.mayRise {
+      var result = heights.map { min(max($0, floor), 1) }
+      for index in cut.indices where cut[index] != 0 {
+        let middle = 0.5 * (heights[index] + heights[index + 1] + cut[index])
+        result[index] = min(max(middle, floor + max(cut[index], 0)), 1 + min(cut[index], 0))
+        result[index + 1] = result[index] - cut[index]
       }
-      means.append(mean)
-      counts.append(count)
+      result[0] = 1
+      return result
     }
-    return zip(means, counts).flatMap { [Double](repeating: $0, count: $1) }
+    var raised = heights
+    raised[0] = 1
+    var raise = 0.0
+    for index in heights.indices {
+      raised[index] += raise
+      raise += cut[index]
+    }
+    let lowest = min(floor + raise, 1)
+    Self.pool(&raised) { cut[$0] != 0 }
+    raise = 0
+    for index in raised.indices {
+      raised[index] = max(min(max(raised[index], lowest), 1) - raise, floor)
+      raise += cut[index]
+    }
+    raised[0] = 1
+    return raised
+  }
+
+  /// - Parameter isOne: whether a knot has the same height as the next.
+  private static func pool(_ heights: inout [Double], isOne: (Int) -> Bool) {
+    // A pool's mean stands at its first knot until all are found.
+    var starts: [Int] = []
+    starts.reserveCapacity(heights.count)
+    for index in heights.indices {
+      var start = index
+      var mean = heights[index]
+      var isPooled = index > 0 && isOne(index - 1)
+      while let last = starts.last, isPooled || heights[last] < mean {
+        let (before, count) = (Double(start - last), Double(index + 1 - start))
+        mean = (heights[last] * before + mean * count) / (before + count)
+        start = last
+        starts.removeLast()
+        isPooled = false
+      }
+      starts.append(start)
+      heights[start] = mean
+    }
+    var end = heights.count
+    for start in starts.reversed() {
+      for index in start..<end { heights[index] = heights[start] }
+      end = start
+    }
   }
 
   /// The heights at these knots of the schedule that `heights` at `other`'s knots draw. At a jump

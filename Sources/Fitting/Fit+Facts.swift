@@ -1,0 +1,41 @@
+import Laws
+import RunLogs
+
+extension Fit {
+  /// Refuses runs that do not say what the law must know of them.
+  static func check(_ runs: [Run], know facts: Set<RunFact>, for law: any Law) throws(FittingError)
+  {
+    if facts.contains(.modelSize) {
+      for run in runs where run.modelSize == nil {
+        throw FittingError(
+          .usage,
+          "\(run.name): the \(law.name) law needs the number of its model's parameters; give "
+            + "--model-size \(run.name)=N, or a line '# parameters: N' in the log's head")
+      }
+      let sizes = Set(runs.compactMap(\.modelSize))
+      guard sizes.count > 1 else {
+        throw FittingError(
+          .data,
+          "all runs are of models with \(NumberText.significant(sizes.first ?? 0)) parameters, so "
+            + "they say nothing about model sizes; add runs of other sizes, or fit --law annealing")
+      }
+    }
+    if facts.contains(.shiftStep) {
+      let goesOn = runs.contains { run in
+        run.shiftStep.map { $0 < run.lastStep } ?? false
+      }
+      guard goesOn else {
+        throw FittingError(
+          .usage,
+          "the \(law.name) law is of runs whose data change, and no run goes on after that; give "
+            + "the last step on the first data with --shift-step N")
+      }
+    }
+  }
+
+  /// The step after which the data of all runs change that go on after it; nil if it is not one.
+  static func commonShift(of runs: [Run]) -> Int? {
+    let steps = Set(runs.compactMap(\.shiftStep))
+    return steps.count == 1 ? steps.first : nil
+  }
+}

@@ -1,0 +1,7 @@
+/// What some laws must know of a run beyond its rates.
+public enum RunFact: Sendable, Hashable {
+  /// How many parameters the model has.
+  case modelSize
+  /// After which step the data change.
+  case shiftStep
+}
