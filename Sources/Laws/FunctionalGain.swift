@@ -78,10 +78,16 @@ struct FunctionalGain {
     let scale = 1 / C
     let logScale: Double = .log(scale)
     let unit: Double = .exp(beta * logScale)
-    var past = PowerSum(
-      exponent: beta,
-      arguments: (scale + reach.distances.lowerBound)...(scale + reach.distances.upperBound),
-      amplitudes: exponent == nil ? 1 : withSlopes ? 3 : 2)
+    guard
+      var past = PowerSum(
+        exponent: beta,
+        between: (scale + reach.distances.lowerBound, scale + reach.distances.upperBound),
+        amplitudes: exponent == nil ? 1 : withSlopes ? 3 : 2)
+    else {
+      for row in plain.values.indices { plain.values[row] = .nan }
+      if exponent != nil { slowed.values = plain.values }
+      return
+    }
     // Each source's amplitudes: 1, its area's power, and that times its logarithm.
     let slowing = far.sizes.indices.map { weights(far.logAreas[$0]) }
     var next = 0

@@ -69,16 +69,17 @@ struct MultiPowerGain {
     func scale(_ logRate: Double) -> Double {
       .exp(gamma * max(logRate, Self.lowestLogRate) - logC)
     }
-    // In either order: gamma below 0 is no law, but not a reason to crash.
-    let ends = [scale(reach.logRates.lowerBound), scale(reach.logRates.upperBound)].sorted()
-    let least = ends[0] + reach.distances.lowerBound
-    let greatest = ends[1] + reach.distances.upperBound
-    guard greatest.isFinite, beta.isFinite else {
+    guard
+      var past = PowerSum(
+        exponent: beta,
+        between: (
+          scale(reach.logRates.lowerBound) + reach.distances.lowerBound,
+          scale(reach.logRates.upperBound) + reach.distances.upperBound
+        ), amplitudes: withSlopes ? 4 : 1)
+    else {
       for row in values.indices { values[row] = .nan }
       return
     }
-    var past = PowerSum(
-      exponent: beta, arguments: least...greatest, amplitudes: withSlopes ? 4 : 1)
 
     // The amplitudes and arguments of all sources.
     var scales: [Double] = []

@@ -61,12 +61,15 @@ struct PowerSum {
 
   /// - Parameters:
   ///   - exponent: β, positive.
-  ///   - arguments: the least and the greatest z at which a sum is read.
+  ///   - ends: the least and the greatest z at which a sum is read, in either order.
   ///   - amplitudes: how many each source has, at most four.
-  init(exponent: Double, arguments: ClosedRange<Double>, amplitudes: Int) {
+  /// - Returns: nil unless the exponent and the ends are finite: searches try parameters so far out
+  ///   that these overflow.
+  init?(exponent: Double, between ends: (Double, Double), amplitudes: Int) {
+    guard exponent.isFinite, ends.0.isFinite, ends.1.isFinite else { return nil }
     isMultiple = amplitudes > 1
-    let greatest = max(arguments.upperBound, .leastNormalMagnitude)
-    let least = max(arguments.lowerBound, 1e-30 * greatest)
+    let greatest = max(ends.0, ends.1, .leastNormalMagnitude)
+    let least = max(min(ends.0, ends.1), 1e-30 * greatest)
     let h = Self.spacing
     let first: Double = .log(Self.smallest / greatest)
     let span: Double = .log(Self.largest / least) - first

@@ -64,4 +64,19 @@ import Testing
       }
     }
   }
+
+  /// Searches go as far before they turn around; what they find there is no loss, or a finite one.
+  @Test(arguments: LawCatalog.all.map(\.name), [-1.0, 1e-320, 1e308, .infinity, .nan])
+  func `parameters beyond all bounds do not crash`(name: String, value: Double) throws {
+    let law = try #require(LawCatalog.law(named: name))
+    let history = RateHistory(
+      of: try ScheduleText.parse("cosine:peak=3e-3,final=3e-4,steps=700,warmup=50"),
+      at: [60, 250, 400, 700], warmup: .trueRates, modelSize: 3e7, shiftStep: 350)
+    for index in law.parameterNames.indices {
+      var parameters = middle(of: law)
+      parameters[index] = value
+      #expect(law.losses(parameters, along: history).count == 4)
+      #expect(law.lossesAndDerivatives(parameters, along: history).losses.count == 4)
+    }
+  }
 }

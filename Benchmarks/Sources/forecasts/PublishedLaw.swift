@@ -18,6 +18,10 @@ struct PublishedLaw: LossPredictor {
 
   var lawName: String { published.law.name }
   var doubts: [String] { [] }
+  var weightedLaws: [WeightedLaw] {
+    [WeightedLaw(weight: 1, law: published.law, parameters: published.parameters)]
+  }
+  var sigmaPoints: [WeightedLaw]? { nil }
 
   func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss] {
     let history = RateHistory(of: schedule, at: steps, warmup: conventions.warmup)
