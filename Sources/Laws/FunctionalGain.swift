@@ -24,14 +24,15 @@ struct FunctionalGain {
   /// With w_i = S1(i)^−s.
   private(set) var slowed: Sum
 
-  private let C: Double
+  private let speed: Double
   private let beta: Double
   private let exponent: Double?
   private let withSlopes: Bool
 
   /// - Parameter exponent: s; nil leaves out the second weight.
-  init(C: Double, beta: Double, exponent: Double?, along history: RateHistory, withSlopes: Bool) {
-    self.C = C
+  init(speed: Double, beta: Double, exponent: Double?, along history: RateHistory, withSlopes: Bool)
+  {
+    self.speed = speed
     self.beta = beta
     self.exponent = exponent
     self.withSlopes = withSlopes
@@ -50,7 +51,7 @@ struct FunctionalGain {
   private mutating func addNear(_ drops: RateDrops.Table) {
     for block in drops.sizes.indices {
       let size = drops.sizes[block]
-      let x = drops.distancesAfter[block] * C
+      let x = drops.distancesAfter[block] * speed
       let logGrowth = x.logarithmOfOnePlus
       let kept = (-beta * logGrowth).exponential
       let gain = size * (1 - kept)
@@ -75,7 +76,7 @@ struct FunctionalGain {
   private mutating func addFar(_ drops: RateDrops, along history: RateHistory) {
     guard let reach = drops.farReach else { return }
     let far = drops.far
-    let scale = 1 / C
+    let scale = 1 / speed
     let logScale: Double = .log(scale)
     let unit: Double = .exp(beta * logScale)
     guard
@@ -120,8 +121,8 @@ struct FunctionalGain {
     sum.values[row] += total - unit * power
     if !withSlopes { return }
     sum.slopesByBeta[row] -= unit * (logScale * power + past.slope(amplitude))
-    let scaled = power - past.steeperPower(amplitude) / C
-    sum.slopesByC[row] += beta * unit * scaled / C
+    let scaled = power - past.steeperPower(amplitude) / speed
+    sum.slopesByC[row] += beta * unit * scaled / speed
   }
 
   /// S1(i)^−s and ln S1(i).

@@ -48,7 +48,7 @@ public struct FunctionalKernelLaw: Law {
     let (s, C, beta) = (nonlinear[0], nonlinear[1], nonlinear[2])
     let withSlopes = S.self != Double.self
     let gain = FunctionalGain(
-      C: C.value, beta: beta.value, exponent: nil, along: history, withSlopes: withSlopes
+      speed: C.value, beta: beta.value, exponent: nil, along: history, withSlopes: withSlopes
     )
     .plain
     for index in history.steps.indices {

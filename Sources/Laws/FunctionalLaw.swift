@@ -49,7 +49,8 @@ public struct FunctionalLaw: Law {
     let (s, C, beta) = (nonlinear[0], nonlinear[1], nonlinear[2])
     let withSlopes = S.self != Double.self
     let gain = FunctionalGain(
-      C: C.value, beta: beta.value, exponent: s.value, along: history, withSlopes: withSlopes)
+      speed: C.value, beta: beta.value, exponent: s.value, along: history,
+      withSlopes: withSlopes)
     for index in history.steps.indices {
       columns[0][row + index] = 1
       columns[1][row + index] = S.exp(-s * history.logAreas[index])

@@ -17,16 +17,16 @@ struct MultiPowerGain {
   private(set) var slopesByBeta: [Double] = []
   private(set) var slopesByGamma: [Double] = []
 
-  private let C: Double
+  private let speed: Double
   private let logC: Double
   private let beta: Double
   private let gamma: Double
 
-  init(C: Double, beta: Double, gamma: Double, along history: RateHistory, withSlopes: Bool) {
-    self.C = C
+  init(speed: Double, beta: Double, gamma: Double, along history: RateHistory, withSlopes: Bool) {
+    self.speed = speed
     self.beta = beta
     self.gamma = gamma
-    logC = .log(C)
+    logC = .log(speed)
     values = [Double](repeating: 0, count: history.steps.count)
     if withSlopes {
       slopesByC = values
@@ -54,7 +54,7 @@ struct MultiPowerGain {
       drops.forEachRow(of: block) { row, sum in
         values[row] += sum(value)
         if slopesByC.isEmpty { return }
-        slopesByC[row] += sum(byLogScale) / C
+        slopesByC[row] += sum(byLogScale) / speed
         slopesByBeta[row] += sum(byBeta)
         slopesByGamma[row] -= sum(byGamma)
       }
@@ -101,7 +101,7 @@ struct MultiPowerGain {
       if withSlopes {
         let logged = past.power(1)
         slopesByBeta[row] += logC * power - gamma * logged - past.slope(0)
-        slopesByC[row] += beta * (power - past.steeperPower(2)) / C
+        slopesByC[row] += beta * (power - past.steeperPower(2)) / speed
         slopesByGamma[row] -= beta * (logged - past.steeperPower(3))
       }
       while next < far.ends[row] {

@@ -61,7 +61,7 @@ public struct MultiPowerLaw: Law {
     }
     let theta = nonlinear.dropFirst().map(\.value)
     let gain = MultiPowerGain(
-      C: theta[0], beta: theta[1], gamma: theta[2], along: history,
+      speed: theta[0], beta: theta[1], gamma: theta[2], along: history,
       withSlopes: S.self != Double.self)
     if S.self == Double.self {
       for index in gain.values.indices { columns[2][row + index] = S(-gain.values[index]) }
@@ -81,7 +81,7 @@ public struct MultiPowerLaw: Law {
   ) -> (losses: [Double], derivatives: [[Double]]) {
     let (linear, theta) = split(parameters)
     let gain = MultiPowerGain(
-      C: theta[1], beta: theta[2], gamma: theta[3], along: history, withSlopes: true)
+      speed: theta[1], beta: theta[2], gamma: theta[3], along: history, withSlopes: true)
     let powers = history.logAreas.map { Double.exp(-theta[0] * $0) }
     let rows = history.steps.indices
     return (

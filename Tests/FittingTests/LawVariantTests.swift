@@ -86,8 +86,7 @@ import Testing
     let error = try #require(reduced.parameters[index].standardError)
     let bySize = try #require(fit.covariance)
     let (gain, slope) = (Double.pow(30, fit.values[7]), Double.log(30))
-    let C = fit.values[3]
-    let reach: Double = C * slope
+    let reach: Double = fit.values[3] * slope
     let spread: Double = bySize[3][3] + 2 * reach * bySize[3][7] + reach * reach * bySize[7][7]
     let variance: Double = gain * gain * spread
     #expect(relativeDifference(error * error, variance) < 1e-9)
@@ -107,8 +106,8 @@ import Testing
   }
 
   @Test(arguments: [0.4, -0.5])
-  func `a shift of the data is found, up or down`(B: Double) throws {
-    let truth = [3, 0.5, 0.3, 0.35, B, 0.5, 0.998, 20, 0.4]
+  func `a shift of the data is found, up or down`(shift: Double) throws {
+    let truth = [3, 0.5, 0.3, 0.35, shift, 0.5, 0.998, 20, 0.4]
     var noise = SeededNormals(seed: 4)
     let law = ContinualLaw()
     let texts = [

@@ -66,7 +66,7 @@ import Testing
   }
 
   /// Searches go as far before they turn around; what they find there is no loss, or a finite one.
-  @Test(arguments: LawCatalog.all.map(\.name), [-1.0, 1e-320, 1e308, .infinity, .nan])
+  @Test(arguments: LawCatalog.all.map(\.name), [-1.0, 1e-300, 1e308, .infinity, .nan])
   func `parameters beyond all bounds do not crash`(name: String, value: Double) throws {
     let law = try #require(LawCatalog.law(named: name))
     let history = RateHistory(

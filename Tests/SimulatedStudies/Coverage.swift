@@ -48,12 +48,14 @@ public struct Coverage: Sendable {
   public static func measured(
     _ methods: [Method], on simulation: Simulation, studies: Int
   ) throws -> [Coverage] {
-    let results = Parallel.map(count: studies, threads: nil, state: {}) { _, index in
-      Result {
-        let study = try simulation.study(seed: UInt64(index + 1))
-        return methods.map { method in (try? method(study)).map { shares(of: $0, on: study) } }
-      }
-    }
+    let results = Parallel.map(
+      count: studies, threads: nil, state: {},
+      { _, index in
+        Result {
+          let study = try simulation.study(seed: UInt64(index + 1))
+          return methods.map { method in (try? method(study)).map { shares(of: $0, on: study) } }
+        }
+      })
     var coverages = methods.map { _ in Coverage() }
     for result in results {
       for (index, shares) in try result.get().enumerated() {

@@ -55,9 +55,9 @@ struct CrossValidation: Sendable {
   init(of laws: [any BelievedLaw], on runs: [Run], warmup: WarmupConvention) {
     self.laws = laws.count
     let folds = Fold.folds(of: runs)
-    let judged = Parallel.map(count: folds.count, threads: nil, state: {}) { _, index in
-      Self.judge(laws, folds[index], warmup)
-    }
+    let judged = Parallel.map(
+      count: folds.count, threads: nil, state: {},
+      { _, index in Self.judge(laws, folds[index], warmup) })
     held = judged.flatMap { $0 }
   }
 

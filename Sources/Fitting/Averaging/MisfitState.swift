@@ -17,7 +17,7 @@ struct MisfitState: Sendable, Hashable {
     along history: RateHistory, of schedule: any Schedule, scale: ReferenceScale
   ) -> [MisfitState] {
     let gains = MultiPowerLaw.gains(
-      C: 0.1 / scale.rate, beta: 0.5, gamma: 0, along: history)
+      speed: 0.1 / scale.rate, beta: 0.5, gamma: 0, along: history)
     return history.steps.indices.map { row in
       MisfitState(
         logArea: history.logAreas[row], rate: schedule.rate(at: history.steps[row]) / scale.rate,
