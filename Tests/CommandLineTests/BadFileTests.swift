@@ -87,7 +87,7 @@ struct BadFileTests {
   @Test func `a device is written to, not replaced`() throws {
     let workspace = try Workspace.fitted()
     let outcome = try workspace.shell(
-      "mkfifo pipe; cat pipe > copy.json & $losscast fit constant.csv decayed.csv --out pipe; wait; test -p pipe"
+      "mkfifo pipe; cat pipe > copy.json & $losscast fit --law annealing constant.csv decayed.csv --out pipe; wait; test -p pipe"
     )
     #expect(outcome.status == 0)
     #expect(try workspace.data("copy.json") == (try workspace.data("fit.json")))

@@ -7,8 +7,8 @@ struct BadUsageTests {
     + "onecycle, sgdr, triangular, infinite, piecewise, csv, warmup, join, scale"
 
   private static let laws =
-    "annealing, multi-power, functional, functional-kernel, convex-bound, area, steps, "
-    + "annealing-q, multi-power-q, functional-q"
+    "annealing, annealing-weighted, annealing-sizes, continual, multi-power, functional, "
+    + "functional-kernel, convex-bound, area, steps, annealing-q, multi-power-q, functional-q"
 
   /// Commands that make no sense, all with status 64.
   static let commands: [BadInput] = [
