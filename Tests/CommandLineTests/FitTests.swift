@@ -66,10 +66,12 @@ struct FitTests {
       "fit", "--law", "annealing", "decayed.csv", "--format", "json")
     let names = #""name" : "decayed""#
     #expect(plain.output.contains(names))
-    let piped = try workspace.shell("cat decayed.csv | $losscast fit --law annealing - --format json")
+    let piped = try workspace.shell(
+      "cat decayed.csv | $losscast fit --law annealing - --format json")
     #expect(piped.output == plain.output.replacing(names, with: #""name" : "stdin""#))
     let zipped = try workspace.shell(
-      "mkdir z; gzip -c decayed.csv > z/decayed.csv.gz; $losscast fit --law annealing z/decayed.csv.gz --format json"
+      "mkdir z; gzip -c decayed.csv > z/decayed.csv.gz; "
+        + "$losscast fit --law annealing z/decayed.csv.gz --format json"
     )
     #expect(zipped.output == plain.output)
     let lines = try workspace.text("decayed.csv").split(separator: "\n").dropFirst().map {
