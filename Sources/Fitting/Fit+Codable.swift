@@ -23,22 +23,11 @@ extension Fit: Codable {
     case conventions
   }
 
-  /// Parameters are keyed by name in files.
-  private struct ParameterName: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(Self.currentFormatVersion, forKey: .formatVersion)
     try container.encode(law.name, forKey: .law)
-    var named = container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
-    for (name, parameter) in zip(law.parameterNames, parameters) {
-      try named.encode(parameter, forKey: ParameterName(stringValue: name))
-    }
+    try container.encode(parameters, of: law, forKey: .parameters)
     // In the order of `covariance.order`, since keys of an object have none.
     var matrix = container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
     try matrix.encode(law.parameterNames, forKey: .order)
@@ -59,7 +48,6 @@ extension Fit: Codable {
     guard let law = LawCatalog.law(named: name) else {
       throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
     }
-    let named = try container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
     let matrix = try container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
     let count = law.parameterNames.count
     let covariance = try matrix.decodeIfPresent([[Double]].self, forKey: .matrix)
@@ -71,9 +59,7 @@ extension Fit: Codable {
     }
     self.init(
       law: law,
-      parameters: try law.parameterNames.map {
-        try named.decode(Parameter.self, forKey: ParameterName(stringValue: $0))
-      },
+      parameters: try container.decodeParameters(of: law, forKey: .parameters),
       covariance: covariance,
       objective: try container.decode(Double.self, forKey: .objective),
       stopReason: try container.decode(String.self, forKey: .stopReason),

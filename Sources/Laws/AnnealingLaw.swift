@@ -27,15 +27,13 @@ public struct AnnealingLaw: Law {
   ]
   public let source = "Tissue, Wang, Wang 2024, arXiv 2408.11029"
 
-  public let linear = [
-    LinearParameter("L0", "irreducible loss, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+  public let linear: [LinearParameter] = [
+    .irreducibleLoss,
+    .amplitude,
     LinearParameter("C", "gain per annealing area"),
   ]
-  public let nonlinear = [
-    NonlinearParameter(
-      "alpha", "exponent of the power law", bounds: 1e-3...10, range: 0.05...2,
-      spread: .logarithmic),
+  public let nonlinear: [NonlinearParameter] = [
+    .exponent(),
     NonlinearParameter(
       "lambda", "momentum of annealing, per step", bounds: 1e-6...(1 - 1e-9),
       range: 0.9...0.99999, spread: .towardsOne),
@@ -45,10 +43,7 @@ public struct AnnealingLaw: Law {
     _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
   ) {
     let alpha = nonlinear[0]
-    for (index, logArea) in history.logAreas.enumerated() {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-alpha * logArea)
-    }
+    history.addPowerOfArea(alpha, into: &columns, at: row)
     var area = AnnealingArea(momentum: nonlinear[1])
     var asked = row
     for stretch in history.stretches {

@@ -17,22 +17,17 @@ public struct AreaLaw: Law {
   public let symbols = ["S1 = Σ_{i≤t} η_i, the area under the schedule"]
   public let source = "Tissue, Wang, Wang 2024, arXiv 2408.11029, without annealing"
 
-  public let linear = [
-    LinearParameter("L0", "irreducible loss, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+  public let linear: [LinearParameter] = [
+    .irreducibleLoss,
+    .amplitude,
   ]
-  public let nonlinear = [
-    NonlinearParameter(
-      "alpha", "exponent of the power law", bounds: 1e-3...10, range: 0.05...2,
-      spread: .logarithmic)
+  public let nonlinear: [NonlinearParameter] = [
+    .exponent()
   ]
 
   public func evaluate<S: DifferentiableNumber>(
     _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
   ) {
-    for (index, logArea) in history.logAreas.enumerated() {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-nonlinear[0] * logArea)
-    }
+    history.addPowerOfArea(nonlinear[0], into: &columns, at: row)
   }
 }

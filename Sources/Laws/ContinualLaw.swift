@@ -29,9 +29,9 @@ public struct ContinualLaw: Law {
   public let source = "Wang et al. 2025, arXiv 2505.07796"
   public let facts: Set<RunFact> = [.shiftStep]
 
-  public let linear = [
-    LinearParameter("L0", "irreducible loss, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+  public let linear: [LinearParameter] = [
+    .irreducibleLoss,
+    .amplitude,
     LinearParameter("C1", "gain per annealing area before the shift"),
     LinearParameter("C2", "gain per annealing area after the shift"),
     LinearParameter("B", "what the shift adds in the end, nats", isNonnegative: false),
@@ -49,10 +49,7 @@ public struct ContinualLaw: Law {
     _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
   ) {
     let (alpha, lambda, E, beta) = (nonlinear[0], nonlinear[1], nonlinear[2], nonlinear[3])
-    for (index, logArea) in history.logAreas.enumerated() {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-alpha * logArea)
-    }
+    history.addPowerOfArea(alpha, into: &columns, at: row)
     var before = AnnealingArea(momentum: lambda)
     var after = AnnealingArea(momentum: lambda)
     var areaAfter = 0.0

@@ -5,7 +5,8 @@
 /// S1 = Σ_{t≤T} p_t,   S_k = Σ_{t=k..T} p_t,   n_k = T − k + 1
 /// ```
 ///
-/// with the paces p_t = η_t^q, the rates themselves unless the law has a pace of its own, and its derivatives by all of these. Cost: one G a drop.
+/// with the paces p_t = η_t^q, the rates themselves unless the law has a pace of its own, and its
+/// derivatives by all of these. Cost: one G a drop.
 enum FinalLossSweep {
   /// A function's value and its slope.
   struct Base {

@@ -27,14 +27,13 @@ public struct FunctionalKernelLaw: Law {
   ]
   public let source = "Li et al. 2025, arXiv 2509.19189"
 
-  public let linear = [
-    LinearParameter("L0", "irreducible loss, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+  public let linear: [LinearParameter] = [
+    .irreducibleLoss,
+    .amplitude,
     LinearParameter("B", "noise per rate, once settled"),
   ]
-  public let nonlinear = [
-    NonlinearParameter(
-      "s", "exponent of progress", bounds: 1e-3...10, range: 0.05...2, spread: .logarithmic),
+  public let nonlinear: [NonlinearParameter] = [
+    .exponent("s", "exponent of progress"),
     NonlinearParameter(
       "C", "speed at which noise is forgotten", bounds: 1e-3...1e7, range: 1...1e4,
       spread: .logarithmic),
@@ -51,9 +50,8 @@ public struct FunctionalKernelLaw: Law {
       speed: C.value, beta: beta.value, exponent: nil, along: history, withSlopes: withSlopes
     )
     .plain
+    history.addPowerOfArea(s, into: &columns, at: row)
     for index in history.steps.indices {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-s * history.logAreas[index])
       let settled = -S.expMinusOne(-beta * S.log(onePlus: C * history.areas[index]))
       columns[2][row + index] = settled * history.firstRate - gain.values[index]
     }

@@ -27,15 +27,14 @@ public struct FunctionalLaw: Law {
   ]
   public let source = "Li et al. 2025, arXiv 2509.19189, eq. 30"
 
-  public let linear = [
-    LinearParameter("L0", "irreducible loss, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+  public let linear: [LinearParameter] = [
+    .irreducibleLoss,
+    .amplitude,
     LinearParameter("B", "noise that a drop of the rate takes away"),
     LinearParameter("D", "as B, of noise that falls with progress"),
   ]
-  public let nonlinear = [
-    NonlinearParameter(
-      "s", "exponent of progress", bounds: 1e-3...10, range: 0.05...2, spread: .logarithmic),
+  public let nonlinear: [NonlinearParameter] = [
+    .exponent("s", "exponent of progress"),
     NonlinearParameter(
       "C", "speed at which noise is forgotten", bounds: 1e-3...1e7, range: 1...1e4,
       spread: .logarithmic),
@@ -51,9 +50,8 @@ public struct FunctionalLaw: Law {
     let gain = FunctionalGain(
       speed: C.value, beta: beta.value, exponent: s.value, along: history,
       withSlopes: withSlopes)
+    history.addPowerOfArea(s, into: &columns, at: row)
     for index in history.steps.indices {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-s * history.logAreas[index])
       columns[2][row + index] = S(-gain.plain.values[index])
       columns[3][row + index] = S(-gain.slowed.values[index])
     }

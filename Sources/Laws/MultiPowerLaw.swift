@@ -33,15 +33,13 @@ public struct MultiPowerLaw: Law {
   ]
   public let source = "Luo et al. 2025, arXiv 2503.12811"
 
-  public let linear = [
-    LinearParameter("L0", "irreducible loss, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+  public let linear: [LinearParameter] = [
+    .irreducibleLoss,
+    .amplitude,
     LinearParameter("B", "gain per drop of the rate, once saturated"),
   ]
-  public let nonlinear = [
-    NonlinearParameter(
-      "alpha", "exponent of the power law", bounds: 1e-3...10, range: 0.05...2,
-      spread: .logarithmic),
+  public let nonlinear: [NonlinearParameter] = [
+    .exponent(),
     NonlinearParameter(
       "C", "speed at which a drop's gain builds up", bounds: 1e-4...1e4, range: 0.2...20,
       spread: .logarithmic),
@@ -55,10 +53,7 @@ public struct MultiPowerLaw: Law {
     _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
   ) {
     let alpha = nonlinear[0]
-    for (index, logArea) in history.logAreas.enumerated() {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-alpha * logArea)
-    }
+    history.addPowerOfArea(alpha, into: &columns, at: row)
     let theta = nonlinear.dropFirst().map(\.value)
     let gain = MultiPowerGain(
       speed: theta[0], beta: theta[1], gamma: theta[2], along: history,

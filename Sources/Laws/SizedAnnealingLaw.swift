@@ -26,7 +26,7 @@ public struct SizedAnnealingLaw: Law {
 
   public let linear = [
     LinearParameter("L0", "loss of a run without end of a model without bounds, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+    .amplitude,
     LinearParameter("B", "loss that a model of a million parameters adds, nats"),
     LinearParameter("C", "gain of such a model per annealing area"),
   ]
@@ -47,11 +47,8 @@ public struct SizedAnnealingLaw: Law {
   ) {
     let logSize = Double.log(Self.millions(history.modelSize ?? .nan))
     let (bySize, gain) = (S.exp(-nonlinear[2] * logSize), S.exp(nonlinear[3] * logSize))
-    for (index, logArea) in history.logAreas.enumerated() {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-nonlinear[0] * logArea)
-      columns[2][row + index] = bySize
-    }
+    history.addPowerOfArea(nonlinear[0], into: &columns, at: row)
+    for index in history.steps.indices { columns[2][row + index] = bySize }
     var area = AnnealingArea(momentum: nonlinear[1])
     var asked = row
     for stretch in history.stretches {

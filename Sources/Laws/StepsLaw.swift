@@ -17,14 +17,12 @@ public struct StepsLaw: Law {
   public let symbols = ["t, the step"]
   public let source = "Hestness et al. 2017, arXiv 1712.00409"
 
-  public let linear = [
-    LinearParameter("L0", "irreducible loss, nats"),
-    LinearParameter("A", "amplitude of the power law"),
+  public let linear: [LinearParameter] = [
+    .irreducibleLoss,
+    .amplitude,
   ]
-  public let nonlinear = [
-    NonlinearParameter(
-      "alpha", "exponent of the power law", bounds: 1e-3...10, range: 0.05...2,
-      spread: .logarithmic)
+  public let nonlinear: [NonlinearParameter] = [
+    .exponent()
   ]
 
   public func evaluate<S: DifferentiableNumber>(

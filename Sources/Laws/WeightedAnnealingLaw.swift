@@ -40,10 +40,7 @@ public struct WeightedAnnealingLaw: Law {
     _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
   ) {
     let (alpha, lambda, epsilon) = (nonlinear[0], nonlinear[1], nonlinear[2])
-    for (index, logArea) in history.logAreas.enumerated() {
-      columns[0][row + index] = 1
-      columns[1][row + index] = S.exp(-alpha * logArea)
-    }
+    history.addPowerOfArea(alpha, into: &columns, at: row)
     let powers = history.powers(exponent: epsilon.value)
     // The slopes enter S by the chain rule: what they multiply has the value 0.
     let byEpsilon = epsilon - epsilon.value

@@ -24,13 +24,6 @@ extension Average: Codable {
     var values: [Double]
   }
 
-  private struct ParameterName: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(Fit.currentFormatVersion, forKey: .formatVersion)
@@ -42,10 +35,7 @@ extension Average: Codable {
       try item.encode(member.law.name, forKey: .law)
       try item.encode(member.weight, forKey: .weight)
       try item.encode(member.notes, forKey: .notes)
-      var named = item.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
-      for (name, parameter) in zip(member.law.parameterNames, member.parameters) {
-        try named.encode(parameter, forKey: ParameterName(stringValue: name))
-      }
+      try item.encode(member.parameters, of: member.law, forKey: .parameters)
       try item.encode(
         Covariance(order: member.law.parameterNames, matrix: posterior.covariance),
         forKey: .covariance)
@@ -100,10 +90,7 @@ extension Average: Codable {
       guard let law = LawCatalog.law(named: name) as? any BelievedLaw else {
         throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
       }
-      let named = try item.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
-      let parameters = try law.parameterNames.map {
-        try named.decode(Fit.Parameter.self, forKey: ParameterName(stringValue: $0)).value
-      }
+      let parameters = try item.decodeParameters(of: law, forKey: .parameters).map(\.value)
       for ((name, bounds), value) in zip(zip(law.parameterNames, law.parameterBounds), parameters) {
         try require(
           value.isFinite && bounds.contains(value), "\(name) = \(value) is outside its bounds")
@@ -154,7 +141,7 @@ extension Average: Codable {
       predictors: predictors, weights: weights,
       candidates: try container.decode([Candidate].self, forKey: .candidates),
       heldOut: try container.decode(Int.self, forKey: .heldOut), varianceFactor: varianceFactor,
-      sample: PosteriorSampleSummary(rows: rows, scale: scale, scatter: scatter * scatter),
+      scatter: scatter, scale: scale, rows: rows,
       runs: runs, conventions: conventions,
       notes: try container.decode([String].self, forKey: .notes),
       anomalies: try container.decode([Anomaly].self, forKey: .anomalies),

@@ -41,9 +41,9 @@ extension Average {
         objective: alone?.objective, aicc: alone?.diagnostics.aicc)
     }.sorted { $0.weight > $1.weight }
 
-    let kepts = laws.indices.filter { !weights.isEmpty && weights[$0] >= Self.leastWeight }
+    let carrying = laws.indices.filter { !weights.isEmpty && weights[$0] >= Self.leastWeight }
       .sorted { weights[$0] > weights[$1] }
-    let fitted = kepts.compactMap { index -> (PosteriorPredictor, Double)? in
+    let fitted = carrying.compactMap { index -> (PosteriorPredictor, Double)? in
       PosteriorSearch(laws[index], sample).posterior(over: grid)
         .flatMap { PosteriorPredictor($0, rows: sample.rows) }
         .map { ($0, weights[index]) }
@@ -71,8 +71,7 @@ extension Average {
       predictors: fitted.map(\.0), weights: shares, candidates: candidates,
       heldOut: validation.held.count,
       varianceFactor: validation.varianceFactor(weights: weights),
-      sample: PosteriorSampleSummary(
-        rows: sample.rows, scale: sample.scale, scatter: sample.scatter),
+      scatter: sample.scatter.squareRoot(), scale: sample.scale, rows: sample.rows,
       runs: zip(kept, residuals).map { Fit.FittedRun($0, residuals: $1) },
       conventions: Fit.Conventions(
         warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,

@@ -73,7 +73,8 @@ public struct Average: Sendable {
 
   init(
     predictors: [PosteriorPredictor], weights: [Double], candidates: [Candidate], heldOut: Int,
-    varianceFactor: Double, sample: PosteriorSampleSummary, runs: [Fit.FittedRun],
+    varianceFactor: Double, scatter: Double, scale: ReferenceScale, rows: [PosteriorSample.Row],
+    runs: [Fit.FittedRun],
     conventions: Fit.Conventions, notes: [String], anomalies: [Anomaly],
     replicates: [Replicates]
   ) {
@@ -81,25 +82,18 @@ public struct Average: Sendable {
     self.candidates = candidates
     self.heldOut = heldOut
     self.varianceFactor = varianceFactor
-    self.scatter = sample.scatter.squareRoot()
-    self.scale = sample.scale
-    self.rows = sample.rows
+    self.scatter = scatter
+    self.scale = scale
+    self.rows = rows
     self.runs = runs
     self.conventions = conventions
     self.notes = notes
     self.anomalies = anomalies
     self.replicates = replicates
     members = zip(predictors, weights).map {
-      Member($0.posterior, weight: $1, level: conventions.level, scale: sample.scale)
+      Member($0.posterior, weight: $1, level: conventions.level, scale: scale)
     }
   }
-}
-
-/// What an average keeps of its sample.
-struct PosteriorSampleSummary: Sendable {
-  var rows: [PosteriorSample.Row]
-  var scale: ReferenceScale
-  var scatter: Double
 }
 
 extension Average: LossPredictor {

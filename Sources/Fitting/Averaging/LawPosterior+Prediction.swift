@@ -45,9 +45,7 @@ struct PosteriorPredictor: Sendable {
       let factor = Cholesky(
         of: rows.count,
         { i, j in
-          kernel.shared(rows[i].state, rows[j].state)
-            + (rows[i].run == rows[j].run ? kernel.within(rows[i].state, rows[j].state) : 0)
-            + (i == j ? rows[i].jitter : 0)
+          kernel.covariance(rows[i].place, rows[j].place) + (i == j ? rows[i].jitter : 0)
         })
     else { return nil }
     self.posterior = posterior
@@ -64,7 +62,7 @@ struct PosteriorPredictor: Sendable {
     var means: [Double] = []
     var whitened: [[Double]] = []
     var slopes: [[Double]] = []
-    var planned: [(run: Int, state: MisfitState)] = []
+    var planned: [MisfitKernel.Place] = []
     let chain = posterior.coordinates.slopes(at: posterior.parameters)
     for (index, run) in runs.enumerated() {
       let (losses, derivatives) = posterior.law.lossesAndDerivatives(
@@ -88,13 +86,10 @@ struct PosteriorPredictor: Sendable {
       repeating: [Double](repeating: 0, count: means.count), count: means.count)
     for i in means.indices {
       for j in (jointly ? 0 : i)...i {
-        var sum = posterior.kernel.shared(planned[i].state, planned[j].state)
-        if planned[i].run == planned[j].run {
-          sum += posterior.kernel.within(planned[i].state, planned[j].state)
-        }
-        sum += dot(slopes[i], carried[j]) - dot(whitened[i], whitened[j])
-        covariance[i][j] = sum
-        covariance[j][i] = sum
+        covariance[i][j] =
+          posterior.kernel.covariance(planned[i], planned[j])
+          + dot(slopes[i], carried[j]) - dot(whitened[i], whitened[j])
+        covariance[j][i] = covariance[i][j]
       }
     }
     return NormalPrediction(means: means, covariance: covariance)

@@ -172,8 +172,7 @@ struct MisfitGrid: Sendable {
     let rows = sample.rows
     let misfit = rows.indices.map { i in
       (0...i).map { j in
-        kernel.shared(rows[i].state, rows[j].state)
-          + (rows[i].run == rows[j].run ? kernel.within(rows[i].state, rows[j].state) : 0)
+        kernel.covariance(rows[i].place, rows[j].place)
       }
     }
     self.misfit = misfit

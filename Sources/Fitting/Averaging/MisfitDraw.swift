@@ -29,9 +29,7 @@ package struct MisfitDraw: Sendable {
       let factor = Cholesky(
         of: rows.count,
         { i, j in
-          kernel.shared(rows[i].state, rows[j].state)
-            + (rows[i].run == rows[j].run ? kernel.within(rows[i].state, rows[j].state) : 0)
-            + (i == j ? own : 0)
+          kernel.covariance(rows[i], rows[j]) + (i == j ? own : 0)
         })
     else { return nil }
     self.factor = factor

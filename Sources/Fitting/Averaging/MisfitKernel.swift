@@ -28,6 +28,14 @@ struct MisfitKernel: Sendable, Hashable {
   private static let driftDeviation = 0.0012
   private static let driftLength = 0.8
 
+  /// A state of one of several runs.
+  typealias Place = (run: Int, state: MisfitState)
+
+  /// The covariance of what a law misses at two places.
+  func covariance(_ a: Place, _ b: Place) -> Double {
+    shared(a.state, b.state) + (a.run == b.run ? within(a.state, b.state) : 0)
+  }
+
   /// The covariance of the shared part, a Matérn kernel of smoothness 3/2 and, at the start, an
   /// exponential one that fades as 1/S1.
   func shared(_ a: MisfitState, _ b: MisfitState) -> Double {
@@ -41,7 +49,7 @@ struct MisfitKernel: Sendable, Hashable {
   }
 
   /// The covariance of a run's own part.
-  func within(_ a: MisfitState, _ b: MisfitState) -> Double {
+  private func within(_ a: MisfitState, _ b: MisfitState) -> Double {
     let drift: Double = .exp(-abs(a.logArea - b.logArea) / Self.driftLength)
     return scale * scale
       * (Self.offsetDeviation * Self.offsetDeviation

@@ -14,6 +14,8 @@ struct PosteriorSample: Sendable {
     var logLoss: Double
     /// The variance of ln L that its neighbours do not share.
     var jitter: Double
+
+    var place: MisfitKernel.Place { (run, state) }
   }
 
   var rows: [Row]
