@@ -1,4 +1,5 @@
 import Fitting
+import Laws
 import RealModule
 import RunLogs
 import SimulatedStudies
@@ -94,5 +95,16 @@ import Testing
     let filtered = OutlierFilter.trainingLosses.denoised(
       Curve(positions: positions, values: values))
     #expect(abs(filtered.values[90] - values[89]) > 1)
+  }
+
+  @Test func `AutoLRS's exponential forgets early spikes`() throws {
+    let positions = (0..<100).map { Double($0 + 1) }
+    var values = positions.map { 2 + 0.8 * Double.exp(-0.01 * $0) }
+    for spike in [3, 12, 30] { values[spike] += 3 }
+    let curve = Curve(positions: positions, values: values)
+    let fit = try CurveFit(
+      Exponential3Family(), to: curve, options: CurveFitOptions(robustness: .autoLRS))
+    #expect(abs(fit.predictions(at: [1000])[0].value - 2) < 0.15)
+    #expect(fit.statistics.notes.contains { $0.contains("too small") })
   }
 }
