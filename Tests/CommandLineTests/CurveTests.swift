@@ -34,8 +34,11 @@ struct CurveTests {
     #expect(abs(try parameters.object("alpha").number("value") - 0.5) < 0.05)
     #expect(try answer.object("statistics").number("points") == 9)
     let predictions = try answer.objects("predictions")
-    let interval = try predictions[0].numbers("interval")
-    #expect(interval[0] < 0.0626 && 0.0626 < interval[1])
+    #expect(abs(try predictions[0].number("value") - 0.0626) < 0.004)
+    let (curve, value) = (
+      try predictions[0].numbers("confidence"), try predictions[0].numbers("interval")
+    )
+    #expect(value[0] < curve[0] && curve[0] < curve[1] && curve[1] < value[1])
   }
 
   @Test func `quoted text chooses rows too`() throws {
