@@ -18,8 +18,6 @@ struct PosteriorSearch {
   private static let noiseSpacing = 0.35
   /// Draws of coefficients a proposal.
   private static let coefficientDraws = 2
-  /// Draws of levels a density of the prior.
-  private static let levelDraws = 4
 
   private let prior: SeparatedPrior
   private let moments: CoefficientMoments
@@ -148,8 +146,7 @@ struct PosteriorSearch {
         continue
       }
       let density = prior.density(
-        of: draws.coefficients[index * size..<(index + 1) * size], repeats: Self.levelDraws,
-        &random)
+        of: draws.coefficients[index * size..<(index + 1) * size], &random)
       draws.logWeights[index] += .log(density)
     }
   }

@@ -25,14 +25,14 @@ struct BasisColumns {
       return values
     }
     let offset = prior.hasLevel ? 1 : 0
-    for (index, part) in prior.parts.enumerated() {
-      let parameters = part.shape.map { shape in
-        switch shape {
+    for (index, term) in prior.terms.enumerated() {
+      let parameters = term.parameters.map { parameter in
+        switch parameter {
         case .known(let value): SIMD8<Float>(repeating: Float(value))
         case .coordinate(let coordinate): values[coordinate]
         }
       }
-      part.form.evaluate(parameters[...], at: positions, into: &columns[offset + index])
+      term.form.evaluate(parameters[...], at: positions, into: &columns[offset + index])
     }
   }
 
