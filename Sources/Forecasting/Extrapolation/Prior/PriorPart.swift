@@ -142,7 +142,7 @@ struct PriorPart: Sendable {
   private func weight(given conditional: Conditional, share: Double) -> Double {
     guard conditional.lower < conditional.upper else { return conditional.lower }
     return conditional.lower
-      *   .exp(share * .log(conditional.upper / conditional.lower))
+      * .exp(share * .log(conditional.upper / conditional.lower))
   }
 
   private func sizeDensity(_ conditional: Conditional, _ weight: Double) -> Double {

@@ -126,7 +126,7 @@ struct SeparatedPrior: Sendable {
   }
 
   /// Draws of levels a density; a power of two, so that odd multiples of a draw go through all eighths.
-  private static let levelDraws = 8
+  private static let levelDraws = 4
 
   /// The share of that coordinate of a lattice's point.
   @inline(__always)
