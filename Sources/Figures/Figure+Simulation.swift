@@ -4,13 +4,13 @@ import RunLogs
 extension Figure {
   /// Regret against what was spent, for each study; and where a policy was replayed in several
   /// strictnesses, how fast each is against how often it kills a winner.
-  ///
-  /// - Parameter families: the policies that belong together in a sweep, by their names up to the
-  ///   key that is swept.
   public static func simulation(_ simulation: StoppingSimulation) -> Figure {
     let sweeps = simulation.sweeps
     let isSwept = sweeps.contains { $0.count > 2 }
-    let panels = isSwept ? [trade(of: sweeps)] : simulation.studies.indices.map { regrets(of: simulation, study: $0) }
+    let panels =
+      isSwept
+      ? [trade(of: sweeps)]
+      : simulation.studies.indices.map { regrets(of: simulation, study: $0) }
     return Figure(
       isSwept
         ? "How fast and how safe stopping policies are" : "Regret against what was spent",
@@ -28,7 +28,9 @@ extension Figure {
           policy.outcomes[study].curve.points.map { .init($0.budget, $0.regret) })
       }
     return Panel(
-      xLabel: "spent, full runs", yLabel: "mean regret, \(simulation.studies[study].prefix(40))",
+      xLabel: simulation.studies.count > 1
+        ? "spent on \(simulation.studies[study].shortened(to: 70)), full runs" : "spent, full runs",
+      yLabel: "mean regret",
       xRange: 0...budget, series: lines, legend: study == 0 ? .aboveInColumns : nil)
   }
 
@@ -43,8 +45,10 @@ extension Figure {
         Series(String(sweep[0].family), .line, index: index, points), marks,
       ]
     }
+    let furthest = sweeps.joined().map { 100 * $0.killedWinner.value }.max() ?? 0
     return Panel(
-      xLabel: "replays with a killed winner, %", yLabel: "speed-up", series: series,
+      xLabel: "replays with a killed winner, %", yLabel: "speed-up",
+      xRange: -0.02 * furthest - 0.1...1.02 * furthest + 0.1, series: series,
       legend: .aboveInColumns)
   }
 }

@@ -8,7 +8,8 @@ extension StoppingSimulation {
     page.addParagraph(
       "\(NumberText.grouped(settings.orders)) random orders "
         + (studies.count > 1 ? "of each of \(studies.count) studies" : "of \(studies[0])")
-        + ", a budget of \(NumberText.significant(settings.budget)) full runs, a check at every row.")
+        + ", a budget of \(NumberText.significant(settings.budget)) full runs, a check at every row."
+    )
     page.add()
     page.add(meanTable)
     if studies.count > 1 {
@@ -22,9 +23,9 @@ extension StoppingSimulation {
     let percent = NumberText.significant(100 * settings.level, 3)
     page.addParagraph(
       "speed-up: the budget that no stopping needs for the same mean regret, divided by what the "
-        + "policy spent. killed winner: replays in which a stopped run would have beaten the best "
-        + "that was found. cost: of a run, of its full length. Intervals of \(percent) % over "
-        + "orders of these runs.")
+        + "policy spent. killed: replays in which a stopped run would have beaten the best that "
+        + "was found. cost: of a run in the mean, of its full length. Intervals of \(percent) % "
+        + "over orders of these runs.")
     return page.text
   }
 
@@ -33,7 +34,7 @@ extension StoppingSimulation {
     if studies.count == 1 { return table(ofStudy: 0) }
     var table = TextTable([
       ("mean of the studies", .left), ("speed-up", .right), ("", .left),
-      ("killed winner", .right), ("", .left),
+      ("killed", .right), ("", .left),
     ])
     for policy in policies {
       table.add(
@@ -44,8 +45,8 @@ extension StoppingSimulation {
 
   private func table(ofStudy index: Int) -> TextTable {
     var table = TextTable([
-      ("policy", .left), ("speed-up", .right), ("", .left), ("killed winner", .right), ("", .left),
-      ("regret", .right), ("runs", .right), ("cost", .right),
+      ("policy", .left), ("speed-up", .right), ("", .left), ("killed", .right), ("", .left),
+      ("regret", .right), ("cost", .right),
     ])
     for policy in policies {
       let outcome = policy.outcomes[index]
@@ -53,7 +54,6 @@ extension StoppingSimulation {
         [policy.name]
           + Self.cells(speedUp: outcome.speedUp, killedWinner: outcome.killedWinner) + [
             NumberText.significant(outcome.regret.value, 3),
-            NumberText.significant(outcome.begun, 3),
             NumberText.percent(outcome.costOfRun, 0),
           ])
     }

@@ -37,7 +37,8 @@ public struct CurveTable: Sendable {
     let selected = [x, y] + (by.map { [$0] } ?? [])
     guard Set(selected).count == selected.count else {
       throw LogError(
-        .badOption, file: scanner.file, line: scanner.headerLine, "one column cannot have two roles",
+        .badOption, file: scanner.file, line: scanner.headerLine,
+        "one column cannot have two roles",
         advice: "Give --x, --metric and --by different columns")
     }
     scanner.select(selected)

@@ -8,7 +8,8 @@ struct TradeTable {
 
   func show() {
     print("speed-up of the fastest setting with a killed winner in at most so many replays;")
-    print("\(orders) random orders of each of 3 tasks, budget 20 full runs; peers: fewer, see below\n")
+    print(
+      "\(orders) random orders of each of 3 tasks, budget 20 full runs; peers: fewer, see below\n")
     print("policy".padded(30) + Self.limits.map { "≤ \(percent($0)) %".leftPadded(9) }.joined())
     for (title, points) in [("losscast", own), ("Optuna itself", peers)] where !points.isEmpty {
       print(title)
@@ -16,7 +17,9 @@ struct TradeTable {
         let cells = Self.limits.map { limit in
           points.filter { $0.family == family && $0.killed <= limit }.map(\.speedUp).max()
         }
-        print(("  " + family).padded(30) + cells.map { $0.map(fixed) ?? "–" }.map { $0.leftPadded(9) }.joined())
+        print(
+          ("  " + family).padded(30)
+            + cells.map { $0.map(fixed) ?? "–" }.map { $0.leftPadded(9) }.joined())
       }
     }
     let ours = own.filter { $0.family == "projected-halving" }
@@ -24,12 +27,15 @@ struct TradeTable {
     let above = others.filter { other in
       !ours.contains { $0.speedUp >= other.speedUp && $0.killed <= other.killed }
     }
-    print("\nsettings of others: \(others.count); not at or below projected-halving: \(above.count)")
+    print(
+      "\nsettings of others: \(others.count); not at or below projected-halving: \(above.count)")
     for point in above {
       print("  \(point.name): ×\(fixed(point.speedUp)) at \(percent(point.killed)) %")
     }
     print("\nprojected-halving by strictness")
-    for point in ours { print("  \(point.name): ×\(fixed(point.speedUp)) at \(percent(point.killed)) %") }
+    for point in ours {
+      print("  \(point.name): ×\(fixed(point.speedUp)) at \(percent(point.killed)) %")
+    }
   }
 
   private func fixed(_ value: Double) -> String {
