@@ -37,19 +37,42 @@ public struct JointPrediction: Sendable {
       })
   }
 
+  /// The two-sided interval of the loss at endpoint `i`, nats; nil where nothing is known of the
+  /// errors.
+  public func interval(_ i: Int, level: Double) -> [Double]? {
+    guard let errors else { return nil }
+    let half = errors.map {
+      PredictionError(
+        variance: max($0.covariance[i][i], 0), degreesOfFreedom: $0.degreesOfFreedom)
+    }.halfWidth(level: level)
+    return [losses[i] * .exp(-half), losses[i] * .exp(half)]
+  }
+
   /// The interval of how much the loss at endpoint `i` is above that at `j`, nats.
   public func gapInterval(_ i: Int, over j: Int, level: Double) -> [Double]? {
     guard let errors else { return nil }
-    let half = errors.map { part in
-      let a = losses[i]
-      let b = losses[j]
-      let variance =
-        a * a * part.covariance[i][i] + b * b * part.covariance[j][j]
-        - 2 * a * b * part.covariance[i][j]
-      return PredictionError(
-        variance: max(variance, 0), degreesOfFreedom: part.degreesOfFreedom)
-    }.halfWidth(level: level)
+    let half = errors.map { gapError(i, over: j, $0) }.halfWidth(level: level)
     return [losses[i] - losses[j] - half, losses[i] - losses[j] + half]
+  }
+
+  /// The error of a gap, nats, that one part of the errors makes.
+  private func gapError(_ i: Int, over j: Int, _ part: Errors) -> PredictionError {
+    let a = losses[i]
+    let b = losses[j]
+    let variance =
+      a * a * part.covariance[i][i] + b * b * part.covariance[j][j]
+      - 2 * a * b * part.covariance[i][j]
+    return PredictionError(
+      variance: max(variance, 0), degreesOfFreedom: part.degreesOfFreedom)
+  }
+
+  /// The probability that the loss at endpoint `i` is lower than that at `j` by more than `margin`
+  /// nats; nil where nothing is known of the errors.
+  public func probability(of i: Int, below j: Int, by margin: Double = 0) -> Double? {
+    guard let errors else { return nil }
+    let gap = errors.map { gapError(i, over: j, $0) }
+    let distance = losses[j] - margin - losses[i]
+    return gap.probability(below: distance)
   }
 
   /// Low-discrepancy draws of the losses, nats, the same each time for a seed: a row a draw.

@@ -31,10 +31,15 @@ public protocol LossPredictor: Sendable {
 public struct Endpoint: Sendable {
   public var schedule: any Schedule
   public var step: Int
+  /// Which of the predictor's runs goes on to that step, by its place in ``LossPredictor/runs``; nil
+  /// for a run that has not begun. An ``Average`` carries on what sets such a run apart from others
+  /// of its schedule, its seed among it; a ``Fit`` tells no run of a schedule from another.
+  public var run: Int?
 
-  public init(_ schedule: any Schedule, step: Int) {
+  public init(_ schedule: any Schedule, step: Int, continuing run: Int? = nil) {
     self.schedule = schedule
     self.step = step
+    self.run = run
   }
 }
 
@@ -88,9 +93,7 @@ public struct PredictedLoss: Sendable, Hashable {
   /// The probability that the loss a run settles at is at most so many nats.
   public func probability(atMost target: Double) -> Double? {
     guard let errors, loss > 0, target > 0 else { return nil }
-    guard let (deviation, degreesOfFreedom) = errors.sum else { return loss <= target ? 1 : 0 }
-    return Distributions.studentShare(
-      below: .log(target / loss) / deviation, degreesOfFreedom: degreesOfFreedom)
+    return errors.probability(below: .log(target / loss))
   }
 }
 
@@ -99,6 +102,13 @@ extension [PredictionError] {
   public func halfWidth(level: Double) -> Double {
     guard let (deviation, degreesOfFreedom) = sum else { return 0 }
     return Distributions.studentFactor(level: level, degreesOfFreedom: degreesOfFreedom) * deviation
+  }
+
+  /// The probability that the sum of these errors is at most `bound`.
+  public func probability(below bound: Double) -> Double {
+    guard let (deviation, degreesOfFreedom) = sum else { return bound >= 0 ? 1 : 0 }
+    return Distributions.studentShare(
+      below: bound / deviation, degreesOfFreedom: degreesOfFreedom)
   }
 
   /// The standard deviation of the sum, with Satterthwaite's degrees of freedom (1946); nil if

@@ -120,15 +120,19 @@ extension Average: LossPredictor {
   }
 
   public func joint(of endpoints: [Endpoint]) -> JointPrediction {
-    // Endpoints of one schedule are steps of one run.
+    // Endpoints of one schedule are steps of one run, but where they say of which.
     var schedules: [any Schedule] = []
+    var continued: [Int?] = []
     var steps: [[Int]] = []
     var places: [(run: Int, step: Int)] = []
     for endpoint in endpoints {
       let run =
-        schedules.firstIndex { $0.isEqual(to: endpoint.schedule) }
+        schedules.indices.first {
+          continued[$0] == endpoint.run && schedules[$0].isEqual(to: endpoint.schedule)
+        }
         ?? {
           schedules.append(endpoint.schedule)
+          continued.append(endpoint.run)
           steps.append([])
           return schedules.count - 1
         }()
@@ -136,7 +140,9 @@ extension Average: LossPredictor {
       places.append((run, endpoint.step))
     }
     for run in steps.indices { steps[run].sort() }
-    let planned = schedules.indices.map { self.planned(schedules[$0], at: steps[$0]) }
+    let planned = schedules.indices.map {
+      self.planned(schedules[$0], at: steps[$0], continuing: continued[$0])
+    }
     guard let prediction = mixture(planned, jointly: true) else {
       return JointPrediction(losses: endpoints.map { _ in .nan }, errors: nil)
     }
@@ -163,8 +169,11 @@ extension Average: LossPredictor {
     zip(members, predictors).reduce(0) { $0 + $1.0.weight * $1.1.posterior.degreesOfFreedom }
   }
 
-  private func planned(_ schedule: any Schedule, at steps: [Int]) -> PlannedRows {
-    PlannedRows(of: schedule, at: steps, warmup: conventions.warmup, scale: scale)
+  private func planned(
+    _ schedule: any Schedule, at steps: [Int], continuing run: Int? = nil
+  ) -> PlannedRows {
+    PlannedRows(
+      of: schedule, at: steps, warmup: conventions.warmup, scale: scale, continuing: run)
   }
 
   /// The members' predictions mixed by their weights; those of laws that leave the positive losses

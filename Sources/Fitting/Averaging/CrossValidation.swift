@@ -52,9 +52,12 @@ struct CrossValidation: Sendable {
   private static let scales = [0.5, 1, 2]
   private static let rowsJudged = 48
 
-  init(of laws: [any BelievedLaw], on runs: [Run], warmup: WarmupConvention) {
+  /// - Parameter folds: by default all that the runs allow.
+  init(
+    of laws: [any BelievedLaw], on runs: [Run], warmup: WarmupConvention, folds: [Fold]? = nil
+  ) {
     self.laws = laws.count
-    let folds = Fold.folds(of: runs)
+    let folds = folds ?? Fold.folds(of: runs)
     let judged = Parallel.map(
       count: folds.count, threads: nil, state: {},
       { _, index in Self.judge(laws, folds[index], warmup) })

@@ -2,14 +2,18 @@ import Laws
 import RealModule
 import Schedules
 
-/// Steps of one new run, to be predicted: what posteriors of all laws need to know of them.
+/// Steps of one run, to be predicted: what posteriors of all laws need to know of them.
 struct PlannedRows: Sendable {
   var history: RateHistory
   var states: [MisfitState]
+  /// The fitted run that goes on to these steps; nil for a new one.
+  var run: Int?
 
   init(
-    of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention, scale: ReferenceScale
+    of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention, scale: ReferenceScale,
+    continuing run: Int? = nil
   ) {
+    self.run = run
     history = RateHistory(of: schedule, at: steps, warmup: warmup)
     states = MisfitState.states(along: history, of: schedule, scale: scale)
   }
@@ -32,7 +36,7 @@ struct NormalPrediction: Sendable {
 /// ```
 struct PosteriorPredictor: Sendable {
   let posterior: LawPosterior
-  private let states: [MisfitState]
+  private let places: [MisfitKernel.Place]
   private let factor: Cholesky
   /// R⁻¹·(ln L − ln f) and R⁻¹·G, a column a coordinate.
   private let whitenedResiduals: [Double]
@@ -50,12 +54,14 @@ struct PosteriorPredictor: Sendable {
     else { return nil }
     self.posterior = posterior
     self.factor = factor
-    states = rows.map(\.state)
+    places = rows.map(\.place)
     whitenedResiduals = factor.whitened(zip(rows, posterior.logLosses).map { $0.logLoss - $1 })
     whitenedSlopes = posterior.slopes.map(factor.whitened)
   }
 
-  /// The rows of several new runs, one run after another. Nil where the law gives no positive loss.
+  /// The rows of several runs, one run after another. Nil where the law gives no positive loss.
+  ///
+  /// What a run misses by itself is known as far as the run was fitted, and not at all of a new one.
   ///
   /// - Parameter jointly: whether covariances between different rows are wanted; else they are 0.
   func predict(_ runs: [PlannedRows], jointly: Bool) -> NormalPrediction? {
@@ -64,12 +70,14 @@ struct PosteriorPredictor: Sendable {
     var slopes: [[Double]] = []
     var planned: [MisfitKernel.Place] = []
     let chain = posterior.coordinates.slopes(at: posterior.parameters)
+    let fitted = 1 + (places.map(\.run).max() ?? 0)
     for (index, run) in runs.enumerated() {
       let (losses, derivatives) = posterior.law.lossesAndDerivatives(
         posterior.parameters, along: run.history)
       for (row, state) in run.states.enumerated() {
         guard losses[row] > 0 else { return nil }
-        let covariances = states.map { posterior.kernel.shared(state, $0) }
+        let place: MisfitKernel.Place = (run.run ?? fitted + index, state)
+        let covariances = places.map { posterior.kernel.covariance(place, $0) }
         let white = factor.whitened(covariances)
         means.append(.log(losses[row]) + dot(white, whitenedResiduals))
         whitened.append(white)
@@ -78,7 +86,7 @@ struct PosteriorPredictor: Sendable {
             derivatives[column][row] / losses[row] * chain[column]
               - dot(white, whitenedSlopes[column])
           })
-        planned.append((index, state))
+        planned.append(place)
       }
     }
     let carried = slopes.map { slope in posterior.covariance.map { dot($0, slope) } }
