@@ -1,4 +1,5 @@
 public import Laws
+import LeastSquares
 import RealModule
 public import RunLogs
 import Schedules
@@ -37,7 +38,8 @@ extension Average {
     let validation = CrossValidation(
       of: laws, on: kept, warmup: options.warmup, folds: weighing == .crossValidation ? nil : [])
     let sample = PosteriorSample(of: kept, warmup: options.warmup)
-    let grid = MisfitGrid(sample, scales: Self.scales)
+    let grid = MisfitGrid(
+      sample, scales: weighing == .evenly ? CrossValidation.scales : Self.scales)
     let weights =
       validation.held.isEmpty
       ? laws.map { _ in 1 / Double(laws.count) } : validation.weights()
@@ -56,11 +58,12 @@ extension Average {
 
     let carrying = laws.indices.filter { !weights.isEmpty && weights[$0] >= Self.leastWeight }
       .sorted { weights[$0] > weights[$1] }
-    let fitted = carrying.compactMap { index -> (PosteriorPredictor, Double)? in
-      PosteriorSearch(laws[index], sample).posterior(over: grid)
+    let fitted = Parallel.map(count: carrying.count, threads: nil, state: {}) {
+      _, place -> (PosteriorPredictor, Double)? in
+      PosteriorSearch(laws[carrying[place]], sample).posterior(over: grid)
         .flatMap { PosteriorPredictor($0, rows: sample.rows) }
-        .map { ($0, weights[index]) }
-    }
+        .map { ($0, weights[carrying[place]]) }
+    }.compactMap(\.self)
     guard !fitted.isEmpty else {
       throw FittingError(
         .data,

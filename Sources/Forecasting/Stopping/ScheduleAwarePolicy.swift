@@ -38,6 +38,8 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
   /// By how many nats a run must end below its best rival to be worth going on with. Above 0, runs
   /// that end in a tie with a rival are stopped sooner, among them some that would have won by less.
   public var tolerance: Double
+  /// How long a run goes on after its warm-up before it is judged, as a share of its horizon.
+  public var grace: Double
   /// The confidence level of the forecast's interval.
   public var level: Double
   /// What decides where a schedule is not known, or higher values are better; nil to go on.
@@ -47,17 +49,19 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
   /// - Parameters:
   ///   - threshold: between 0 and 1.
   ///   - tolerance: nats, 0 or more.
+  ///   - grace: a share of the horizon, 0 to 1.
   ///   - level: of the interval in verdicts.
   ///   - laws: those averaged.
   ///   - warmup: how the warm-up of schedules enters the laws.
   ///   - fallback: what decides where schedules are not known.
   public init(
-    threshold: Double = 0.05, tolerance: Double = 0, level: Double = 0.9,
-    laws: [any BelievedLaw] = LawCatalog.averaged,
+    threshold: Double = 0.05, tolerance: Double = 0, grace: Double = 0.05, level: Double = 0.9,
+    laws: [any BelievedLaw] = LawCatalog.annealed,
     warmup: WarmupConvention = .trueRates, fallback: (any StoppingPolicy)? = nil
   ) {
     self.threshold = threshold
     self.tolerance = tolerance
+    self.grace = grace
     self.level = level
     self.fallback = fallback
     forecasts = StudyForecasts(laws: laws, warmup: warmup)
@@ -75,6 +79,11 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
     }
     guard !rivals.isEmpty else {
       return Verdict(.continue, reason: "there is no rival to end below")
+    }
+    let judged = Double(run.schedule?.warmup ?? 0) + grace * run.horizon
+    guard let seen = run.curve.positions.last, seen >= judged else {
+      return Verdict(
+        .continue, reason: "too early: it is judged from step \(Int(judged.rounded(.up))) on")
     }
     let ends = rivals.compactMap { rival in
       forecasts.ends(of: run, and: rival, given: others).map { (rival: rival, losses: $0) }
