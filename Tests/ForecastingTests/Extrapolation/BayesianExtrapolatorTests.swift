@@ -120,6 +120,16 @@ struct BayesianExtrapolatorTests {
     }
   }
 
+  @Test func `of nothing seen the prior is what is left`() throws {
+    let empty = Curve(positions: [], values: [], goal: .higher)
+    let posterior = try BayesianExtrapolator(.lcpfn, draws: 256).posterior(of: empty, at: [50])
+    let draws = try CurvePrior.lcpfn.curves(400, at: [50], seed: 9).map { $0.settled[0] }.sorted()
+    for share in [0.25, 0.5, 0.75] {
+      let quantile = posterior.extrapolation.quantile(share, at: 0, of: .settled)
+      #expect(abs(quantile - draws[Int(400 * share)]) < 0.12)
+    }
+  }
+
   @Test func `positions that cannot be are refused`() {
     let curve = Curve(positions: [1, 2, 3], values: [0.1, 0.2, 0.3], goal: .higher)
     let extrapolator = BayesianExtrapolator(.lcpfn, draws: 64)
