@@ -68,40 +68,47 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
   }
 
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    let rivals = others.filter { !$0.isStopped }
-    guard ([run] + rivals).allSatisfy({ $0.schedule != nil && $0.curve.goal == .lower }) else {
-      return fallback?.verdict(for: run, given: others)
-        ?? Verdict(.continue, reason: "the schedules of this run and its rivals are not all known")
-    }
-    if run.isFinished { return Verdict(.continue, reason: "it has reached its horizon") }
     if let last = run.curve.values.last, !last.isFinite {
       return Verdict(.stop, probabilityOfBest: 0, reason: "it has diverged: its loss is \(last)")
     }
-    guard !rivals.isEmpty else {
-      return Verdict(.continue, reason: "there is no rival to end below")
+    let rivals = others.filter { !$0.isStopped && ($0.isFinished || $0.schedule != nil) }
+    guard let schedule = run.schedule, run.curve.goal == .lower,
+      others.allSatisfy(\.isStopped) || !rivals.isEmpty
+    else {
+      return fallback?.verdict(for: run, given: others)
+        ?? Verdict(.continue, reason: "its schedule, or those of its rivals, are not known")
     }
-    let judged = Double(run.schedule?.warmup ?? 0) + grace * run.horizon
+    if run.isFinished { return Verdict(.continue, reason: "it has reached its horizon") }
+    if rivals.isEmpty { return Verdict(.continue, reason: "there is no rival to end below") }
+    let judged = Double(schedule.warmup) + grace * run.horizon
     guard let seen = run.curve.positions.last, seen >= judged else {
       return Verdict(
-        .continue, reason: "too early: it is judged from step \(Int(judged.rounded(.up))) on")
+        .continue,
+        reason:
+          "too early: it is judged from step \(NumberText.grouped(Int(judged.rounded(.up)))) on")
     }
     let ends = rivals.compactMap { rival in
       forecasts.ends(of: run, and: rival, given: others).map { (rival: rival, losses: $0) }
     }
-    guard let leader = ends.min(by: { $0.losses.losses[1] < $1.losses.losses[1] }),
-      let probability = leader.losses.probability(of: 0, below: 1, by: tolerance),
-      let interval = leader.losses.interval(0, level: level), !probability.isNaN
-    else {
-      return Verdict(
-        .continue, reason: "too little has been seen after the warm-up to fit laws to")
+    guard let leader = ends.min(by: { $0.losses.losses[1] < $1.losses.losses[1] }) else {
+      return Verdict(.continue, reason: "too little has been seen to fit laws to")
     }
+    return verdict(for: run, against: leader.rival, leader.losses)
+  }
+
+  /// - Parameter ends: the losses of the run and of its rival.
+  private func verdict(
+    for run: ObservedRun, against rival: ObservedRun, _ ends: JointPrediction
+  ) -> Verdict {
+    guard let probability = ends.probability(of: 0, below: 1, by: tolerance), !probability.isNaN,
+      let interval = ends.interval(0, level: level)
+    else { return Verdict(.continue, reason: "the laws give no forecast of its end") }
     let final = Verdict.Forecast(
-      median: leader.losses.losses[0], lower: interval[0], upper: interval[1], level: level)
+      median: ends.losses[0], lower: interval[0], upper: interval[1], level: level)
     return Verdict(
       probability < threshold ? .stop : .continue, probabilityOfBest: probability, forecast: final,
       reason: StoppingReason(
-        run: run, forecast: final, rival: leader.rival,
-        rivalLoss: leader.rival.finalValue ?? leader.losses.losses[1]
+        run: run, forecast: final, rival: rival, rivalLoss: rival.finalValue ?? ends.losses[1]
       ).sentence)
   }
 }
