@@ -85,6 +85,14 @@ let package = Package(
         .product(name: "Training", package: "losscast"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "stopping",
+      dependencies: [
+        .product(name: "Figures", package: "losscast"),
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
     // Reads weights and minibatches by a testable import, and so is built for debugging.
     .executableTarget(
       name: "parity",
