@@ -114,7 +114,7 @@ private struct Columns {
     guard let first = found.min(by: { $0.group < $1.group }) else {
       throw LogError(
         .badData, file: file, line: line,
-        "no column of \(role?.rawValue ?? "that")s is known by its name among \(list)",
+        "no \(role?.rawValue ?? "such") column is known by its name among \(list)",
         advice: "Name it with \(option) COLUMN")
     }
     return first.index
