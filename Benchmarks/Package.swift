@@ -42,6 +42,15 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "schedule-stopping",
+      dependencies: [
+        .product(name: "Fitting", package: "losscast"),
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "coverage",
       dependencies: [
         .product(name: "Fitting", package: "losscast"),

@@ -36,6 +36,23 @@ package final class ByteSource {
     if opening == [0x1f, 0x8b] { inflater = Inflater(prefix: opening) }
   }
 
+  /// The bytes of a plain file from a place in it on.
+  init(opening path: String, at offset: Int) throws(LogError) {
+    name = path
+    descriptor = try Self.open(path)
+    ownsDescriptor = true
+    opening = []
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
+      throw LogError(.unreadable, file: path, reason(errno))
+    }
+  }
+
+  /// Whether the file is compressed, so that no place in it can be gone on from.
+  var isCompressed: Bool { inflater != nil }
+
+  /// The file as it is now.
+  var stamp: FileStamp? { FileStamp(of: descriptor) }
+
   deinit {
     if ownsDescriptor { close(descriptor) }
   }

@@ -11,14 +11,22 @@ package struct ByteWindow: ~Copyable {
   private(set) var end = 0
   /// No bytes will follow those at hand.
   private(set) var isFinal = false
+  /// A line ending has been put behind the last line, which had none.
+  private(set) var isLastLineEnded = false
+  /// The bytes of the file before those at hand.
+  private var forgotten: Int
+  /// How many bytes of the file are consumed.
+  var position: Int { forgotten + start }
 
   /// The largest row that is taken for text that people log.
   static let largestRow = 1 << 23
   /// How many consumed bytes stay at hand, to compare an unfinished last line with.
   static let history = 1 << 12
 
-  package init(_ source: ByteSource, capacity: Int = 1 << 18) {
+  /// - Parameter offset: The place in its file at which the source begins.
+  package init(_ source: ByteSource, at offset: Int = 0, capacity: Int = 1 << 18) {
     self.source = source
+    forgotten = offset
     self.capacity = capacity
     base = .allocate(capacity: capacity + NumberParser.padding)
     base.update(repeating: 0, count: NumberParser.padding)
@@ -40,6 +48,7 @@ package struct ByteWindow: ~Copyable {
   /// Ends an unfinished last line, so that it can be looked at like any other.
   mutating func appendNewline() throws(LogError) {
     precondition(isFinal, "more bytes may follow")
+    isLastLineEnded = true
     if end == capacity { try makeRoom(line: 1) }
     base[end] = UInt8(ascii: "\n")
     end += 1
@@ -64,6 +73,7 @@ package struct ByteWindow: ~Copyable {
       base.update(from: base + forgotten, count: end - forgotten)
       start -= forgotten
       end -= forgotten
+      self.forgotten += forgotten
       markEnd()
       return
     }

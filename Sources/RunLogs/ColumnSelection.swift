@@ -1,5 +1,24 @@
 /// Which columns of a log are read, as positions in its header.
-struct ColumnSelection {
+struct ColumnSelection: Sendable {
+  /// What the columns are for.
+  enum Purpose {
+    /// Losses and their schedule: a run.
+    case run
+    /// The schedule alone.
+    case schedule
+    /// A metric against anything; rates are read if there are any.
+    case curve
+
+    /// The option that names a column.
+    func option(_ role: ColumnRole) -> String {
+      switch (self, role) {
+      case (.curve, .step): "--x"
+      case (.curve, .loss): "--metric"
+      default: role.option
+      }
+    }
+  }
+
   var step: Int
   /// Nil where only the schedule is wanted.
   var loss: Int?
@@ -16,16 +35,19 @@ struct ColumnSelection {
   ///
   /// - Parameters:
   ///   - namedLoss: The column of losses that the log itself names, which wins over the aliases.
-  ///   - readsLosses: Whether a column of losses is looked for.
   init(
-    _ columns: [String], options: LogOptions, namedLoss: String? = nil, readsLosses: Bool = true,
-    file: String, line: Int
+    _ columns: [String], options: LogOptions, for purpose: Purpose = .run,
+    namedLoss: String? = nil, file: String, line: Int
   ) throws(LogError) {
+    let readsLosses = purpose != .schedule
     func find(
       _ role: ColumnRole, named name: String?
     ) throws(LogError) -> (column: Int, others: [String])? {
       if let name {
-        return (try Self.column(named: name, in: columns, role, file: file, line: line), [])
+        return (
+          try Self.column(
+            named: name, in: columns, option: purpose.option(role), file: file, line: line), []
+        )
       }
       var groups: [Int: [Int]] = [:]
       for (index, column) in columns.enumerated() {
@@ -37,14 +59,16 @@ struct ColumnSelection {
           .badData, file: file, line: line,
           "several columns could be the \(role.rawValue): "
             + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
-          advice: "Choose one with \(role.option) COLUMN")
+          advice: "Choose one with \(purpose.option(role)) COLUMN")
       }
       let others = groups.filter { $0.key != first }.flatMap(\.value).sorted()
       return (found[0], others.map { columns[$0] })
     }
     func require(_ role: ColumnRole, named name: String?) throws(LogError) -> (Int, [String]) {
       if let found = try find(role, named: name) { return found }
-      if role == .step, let column = columns.first(where: ColumnRole.countsQuantity) {
+      if role == .step, purpose != .curve,
+        let column = columns.first(where: ColumnRole.countsQuantity)
+      {
         throw LogError(
           .badData, file: file, line: line,
           "no step column among \(Self.list(columns)), but '\(column)' grows with the steps",
@@ -55,10 +79,10 @@ struct ColumnSelection {
       throw LogError(
         .badData, file: file, line: line,
         "no \(role.rawValue) column among \(Self.list(columns))",
-        advice: "Name the column with \(role.option) COLUMN")
+        advice: "Name the column with \(purpose.option(role)) COLUMN")
     }
     (step, _) = try require(.step, named: options.stepColumn)
-    if options.stepSize == nil, ColumnRole.countsQuantity(columns[step]) {
+    if options.stepSize == nil, purpose != .curve, ColumnRole.countsQuantity(columns[step]) {
       throw LogError(
         .badOption, file: file, line: line, "'\(columns[step])' does not count steps",
         advice: "Give --step-size N too, where N is what one step adds to it")
@@ -69,19 +93,20 @@ struct ColumnSelection {
           .badData, file: file, line: line,
           "the log's head names the loss column '\(namedLoss.prefix(60))', which is not among "
             + Self.list(columns),
-          advice: "Name the column with --loss COLUMN")
+          advice: "Name the column with \(purpose.option(.loss)) COLUMN")
       }
       (loss, isLossNamedByLog) = (named, true)
     } else if readsLosses {
       (loss, otherLosses) = try require(.loss, named: options.lossColumn)
     }
-    if options.schedule != nil && options.rateColumn == nil {
+    let needsRate = purpose != .curve && options.schedule == nil
+    if !needsRate && options.rateColumn == nil {
       // An ambiguity between columns that are not needed is none.
       rate = (try? find(.rate, named: nil))?.column
     } else {
       rate = try find(.rate, named: options.rateColumn)?.column
     }
-    if rate == nil && options.schedule == nil {
+    if rate == nil && needsRate {
       throw LogError(
         .badData, file: file, line: line,
         "no rate column among \(Self.list(columns))",
@@ -90,13 +115,14 @@ struct ColumnSelection {
     if step == loss || step == rate || (rate != nil && loss == rate) {
       throw LogError(
         .badOption, file: file, line: line, "one column cannot have two roles",
-        advice: "Give --step, --loss and --rate different columns")
+        advice:
+          "Give \(purpose.option(.step)), \(purpose.option(.loss)) and --rate different columns")
     }
   }
 
   /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
-  private static func column(
-    named name: String, in columns: [String], _ role: ColumnRole, file: String, line: Int
+  static func column(
+    named name: String, in columns: [String], option: String, file: String, line: Int
   ) throws(LogError) -> Int {
     func folded(_ text: String) -> String {
       String(text.lowercased().map { $0 == "." ? "/" : $0 })
@@ -115,11 +141,11 @@ struct ColumnSelection {
     }
     throw LogError(
       .badData, file: file, line: line,
-      "no column '\(name)' for \(role.option) among \(list(columns))",
+      "no column '\(name)' for \(option) among \(list(columns))",
       advice: nearest.map { "Did you mean '\($0.prefix(60))'?" })
   }
 
-  private static func list(_ columns: [String]) -> String {
+  static func list(_ columns: [String]) -> String {
     let shown = columns.prefix(40).map {
       $0.count > 60 ? "'\($0.prefix(59))…'" : "'\($0)'"
     }.joined(separator: ", ")

@@ -45,7 +45,7 @@ extension Log {
     var scanner = try LogScanner(opening: path)
     let options = LogOptions()
     let selection = try ColumnSelection(
-      scanner.columns, options: options, readsLosses: false, file: scanner.file,
+      scanner.columns, options: options, for: .schedule, file: scanner.file,
       line: scanner.headerLine)
     scanner.select(selection.columns)
     var builder = RunBuilder(

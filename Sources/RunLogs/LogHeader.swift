@@ -1,6 +1,6 @@
 /// The head of a log: its format and its columns.
-struct LogHeader {
-  enum Format {
+struct LogHeader: Sendable {
+  enum Format: Hashable, Sendable {
     case delimited(UInt8)
     case jsonLines
   }
@@ -11,19 +11,24 @@ struct LogHeader {
   var lossColumn: String?
   /// The number of the model's parameters, which a comment line `# parameters: N` gives.
   var modelSize: Double?
+  /// The schedule that was planned, which a comment line `# schedule: TEXT` gives.
+  var schedule: String?
   /// The line of the column names.
   var line = 1
   /// The line after them.
   var nextLine = 1
 
   /// Reads the head of the log and moves the window behind it.
-  init(reading window: inout ByteWindow) throws(LogError) {
+  ///
+  /// - Parameter earlier: The head of a file that this one goes on from. Rows of as many numbers
+  ///   need no column names of their own then.
+  init(reading window: inout ByteWindow, after earlier: LogHeader? = nil) throws(LogError) {
     try skipBlank(&window)
     line = nextLine
     if window.base[window.start] == UInt8(ascii: "{") {
       try readKeys(&window)
     } else {
-      try readNames(&window)
+      try readNames(&window, after: earlier)
     }
   }
 
@@ -66,15 +71,15 @@ struct LogHeader {
           if comment.count < Self.longestComment { comment.append(byte) }
           window.start += 1
         }
-        note(comment)
+        if comment.count < Self.longestComment { note(comment) }
       default:
         return
       }
     }
   }
 
-  /// More of a comment than this is not looked at.
-  private static let longestComment = 1024
+  /// A longer comment is not looked at. Schedules drawn by hand take thousands of letters.
+  private static let longestComment = 1 << 20
 
   /// Takes up what a comment line says about how to read the log.
   private mutating func note(_ comment: [UInt8]) {
@@ -85,6 +90,7 @@ struct LogHeader {
       return String(value.reversed().drop(while: \.isWhitespace).reversed())
     }
     if let name = value(of: "loss-column:") { lossColumn = name }
+    if let text = value(of: "schedule:") { schedule = text }
     // Others' comments may begin with the word and mean something else.
     if let size = value(of: "parameters:").flatMap(Double.init), size > 0, size.isFinite {
       modelSize = size
@@ -92,9 +98,12 @@ struct LogHeader {
   }
 
   /// Reads the line of column names and finds its delimiter.
-  private mutating func readNames(_ window: inout ByteWindow) throws(LogError) {
+  private mutating func readNames(
+    _ window: inout ByteWindow, after earlier: LogHeader?
+  ) throws(LogError) {
     var isEnded = false
     var fields: [[UInt8]] = []
+    let start = window.position
     while true {
       if let found = readFields(&window) {
         fields = found
@@ -113,6 +122,12 @@ struct LogHeader {
     }
     let names = columns.filter { !$0.isEmpty }
     if !names.isEmpty && names.allSatisfy({ Double($0) != nil }) {
+      if let earlier, earlier.format == format, earlier.columns.count == columns.count {
+        columns = earlier.columns
+        window.start -= window.position - start
+        nextLine = line
+        return
+      }
       throw Self.error(
         window, line, "there is no header: the first row holds only numbers",
         advice: "Put a line with the column names first, such as step,lr,loss")
@@ -185,11 +200,13 @@ struct LogHeader {
     return fields
   }
 
+  /// So many bytes are enough to see which metrics a run logs.
+  static let keyWindow = 1 << 18
+
   /// The keys of numbers in the complete lines at hand, in order of appearance.
   private mutating func readKeys(_ window: inout ByteWindow) throws(LogError) {
     format = .jsonLines
-    // One full window is enough to see which metrics a run logs.
-    while window.end < 1 << 18, try window.refill(line: nextLine) {}
+    while window.end < Self.keyWindow, try window.refill(line: nextLine) {}
     var seen: Set<String> = []
     var position = window.start
     var lineNumber = nextLine

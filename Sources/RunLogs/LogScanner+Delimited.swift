@@ -23,6 +23,7 @@ extension LogScanner {
         if window.start == window.end { return false }
         // A carriage return that nothing follows ends its line.
         if !wasFinal && window.base[window.end - 1] == UInt8(ascii: "\r") { continue }
+        if holdsBackUnfinishedLine { return false }
         // An unfinished row over several lines is one that a quote holds together.
         if window.bytes(window.start..<window.end).contains(UInt8(ascii: "\n")) {
           throw error(
@@ -53,6 +54,7 @@ extension LogScanner {
         if p == end { return .incomplete }
         p += 1
       }
+      note(commentUpTo: p)
       return finishRow(p, end, newlines: 0, .nothing)
     }
     if p.pointee == UInt8(ascii: "\n") || p.pointee == UInt8(ascii: "\r") {
@@ -82,7 +84,12 @@ extension LogScanner {
           values[slot] = try number(text, field: field)
         }
       } else {
-        if p.pointee == UInt8(ascii: "\"") {
+        if slot < -1 {
+          guard let text = Self.fieldText(&p, end, delimiter, newlines: &newlines) else {
+            return .incomplete
+          }
+          texts[-2 - slot] = text
+        } else if p.pointee == UInt8(ascii: "\"") {
           guard Self.fieldText(&p, end, delimiter, newlines: &newlines) != nil else {
             return .incomplete
           }

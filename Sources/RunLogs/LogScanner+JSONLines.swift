@@ -6,6 +6,7 @@ extension LogScanner {
         return false
       }
       let isUnfinished = end == window.end
+      if isUnfinished && holdsBackUnfinishedLine { return false }
       line = nextLine
       var parser = JSONLineParser(window.bytes(window.start..<end))
       cells.clear()

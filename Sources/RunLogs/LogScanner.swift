@@ -13,26 +13,33 @@
 public struct LogScanner: ~Copyable {
   /// The names in the header, in order. For JSON lines, the keys of the numbers in the first
   /// lines, those of nested objects joined by `/`.
-  public let columns: [String]
+  public var columns: [String] { header.columns }
   /// The column of losses that the log itself names, by a line `# loss-column: NAME` in its head.
-  public let lossColumn: String?
+  public var lossColumn: String? { header.lossColumn }
   /// The number of the model's parameters, by a line `# parameters: N` in the log's head.
-  public let modelSize: Double?
+  public var modelSize: Double? { header.modelSize }
   /// The line on which the current row begins, counted from 1.
   public internal(set) var line = 0
   /// The last line, if it was dropped because it is not finished: a log that is being written.
   public internal(set) var unfinishedLine: Int?
   /// The line of the header.
-  public let headerLine: Int
+  public var headerLine: Int { header.line }
   /// The path, or `standard input`.
   public var file: String { window.source.name }
 
   var window: ByteWindow
-  let format: LogHeader.Format
+  let header: LogHeader
+  var format: LogHeader.Format { header.format }
   var nextLine: Int
   /// An unfinished last line has been given its line ending, see `ByteWindow`.
   var isLastLineUnfinished = false
+  /// Rows end before a last line that lacks its line ending, which stays where it is.
+  var holdsBackUnfinishedLine = false
+  /// How the run ended, if a comment line `# outcome: …` among the rows so far says so.
+  var outcome: String?
   var cells: RowCells
+  /// The text of the current row in the columns selected as text.
+  var texts: [[UInt8]] = []
   /// For JSON lines, the selected keys.
   var selectedKeys: [[UInt8]] = []
 
@@ -42,22 +49,27 @@ public struct LogScanner: ~Copyable {
   public init(opening path: String) throws(LogError) {
     var window = ByteWindow(try ByteSource(opening: path))
     let header = try LogHeader(reading: &window)
+    self.init(window, header: header, nextLine: header.nextLine)
+  }
+
+  /// Goes on with a log whose header is known, behind the bytes of the window that are consumed.
+  init(_ window: consuming ByteWindow, header: LogHeader, nextLine: Int) {
     self.window = window
-    format = header.format
-    columns = header.columns
-    lossColumn = header.lossColumn
-    modelSize = header.modelSize
-    headerLine = header.line
-    nextLine = header.nextLine
-    cells = RowCells(columns: columns.count, selected: [])
+    self.nextLine = nextLine
+    self.header = header
+    cells = RowCells(columns: header.columns.count, selected: [])
   }
 
   /// Sets which columns the following rows hold, by their positions in ``columns``.
-  public mutating func select(_ selected: [Int]) {
+  ///
+  /// - Parameter texts: columns to hold as text, see ``text(_:)``; JSON lines have none.
+  public mutating func select(_ selected: [Int], texts: [Int] = []) {
+    let all = selected + texts
     precondition(
-      Set(selected).count == selected.count && selected.allSatisfy(columns.indices.contains),
+      Set(all).count == all.count && all.allSatisfy(columns.indices.contains),
       "columns are selected once each, from those there are")
-    cells = RowCells(columns: columns.count, selected: selected)
+    cells = RowCells(columns: columns.count, selected: selected, texts: texts)
+    self.texts = texts.map { _ in [] }
     selectedKeys = selected.map { Array(columns[$0].utf8) }
   }
 
@@ -77,6 +89,19 @@ public struct LogScanner: ~Copyable {
       return cells.values[position]
     }
   }
+
+  /// Takes up a comment line among the rows, which are the bytes up to `end`.
+  mutating func note(commentUpTo end: UnsafePointer<UInt8>) {
+    let start = UnsafePointer(window.base + window.start)
+    let key = "# outcome: "
+    guard end - start > key.utf8.count, end - start < 1024 else { return }
+    let text = String(
+      decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+    if text.hasPrefix(key) { outcome = String(text.dropFirst(key.count)) }
+  }
+
+  /// The text in a column selected as such, of the current row.
+  public func text(_ position: Int) -> String { String(decoding: texts[position], as: UTF8.self) }
 
   func error(
     line: Int? = nil, column: Int? = nil, _ message: String, advice: String? = nil

@@ -26,8 +26,21 @@ enum Console {
 
   /// Lines of progress in place of as many that were shown before; for terminals alone.
   static func show(_ lines: [String], over shown: Int) {
+    _ = write(replacing(shown, by: lines), to: STDERR_FILENO)
+  }
+
+  /// What puts lines on a terminal in place of the last ones there.
+  static func replacing(_ shown: Int, by lines: [String]) -> String {
     let up = shown > 0 ? "\u{1B}[\(shown)A\r\u{1B}[J" : ""
-    _ = write(up + lines.map { $0 + "\n" }.joined(), to: STDERR_FILENO)
+    return up + lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The columns and lines of the terminal on standard output.
+  static var terminalSize: (width: Int, height: Int) {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   static let errorsAreOnTerminal = isatty(STDERR_FILENO) == 1

@@ -46,7 +46,7 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: .init("The orders depend on it.", valueName: "number"))
   var seed: UInt64 = 1
 
-  @OptionGroup(title: "Columns") var columns: CurveArguments
+  @OptionGroup(title: "Columns") var columns: StudyCurveArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {

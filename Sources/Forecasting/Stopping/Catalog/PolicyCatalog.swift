@@ -10,7 +10,7 @@ public struct PolicyCatalog: Sendable {
   }
 
   public var kinds: [PolicyKind] {
-    Self.ranking + (extrapolator.map(Self.foreseeing) ?? []) + [
+    [Self.scheduleAware] + Self.ranking + (extrapolator.map(Self.foreseeing) ?? []) + [
       PolicyKind("none", "nothing is stopped: the reference") { _ in NoStopping() }
     ]
   }

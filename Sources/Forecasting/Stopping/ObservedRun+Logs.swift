@@ -1,0 +1,71 @@
+public import RunLogs
+public import Schedules
+
+extension ObservedRun {
+  /// What is known of a run besides its log.
+  public struct Plan: Sendable {
+    public var horizon: Double?
+    public var schedule: (any Schedule)?
+
+    public init(horizon: Double? = nil, schedule: (any Schedule)? = nil) {
+      self.horizon = horizon
+      self.schedule = schedule
+    }
+  }
+
+  /// The runs of a study as policies see them, from their logs.
+  ///
+  /// The horizon of a run is the one of its plan, or else the last step of the schedule of its plan,
+  /// or else of the schedule that its log's head tells, or else its last position if it has ended.
+  /// Without any of these it is the longest horizon among the others that have one; without others
+  /// it is nil. A run has reached its horizon once no further row is due before it.
+  ///
+  /// Its schedule is the planned one, or for a run at its end the one that its rates make. What a
+  /// growing log has recorded is the past alone, and no plan. One that has diverged counts as stopped.
+  ///
+  /// - Parameters:
+  ///   - plans: one a log.
+  ///   - takesRivalsAsEnded: Whether those behind the first that say nothing of their ends and are
+  ///     longer than all others have ended.
+  /// - Returns: a run a log; nil where no horizon can be told or nothing is logged yet.
+  public static func runs(
+    of logs: [FollowedLog], plans: [Plan], takesRivalsAsEnded: Bool = false
+  ) -> [ObservedRun?] {
+    precondition(logs.count == plans.count, "one plan a log")
+    let curves = logs.map(\.curve)
+    let schedules = zip(logs, plans).map { $1.schedule ?? $0.plannedSchedule }
+    var own = logs.indices.map { index -> Double? in
+      plans[index].horizon ?? schedules[index].map { Double($0.steps) }
+        ?? (logs[index].isEnded ? curves[index].positions.last : nil)
+    }
+    if takesRivalsAsEnded {
+      let longest = curves.compactMap(\.positions.last).max()
+      for index in logs.indices.dropFirst() where own[index] == nil {
+        let last = curves[index].positions.last
+        if last == longest { own[index] = last }
+      }
+    }
+    return logs.indices.map { index in
+      let others = logs.indices.filter { $0 != index }.compactMap { own[$0] }
+      guard let last = curves[index].positions.last, let planned = own[index] ?? others.max() else {
+        return nil
+      }
+      let isEnded =
+        logs[index].isEnded || last >= planned
+        || last + curves[index].lastGap > planned
+      // Nothing beyond the last row is to come, whatever had been planned.
+      let horizon = isEnded ? last : planned
+      return ObservedRun(
+        curve: curves[index], horizon: horizon,
+        schedule: schedules[index] ?? (isEnded ? logs[index].recordedSchedule : nil),
+        isStopped: logs[index].hasDiverged)
+    }
+  }
+}
+
+extension Curve {
+  /// The distance between the last two positions: when the next row is due.
+  fileprivate var lastGap: Double {
+    count < 2 ? 0 : positions[count - 1] - positions[count - 2]
+  }
+}

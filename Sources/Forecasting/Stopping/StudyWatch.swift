@@ -1,0 +1,154 @@
+public import RunLogs
+public import Schedules
+
+/// Verdicts on the runs of a folder while their logs grow.
+///
+/// ```swift
+/// var watch = StudyWatch(FollowedFolder("runs"), policy: policy)
+/// for change in try watch.update() {
+///   if case .judged(let run) = change, run.verdict.decision == .stop { print("stop", run.name) }
+/// }
+/// ```
+///
+/// Runs that have reached their ends are the incumbents of those that go on. A verdict is asked for
+/// again when its run has new rows, or when another run has appeared, ended or gone.
+public struct StudyWatch: Sendable {
+  public enum Change: Sendable {
+    /// The first verdict on a run, or another one than before, or the same at the run's end.
+    case judged(JudgedRun)
+    case vanished(name: String)
+    case unreadable(name: String, LogError)
+    /// There are rows, but neither the log nor another says where the run will end.
+    case endless(name: String)
+  }
+
+  private var folder: FollowedFolder
+  private let policy: any StoppingPolicy
+  private let plan: ObservedRun.Plan
+  private let target: Double?
+  private var verdicts: [Int: JudgedRun] = [:]
+  private var endless: Set<Int> = []
+  /// How far each run had come, and which there were and had ended, when it was last judged.
+  private var judgedAt: [Int: (position: Double, others: [Int: Bool])] = [:]
+
+  /// - Parameters:
+  ///   - horizon: where the runs end whose logs do not say.
+  ///   - schedule: the schedule of the runs whose logs do not say.
+  ///   - target: a value that a run has to beat as if another had ended there.
+  public init(
+    _ folder: FollowedFolder, policy: any StoppingPolicy, horizon: Double? = nil,
+    schedule: (any Schedule)? = nil, target: Double? = nil
+  ) {
+    self.folder = folder
+    self.policy = policy
+    plan = ObservedRun.Plan(horizon: horizon, schedule: schedule)
+    self.target = target
+  }
+
+  /// The runs that have been judged and are still there, in the order in which they were found.
+  public var runs: [JudgedRun] {
+    folder.entries.indices.filter { folder.entries[$0].isPresent }.compactMap { verdicts[$0] }
+  }
+
+  /// How many logs are there that have no verdict yet.
+  public var pending: Int {
+    folder.entries.indices.count { folder.entries[$0].isPresent && verdicts[$0] == nil }
+  }
+
+  /// The path of a run's log.
+  public func path(of name: String) -> String? {
+    folder.entries.first { $0.name == name }?.log.path
+  }
+
+  /// Reads what is new, and judges the runs that it concerns.
+  ///
+  /// - Parameter isCancelled: asked before each verdict, some of which take seconds.
+  /// - Throws: ``RunLogs/LogError`` if the folder itself cannot be listed.
+  public mutating func update(
+    isCancelled: () -> Bool = { false }
+  ) throws(LogError) -> [Change] {
+    var changes: [Change] = []
+    let found = try folder.update()
+    for change in found {
+      switch change {
+      case .grew: break
+      case .vanished(let place):
+        judgedAt[place] = nil
+        verdicts[place] = nil
+        changes.append(.vanished(name: folder.entries[place].name))
+      case .unreadable(let place, let error):
+        changes.append(.unreadable(name: folder.entries[place].name, error))
+      }
+    }
+    if found.isEmpty { return [] }
+    let runs = observedRuns()
+    for place in folder.entries.indices where runs[place] == nil {
+      let entry = folder.entries[place]
+      let hasRows = entry.isPresent && entry.problem == nil && !entry.log.curve.positions.isEmpty
+      if hasRows, endless.insert(place).inserted { changes.append(.endless(name: entry.name)) }
+    }
+    let ended = runs.mapValues(\.isFinished)
+    for place in runs.keys.sorted() where !isCancelled() {
+      if let change = judge(place, among: runs, ended: ended) { changes.append(change) }
+    }
+    return changes
+  }
+
+  /// The runs that can be judged, by their places.
+  private mutating func observedRuns() -> [Int: ObservedRun] {
+    let places = folder.entries.indices.filter {
+      folder.entries[$0].isPresent && folder.entries[$0].problem == nil
+        && !folder.entries[$0].log.metric.isEmpty
+    }
+    let logs = places.map { folder.entries[$0].log }
+    let plans = logs.map { log in log.plannedSchedule == nil ? plan : ObservedRun.Plan() }
+    var runs: [Int: ObservedRun] = [:]
+    for (place, run) in zip(places, ObservedRun.runs(of: logs, plans: plans)) {
+      guard var run else { continue }
+      run.curve.name = folder.entries[place].name
+      runs[place] = run
+    }
+    return runs
+  }
+
+  private mutating func judge(
+    _ place: Int, among runs: [Int: ObservedRun], ended: [Int: Bool]
+  ) -> Change? {
+    guard let run = runs[place] else { return nil }
+    let position = run.curve.positions.last ?? 0
+    var others = ended
+    others[place] = nil
+    if let last = judgedAt[place], last.position == position, last.others == others { return nil }
+    judgedAt[place] = (position, others)
+    let log = folder.entries[place].log
+    // Only the same is compared with the same.
+    let comparable = runs.keys.sorted().filter {
+      let other = folder.entries[$0].log
+      return $0 != place && other.metric == log.metric && other.positionName == log.positionName
+    }
+    var rivals = comparable.compactMap { place in
+      var rival = runs[place]
+      // What is to be stopped is nobody's rival.
+      if verdicts[place]?.verdict.decision == .stop { rival?.isStopped = true }
+      return rival
+    }
+    if let target { rivals.append(.target(target, like: run)) }
+    let judged = JudgedRun(run, of: log, given: rivals, by: policy)
+    let former = verdicts.updateValue(judged, forKey: place)
+    let isSame =
+      former?.verdict.decision == judged.verdict.decision && former?.state == judged.state
+    return isSame ? nil : .judged(judged)
+  }
+}
+
+extension ObservedRun {
+  /// A target as a run that has ended there: what beats it is worth going on with.
+  public static func target(_ value: Double, like run: ObservedRun) -> ObservedRun {
+    var curve = run.curve
+    curve.name = "target"
+    curve.positions = [run.horizon]
+    curve.values = [value]
+    curve.standardErrors = nil
+    return ObservedRun(curve: curve, horizon: run.horizon)
+  }
+}

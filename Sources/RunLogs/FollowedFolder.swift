@@ -1,0 +1,157 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The logs in a folder and the folders below it, read as they grow, appear and go.
+///
+/// A log is a file whose name ends in `.csv`, `.tsv`, `.jsonl` or `.ndjson`, or one of these and
+/// `.gz`, and does not begin with a dot. One that is compressed while it is followed stays the same
+/// log. Linked folders are not entered.
+public struct FollowedFolder: Sendable {
+  /// A log, and what is the matter with it.
+  public struct Entry: Sendable {
+    /// The path below the folder, without the ending, made unique.
+    public let name: String
+    public fileprivate(set) var log: FollowedLog
+    /// Why it cannot be read, if so.
+    public fileprivate(set) var problem: LogError?
+    /// Whether the file is there. Where it is not, what was read of it stays, until it is back.
+    public fileprivate(set) var isPresent = true
+  }
+
+  /// What an update has found. Logs are told by their places among the entries.
+  public enum Change: Hashable, Sendable {
+    /// There are new rows; also of a log that was not there before.
+    case grew(Int)
+    case vanished(Int)
+    /// A log cannot be read, and why; once, until the reason is another.
+    case unreadable(Int, LogError)
+  }
+
+  public let path: String
+  public let options: CurveOptions
+  /// In the order in which they were found.
+  public private(set) var entries: [Entry] = []
+  /// The places of the entries by their paths below the folder, without `.gz`.
+  private var places: [String: Int] = [:]
+
+  public init(_ path: String, options: CurveOptions = CurveOptions()) {
+    self.path = path
+    self.options = options
+  }
+
+  /// Looks for logs, and reads what is new in them.
+  ///
+  /// - Throws: ``LogError`` if the folder itself cannot be listed.
+  public mutating func update() throws(LogError) -> [Change] {
+    var present: Set<Int> = []
+    for file in try listing().sorted() {
+      let key = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
+      let place = places[key] ?? add(key)
+      // Where both are there, the plain one is first.
+      guard present.insert(place).inserted else { continue }
+      if entries[place].log.path != "\(path)/\(file)" {
+        entries[place].log = FollowedLog("\(path)/\(file)", options: options)
+      }
+    }
+    var changes: [Change] = []
+    for place in entries.indices {
+      let wasPresent = entries[place].isPresent
+      entries[place].isPresent = present.contains(place)
+      if present.contains(place) {
+        if let change = read(place) { changes.append(change) }
+      } else if wasPresent {
+        entries[place].problem = nil
+        changes.append(.vanished(place))
+      }
+    }
+    return changes
+  }
+
+  private mutating func add(_ key: String) -> Int {
+    let folder = key.lastIndex(of: "/").map { String(key[...$0]) } ?? ""
+    let name = folder + Run.name(ofFile: key)
+    let isTaken = entries.contains { $0.name == name }
+    entries.append(
+      Entry(name: isTaken ? key : name, log: FollowedLog("\(path)/\(key)", options: options)))
+    places[key] = entries.count - 1
+    return entries.count - 1
+  }
+
+  private mutating func read(_ place: Int) -> Change? {
+    do throws(LogError) {
+      let isNew = try entries[place].log.update()
+      let wasUnreadable = entries[place].problem != nil
+      entries[place].problem = nil
+      return isNew || wasUnreadable ? .grew(place) : nil
+    } catch {
+      // It may have gone since the folder was listed; the next time it is missed there.
+      if error.kind == .missingFile || error == entries[place].problem { return nil }
+      entries[place].problem = error
+      return .unreadable(place, error)
+    }
+  }
+
+  private static let endings = [".csv", ".tsv", ".jsonl", ".ndjson"]
+
+  /// The paths of the logs below the folder.
+  private func listing() throws(LogError) -> [String] {
+    var found: [String] = []
+    var folders: [(path: String, depth: Int)] = [("", 0)]
+    while let (folder, depth) = folders.popLast() {
+      let names = Self.names(in: folder.isEmpty ? path : "\(path)/\(folder)")
+      if names == nil, folder.isEmpty { throw cannotList() }
+      for name in names ?? [] where !name.hasPrefix(".") {
+        let file = folder.isEmpty ? name : "\(folder)/\(name)"
+        var status = stat()
+        guard lstat("\(path)/\(file)", &status) == 0 else { continue }
+        if status.st_mode & S_IFMT == S_IFDIR {
+          if depth < Self.deepest { folders.append((file, depth + 1)) }
+        } else if Self.isLog(name) {
+          found.append(file)
+        }
+      }
+    }
+    return found
+  }
+
+  private static let deepest = 8
+
+  private static func isLog(_ name: String) -> Bool {
+    let plain = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]
+    return endings.contains { plain.count > $0.count && plain.hasSuffix($0) }
+  }
+
+  private static func names(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        let size = MemoryLayout.size(ofValue: pointer.pointee)
+        pointer.withMemoryRebound(to: CChar.self, capacity: size) {
+          names.append(String(cString: $0))
+        }
+      }
+    }
+    return names
+  }
+
+  private func cannotList() -> LogError {
+    let code = errno
+    return switch code {
+    case ENOENT:
+      LogError(.missingFile, file: path, "no such folder", advice: "Check the path")
+    case ENOTDIR:
+      LogError(.notAFile, file: path, "this is a file", advice: "Name the folder that it is in")
+    default:
+      LogError(
+        .unreadable, file: path, "the folder cannot be listed: \(reason(code))",
+        advice: "Make sure that you may read it")
+    }
+  }
+}

@@ -1,0 +1,197 @@
+public import Schedules
+
+/// A log that is read as it grows: each time, what was appended since the last.
+///
+/// ```swift
+/// var log = FollowedLog("run.csv")
+/// while !log.isEnded {
+///   if try log.update() { print(log.curve.positions.last ?? 0, log.curve.values.last ?? 0) }
+///   try await Task.sleep(for: .seconds(10))
+/// }
+/// ```
+///
+/// Whatever the pieces in which the log was written, the curve is that of the whole. A last line
+/// counts once it has its line ending: what is written by way of a buffer may end anywhere for long,
+/// and 2.0 for 2.0833 would look good. A file that has
+/// been cut short, replaced or written anew is read from its beginning; points that were read
+/// before stay as far as they lie before its first one, so that a log that is rotated goes on, and
+/// one that is begun again is begun again. Rows of a rotated log need no column names of their own.
+///
+/// A compressed log is taken for a finished one, in which a last line may lack its ending as in
+/// ``Log``, and is read anew when it changes.
+public struct FollowedLog: Sendable {
+  public let path: String
+  public let options: CurveOptions
+  /// The name of the metric's column; empty before the header is read.
+  public private(set) var metric = ""
+  /// The name of the column of positions; empty before the header is read.
+  public private(set) var positionName = ""
+  /// How the run ended, in the words of a line `# outcome: …` of the log, as
+  /// the trainer writes it: `completed`, `diverged at step 120`.
+  public private(set) var outcome: String?
+  /// The schedule that was planned for the whole run, if a line `# schedule: TEXT` in the log's head
+  /// tells it and positions are steps.
+  public private(set) var plannedSchedule: (any Schedule)?
+  /// Whether nothing more is to come, as far as the log says: it tells how the run ended, or is
+  /// compressed.
+  public var isEnded: Bool { outcome != nil || place?.isCompressed == true }
+  /// Whether the log says that its run diverged.
+  public var hasDiverged: Bool { outcome?.hasPrefix("diverged") ?? false }
+  /// Whether positions are steps, so that rates can be told for them.
+  private var arePositionsSteps = true
+
+  /// Where reading stopped; nil before the header is whole.
+  private var place: LogPlace?
+  private var seen: FileStamp?
+  private var failure: LogError?
+  /// What the file held before it was replaced.
+  private var earlier: (points: [CurveSeries.Point], rates: [Sample]) = ([], [])
+  private var series: CurveSeries
+
+  public init(_ path: String, options: CurveOptions = CurveOptions()) {
+    self.path = path
+    self.options = options
+    series = CurveSeries(maximum: options.maximumPoints)
+  }
+
+  /// Reads what is new.
+  ///
+  /// - Returns: whether there was anything.
+  /// - Throws: ``LogError`` if the file is gone or cannot be understood. What was read before stays;
+  ///   as long as the file does not change, the next call throws the same.
+  public mutating func update() throws(LogError) -> Bool {
+    if let stamp = FileStamp(of: path), stamp == seen {
+      if let failure { throw failure }
+      return false
+    }
+    do throws(LogError) {
+      failure = nil
+      return try read()
+    } catch {
+      if error.kind == .missingFile { seen = nil } else { failure = error }
+      throw error
+    }
+  }
+
+  private mutating func read() throws(LogError) -> Bool {
+    seen = nil
+    guard let place, !place.isCompressed else { return try readAnew(isReplaced: false) }
+    guard let window = try place.window(of: path, stamp: &seen) else {
+      return try readAnew(isReplaced: true)
+    }
+    if place.mustBeReadAgain { return try readAnew(isReplaced: false) }
+    let scanner = LogScanner(window, header: place.header, nextLine: place.line)
+    return try take(scanner, place.selection)
+  }
+
+  /// Reads the file from its beginning.
+  ///
+  /// - Parameter isReplaced: It is another than before.
+  private mutating func readAnew(isReplaced: Bool) throws(LogError) -> Bool {
+    let source = try ByteSource(opening: path)
+    seen = source.stamp
+    var window = ByteWindow(source)
+    let header: LogHeader
+    do throws(LogError) {
+      header = try LogHeader(reading: &window, after: place?.header)
+    } catch {
+      // Not a line of it is there yet.
+      if window.isFinal, window.isLastLineEnded || window.start >= window.end { return false }
+      throw error
+    }
+    if window.isLastLineEnded { return false }
+    let selection = try ColumnSelection(
+      header.columns,
+      options: LogOptions(
+        stepColumn: options.positionColumn, lossColumn: options.metricColumn,
+        rateColumn: options.rateColumn),
+      for: .curve, namedLoss: header.lossColumn, file: path, line: header.line)
+    if isReplaced { earlier = (curvePoints, rateSamples) }
+    series = CurveSeries(maximum: options.maximumPoints)
+    outcome = nil
+    metric = selection.loss.map { header.columns[$0] } ?? ""
+    positionName = header.columns[selection.step]
+    arePositionsSteps = ColumnRole.step.group(of: positionName) != nil
+    if arePositionsSteps, let text = header.schedule {
+      plannedSchedule = try? ScheduleText.parse(text)
+    }
+    return try take(LogScanner(window, header: header, nextLine: header.nextLine), selection)
+  }
+
+  /// Takes the rows of the scanner, and notes where it stopped.
+  private mutating func take(
+    _ scanner: consuming LogScanner, _ selection: ColumnSelection
+  ) throws(LogError) -> Bool {
+    scanner.select(selection.columns)
+    scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
+    // Nothing is kept of rows before one that cannot be understood.
+    place = place?.forgotten
+    var rows = 0
+    while try scanner.next() {
+      if let row = Row(scanner, selection) { append(row) }
+      rows += 1
+      // A run that had ended has been gone on with.
+      outcome = nil
+      scanner.outcome = nil
+    }
+    outcome = scanner.outcome ?? outcome
+    place = LogPlace(scanner, selection, stamp: seen)
+    return rows > 0
+  }
+
+  private mutating func append(_ row: Row) {
+    if let value = row.value {
+      series.append(.init(position: row.position, value: value))
+    }
+    if let rate = row.rate, rate.isFinite, rate >= 0, arePositionsSteps,
+      let step = Int(exactly: row.position)
+    {
+      series.append(rate: rate, at: step)
+    }
+  }
+}
+
+extension FollowedLog {
+  /// The curve as far as it has been logged. Positions at 0 or below are left out.
+  public var curve: Curve {
+    let points = curvePoints.filter { $0.position > 0 }
+    return Curve(
+      name: Run.name(ofFile: path), positions: points.map(\.position), values: points.map(\.value),
+      goal: options.goal ?? Curve.Goal(ofMetric: metric), bounds: options.bounds)
+  }
+
+  /// The schedule that the logged rates make, up to the last of them; nil where there are none.
+  public var recordedSchedule: (any Schedule)? {
+    let samples = rateSamples
+    guard let last = samples.last, last.step > 0 else { return nil }
+    let recovery = ScheduleRecovery(
+      samples, endsInLoneZero: series.rates.endsInLoneZero, warmup: nil)
+    return try? Piecewise(knots: recovery.knots, warmup: recovery.warmup)
+  }
+
+  private var curvePoints: [CurveSeries.Point] {
+    guard let first = series.firstPosition else { return earlier.points }
+    return earlier.points.prefix { $0.position < first } + series.ordered()
+  }
+
+  private var rateSamples: [Sample] {
+    let samples = series.rates.ordered().samples
+    guard let first = series.firstPosition else { return earlier.rates }
+    return earlier.rates.prefix { Double($0.step) < first } + samples
+  }
+}
+
+/// The cells of a row that belong to a curve.
+private struct Row {
+  let position: Double
+  let value: Double?
+  let rate: Double?
+
+  /// Nil for a row without a position.
+  init?(_ scanner: borrowing LogScanner, _ selection: ColumnSelection) {
+    guard let position = scanner[0], position.isFinite else { return nil }
+    self.position = position
+    value = scanner[1]
+    rate = selection.rate == nil ? nil : scanner[2]
+  }
+}

@@ -1,0 +1,54 @@
+/// A place in a log up to which it has been read, and what tells whether it is still the same log.
+struct LogPlace: Sendable {
+  let header: LogHeader
+  let selection: ColumnSelection
+  /// The number of the next line.
+  let line: Int
+  let isCompressed: Bool
+  /// Whether the log cannot be gone on with from here: its head may yet tell of more columns, since
+  /// JSON objects may gain keys, or reading went wrong behind this place.
+  private(set) var mustBeReadAgain: Bool
+  /// The bytes that are read.
+  private let offset: Int
+  /// The last of them. A file that has others there has been written anew.
+  private let recent: [UInt8]
+  private let stamp: FileStamp?
+
+  /// Where a scanner stands.
+  init(_ scanner: borrowing LogScanner, _ selection: ColumnSelection, stamp: FileStamp?) {
+    header = scanner.header
+    self.selection = selection
+    line = scanner.nextLine
+    offset = scanner.window.position
+    isCompressed = scanner.window.source.isCompressed
+    mustBeReadAgain = header.format == .jsonLines && offset < LogHeader.keyWindow
+    let start = scanner.window.start
+    recent = Array(scanner.window.bytes(max(0, start - ByteWindow.history)..<start))
+    self.stamp = stamp
+  }
+
+  /// The same, but to be read again.
+  var forgotten: LogPlace {
+    var place = self
+    place.mustBeReadAgain = true
+    return place
+  }
+
+  /// The bytes behind this place; nil if the file is not the same log any more.
+  ///
+  /// - Parameter stamp: set to the file's, if it is.
+  func window(of path: String, stamp: inout FileStamp?) throws(LogError) -> ByteWindow? {
+    let source = try ByteSource(opening: path, at: offset - recent.count)
+    guard let own = self.stamp, let now = source.stamp, now.isSameFile(as: own),
+      now.size >= offset
+    else { return nil }
+    var window = ByteWindow(source, at: offset - recent.count)
+    while window.end < recent.count, try window.refill(line: line) {}
+    guard window.end >= recent.count, window.bytes(0..<recent.count).elementsEqual(recent) else {
+      return nil
+    }
+    window.start = recent.count
+    stamp = now
+    return window
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Forecasting
+import RunLogs
+import Schedules
+
+/// The options of commands that give verdicts.
+struct StoppingArguments: ParsableArguments {
+  @Option(
+    help: .init(
+      "What decides. Default: schedule-aware where the schedules are known.", valueName: "text"))
+  var policy: String?
+
+  @Option(
+    help: .init(
+      "Where the runs end, for logs that do not say. Default: the longest of the others.",
+      valueName: "position"))
+  var horizon: Double?
+
+  @Option(
+    help: .init(
+      "The schedule of the whole run, for logs that do not say in their head.",
+      valueName: "text"))
+  var schedule: String?
+
+  @Option(help: .init("A value to beat, as if another run had ended there.", valueName: "value"))
+  var target: Double?
+
+  func validate() throws {
+    if let horizon, !(horizon > 0 && horizon.isFinite) {
+      throw ValidationError("--horizon \(horizon): give a position above 0")
+    }
+    if let target, !target.isFinite {
+      throw ValidationError("--target \(target): give a number")
+    }
+  }
+
+  func plan() throws -> ObservedRun.Plan {
+    ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseForecastableSchedule))
+  }
+
+  func chosenPolicy() throws -> any StoppingPolicy {
+    try policy.map { try PolicyCatalog().policy($0).policy } ?? PolicyCatalog.standard
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Figures
+import Forecasting
+import RunLogs
+
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Give verdicts on logs as they grow.",
+    discussion: """
+      Every log in the folder and below it is followed: its runs are judged against each other, and \
+      those that end are to be beaten by those that go on. On a terminal the table is kept up to \
+      date; elsewhere each change of a verdict is printed, with --format json as an object a line.
+
+        losscast watch runs
+        losscast watch runs --every 60 --on-stop 'scancel --name {name}'
+        losscast watch runs --once --format json
+
+      A log's name ends in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz. Logs may be \
+      rotated, cut short, replaced, compressed or removed, and new ones may appear. What cannot be \
+      read is said once, and tried again when it changes.
+
+      --on-stop runs a shell command once for each run whose verdict turns to stop, with {run}, the \
+      log's path, {name} and {step} put in, quoted. What has been stopped is kept in \
+      .losscast-stopped in the folder, so that it is not stopped again by the next watch; a log \
+      that begins anew is a new run. A command that fails is said, and not repeated.
+
+      Ctrl-C ends the watch.
+      """)
+
+  @Argument(help: .init("The folder.", valueName: "folder"), completion: .directory)
+  var folder: String
+
+  @Option(help: .init("Seconds between looks.", valueName: "seconds"))
+  var every = 10.0
+
+  @Option(
+    help: .init(
+      "Shell command for each run that is to stop; {run}, {name}, {step} are put in.",
+      valueName: "command"))
+  var onStop: String?
+
+  @Flag(help: "Look once, print all verdicts and end.")
+  var once = false
+
+  @OptionGroup var stopping: StoppingArguments
+  @OptionGroup var metric: MetricArguments
+
+  @Option(help: "How to print verdicts.")
+  var format = OutputFormat.text
+
+  func validate() throws {
+    guard every >= 0.05, every <= 86_400 else {
+      throw ValidationError("--every \(every): give seconds from 0.05 to 86400")
+    }
+    if onStop == "" { throw ValidationError("--on-stop: the command is empty") }
+    if folder.isEmpty { throw ValidationError("the name of the folder is empty") }
+  }
+
+  func run() throws {
+    let plan = try stopping.plan()
+    var path = folder
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    let watch = StudyWatch(
+      FollowedFolder(path, options: metric.options), policy: try stopping.chosenPolicy(),
+      horizon: plan.horizon, schedule: plan.schedule, target: stopping.target)
+    var session = WatchSession(
+      watch, display: WatchDisplay(format: format, once: once),
+      hook: try onStop.map { try StopHook($0, folder: path) })
+    Interruption.watch()
+    if once { try session.look() } else { try session.follow(every: every) }
+    try session.end()
+    if let signal = Interruption.signal { throw ExitCode(Interruption.status(of: signal)) }
+  }
+}

@@ -1,0 +1,57 @@
+import Figures
+import Forecasting
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Verdicts on standard output: a table that is kept up to date on a terminal, elsewhere what
+/// changes.
+struct WatchDisplay {
+  private let format: OutputFormat
+  private let once: Bool
+  private let isLive: Bool
+  private var shown: [String] = []
+
+  init(format: OutputFormat, once: Bool) {
+    self.format = format
+    self.once = once
+    isLive = format == .text && !once && isatty(STDOUT_FILENO) == 1
+  }
+
+  /// A remark that stays.
+  mutating func remark(_ text: String) {
+    if isLive { clear() }
+    Console.note(text)
+  }
+
+  /// A verdict that is new.
+  func add(_ run: JudgedRun) throws {
+    switch format {
+    case .json: try Console.print(encodedJSONLine(run))
+    case .text: if !isLive, !once { try Console.print(WatchReport.line(run)) }
+    }
+  }
+
+  /// All verdicts as they are now.
+  mutating func show(_ runs: [JudgedRun], pending: Int) throws {
+    let report = WatchReport(runs, pending: pending)
+    if isLive {
+      let (width, height) = Console.terminalSize
+      // A line of the terminal's own width would wrap on some; the last one is the cursor's.
+      let lines = report.lines(width: width - 1, height: height - 1)
+      if lines == shown { return }
+      try Console.print(Console.replacing(shown.count, by: lines))
+      shown = lines
+    } else if once, format == .text {
+      try Console.print(report.lines().map { $0 + "\n" }.joined())
+    }
+  }
+
+  private mutating func clear() {
+    try? Console.print(Console.replacing(shown.count, by: []))
+    shown = []
+  }
+}

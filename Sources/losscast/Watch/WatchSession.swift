@@ -1,0 +1,71 @@
+import Forecasting
+import RunLogs
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Looks at a folder again and again, shows the verdicts, and runs the hook of those to stop.
+struct WatchSession {
+  private var watch: StudyWatch
+  private var display: WatchDisplay
+  private var hook: StopHook?
+
+  init(_ watch: StudyWatch, display: WatchDisplay, hook: StopHook?) {
+    self.watch = watch
+    self.display = display
+    self.hook = hook
+  }
+
+  /// Looks until a signal comes.
+  mutating func follow(every seconds: Double) throws {
+    while Interruption.signal == nil {
+      try look()
+      let next = ContinuousClock.now + .seconds(seconds)
+      while Interruption.signal == nil, ContinuousClock.now < next {
+        let left = (next - ContinuousClock.now) / .milliseconds(1)
+        poll(nil, 0, Int32(min(max(left, 1), 200)))
+        collect()
+      }
+    }
+  }
+
+  /// Looks once.
+  mutating func look() throws {
+    for change in try watch.update(isCancelled: { Interruption.signal != nil }) {
+      switch change {
+      case .judged(let run):
+        try display.add(run)
+        if run.verdict.decision == .stop, run.state == .growing { try stop(run) }
+      case .vanished(let name): display.remark("\(name): the log has gone")
+      case .unreadable(_, let error): display.remark("\(error)")
+      case .endless(let name):
+        display.remark("\(name): nothing says where the run will end; give --horizon")
+      }
+    }
+    try display.show(watch.runs, pending: watch.pending)
+    collect()
+  }
+
+  private mutating func stop(_ run: JudgedRun) throws {
+    guard let path = watch.path(of: run.name) else { return }
+    if let remark = hook?.stop(run, path: path) { display.remark(remark) }
+  }
+
+  /// Takes up commands that have ended.
+  private mutating func collect() {
+    for remark in hook?.remarks() ?? [] { display.remark(remark) }
+  }
+
+  /// Waits for commands that still run, unless a signal comes.
+  mutating func end() throws {
+    let signal = Interruption.signal
+    while hook?.isBusy ?? false, Interruption.signal == signal {
+      poll(nil, 0, 50)
+      collect()
+    }
+    collect()
+  }
+}
