@@ -57,6 +57,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "extrapolation",
+      dependencies: [
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "laws",
       dependencies: [
         .product(name: "Laws", package: "losscast"),

@@ -21,7 +21,7 @@ struct FollowedLogTests {
   ]
 
   static func rows(_ row: (Int) -> String) -> String { (1...400).map(row).joined() }
-  static func loss(_ step: Int) -> String { step == 250 ? "nan" : "\(2 + 1 / Double(step))" }
+  static func loss(_ step: Int) -> String { step == 250 ? "NaN" : "\(2 + 1 / Double(step))" }
   static func rate(_ step: Int) -> Double { 1 - Double(step) / 400 }
 
   static func whole(_ text: String) throws -> FollowedLog {
@@ -37,7 +37,7 @@ struct FollowedLogTests {
     let text = Self.texts[number]
     let whole = try Self.whole(text)
     #expect(whole.curve.count == (number == 3 ? 20 : 400))
-    for seed in UInt64(1)...6 {
+    for seed in UInt64(1)...4 {
       try withFolder { folder in
         let path = folder.appending(path: "run.csv").path
         var random = Random(seed: seed)
@@ -45,7 +45,7 @@ struct FollowedLogTests {
         let file = try Appender(path)
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-          let size = Int(random.next() % (seed < 3 ? 40 : 3000)) + 1
+          let size = Int(random.next() % (seed == 1 ? 100 : 3000)) + 1
           try file.append(rest.prefix(size))
           rest = rest.dropFirst(size)
           try followIfThere(&log)
@@ -82,12 +82,12 @@ struct FollowedLogTests {
     }
   }
 
-  @Test func `a last line counts once it is whole`() throws {
+  @Test func `a last line counts once it has its ending`() throws {
     try withLog("step,loss\n1,3.25\n2,2.75\n") { path in
       var log = FollowedLog(path)
       let file = try Appender(path)
       for (piece, values) in [
-        ("3", [3.25, 2.75]), (",2.", [3.25, 2.75]), ("5", [3.25, 2.75]), ("0", [3.25, 2.75, 2.5]),
+        ("3", [3.25, 2.75]), (",2.", [3.25, 2.75]), ("50", [3.25, 2.75]),
         ("1\n4,2", [3.25, 2.75, 2.501]), (".25\n", [3.25, 2.75, 2.501, 2.25]),
       ] {
         try file.append(piece.utf8)
@@ -168,8 +168,8 @@ struct FollowedLogTests {
   func `a log that has only begun is no error`(_ text: String) throws {
     try withLog(text) { path in
       var log = FollowedLog(path)
-      #expect(try !log.update())
-      #expect(log.curve.count == 0 && !log.isEnded)
+      let hasRows = try log.update()
+      #expect(!hasRows && log.curve.count == 0 && !log.isEnded)
     }
   }
 
