@@ -18,31 +18,38 @@ struct BrokenPowerSearch {
   }
 
   /// The best points found, in the order of the family's parameters.
-  func starts() -> [[Double]] {
+  func starts() -> (starts: [[Double]], evaluations: Int) {
     let observed = search.points.observed
     guard let least = observed.min(), let greatest = observed.max(), least < greatest else {
-      return []
+      return ([], 0)
     }
     let allowed = search.bounds[0]
     var found: [(objective: Double, parameters: [Double])] = []
+    var evaluations = 0
     // The limit below all values, and above them, for scores.
     for isBelow in [true, false] {
       let edge = isBelow ? least : greatest
       let room = isBelow ? edge - allowed.lowerBound : allowed.upperBound - edge
       let sign = search.bounds[1]
       guard room > 0, isBelow ? sign.upperBound > 0 : sign.lowerBound < 0 else { continue }
-      found += starts(
+      let (own, spent) = starts(
         edge: edge, isBelow: isBelow, room: room, spread: greatest - least)
+      found += own
+      evaluations += spent
     }
-    return found.sorted { $0.objective < $1.objective }.prefix(4).map(\.parameters)
+    let best = found.filter { $0.parameters.allSatisfy(\.isFinite) }
+      .sorted { $0.objective < $1.objective }
+    return (best.prefix(4).map(\.parameters), evaluations)
   }
 
   private func starts(
     edge: Double, isBelow: Bool, room: Double, spread: Double
-  ) -> [(objective: Double, parameters: [Double])] {
+  ) -> (found: [(objective: Double, parameters: [Double])], evaluations: Int) {
     let points = search.points
     let positions = points.inputs[0]
-    guard let first = positions.min(), let last = positions.max(), first < last else { return [] }
+    guard let first = positions.min(), let last = positions.max(), first < last else {
+      return ([], 0)
+    }
     let widest = min(room, 20 * spread)
     let model = LogarithmicModel(
       breaks: family.breaks, positions: positions, observed: points.observed,
@@ -77,7 +84,7 @@ struct BrokenPowerSearch {
           multiStart: MultiStart(
             use: .always, count: 64 * (family.breaks + 1), polished: 3 + 2 * family.breaks,
             seed: search.options.seed, threads: 1)))
-    else { return [] }
+    else { return ([], 0) }
     func start(_ parameters: [Double]) -> [Double] {
       let linear = parameters.dropFirst(nonlinear.count)
       let gap = parameters[0]
@@ -93,7 +100,10 @@ struct BrokenPowerSearch {
       return result
     }
     let minima = solution.minima.prefix(3).map { ($0.objective, start($0.parameters)) }
-    return minima.isEmpty ? [(solution.objective, start(solution.parameters))] : minima
+    return (
+      minima.isEmpty ? [(solution.objective, start(solution.parameters))] : Array(minima),
+      solution.evaluations.total
+    )
   }
 }
 

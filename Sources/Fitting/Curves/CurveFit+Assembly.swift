@@ -7,7 +7,7 @@ extension CurveFit {
   /// What a solution says about the points it was found on.
   init(
     _ family: any CurveFamily, _ points: Points, _ options: CurveFitOptions, _ solution: Solution,
-    notes: [String]
+    evaluations: Int, notes: [String]
   ) {
     let freedom = solution.degreesOfFreedom
     let reduced = freedom > 0 ? solution.residualSumOfSquares / Double(freedom) : nil
@@ -18,11 +18,12 @@ extension CurveFit {
     let student = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: trusts ? 1e6 : Double(max(freedom, 1)))
     let names = family.parameterNames
+    let bounds = CurveSearch(family, points, options).bounds
     parameters = names.indices.map { index in
       Fit.Parameter(
         value: solution.parameters[index],
         standardError: solution.standardErrors[index].map { $0 * factor.squareRoot() },
-        factor: student, bounds: CurveSearch(family, points, options).bounds[index],
+        factor: student, bounds: bounds[index],
         isFixed: options.fixed[names[index]] != nil, isHeld: false,
         isAtBound: solution.states[index].isAtBound)
     }
@@ -37,7 +38,7 @@ extension CurveFit {
       chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced,
       rSquared: solution.rSquared, aic: solution.aic, aicc: solution.aicc, bic: solution.bic,
       scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) },
-      conditionNumber: solution.conditionNumber, evaluations: solution.evaluations.total,
+      conditionNumber: solution.conditionNumber, evaluations: evaluations,
       method: solution.method.map { "\($0)" } ?? "none", stopReason: "\(solution.stopReason)",
       isConverged: solution.stopReason.isConverged, notes: notes + Self.remarks(solution, names))
     residuals = solution.residuals

@@ -25,16 +25,16 @@ extension CurveFit {
     let used = points.usable
     try Self.check(options, against: family)
     try Self.check(used, given: points.count, family, options)
-    let search = CurveSearch(family, used, options)
+    var search = CurveSearch(family, used, options)
     let solution: Solution
     do {
-      solution = try Self.solve(search, options.robustness)
+      solution = try Self.solve(&search, options.robustness)
     } catch {
       throw FittingError(.data, "\(family.name) cannot be fitted: \(error)")
     }
     let left = points.count - used.count
     self.init(
-      family, used, options, solution,
+      family, used, options, solution, evaluations: search.evaluations,
       notes: left == 0
         ? []
         : ["left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable"])
@@ -43,7 +43,7 @@ extension CurveFit {
   /// Robust losses take the scale of the residuals from the fit before: from least squares a Huber
   /// loss, from that the loss asked for.
   private static func solve(
-    _ search: CurveSearch, _ robustness: CurveFitOptions.Robustness
+    _ search: inout CurveSearch, _ robustness: CurveFitOptions.Robustness
   ) throws -> Solution {
     var solution = try search.solve()
     if robustness == .none { return solution }

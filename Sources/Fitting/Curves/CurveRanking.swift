@@ -107,7 +107,7 @@ extension CurveFit {
     to points: Points, upTo most: Int = 3, options: CurveFitOptions = CurveFitOptions()
   ) throws(FittingError) -> CurveFit {
     try CurveRanking(
-      of: (1...most).map(BrokenPowerFamily.init(breaks:)), to: points, by: .bic, options: options
+      of: (0...most).map(BrokenPowerFamily.init(breaks:)), to: points, by: .bic, options: options
     ).best
   }
 }

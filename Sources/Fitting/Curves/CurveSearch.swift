@@ -10,6 +10,8 @@ struct CurveSearch {
   let options: CurveFitOptions
   /// In the order of parameters.
   let bounds: [ClosedRange<Double>]
+  /// Evaluations of the family over all points, with and without derivatives.
+  private(set) var evaluations = 0
 
   init(_ family: any CurveFamily, _ points: Points, _ options: CurveFitOptions) {
     self.family = family
@@ -35,34 +37,35 @@ struct CurveSearch {
   }
 
   /// The minimum from wherever is best.
-  func solve(_ loss: RobustLoss = .none) throws -> Solution {
-    if let starts = givenStarts {
-      let solution = try? polish(from: starts, loss)
-      if let solution, solution.stopReason.isConverged { return solution }
-      let found = try searchedStarts().compactMap { try? polish(from: $0, loss) }
-      guard let best = Self.best(of: found + [solution].compactMap(\.self)) else {
-        return try polish(from: starts, loss)
-      }
-      return best
+  mutating func solve(_ loss: RobustLoss = .none) throws -> Solution {
+    var found: [Solution] = []
+    let given = givenStarts
+    if let given, let solution = try? polish(from: given, loss) {
+      if solution.stopReason.isConverged { return solution }
+      found.append(solution)
     }
     let starts = try searchedStarts()
-    let found = starts.compactMap { try? polish(from: $0, loss) }
+    for start in starts {
+      if let solution = try? polish(from: start, loss) { found.append(solution) }
+    }
     if let best = Self.best(of: found) { return best }
-    return try polish(from: starts.first ?? bounds.map(\.middle), loss)
+    return try polish(from: given ?? starts.first ?? bounds.map(\.middle), loss)
   }
 
   /// The minimum that a start leads to, with every bound as it is.
-  func polish(from start: [Double], _ loss: RobustLoss) throws -> Solution {
+  mutating func polish(from start: [Double], _ loss: RobustLoss) throws -> Solution {
     let parameters = zip(zip(family.parameterNames, bounds), start).map { named, value in
       Parameter(
         named.0, start: min(max(value, named.1.lowerBound), named.1.upperBound),
         lower: named.1.lowerBound, upper: named.1.upperBound, fixed: options.fixed[named.0])
     }
-    return try Problem(
+    let solution = try Problem(
       model: CurveModel(family: family, inputs: points.inputs, isRelative: isRelative),
       observed: isRelative ? points.observed.map { .log($0) } : points.observed,
       weights: weights, parameters: parameters, loss: loss
     ).solve(Solver(multiStart: MultiStart(use: .never)))
+    evaluations += solution.evaluations.total
+    return solution
   }
 
   private static func best(of solutions: [Solution]) -> Solution? {
@@ -99,9 +102,10 @@ struct CurveSearch {
   // MARK: Looking everywhere
 
   /// The best few points that searches in all boxes end at, parameters in order.
-  private func searchedStarts() throws -> [[Double]] {
+  private mutating func searchedStarts() throws -> [[Double]] {
     if let broken = family as? BrokenPowerFamily, family.nonlinear.allSatisfy(isFree) {
-      let starts = BrokenPowerSearch(broken, self).starts()
+      let (starts, spent) = BrokenPowerSearch(broken, self).starts()
+      evaluations += spent
       if !starts.isEmpty { return starts }
     }
     var found: [(objective: Double, parameters: [Double])] = []
@@ -110,13 +114,15 @@ struct CurveSearch {
     for box in boxes {
       do {
         let solution = try separable(box).solve(solver(boxes: boxes.count))
+        evaluations += solution.evaluations.total
         found.append((solution.objective, inOrder(solution.parameters, box)))
         for minimum in solution.minima.dropFirst().prefix(1) {
           found.append((minimum.objective, inOrder(minimum.parameters, box)))
         }
       } catch { failure = error }
     }
-    found = found.filter(\.objective.isFinite)
+    // A parameter may have run away where the curve no longer depends on it.
+    found = found.filter { $0.objective.isFinite && $0.parameters.allSatisfy(\.isFinite) }
     guard !found.isEmpty else {
       throw failure ?? ProblemError.undefinedModel(observation: 0, parameters: [])
     }

@@ -18,13 +18,13 @@ public struct BrokenPowerFamily: CurveFamily {
   ]
   public let nonlinear: [NonlinearParameter]
 
-  /// - Parameter breaks: 1 to 9.
+  /// - Parameter breaks: 0, a plain power law with a limit, to 9.
   public init(breaks: Int = 1) {
-    precondition((1...9).contains(breaks), "a broken power law has 1 to 9 breaks")
+    precondition((0...9).contains(breaks), "a broken power law has 0 to 9 breaks")
     self.breaks = breaks
     nonlinear =
       [Self.exponent("c0", "exponent before the first break")]
-      + (1...breaks).flatMap { i in
+      + (0..<breaks).map { $0 + 1 }.flatMap { i in
         [
           Self.exponent("c\(i)", "what break \(i) adds to it"),
           .place("d\(i)", "where break \(i) is"),
@@ -41,7 +41,8 @@ public struct BrokenPowerFamily: CurveFamily {
 
   public var name: String { "broken-power-\(breaks)" }
   public var formula: String {
-    "y = a + b·x^−c0·Π_{i≤\(breaks)} (1 + (x/d_i)^(1/f_i))^(−c_i·f_i)"
+    if breaks == 0 { return "y = a + b·x^−c0" }
+    return "y = a + b·x^−c0·Π_{i≤\(breaks)} (1 + (x/d_i)^(1/f_i))^(−c_i·f_i)"
   }
   public var source: String { "Caballero et al. 2022, arXiv 2210.14891" }
 

@@ -29,8 +29,12 @@ public enum FamilyCatalog {
     LogPowerFamily(),
   ]
 
-  /// The family that goes by that name.
+  /// The family that goes by that name; broken power laws may have 0 to 9 breaks.
   public static func family(named name: String) -> (any CurveFamily)? {
-    all.first { $0.name == name || $0.aliases.contains(name) }
+    let broken = "broken-power-"
+    if name.hasPrefix(broken), let breaks = Int(name.dropFirst(broken.count)), 0...9 ~= breaks {
+      return BrokenPowerFamily(breaks: breaks)
+    }
+    return all.first { $0.name == name || $0.aliases.contains(name) }
   }
 }

@@ -32,6 +32,11 @@ public struct Formula: CurveFamily {
   let searched: [Int]
   private let tape: Tape
 
+  /// Those of ``variables`` that are in it, in their order.
+  public var usedVariables: [String] {
+    variables.indices.filter { expression.nodes.contains(.variable($0)) }.map { variables[$0] }
+  }
+
   public var name: String { "formula" }
   public var formula: String { "y = \(text)" }
   public var source: String { "given as a formula" }
