@@ -60,6 +60,11 @@ struct StopCommand: AsyncParsableCommand {
     }
     var rivals = Array(runs.dropFirst())
     if let target = stopping.target { rivals.append(.target(target, like: runs[0])) }
+    if runs[0].schedule == nil, first.recordedSchedule != nil {
+      Console.note(
+        "\(run): its rates are known as far as they are logged; --schedule TEXT says what is to "
+          + "come, so that a planned decay counts")
+    }
     return StopAnswer(
       run: JudgedRun(runs[0], of: first, given: rivals, by: policy), curve: runs[0].curve,
       rivals: rivals)

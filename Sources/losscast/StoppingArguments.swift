@@ -38,13 +38,7 @@ struct StoppingArguments: ParsableArguments {
     ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseForecastableSchedule))
   }
 
-  func chosenPolicy() throws -> any StoppingPolicy { try stoppingPolicy(policy) }
-}
-
-/// The policy of a text, or the usual one.
-func stoppingPolicy(_ text: String?) throws -> any StoppingPolicy {
-  guard let text, text != "trailing" else { return TrailingPolicy() }
-  throw ValidationError(
-    "--policy \(text.prefix(80)): no policy has that name"
-      + Spelling.suggestion(for: text, among: ["trailing"]))
+  func chosenPolicy() throws -> any StoppingPolicy {
+    try policy.map { try PolicyCatalog().policy($0).policy } ?? PolicyCatalog.standard
+  }
 }

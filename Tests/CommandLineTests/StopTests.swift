@@ -96,7 +96,7 @@ struct StopTests {
     let head = "# schedule: cosine:peak=0.1,steps=700\n"
     try workspace.write(Self.log(300, floor: 3, head: head, rates: true), to: "planned.csv")
     let outcome = try workspace.losscast(
-      ["stop", "planned.csv", "best.csv", "--format", "json"] + options)
+      ["stop", "planned.csv", "best.csv", "--policy", "trailing", "--format", "json"] + options)
     #expect(try outcome.object().number("horizon") == horizon)
   }
 
@@ -132,7 +132,7 @@ struct StopTests {
   static let refused: [(arguments: [String], status: Int32, words: String)] = [
     (["better.csv"], 64, "give --horizon or --schedule"),
     (["better.csv", "--horizon=-1"], 64, "above 0"),
-    (["better.csv", "best.csv", "--policy", "trailin"], 64, "Did you mean 'trailing'"),
+    (["better.csv", "best.csv", "--policy", "trailin"], 64, "did you mean 'trailing'"),
     (["better.csv", "best.csv", "--schedule", "cosin:peak=1"], 64, "cosine"),
     (["better.csv", "best.csv", "--metric", "los"], 65, "Did you mean 'loss'"),
     (["better.csv", "best.csv", "--x", "epoch"], 65, "--x"),

@@ -25,7 +25,8 @@ struct WatchTests {
   }
 
   @Test func `as JSON it prints an object a line`() throws {
-    let outcome = try workspace().losscast("watch", "runs/", "--once", "--format", "json")
+    let outcome = try workspace().losscast(
+      "watch", "runs/", "--once", "--policy", "trailing", "--format", "json")
     let objects = try outcome.output.split(separator: "\n").map { try JSON.object(Data($0.utf8)) }
     #expect(try objects.map { try $0.text("run") } == ["best", "better", "it's worse"])
     #expect(try objects.map { try $0.text("verdict") } == ["continue", "continue", "stop"])
@@ -36,7 +37,8 @@ struct WatchTests {
     let workspace = try workspace()
     let hook = "echo {step} >> {name}.stopped; cp {run} copy.csv; echo told"
     for _ in 1...2 {
-      let outcome = try workspace.losscast("watch", "runs", "--once", "--on-stop", hook)
+      let outcome = try workspace.losscast(
+        "watch", "runs", "--once", "--policy", "trailing", "--on-stop", hook)
       #expect(outcome.status == 0)
     }
     #expect(try workspace.text("it's worse.stopped") == "300\n")
@@ -45,14 +47,16 @@ struct WatchTests {
     try workspace.write(
       StopTests.log(200, floor: 3, head: "# schedule: constant:peak=0.1,steps=1000\n"),
       to: "runs/it's worse.csv")
-    let outcome = try workspace.losscast("watch", "runs", "--once", "--on-stop", hook)
+    let outcome = try workspace.losscast(
+      "watch", "runs", "--once", "--policy", "trailing", "--on-stop", hook)
     #expect(outcome.errors.contains("told"))
     #expect(try workspace.text("it's worse.stopped") == "300\n200\n")
   }
 
   @Test func `a hook that fails is said, and the watch goes on`() throws {
     let outcome = try workspace().losscast(
-      "watch", "runs", "--once", "--on-stop", "echo no such job >&2; exit 5")
+      "watch", "runs", "--once", "--policy", "trailing", "--on-stop", "echo no such job >&2; exit 5"
+    )
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("no such job"))
     #expect(outcome.errors.contains("--on-stop for it's worse failed with status 5"))
@@ -63,7 +67,7 @@ struct WatchTests {
     let outcome = try workspace.shell(
       """
       await() { for i in $(seq 300); do eval "$1" && return; sleep 0.1; done; echo "no $1" >&2; }
-      "$losscast" watch runs --every 0.1 --on-stop 'touch {name}.stopped' > out 2> err &
+      "$losscast" watch runs --every 0.1 --policy trailing --on-stop 'touch {name}.stopped' > out 2> err &
       watch=$!
       await 'grep -q "^better: continue" out'
       printf '310,9.000000\\n32' >> runs/better.csv
@@ -94,7 +98,7 @@ struct WatchTests {
     // The shell leaves background jobs deaf to INT; env --default-signal lets them hear it.
     let outcome = try workspace.shell(
       """
-      env --default-signal "$losscast" watch runs > out &
+      env --default-signal "$losscast" watch runs --policy trailing > out &
       watch=$!
       for i in $(seq 300); do grep -q finished out && break; sleep 0.1; done
       kill -INT $watch
@@ -120,7 +124,7 @@ struct WatchTests {
   static let refused: [(arguments: [String], status: Int32, words: String)] = [
     (["none"], 66, "no such folder"), (["runs/best.csv"], 66, "this is a file"),
     (["runs", "--every", "0"], 64, "--every"), (["runs", "--on-stop", ""], 64, "--on-stop"),
-    (["runs", "--policy", "none-such"], 64, "--policy"), ([""], 64, "empty"),
+    (["runs", "--policy", "none-such"], 64, "no policy"), ([""], 64, "empty"),
   ]
 
   @Test(arguments: refused)

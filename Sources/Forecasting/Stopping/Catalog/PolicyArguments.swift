@@ -12,7 +12,8 @@ struct PolicyArguments: Sendable {
       if pairs == nil { break }
       guard let equals = pair.firstIndex(of: "=") else {
         throw ForecastingError(
-          .usage, "policy \(kind.name): '\(pair.prefix(60))' is no KEY=VALUE, as in \(kind.example)")
+          .usage, "policy \(kind.name): '\(pair.prefix(60))' is no KEY=VALUE, as in \(kind.example)"
+        )
       }
       let key = String(pair[..<equals])
       guard kind.keys.contains(where: { $0.name == key }) else {
@@ -22,7 +23,8 @@ struct PolicyArguments: Sendable {
             + (kind.keys.isEmpty
               ? "; it has none" : Spelling.suggestion(for: key, among: kind.keys.map(\.name))))
       }
-      guard values.updateValue(String(pair[pair.index(after: equals)...]), forKey: key) == nil else {
+      guard values.updateValue(String(pair[pair.index(after: equals)...]), forKey: key) == nil
+      else {
         throw ForecastingError(.usage, "policy \(kind.name): \(key) is given twice")
       }
     }

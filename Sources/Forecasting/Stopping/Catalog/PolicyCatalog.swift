@@ -10,7 +10,7 @@ public struct PolicyCatalog: Sendable {
   }
 
   public var kinds: [PolicyKind] {
-    Self.ranking + (extrapolator.map(Self.foreseeing) ?? []) + [
+    [Self.scheduleAware] + Self.ranking + (extrapolator.map(Self.foreseeing) ?? []) + [
       PolicyKind("none", "nothing is stopped: the reference") { _ in NoStopping() }
     ]
   }
@@ -39,7 +39,9 @@ public struct PolicyCatalog: Sendable {
         "projected-halving", "a share of runs is kept that falls with age, by rank",
         keys: [.init("keep", "0.05", "share of runs that reach their horizon")],
         strictness: ("keep", [0.4, 0.2, 0.12, 0.08, 0.05, 0.03, 0.02, 0.014, 0.01, 0.007, 0.005])
-      ) { try ProjectedHalving(keep: $0.number("keep", "above 0 and at most 1") { $0 > 0 && $0 <= 1 }) },
+      ) {
+        try ProjectedHalving(keep: $0.number("keep", "above 0 and at most 1") { $0 > 0 && $0 <= 1 })
+      },
       PolicyKind(
         "trailing", "behind the incumbent at the same age",
         keys: [warmup("0.1")],
@@ -73,7 +75,8 @@ public struct PolicyCatalog: Sendable {
       ) {
         SuccessiveHalving(
           minimum: try $0.number("minimum", "above 0") { $0 > 0 },
-          reduction: try $0.count("reduction", atLeast: 2), skipped: try $0.count("skip", atLeast: 0))
+          reduction: try $0.count("reduction", atLeast: 2),
+          skipped: try $0.count("skip", atLeast: 0))
       },
       PolicyKind(
         "hyperband", "successive halving in brackets", keys: [minimum, reduction("3")],
@@ -86,7 +89,8 @@ public struct PolicyCatalog: Sendable {
       PolicyKind(
         "wilcoxon", "worse than the best finished run by a signed-rank test",
         keys: [
-          .init("threshold", "0.1", "p below which runs stop"), .init("startup", "2", "pairs needed"),
+          .init("threshold", "0.1", "p below which runs stop"),
+          .init("startup", "2", "pairs needed"),
         ],
         strictness: ("threshold", [1e-6, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2])
       ) {

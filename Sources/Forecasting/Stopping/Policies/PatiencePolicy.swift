@@ -26,7 +26,8 @@ public struct PatiencePolicy: StoppingPolicy {
       return Verdict(.continue, reason: "it has no more than \(patience + 1) points")
     }
     let before = run.progress.bests[count - patience - 2]
-    let after = run.curve.values.suffix(patience + 1).lazy.filter(\.isFinite).map { sign * $0 }.min()
+    let after = run.curve.values.suffix(patience + 1).lazy.filter(\.isFinite).map { sign * $0 }
+      .min()
     guard let after, before + tolerance < after else {
       return Verdict(.continue, reason: "it improved within the last \(patience + 1) points")
     }

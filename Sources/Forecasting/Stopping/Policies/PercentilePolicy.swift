@@ -53,7 +53,8 @@ public struct PercentilePolicy: StoppingPolicy {
     let isBehind = sign * best > limit
     return Verdict(
       isBehind ? .stop : .continue,
-      reason: "its best, \(NumberText.significant(best)), is \(isBehind ? "worse" : "no worse") than "
+      reason:
+        "its best, \(NumberText.significant(best)), is \(isBehind ? "worse" : "no worse") than "
         + "\(NumberText.significant(sign * limit)), percentile \(NumberText.significant(percentile)) "
         + "of \(rivals.count) finished runs at this age")
   }

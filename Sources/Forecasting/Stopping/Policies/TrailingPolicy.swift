@@ -23,7 +23,8 @@ public struct TrailingPolicy: StoppingPolicy {
     let isBehind = run.curve.isBetter(rival, than: best)
     return Verdict(
       isBehind ? .stop : .continue,
-      reason: "\(incumbent.run.label) had reached \(NumberText.significant(rival)) at this age and it "
+      reason:
+        "\(incumbent.run.label) had reached \(NumberText.significant(rival)) at this age and it "
         + "\(isBehind ? "only " : "")\(NumberText.significant(best))")
   }
 }

@@ -25,11 +25,13 @@ public struct FinishedStudy: Sendable {
     }
     let longest = curves.compactMap(\.positions.last).max() ?? 0
     guard longest > 0 else {
-      throw ForecastingError(.data, "\(name): all runs end at position 0, so that none costs anything")
+      throw ForecastingError(
+        .data, "\(name): all runs end at position 0, so that none costs anything")
     }
     runs = curves.map { curve in
       let isBroken = curve.values.last?.isFinite != true
-      return ObservedRun(curve: curve, horizon: isBroken ? longest : curve.positions.last ?? longest)
+      return ObservedRun(
+        curve: curve, horizon: isBroken ? longest : curve.positions.last ?? longest)
     }
     self.name = name
   }
