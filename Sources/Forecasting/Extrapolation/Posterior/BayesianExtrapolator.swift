@@ -53,7 +53,9 @@ public struct BayesianExtrapolator: Extrapolator {
     of curve: Curve, at positions: [Double]
   ) throws(ForecastingError) -> CurvePosterior {
     try curve.checkExtrapolation(at: positions)
-    let usable = curve.values.indices.filter { curve.values[$0].isFinite }
+    let usable = curve.values.indices.filter {
+      curve.values[$0].isFinite && curve.positions[$0] > 0
+    }
     let turned = curve.goal == .lower && prior.rises
     let sum = prior.bounds.lowerBound + prior.bounds.upperBound
     let seen = SeenCurve(
@@ -107,7 +109,7 @@ public struct BayesianExtrapolator: Extrapolator {
   ) -> [String] {
     var notes: [String] = []
     if usable < curve.count {
-      notes.append("\(curve.count - usable) values that are not finite were left out")
+      notes.append("\(curve.count - usable) values that are not finite, or at position 0, were left out")
     }
     if seen.count < usable {
       notes.append("\(usable) points entered as the means of \(seen.count) groups of neighbours")

@@ -76,8 +76,10 @@ public struct TrendExtrapolator: Extrapolator {
     }
     let values = usable.map { curve.values[$0] }
     let scale = TrendScale(for: curve, values: values)
+    // A first position of 0 has no logarithm: positions are counted from one step before.
+    let offset = curve.positions[0] > 0 ? 0 : curve.positions[1]
     let seen = SeenTrend(
-      positions: usable.map { curve.positions[$0] }, values: values, scale: scale)
+      positions: usable.map { curve.positions[$0] + offset }, values: values, scale: scale)
     let search = TrendSearch(
       seen, prior: prior ?? .usual(on: scale), bank: bank, rounds: rounds)
     guard search.effectiveCount > 0 else {
@@ -85,7 +87,8 @@ public struct TrendExtrapolator: Extrapolator {
         .data,
         "no trend of the prior comes near what was seen of \(name); choose a wider prior")
     }
-    let draws = TrendPaths(search, of: seen).draws(at: positions, deviates: deviates)
+    let draws = TrendPaths(search, of: seen).draws(
+      at: positions.map { $0 + offset }, deviates: deviates)
     return CurvePosterior(
       extrapolation: Extrapolation(curve: curve, positions: positions, draws: draws),
       logEvidence: search.logEvidence,
@@ -120,12 +123,12 @@ extension Curve {
   func checkExtrapolation(at asked: [Double]) throws(ForecastingError) {
     func ascends(_ positions: [Double]) -> Bool {
       zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 }
-        && positions.allSatisfy { $0 > 0 && $0.isFinite }
+        && positions.allSatisfy { $0 >= 0 && $0.isFinite }
     }
     guard let next = asked.first, ascends(asked), ascends(positions) else {
       throw ForecastingError(
         .data,
-        "positions of a curve are finite numbers above 0 and ascend, and at least one is "
+        "positions of a curve are finite numbers, not below 0, and ascend, and at least one is "
           + "asked for")
     }
     if let last = positions.last, last >= next {

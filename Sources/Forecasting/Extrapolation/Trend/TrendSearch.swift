@@ -1,5 +1,5 @@
-import LeastSquares
 import Laws
+import LeastSquares
 import RealModule
 
 /// The posterior of trends, sampled by importance: draws of the prior first, then draws about those
