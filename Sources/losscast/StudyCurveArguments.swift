@@ -25,7 +25,8 @@ struct StudyCurveArguments: ParsableArguments {
   func studies(_ paths: [String]) throws -> [FinishedStudy] {
     let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
     let tables = try paths.map {
-      try CurveTable(reading: $0, position: x, metric: metric, by: by, goal: goal)
+      try CurveTable(
+        reading: $0, position: x, metric: metric, by: by.map { [$0] } ?? [], goal: goal)
     }
     if by != nil {
       return try zip(names, tables).map { try FinishedStudy(name: $0, curves: $1.curves) }
