@@ -4,7 +4,7 @@ import Schedules
 ///
 /// ```swift
 /// let table = try CurveTable(
-///   reading: "study.csv", position: "checkpoint", metric: "valid_loss", by: "config")
+///   reading: "study.csv", position: "checkpoint", metric: "valid_loss", by: ["config"])
 /// ```
 ///
 /// Rows without a position or a metric are left out; the metric may be infinite or not a number. A

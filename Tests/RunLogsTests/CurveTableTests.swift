@@ -3,10 +3,10 @@ import Testing
 
 struct CurveTableTests {
   private func table(
-    _ text: String, position: String? = nil, metric: String? = nil, by group: String? = nil
+    _ text: String, position: String? = nil, metric: String? = nil, by groups: [String] = []
   ) throws -> CurveTable {
     try withLog(text) {
-      try CurveTable(reading: $0, position: position, metric: metric, by: group)
+      try CurveTable(reading: $0, position: position, metric: metric, by: groups)
     }
   }
 
@@ -23,10 +23,18 @@ struct CurveTableTests {
   @Test func `a column tells the runs of a file apart, mixed as they may be`() throws {
     let table = try table(
       "config,epoch,acc\n7,0,0.1\n3,0,0.2\n7,1,0.3\n3,1,0.4\n7,2,0.5\n", position: "epoch",
-      metric: "acc", by: "config")
+      metric: "acc", by: ["config"])
     #expect(table.curves.map(\.name) == ["config 7", "config 3"])
     #expect(table.curves.map(\.positions) == [[0, 1, 2], [0, 1]])
     #expect(table.curves.map(\.values) == [[0.1, 0.3, 0.5], [0.2, 0.4]])
+  }
+
+  @Test func `runs may be told apart by several columns of text`() throws {
+    let table = try table(
+      "data,learner,size,error\na,svm,1,0.5\na,knn,1,0.4\na,svm,2,0.3\nb,svm,1,0.2\n",
+      position: "size", metric: "error", by: ["data", "learner"])
+    #expect(table.curves.map(\.name) == ["a, svm", "a, knn", "b, svm"])
+    #expect(table.curves.map(\.count) == [2, 1, 1])
   }
 
   @Test func `rows after a restart replace those from there on`() throws {

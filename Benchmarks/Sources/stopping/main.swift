@@ -17,7 +17,7 @@ let names = [
 let studies = try names.map { name in
   let table = try CurveTable(
     reading: "\(data)/taskset/\(name).csv", position: "checkpoint", metric: "valid_loss",
-    by: "config")
+    by: ["config"])
   return try FinishedStudy(name: name, curves: table.curves)
 }
 
