@@ -42,6 +42,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "real-curves",
+      dependencies: [
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "schedule-stopping",
       dependencies: [
         .product(name: "Fitting", package: "losscast"),

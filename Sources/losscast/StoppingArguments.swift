@@ -39,6 +39,6 @@ struct StoppingArguments: ParsableArguments {
   }
 
   func chosenPolicy() throws -> any StoppingPolicy {
-    try policy.map { try PolicyCatalog().policy($0).policy } ?? PolicyCatalog.standard
+    try policy.map { try PolicyArgument.policy($0).policy } ?? PolicyCatalog.standard
   }
 }
