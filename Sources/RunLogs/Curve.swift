@@ -35,6 +35,14 @@ public struct Curve: Sendable, Hashable {
 
   public var count: Int { positions.count }
 
+  /// Adds a point behind the others. Standard errors, which it has none of, are given up.
+  public mutating func append(_ value: Double, at position: Double) {
+    precondition(position > (positions.last ?? 0), "positions ascend")
+    positions.append(position)
+    values.append(value)
+    standardErrors = nil
+  }
+
   /// The same as far as its first `count` points.
   public func prefix(_ count: Int) -> Curve {
     var curve = self

@@ -38,6 +38,11 @@ struct StoppingArguments: ParsableArguments {
     ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseForecastableSchedule))
   }
 
+  /// What to say where rates are known and the schedule is not.
+  static let advice =
+    "its rates are known as far as they are logged; --schedule TEXT says what is to come, so that a "
+    + "planned decay counts"
+
   func chosenPolicy() throws -> any StoppingPolicy {
     try policy.map { try PolicyCatalog().policy($0).policy } ?? PolicyCatalog.standard
   }
