@@ -42,6 +42,15 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "schedule-stopping",
+      dependencies: [
+        .product(name: "Fitting", package: "losscast"),
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "coverage",
       dependencies: [
         .product(name: "Fitting", package: "losscast"),
@@ -74,6 +83,14 @@ let package = Package(
       dependencies: [
         .product(name: "Schedules", package: "losscast"),
         .product(name: "Training", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "stopping",
+      dependencies: [
+        .product(name: "Figures", package: "losscast"),
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
       ],
       swiftSettings: strict),
     // Reads weights and minibatches by a testable import, and so is built for debugging.

@@ -18,6 +18,8 @@ public struct Panel: Sendable {
   public var yLabel: String
   public var xRange: ClosedRange<Double>?
   public var yRange: ClosedRange<Double>?
+  /// Whether the x-axis is logarithmic.
+  public var isLogarithmic: Bool
   /// Names along the x-axis instead of numbers: the first at x = 0, the next at 1, and so on.
   public var names: [String]
   /// Its share of the figure's height against the other panels.
@@ -41,7 +43,8 @@ public struct Panel: Sendable {
 
   public init(
     xLabel: String, yLabel: String, xRange: ClosedRange<Double>? = nil,
-    yRange: ClosedRange<Double>? = nil, names: [String] = [], share: Double = 1,
+    yRange: ClosedRange<Double>? = nil, isLogarithmic: Bool = false, names: [String] = [],
+    share: Double = 1,
     series: [Series],
     legend: Legend? = .topRight
   ) {
@@ -49,6 +52,7 @@ public struct Panel: Sendable {
     self.yLabel = yLabel
     self.xRange = xRange
     self.yRange = yRange
+    self.isLogarithmic = isLogarithmic
     self.names = names
     self.share = share
     self.series = series

@@ -63,6 +63,7 @@ struct GnuplotScript {
     add("set ylabel \(Self.label(panel.yLabel)) offset 1")
     add(Self.range("xrange", panel.xRange))
     add(Self.range("yrange", panel.yRange))
+    add(panel.isLogarithmic ? "set logscale x" : "unset logscale x")
     if panel.names.isEmpty {
       add("set xtics autofreq font ''")
     } else {

@@ -2,9 +2,28 @@ public import Laws
 import RunLogs
 
 extension LawCatalog {
-  /// Every law for people.
+  /// Every law for people, and every family of curves.
   public static var report: String {
     var page = Page()
+    addLaws(to: &page)
+    page.add()
+    page.addParagraph(
+      "Families of curves, y against x in steps, epochs or sample size. Amplitudes have either "
+        + "sign, so that each fits losses and scores.")
+    for family in FamilyCatalog.all.map(LawDescription.init) {
+      page.add()
+      let names = [family.name] + family.aliases
+      page.add(names.joined(separator: ", "))
+      page.add("    \(family.formula)")
+      page.add(
+        "", family.parameters.map { "\($0.name): \($0.meaning)" }.joined(separator: "; "), indent: 4
+      )
+      page.add("", "Source: \(family.source)", indent: 4)
+    }
+    return page.text
+  }
+
+  private static func addLaws(to page: inout Page) {
     for (index, law) in all.map(LawDescription.init).enumerated() {
       if index > 0 { page.add() }
       page.add(law.name)
@@ -19,6 +38,5 @@ extension LawCatalog {
       }
       page.add("", "Source: \(law.source)", indent: 4)
     }
-    return page.text
   }
 }

@@ -173,6 +173,10 @@ extension NonlinearParameter {
         upper: 1 - bounds.lowerBound,
         range: (1 - range.upperBound)...(1 - range.lowerBound), scale: .logarithmic,
         fixed: fixed.map { 1 - $0 })
+    case .eitherSign:
+      Parameter(
+        name, start: start, lower: bounds.lowerBound, upper: bounds.upperBound,
+        range: -range.upperBound...range.upperBound, fixed: fixed)
     }
   }
 
@@ -185,6 +189,7 @@ extension NonlinearParameter {
     case .even: (range.lowerBound + range.upperBound) / 2
     case .logarithmic: .sqrt(range.lowerBound * range.upperBound)
     case .towardsOne: 1 - .sqrt((1 - range.lowerBound) * (1 - range.upperBound))
+    case .eitherSign: 0
     }
   }
 }

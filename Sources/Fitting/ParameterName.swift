@@ -1,7 +1,7 @@
 import Laws
 
 /// Parameters are keyed by name in files.
-private struct ParameterName: CodingKey {
+struct ParameterName: CodingKey {
   var stringValue: String
   var intValue: Int? { nil }
   init(stringValue: String) { self.stringValue = stringValue }

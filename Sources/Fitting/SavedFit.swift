@@ -31,8 +31,16 @@ public enum SavedFit {
   public static func load(json: Data) throws(FittingError) -> any LossPredictor {
     struct Content: Decodable {
       var law: String
+      var kind: String?
     }
-    return try decode(Content.self, json).law == "average"
+    let content = try decode(Content.self, json)
+    guard content.kind != "curve" else {
+      throw FittingError(
+        .data,
+        "this is a fit of a curve (\(content.law)), which knows no schedules; ask losscast fit --at "
+          + "for its values, or fit a law that does")
+    }
+    return content.law == "average"
       ? try Average(json: json) : try Fit(json: json)
   }
 

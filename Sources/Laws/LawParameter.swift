@@ -5,11 +5,17 @@ public struct LinearParameter: Sendable {
   public var meaning: String
   /// Whether the law only makes sense with this parameter at 0 or above.
   public var isNonnegative: Bool
+  /// Whether it is a value of the metric itself, such as the limit of a curve, and so obeys the
+  /// metric's bounds.
+  public var isLevel: Bool
 
-  public init(_ name: String, _ meaning: String, isNonnegative: Bool = true) {
+  public init(
+    _ name: String, _ meaning: String, isNonnegative: Bool = true, isLevel: Bool = false
+  ) {
     self.name = name
     self.meaning = meaning
     self.isNonnegative = isNonnegative
+    self.isLevel = isLevel
   }
 
   /// The values for which the law makes sense.
@@ -28,6 +34,21 @@ public struct NonlinearParameter: Sendable {
     case logarithmic
     /// Evenly in the logarithm of the distance from 1, for values just below 1.
     case towardsOne
+    /// Evenly in the logarithm of the magnitude, with either sign; the range is of magnitudes.
+    case eitherSign
+  }
+
+  /// What a range is counted in, for parameters of curves, whose scales only the data know.
+  public enum Measure: Sendable {
+    /// Nothing: the range is what it says.
+    case none
+    /// Positions: the range is from `lower` times the first to `upper` times the last.
+    case position
+    /// Per position: the range is from `lower` over the last to `upper` over the first.
+    case perPosition
+    /// Values: the range is from `lower` times the least to `upper` times the greatest. Such a
+    /// parameter is a value of the metric and obeys its bounds.
+    case value
   }
 
   public var name: String
@@ -37,15 +58,17 @@ public struct NonlinearParameter: Sendable {
   /// Where fits are looked for. Not a constraint: a fit may end outside, within ``bounds``.
   public var range: ClosedRange<Double>
   public var spread: Spread
+  public var measure: Measure
 
   public init(
     _ name: String, _ meaning: String, bounds: ClosedRange<Double>, range: ClosedRange<Double>,
-    spread: Spread
+    spread: Spread, measure: Measure = .none
   ) {
     self.name = name
     self.meaning = meaning
     self.bounds = bounds
     self.range = range
     self.spread = spread
+    self.measure = measure
   }
 }

@@ -121,7 +121,7 @@ struct ColumnSelection: Sendable {
   }
 
   /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
-  private static func column(
+  static func column(
     named name: String, in columns: [String], option: String, file: String, line: Int
   ) throws(LogError) -> Int {
     func folded(_ text: String) -> String {
@@ -145,7 +145,7 @@ struct ColumnSelection: Sendable {
       advice: nearest.map { "Did you mean '\($0.prefix(60))'?" })
   }
 
-  private static func list(_ columns: [String]) -> String {
+  static func list(_ columns: [String]) -> String {
     let shown = columns.prefix(40).map {
       $0.count > 60 ? "'\($0.prefix(59))…'" : "'\($0)'"
     }.joined(separator: ", ")

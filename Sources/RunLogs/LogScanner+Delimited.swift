@@ -84,7 +84,12 @@ extension LogScanner {
           values[slot] = try number(text, field: field)
         }
       } else {
-        if p.pointee == UInt8(ascii: "\"") {
+        if slot < -1 {
+          guard let text = Self.fieldText(&p, end, delimiter, newlines: &newlines) else {
+            return .incomplete
+          }
+          texts[-2 - slot] = text
+        } else if p.pointee == UInt8(ascii: "\"") {
           guard Self.fieldText(&p, end, delimiter, newlines: &newlines) != nil else {
             return .incomplete
           }

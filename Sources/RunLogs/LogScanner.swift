@@ -38,6 +38,8 @@ public struct LogScanner: ~Copyable {
   /// How the run ended, if a comment line `# outcome: …` among the rows so far says so.
   var outcome: String?
   var cells: RowCells
+  /// The text of the current row in the columns selected as text.
+  var texts: [[UInt8]] = []
   /// For JSON lines, the selected keys.
   var selectedKeys: [[UInt8]] = []
 
@@ -59,11 +61,15 @@ public struct LogScanner: ~Copyable {
   }
 
   /// Sets which columns the following rows hold, by their positions in ``columns``.
-  public mutating func select(_ selected: [Int]) {
+  ///
+  /// - Parameter texts: columns to hold as text, see ``text(_:)``; JSON lines have none.
+  public mutating func select(_ selected: [Int], texts: [Int] = []) {
+    let all = selected + texts
     precondition(
-      Set(selected).count == selected.count && selected.allSatisfy(columns.indices.contains),
+      Set(all).count == all.count && all.allSatisfy(columns.indices.contains),
       "columns are selected once each, from those there are")
-    cells = RowCells(columns: columns.count, selected: selected)
+    cells = RowCells(columns: columns.count, selected: selected, texts: texts)
+    self.texts = texts.map { _ in [] }
     selectedKeys = selected.map { Array(columns[$0].utf8) }
   }
 
@@ -93,6 +99,9 @@ public struct LogScanner: ~Copyable {
       decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
     if text.hasPrefix(key) { outcome = String(text.dropFirst(key.count)) }
   }
+
+  /// The text in a column selected as such, of the current row.
+  public func text(_ position: Int) -> String { String(decoding: texts[position], as: UTF8.self) }
 
   func error(
     line: Int? = nil, column: Int? = nil, _ message: String, advice: String? = nil

@@ -8,10 +8,11 @@ struct RowCells: ~Copyable {
   let columns: Int
   /// The cells in the order of selection.
   let values: UnsafeMutablePointer<Double?>
-  /// For each column, its position among the selected ones, or −1.
+  /// For each column, its position among the selected ones, −2 or less for the first and the next
+  /// ones held as text, or −1.
   let slots: UnsafeMutablePointer<Int>
 
-  init(columns: Int, selected: [Int]) {
+  init(columns: Int, selected: [Int], texts: [Int] = []) {
     self.columns = columns
     count = selected.count
     values = .allocate(capacity: max(count, 1))
@@ -19,6 +20,7 @@ struct RowCells: ~Copyable {
     slots = .allocate(capacity: max(columns, 1))
     slots.initialize(repeating: -1, count: columns)
     for (slot, column) in selected.enumerated() { slots[column] = slot }
+    for (slot, column) in texts.enumerated() { slots[column] = -2 - slot }
   }
 
   deinit {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Figures
 import Fitting
 import Forecasting
+import Laws
 import RunLogs
 import Schedules
 import Training
@@ -34,6 +35,7 @@ struct Failure {
     case let error as LogError: status = Self.status(of: error.kind)
     case is TrainingError: status = Self.usage
     case is ScheduleError, is ScheduleTextError: status = Self.usage
+    case is FormulaError: status = Self.usage
     case let error as FittingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput

@@ -8,7 +8,7 @@ import RunLogs
 struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fit laws to the logs of one or more runs.",
+    abstract: "Fit laws to the logs of runs, and curves to any table.",
     discussion: """
       All runs are fitted together, by the logarithm of their losses. No start values are needed. \
       Runs with different schedules tell the parameters apart: a constant and a decaying one is a \
@@ -21,6 +21,16 @@ struct FitCommand: AsyncParsableCommand {
 
       The second says how well the run wsd would have been predicted by the others, the third \
       compares three laws and averages them.
+
+      A family of curves, named by --law, or a formula of your own is fitted to two columns of any \
+      table, whatever they are, by least squares; no start values are needed either.
+
+        losscast fit sizes.csv --law pow4 --x anchor --y error --sigma stderr --plot fit.svg
+        losscast fit sizes.csv --law best --where learner=SVC --at 1e5
+        losscast fit table.csv --formula 'E + A*N^-a + B*D^-b' --y loss --bounds E=0:
+
+      The second compares all families; broken-power finds its breaks. In formulas, x and the names \
+      of columns are data, other names parameters.
       """)
 
   @Argument(
@@ -31,7 +41,7 @@ struct FitCommand: AsyncParsableCommand {
 
   @Option(
     help: .init(
-      "The law to fit, or several, separated by commas, to compare and average; losscast laws lists them. Default: the average of all general ones.",
+      "The law or family to fit, or several, separated by commas, to compare and average; losscast laws lists them, and best stands for all families. Default: the average of all general laws.",
       valueName: "names"))
   var law: String?
 
@@ -69,6 +79,7 @@ struct FitCommand: AsyncParsableCommand {
   @Option(help: .init("Save the fit as JSON.", valueName: "file"), completion: .file())
   var out: String?
 
+  @OptionGroup(title: "Curves") var curve: CurveArguments
   @OptionGroup(title: "Reading logs") var log: LogArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
@@ -95,6 +106,11 @@ struct FitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let families = try curveFamilies { return try await runCurve(of: families) }
+    try await runLaws()
+  }
+
+  private func runLaws() async throws {
     let laws = try law.map {
       try $0.split(separator: ",", omittingEmptySubsequences: false).map {
         try LawCatalog.law(called: String($0))

@@ -28,6 +28,7 @@ import Testing
         case .even: (low + high) / 2
         case .logarithmic: .sqrt(low * high)
         case .towardsOne: 1 - .sqrt((1 - low) * (1 - high))
+        case .eitherSign: high
         }
       }
   }

@@ -19,11 +19,12 @@ func judge(
   var judgement = Judgement()
   var last = clock.now
   for (index, curve) in curves.prefix(count).enumerated() {
-    let start = clock.now
+    let start = coreSeconds()
     let extrapolation = try method(
       curve.logged.prefix(seen), Array(positions[seen...]), index)
+    let seconds = coreSeconds() - start
     judgement.add(
-      extrapolation, to: curve, seen: seen, seconds: (clock.now - start) / .seconds(1))
+      extrapolation, to: curve, seen: seen, seconds: seconds)
     if clock.now - last > .seconds(2) {
       last = clock.now
       report("\(name) at \(seen) %: \(index + 1) of \(count) curves")
@@ -49,7 +50,7 @@ var ours: [Int: Judgement] = [:]
 _ = try extrapolator.posterior(of: curves[0].logged.prefix(10), at: Array(positions[10...]))
 var table = Table(
   "seen", "log-likelihood", "gap", "asked", "MSE of median", "50 %", "80 %", "90 %",
-  "ms, median", "mean", "effective draws, median", "least 1 %")
+  "ms of a core, median", "mean", "effective draws, median", "least 1 %")
 for seen in options.cutoffs {
   let judgement = try judge("ours", count: options.curves, seen: seen) { curve, positions, _ in
     try extrapolator.posterior(of: curve, at: positions).extrapolation
@@ -87,7 +88,7 @@ if options.bankCurves > 1 {
     "A plain bank of 200,000 prior curves, noise on a grid, on the first \(options.bankCurves) curves"
   )
   print()
-  var table = Table("seen", "log-likelihood", "gap", "ours less it", "ms, median")
+  var table = Table("seen", "log-likelihood", "gap", "ours less it", "ms of a core, median")
   for seen in options.cutoffs {
     let judgement = try judge("bank", count: options.bankCurves, seen: seen) {
       curve, positions, _ in
@@ -113,7 +114,7 @@ if options.chainCurves > 1 {
   print()
   var table = Table(
     "seen", "log-likelihood", "ours less it", "R̂ < 1.05, %", "effective draws, median",
-    "s, median", "times ours")
+    "s of a core, median", "times ours")
   for seen in options.cutoffs {
     var reductions: [Double] = []
     var effective: [Double] = []

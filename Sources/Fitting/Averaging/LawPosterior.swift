@@ -44,7 +44,7 @@ struct Coordinates: Sendable {
       law.linear.map { $0.isNonnegative ? .logarithm : .plain }
       + law.nonlinear.map {
         switch $0.spread {
-        case .even: .plain
+        case .even, .eitherSign: .plain
         case .logarithmic: .logarithm
         case .towardsOne: .belowOne
         }

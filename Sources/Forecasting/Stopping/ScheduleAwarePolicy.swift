@@ -1,4 +1,4 @@
-public import Fitting
+import Fitting
 public import Laws
 import RunLogs
 import Schedules
@@ -9,7 +9,7 @@ import Schedules
 /// A constant rate holds the loss up until the rate decays, so that runs which have decayed lead until
 /// the others do, and pruners that compare losses at one step stop the run that would have won. Here
 /// laws of the learning rate are fitted to all that has been seen, the run and its rivals, each along
-/// its schedule, and averaged by their evidence (see ``Average``). With L the loss at the end of the
+/// its schedule, and averaged (see ``Average``). With L the loss at the end of the
 /// run and L′ that of the rival that is expected, or was seen, to end lowest,
 ///
 /// ```
@@ -38,6 +38,8 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
   /// By how many nats a run must end below its best rival to be worth going on with. Above 0, runs
   /// that end in a tie with a rival are stopped sooner, among them some that would have won by less.
   public var tolerance: Double
+  /// How long a run goes on after its warm-up before it is judged, as a share of its horizon.
+  public var grace: Double
   /// The confidence level of the forecast's interval.
   public var level: Double
   /// What decides where a schedule is not known, or higher values are better; nil to go on.
@@ -47,21 +49,22 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
   /// - Parameters:
   ///   - threshold: between 0 and 1.
   ///   - tolerance: nats, 0 or more.
+  ///   - grace: a share of the horizon, 0 to 1.
   ///   - level: of the interval in verdicts.
   ///   - laws: those averaged.
-  ///   - weighing: what the laws are weighed by.
   ///   - warmup: how the warm-up of schedules enters the laws.
   ///   - fallback: what decides where schedules are not known.
   public init(
-    threshold: Double = 0.05, tolerance: Double = 0, level: Double = 0.9,
-    laws: [any BelievedLaw] = LawCatalog.averaged, weighing: Average.Weighing = .evidence,
+    threshold: Double = 0.05, tolerance: Double = 0, grace: Double = 0.05, level: Double = 0.9,
+    laws: [any BelievedLaw] = LawCatalog.annealed,
     warmup: WarmupConvention = .trueRates, fallback: (any StoppingPolicy)? = nil
   ) {
     self.threshold = threshold
     self.tolerance = tolerance
+    self.grace = grace
     self.level = level
     self.fallback = fallback
-    forecasts = StudyForecasts(laws: laws, weighing: weighing, warmup: warmup)
+    forecasts = StudyForecasts(laws: laws, warmup: warmup)
   }
 
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
@@ -77,39 +80,28 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
     guard !rivals.isEmpty else {
       return Verdict(.continue, reason: "there is no rival to end below")
     }
-    guard let forecast = forecasts.forecast(for: run, given: others) else {
+    let judged = Double(run.schedule?.warmup ?? 0) + grace * run.horizon
+    guard let seen = run.curve.positions.last, seen >= judged else {
+      return Verdict(
+        .continue, reason: "too early: it is judged from step \(Int(judged.rounded(.up))) on")
+    }
+    let ends = rivals.compactMap { rival in
+      forecasts.ends(of: run, and: rival, given: others).map { (rival: rival, losses: $0) }
+    }
+    guard let leader = ends.min(by: { $0.losses.losses[1] < $1.losses.losses[1] }),
+      let probability = leader.losses.probability(of: 0, below: 1, by: tolerance),
+      let interval = leader.losses.interval(0, level: level), !probability.isNaN
+    else {
       return Verdict(
         .continue, reason: "too little has been seen after the warm-up to fit laws to")
     }
-    return verdict(for: run, against: rivals, forecast)
-  }
-
-  private func verdict(
-    for run: ObservedRun, against rivals: [ObservedRun], _ forecast: StudyForecast
-  ) -> Verdict {
-    let places = rivals.map { forecast.place(of: $0) }
-    guard let own = forecast.place(of: run),
-      let leader = rivals.indices.filter({ places[$0] != nil }).min(by: {
-        forecast.loss(places[$0]) < forecast.loss(places[$1])
-      }),
-      let place = places[leader],
-      let probability = forecast.finals.probability(of: own, below: place, by: tolerance),
-      let interval = forecast.finals.interval(own, level: level), !probability.isNaN
-    else {
-      return Verdict(.continue, reason: "the laws give no forecast of its end")
-    }
     let final = Verdict.Forecast(
-      median: forecast.finals.losses[own], lower: interval[0], upper: interval[1], level: level)
+      median: leader.losses.losses[0], lower: interval[0], upper: interval[1], level: level)
     return Verdict(
       probability < threshold ? .stop : .continue, probabilityOfBest: probability, forecast: final,
       reason: StoppingReason(
-        run: run, forecast: final, rival: rivals[leader],
-        rivalLoss: rivals[leader].finalValue ?? forecast.finals.losses[place]
+        run: run, forecast: final, rival: leader.rival,
+        rivalLoss: leader.rival.finalValue ?? leader.losses.losses[1]
       ).sentence)
   }
-}
-
-extension ObservedRun {
-  /// The last value of a run that reached its horizon.
-  var finalValue: Double? { isFinished ? curve.values.last : nil }
 }

@@ -32,9 +32,7 @@ public struct BayesianExtrapolator: Extrapolator {
     self.prior = prior
     self.seed = seed
     separated = SeparatedPrior(prior)
-    bank = ShapeBank(
-      shapeCount: separated.shapeCount, coordinateCount: separated.coordinateCount,
-      count: (max(draws, 64) + 7) / 8 * 8, seed: seed)
+    bank = ShapeBank(separated, count: (max(draws, 64) + 7) / 8 * 8, seed: seed)
   }
 
   /// Nil where ``posterior(of:at:)`` throws.

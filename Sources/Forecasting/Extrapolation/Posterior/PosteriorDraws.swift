@@ -16,6 +16,14 @@ struct PosteriorDraws {
   /// How many were tried, those that fail the prior's conditions included.
   var tries = 0
 
+  mutating func reserve(_ count: Int, positions: Int, coefficients: Int, coordinates: Int) {
+    logWeights.reserveCapacity(count)
+    logNoise.reserveCapacity(count)
+    values.reserveCapacity(count * positions)
+    self.coefficients.reserveCapacity(count * coefficients)
+    self.coordinates.reserveCapacity(count * coordinates)
+  }
+
   /// Weights that sum to 1, and the logarithm of the mean weight of all that were tried; nil if none
   /// weighs anything.
   var normalised: (weights: [Double], logEvidence: Double)? {

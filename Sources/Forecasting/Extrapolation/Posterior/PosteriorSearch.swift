@@ -16,10 +16,6 @@ import RealModule
 struct PosteriorSearch {
   /// The spacing of the grid of noises, in the coordinate of the noise.
   private static let noiseSpacing = 0.35
-  /// Draws of coefficients a proposal.
-  private static let coefficientDraws = 2
-  /// Draws of levels a density of the prior.
-  private static let levelDraws = 4
 
   private let prior: SeparatedPrior
   private let moments: CoefficientMoments
@@ -94,8 +90,13 @@ struct PosteriorSearch {
     else { return draws }
     var basis = BasisColumns(prior, positions)
     var regression = LaneRegression(seen, moments)
-    var deviates = [SIMD8<Double>](repeating: .zero, count: prior.coefficientCount)
-    var coefficients = deviates
+    let size = prior.coefficientCount
+    var coefficients = [SIMD8<Double>](repeating: .zero, count: size)
+    var curves = [SIMD8<Double>](repeating: .zero, count: positions.count)
+    draws.tries = bank.count * ShapeBank.coefficientDraws
+    draws.reserve(
+      draws.tries, positions: positions.count - seen.count, coefficients: size,
+      coordinates: prior.coordinateCount)
     for (block, steps) in bank.steps.enumerated() {
       let share = Double(block) / Double(bank.steps.count)
       let (proposals, logDensity) = mixture.proposals(steps, share: share)
@@ -108,34 +109,25 @@ struct PosteriorSearch {
       var base = regression.condition(logNoise: logNoise) - logDensity
       base -= 0.5 * Double(prior.coordinateCount) * Double.log(2 * .pi)
       for coordinate in proposals { base -= 0.5 * coordinate * coordinate }
-      for _ in 0..<Self.coefficientDraws {
-        for i in deviates.indices {
-          for lane in 0..<8 { deviates[i][lane] = random.normal() }
-        }
-        regression.draw(deviates[...], into: &coefficients)
+      for draw in 0..<ShapeBank.coefficientDraws {
+        let first = (block * ShapeBank.coefficientDraws + draw) * size
+        regression.draw(bank.deviates[first..<first + size], into: &coefficients)
         let logWeight = base - regression.logDensity(of: coefficients)
-        keep(coefficients, basis, logWeight, logNoise, proposals, in: &draws)
+        basis.evaluate(coefficients, into: &curves)
+        let allowed = prior.allows(curves)
+        for lane in 0..<8 where allowed[lane] && logWeight[lane].isFinite {
+          draws.logWeights.append(logWeight[lane])
+          draws.logNoise.append(logNoise[lane])
+          for position in seen.count..<positions.count {
+            draws.values.append(curves[position][lane])
+          }
+          for coefficient in coefficients { draws.coefficients.append(coefficient[lane]) }
+          for proposal in proposals { draws.coordinates.append(proposal[lane]) }
+        }
       }
     }
-    draws.tries = bank.count * Self.coefficientDraws
     weigh(&draws)
     return draws
-  }
-
-  /// Keeps those of eight curves that meet the prior's conditions.
-  private func keep(
-    _ coefficients: [SIMD8<Double>], _ basis: BasisColumns, _ logWeight: SIMD8<Double>,
-    _ logNoise: SIMD8<Double>, _ proposals: [SIMD8<Double>], in draws: inout PosteriorDraws
-  ) {
-    let curves = basis.curves(coefficients)
-    let allowed = prior.allows(curves)
-    for lane in 0..<8 where allowed[lane] && logWeight[lane].isFinite {
-      draws.logWeights.append(logWeight[lane])
-      draws.logNoise.append(logNoise[lane])
-      for position in seen.count..<positions.count { draws.values.append(curves[position][lane]) }
-      for coefficient in coefficients { draws.coefficients.append(coefficient[lane]) }
-      for proposal in proposals { draws.coordinates.append(proposal[lane]) }
-    }
   }
 
   /// Multiplies the weights by the prior's density of the coefficients, where they matter at all.
@@ -148,8 +140,7 @@ struct PosteriorSearch {
         continue
       }
       let density = prior.density(
-        of: draws.coefficients[index * size..<(index + 1) * size], repeats: Self.levelDraws,
-        &random)
+        of: draws.coefficients[index * size..<(index + 1) * size], &random)
       draws.logWeights[index] += .log(density)
     }
   }

@@ -11,6 +11,10 @@ struct BasisColumns {
     columns = [[SIMD8<Double>]](
       repeating: [SIMD8<Double>](repeating: .one, count: positions.count),
       count: prior.coefficientCount)
+    for (index, term) in prior.terms.enumerated() where term.parameters.isEmpty {
+      // It has no shapes and stays as it is.
+      term.form.evaluate([], at: positions, into: &columns[(prior.hasLevel ? 1 : 0) + index])
+    }
   }
 
   /// Fills the columns in.
@@ -25,14 +29,14 @@ struct BasisColumns {
       return values
     }
     let offset = prior.hasLevel ? 1 : 0
-    for (index, part) in prior.parts.enumerated() {
-      let parameters = part.shape.map { shape in
-        switch shape {
+    for (index, term) in prior.terms.enumerated() where !term.parameters.isEmpty {
+      let parameters = term.parameters.map { parameter in
+        switch parameter {
         case .known(let value): SIMD8<Float>(repeating: Float(value))
         case .coordinate(let coordinate): values[coordinate]
         }
       }
-      part.form.evaluate(parameters[...], at: positions, into: &columns[offset + index])
+      term.form.evaluate(parameters[...], at: positions, into: &columns[offset + index])
     }
   }
 
@@ -44,11 +48,16 @@ struct BasisColumns {
   }
 
   /// The curves of all lanes, a vector a position.
-  func curves(_ coefficients: [SIMD8<Double>]) -> [SIMD8<Double>] {
-    var curves = [SIMD8<Double>](repeating: .zero, count: positions.count)
-    for (coefficient, column) in zip(coefficients, columns) {
-      for position in curves.indices { curves[position] += coefficient * column[position] }
+  func evaluate(_ coefficients: [SIMD8<Double>], into curves: inout [SIMD8<Double>]) {
+    for (index, coefficient) in coefficients.enumerated() {
+      let column = columns[index]
+      for position in curves.indices {
+        if index == 0 {
+          curves[position] = coefficient * column[position]
+        } else {
+          curves[position] += coefficient * column[position]
+        }
+      }
     }
-    return curves
   }
 }

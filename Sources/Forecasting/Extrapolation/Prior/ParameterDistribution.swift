@@ -1,3 +1,4 @@
+import LeastSquares
 import RealModule
 
 /// The distribution of one number that a prior is made of.
@@ -48,6 +49,16 @@ public enum ParameterDistribution: Sendable, Hashable {
     case .uniform(let lower, let upper): lower + (upper - lower) * Self.share(below: deviate)
     case .logUniform(let lower, let upper):
       lower * .exp(.log(upper / lower) * Self.share(below: deviate))
+    }
+  }
+
+  /// The value below which that share of the probability lies, a share between 0 and 1.
+  func value(share: Double) -> Double {
+    switch self {
+    case .constant(let value): value
+    case .uniform(let lower, let upper): lower + (upper - lower) * share
+    case .logUniform(let lower, let upper): lower * .exp(.log(upper / lower) * share)
+    case .normal, .logNormal: value(deviate: Distributions.normalQuantile(share))
     }
   }
 

@@ -1,6 +1,9 @@
 import RealModule
 
-/// One component of a prior: how its weight, level and amplitude are distributed together.
+/// How the weight, the level and the amplitude of one component are distributed together.
+///
+/// Functions that draw take shares between 0 and 1 and go through what they draw evenly as these do,
+/// so that several draws can share them out among themselves.
 struct PriorPart: Sendable {
   /// What is known of the weight once the amplitude is: uniform in its logarithm between two ends,
   /// times the density of the amplitude's own parameter.
@@ -10,16 +13,10 @@ struct PriorPart: Sendable {
     var upper: Double
     /// What the density is multiplied by whatever the weight; 0 if no weight allows the amplitude.
     var scale: Double
+
+    static let none = Conditional(amplitude: 0, lower: 1, upper: 1, scale: 0)
   }
 
-  /// A parameter of φ: known, or the coordinate of that index.
-  enum Shape {
-    case known(Double)
-    case coordinate(Int)
-  }
-
-  let form: ComponentForm
-  let shape: [Shape]
   let weight: ParameterDistribution
   /// The level's distribution for a weight of 1, if it has one.
   let level: ParameterDistribution?
@@ -30,20 +27,8 @@ struct PriorPart: Sendable {
   /// The distribution of the start, where the amplitude is the start less the level.
   private let start: ParameterDistribution?
 
-  init(_ component: CurveComponent, shapes: inout [ParameterDistribution]) {
-    form = component.form
+  init(_ component: CurveComponent) {
     weight = component.weight
-    var shape: [Shape] = []
-    for name in component.form.shape {
-      let distribution = component.distribution(name)
-      if case .constant(let value) = distribution {
-        shape.append(.known(value))
-      } else {
-        shape.append(.coordinate(shapes.count))
-        shapes.append(distribution)
-      }
-    }
-    self.shape = shape
     switch component.form.linear {
     case .levelAndLoss(let level, let loss):
       self.level = component.distribution(level)
@@ -67,12 +52,12 @@ struct PriorPart: Sendable {
   }
 
   func draw(_ random: inout SeededRandom) -> (level: Double, amplitude: Double) {
-    let weight = weight.value(deviate: random.normal())
-    let level = level.map { $0.value(deviate: random.normal()) } ?? 0
+    let weight = weight.value(share: random.uniform())
+    let level = level.map { $0.value(share: random.uniform()) } ?? 0
     if let start {
-      return (weight * level, weight * (start.value(deviate: random.normal()) - level))
+      return (weight * level, weight * (start.value(share: random.uniform()) - level))
     }
-    let size = size.map { $0.value(deviate: random.normal()) } ?? 1
+    let size = size.map { $0.value(share: random.uniform()) } ?? 1
     return (weight * level, sign * weight * size)
   }
 
@@ -88,7 +73,8 @@ struct PriorPart: Sendable {
   }
 
   func conditional(amplitude: Double) -> Conditional {
-    var none = Conditional(amplitude: amplitude, lower: 1, upper: 1, scale: 0)
+    var none = Conditional.none
+    none.amplitude = amplitude
     guard case .uniform(let least, let most) = weight else {
       let weight = weight.value(deviate: 0)
       (none.lower, none.upper, none.scale) = (weight, weight, 1 / weight)
@@ -113,12 +99,12 @@ struct PriorPart: Sendable {
 
   /// A level given the amplitude, and what the density has besides `scale`.
   func level(
-    given conditional: Conditional, _ random: inout SeededRandom
+    given conditional: Conditional, shares: (weight: Double, level: Double)
   ) -> (level: Double, factor: Double) {
-    let weight = weight(given: conditional, &random)
+    let weight = weight(given: conditional, share: shares.weight)
     guard let level else { return (0, sizeDensity(conditional, weight)) }
     guard let start else {
-      return (weight * level.value(deviate: random.normal()), sizeDensity(conditional, weight))
+      return (weight * level.value(share: shares.level), sizeDensity(conditional, weight))
     }
     let change = conditional.amplitude / weight
     if case .uniform(let least, let most) = level, case .uniform(let low, let high) = start {
@@ -126,15 +112,15 @@ struct PriorPart: Sendable {
       let upper = min(most, high - change)
       guard lower < upper else { return (0, 0) }
       let factor = (upper - lower) / ((most - least) * (high - low))
-      return (weight * (lower + (upper - lower) * random.uniform()), factor)
+      return (weight * (lower + (upper - lower) * shares.level), factor)
     }
-    let value = level.value(deviate: random.normal())
+    let value = level.value(share: shares.level)
     return (weight * value, start.density(value + change))
   }
 
   /// The density of a level given the amplitude, besides `scale`.
   func density(
-    level value: Double, given conditional: Conditional, _ random: inout SeededRandom
+    level value: Double, given conditional: Conditional, share: Double
   ) -> Double {
     guard let level else { return 0 }
     if case .uniform = level, case .uniform = size, conditional.lower < conditional.upper {
@@ -147,23 +133,16 @@ struct PriorPart: Sendable {
         * sizeDensity(conditional, conditional.upper)
         / .log(conditional.upper / conditional.lower)
     }
-    let weight = weight(given: conditional, &random)
+    let weight = weight(given: conditional, share: share)
     let own = level.density(value / weight) / weight
     guard let start else { return own * sizeDensity(conditional, weight) }
     return own * start.density((value + conditional.amplitude) / weight)
   }
 
-  /// The density of an amplitude of a part without level.
-  func amplitudeDensity(_ amplitude: Double, _ random: inout SeededRandom) -> Double {
-    let conditional = conditional(amplitude: amplitude)
-    guard conditional.scale > 0 else { return 0 }
-    return conditional.scale * level(given: conditional, &random).factor
-  }
-
-  private func weight(given conditional: Conditional, _ random: inout SeededRandom) -> Double {
+  private func weight(given conditional: Conditional, share: Double) -> Double {
     guard conditional.lower < conditional.upper else { return conditional.lower }
     return conditional.lower
-      * .exp(random.uniform() * .log(conditional.upper / conditional.lower))
+      * .exp(share * .log(conditional.upper / conditional.lower))
   }
 
   private func sizeDensity(_ conditional: Conditional, _ weight: Double) -> Double {

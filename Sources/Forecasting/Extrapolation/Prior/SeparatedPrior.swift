@@ -6,7 +6,19 @@ import RealModule
 /// The shapes have coordinates that are independent standard normal under the prior; the
 /// coefficients C, A₁ … have a density of their own, which does not depend on the shapes.
 struct SeparatedPrior: Sendable {
-  let parts: [PriorPart]
+  /// A component's φ, with parameters that are known or the coordinate of that index.
+  struct Term: Sendable {
+    enum Parameter {
+      case known(Double)
+      case coordinate(Int)
+    }
+
+    let form: ComponentForm
+    let parameters: [Parameter]
+  }
+
+  let terms: [Term]
+  private let parts: [PriorPart]
   /// The distributions of the shapes' parameters that are not constant.
   let shapes: [ParameterDistribution]
   let noise: ParameterDistribution
@@ -19,7 +31,16 @@ struct SeparatedPrior: Sendable {
 
   init(_ prior: CurvePrior) {
     var shapes: [ParameterDistribution] = []
-    let parts = prior.components.map { PriorPart($0, shapes: &shapes) }
+    terms = prior.components.map { component in
+      let parameters = component.form.shape.map { name in
+        let distribution = component.distribution(name)
+        if case .constant(let value) = distribution { return Term.Parameter.known(value) }
+        shapes.append(distribution)
+        return Term.Parameter.coordinate(shapes.count - 1)
+      }
+      return Term(form: component.form, parameters: parameters)
+    }
+    let parts = prior.components.map { PriorPart($0) }
     self.parts = parts
     self.shapes = shapes
     noise = prior.noise
@@ -62,36 +83,58 @@ struct SeparatedPrior: Sendable {
 
   /// An unbiased estimate of the density of coefficients: levels of all parts but one are drawn,
   /// given the amplitudes, and the density of the last one's is taken at what remains
-  /// (pseudo-marginal, Andrieu & Roberts 2009).
-  func density(
-    of coefficients: ArraySlice<Double>, repeats: Int, _ random: inout SeededRandom
-  ) -> Double {
+  /// (pseudo-marginal, Andrieu & Roberts 2009). The draws share a randomly shifted lattice.
+  func density(of coefficients: ArraySlice<Double>, _ random: inout SeededRandom) -> Double {
     let first = coefficients.startIndex
     let offset = hasLevel ? first + 1 : first
-    guard hasLevel else {
-      return parts.indices.reduce(1) {
-        $0 * parts[$1].amplitudeDensity(coefficients[offset + $1], &random)
-      }
-    }
     var known = 1.0
-    let conditionals = parts.indices.map { part in
-      parts[part].conditional(amplitude: coefficients[offset + part])
+    var conditionals = InlineArray<6, PriorPart.Conditional>(repeating: .none)
+    for part in parts.indices {
+      let conditional = parts[part].conditional(amplitude: coefficients[offset + part])
+      known *= conditional.scale
+      // Most that fail do so here.
+      if known == 0 { return 0 }
+      conditionals[part] = conditional
     }
-    for part in parts.indices where part != last { known *= conditionals[part].scale }
-    guard known > 0, conditionals[last].scale > 0 else { return 0 }
     var sum = 0.0
-    for _ in 0..<repeats {
-      var rest = coefficients[first]
+    let shift = random.uniform()
+    let slope = random.uniform()
+    for draw in 0..<Self.levelDraws {
+      var rest = hasLevel ? coefficients[first] : 0
       var factor = 1.0
-      for part in parts.indices where part != last {
-        let drawn = parts[part].level(given: conditionals[part], &random)
+      for part in parts.indices where part != last || !hasLevel {
+        let drawn = parts[part].level(
+          given: conditionals[part],
+          shares: (
+            Self.share(draw, 2 * part, shift, slope), Self.share(draw, 2 * part + 1, shift, slope)
+          ))
         rest -= drawn.level
         factor *= drawn.factor
         if factor == 0 { break }
       }
       guard factor > 0 else { continue }
-      sum += factor * parts[last].density(level: rest, given: conditionals[last], &random)
+      guard hasLevel else {
+        sum += factor
+        continue
+      }
+      sum +=
+        factor
+        * parts[last].density(
+          level: rest, given: conditionals[last], share: Self.share(draw, 2 * last, shift, slope))
     }
-    return known * sum / Double(repeats)
+    return known * sum / Double(Self.levelDraws)
+  }
+
+  /// Draws of levels a density; a power of two, so that odd multiples of a draw go through all eighths.
+  private static let levelDraws = 4
+
+  /// The share of that coordinate of a lattice's point.
+  @inline(__always)
+  private static func share(
+    _ draw: Int, _ coordinate: Int, _ shift: Double, _ slope: Double
+  ) -> Double {
+    let cell = draw &* (2 &* coordinate &+ 1) & (levelDraws - 1)
+    let place = shift + slope * Double(coordinate) + Double(cell) / Double(levelDraws)
+    return place - place.rounded(.down)
   }
 }

@@ -45,13 +45,14 @@ public struct SuccessiveHalving: StoppingPolicy {
   private func verdict(
     for run: ObservedRun, given others: [ObservedRun], at rung: Double
   ) -> Verdict? {
-    guard let own = run.cost(reaching: rung, near: run.curve.count - 1) else { return nil }
+    guard let place = run.place(reaching: rung, near: run.curve.count - 1) else { return nil }
+    let own = run.cost(at: place)
     var count = 1
     var better = 0
     for other in others {
-      guard let cost = other.cost(reaching: rung, near: run.curve.count - 1) else { continue }
+      guard let place = other.place(reaching: rung, near: place) else { continue }
       count += 1
-      if cost < own { better += 1 }
+      if other.cost(at: place) < own { better += 1 }
     }
     let allowed = max(count / reduction, 1)
     if better < allowed { return nil }
@@ -63,13 +64,25 @@ public struct SuccessiveHalving: StoppingPolicy {
 }
 
 extension ObservedRun {
-  /// The value at the first point at or after `position`, as a cost; nil if the run has not reached it.
-  func cost(reaching position: Double, near guess: Int) -> Double? {
+  /// The first point at or after `position`; nil if the run has not reached it.
+  ///
+  /// - Parameter guess: where it may be.
+  func place(reaching position: Double, near guess: Int) -> Int? {
     let positions = curve.positions
+    if guess < positions.count, positions[guess] >= position,
+      guess == 0 || positions[guess - 1] < position
+    {
+      return guess
+    }
     guard let last = positions.last, last >= position else { return nil }
-    var index = progress.index(at: position, near: guess, in: curve) ?? 0
-    if positions[index] < position { index += 1 }
-    let value = curve.values[index]
+    let before = progress.index(at: position, near: guess, in: curve)
+    guard let before else { return 0 }
+    return positions[before] < position ? before + 1 : before
+  }
+
+  /// The value there as a cost.
+  func cost(at place: Int) -> Double {
+    let value = curve.values[place]
     return value.isFinite ? curve.goal.sign * value : .infinity
   }
 }

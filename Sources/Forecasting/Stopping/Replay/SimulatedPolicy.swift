@@ -11,18 +11,16 @@ public struct SimulatedPolicy: Sendable, Encodable {
   init(name: String, outcomes: [StudyOutcome], settings: StoppingSimulation.Settings) {
     self.name = name
     self.outcomes = outcomes
-    func mean(
-      _ value: (StudyOutcome) -> Double, _ samples: (StudyOutcome) -> [Double]
-    ) -> Estimate {
-      let count = Double(outcomes.count)
-      let drawn = outcomes.map(samples)
-      let means = (drawn.first ?? []).indices.map { index in
-        drawn.reduce(0) { $0 + $1[index] } / count
-      }
-      return Estimate(
-        outcomes.reduce(0) { $0 + value($1) } / count, samples: means, level: settings.level)
+    let count = Double(outcomes.count)
+    let samples = (outcomes.first?.speedUps ?? []).indices.map { index in
+      outcomes.reduce(0) { $0 + $1.speedUps[index] } / count
     }
-    speedUp = mean(\.speedUp.value, \.speedUps)
-    killedWinner = mean(\.killedWinner.value, \.shares)
+    speedUp = Estimate(
+      outcomes.reduce(0) { $0 + $1.speedUp.value } / count, samples: samples,
+      level: settings.level)
+    // Of all replays as if they were of one study, which makes it no narrower.
+    killedWinner = Estimate(
+      share: outcomes.reduce(0) { $0 + $1.killedWinner.value } / count,
+      of: outcomes.count * settings.orders, level: settings.level)
   }
 }

@@ -6,8 +6,8 @@
 /// full length would have beaten the best that the replay found. The *speed-up* is the budget that no
 /// stopping needs for the same mean regret, over the same orders, divided by what the policy spent.
 ///
-/// Intervals are of bootstraps over the orders: they tell what other orders of the same runs would give,
-/// and nothing of other studies.
+/// Intervals are of bootstraps over the orders, and of shares by Wilson's score: they tell what other
+/// orders of the same runs would give, and nothing of other studies.
 public struct StoppingSimulation: Sendable {
   public struct Settings: Sendable, Hashable, Codable {
     /// How many random orders of each study are replayed.

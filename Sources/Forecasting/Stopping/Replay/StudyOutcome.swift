@@ -21,7 +21,6 @@ public struct StudyOutcome: Sendable, Encodable {
 
   /// Bootstrap samples, for means over studies.
   let speedUps: [Double]
-  let shares: [Double]
 
   private enum CodingKeys: String, CodingKey {
     case study, speedUp, killedWinner, regret, spent, costOfRun, begun, stopped, curve
@@ -39,24 +38,21 @@ public struct StudyOutcome: Sendable, Encodable {
     let spent = mean(\.spent)
     let regret = mean(\.regret)
     var speedUps: [Double] = []
-    var shares: [Double] = []
     var regrets: [Double] = []
     for sample in study.samples {
-      let sampled = sample.reduce(into: (regret: 0.0, spent: 0.0, killed: 0.0)) { sums, index in
+      let sampled = sample.reduce(into: (regret: 0.0, spent: 0.0)) { sums, index in
         let record = records[index]
         sums.regret += record.regret / count
         sums.spent += record.spent / count
-        sums.killed += record.hasKilledWinner ? 1 / count : 0
       }
       regrets.append(sampled.regret)
-      shares.append(sampled.killed)
       speedUps.append(study.budget(for: sampled.regret, in: sample) / sampled.spent)
     }
     self.study = study.study.name
     speedUp = Estimate(
       study.budget(for: regret, in: all) / spent, samples: speedUps, level: settings.level)
     killedWinner = Estimate(
-      mean { $0.hasKilledWinner ? 1 : 0 }, samples: shares, level: settings.level)
+      share: mean { $0.hasKilledWinner ? 1 : 0 }, of: records.count, level: settings.level)
     self.regret = Estimate(regret, samples: regrets, level: settings.level)
     self.spent = spent
     begun = mean { Double($0.started) }
@@ -67,6 +63,5 @@ public struct StudyOutcome: Sendable, Encodable {
         .init(budget: budget, regret: mean { $0.regrets[index] })
       })
     self.speedUps = speedUps
-    self.shares = shares
   }
 }

@@ -1,0 +1,122 @@
+import Laws
+import RealModule
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+extension CurveFit: Codable {
+  private static let currentFormatVersion = 1
+
+  private enum Key: String, CodingKey {
+    case formatVersion, kind, law, formula, variables, name, metric, position, parameters
+    case covariance, statistics, level, errors, robustness, trustsStandardErrors, seed, bounds,
+      range
+    case residuals
+  }
+  private enum CovarianceKey: String, CodingKey { case order, matrix }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(Self.currentFormatVersion, forKey: .formatVersion)
+    try container.encode("curve", forKey: .kind)
+    try container.encode(family.name, forKey: .law)
+    try container.encodeIfPresent((family as? Formula)?.text, forKey: .formula)
+    try container.encode(points.variables, forKey: .variables)
+    try container.encode(points.name, forKey: .name)
+    try container.encode(points.metric, forKey: .metric)
+    try container.encode(points.position, forKey: .position)
+    var named = container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
+    for (name, parameter) in zip(family.parameterNames, parameters) {
+      try named.encode(parameter, forKey: ParameterName(stringValue: name))
+    }
+    // In the order of `covariance.order`, since keys of an object have none.
+    var matrix = container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
+    try matrix.encode(family.parameterNames, forKey: .order)
+    try matrix.encodeIfPresent(covariance, forKey: .matrix)
+    try container.encode(statistics, forKey: .statistics)
+    try container.encode(options.level, forKey: .level)
+    try container.encode(options.errors, forKey: .errors)
+    try container.encode(options.robustness, forKey: .robustness)
+    try container.encode(options.trustsStandardErrors, forKey: .trustsStandardErrors)
+    try container.encode(options.seed, forKey: .seed)
+    // An end without a bound is absent from JSON, which has no infinity.
+    try container.encode(
+      options.bounds.mapValues { [$0.lowerBound, $0.upperBound].map { $0.isFinite ? $0 : nil } },
+      forKey: .bounds)
+    try container.encode(
+      points.inputs.map { [$0.min() ?? 0, $0.max() ?? 0] }, forKey: .range)
+    try container.encode(residuals, forKey: .residuals)
+  }
+
+  /// The fit without its points, which are not saved.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let version = try container.decode(Int.self, forKey: .formatVersion)
+    guard version == Self.currentFormatVersion else {
+      throw FittingError(
+        .data,
+        "the fit is of format \(version); this losscast reads \(Self.currentFormatVersion). Fit "
+          + "again, or update losscast")
+    }
+    let variables = try container.decode([String].self, forKey: .variables)
+    if let text = try container.decodeIfPresent(String.self, forKey: .formula) {
+      do throws(FormulaError) {
+        family = try Formula(text, variables: variables)
+      } catch {
+        throw FittingError(.data, "the fit file was damaged or edited: \(error)")
+      }
+    } else {
+      let name = try container.decode(String.self, forKey: .law)
+      guard let known = FamilyCatalog.family(named: name) else {
+        throw FittingError(
+          .data, "the fit is of a family that this losscast does not know: \(name)")
+      }
+      family = known
+    }
+    let named = try container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
+    let names = family.parameterNames
+    parameters = try names.map {
+      try named.decode(Fit.Parameter.self, forKey: ParameterName(stringValue: $0))
+    }
+    let matrix = try container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
+    covariance = try matrix.decodeIfPresent([[Double]].self, forKey: .matrix)
+    guard try matrix.decode([String].self, forKey: .order) == names,
+      covariance.map({ $0.count == names.count && $0.allSatisfy { $0.count == names.count } })
+        ?? true
+    else {
+      throw FittingError(
+        .data, "the fit file was damaged or edited: its covariance is not of its parameters")
+    }
+    statistics = try container.decode(CurveStatistics.self, forKey: .statistics)
+    residuals = try container.decode([Double].self, forKey: .residuals)
+    options = CurveFitOptions(
+      bounds: try container.decode([String: [Double?]].self, forKey: .bounds).compactMapValues {
+        $0.count == 2 ? ($0[0] ?? -.infinity)...($0[1] ?? .infinity) : nil
+      },
+      robustness: try container.decode(CurveFitOptions.Robustness.self, forKey: .robustness),
+      errors: try container.decode(CurveFitOptions.Errors.self, forKey: .errors),
+      trustsStandardErrors: try container.decode(Bool.self, forKey: .trustsStandardErrors),
+      level: try container.decode(Double.self, forKey: .level),
+      seed: try container.decode(UInt64.self, forKey: .seed))
+    points = Points(
+      variables: variables, inputs: variables.map { _ in [] }, observed: [],
+      name: try container.decode(String.self, forKey: .name),
+      metric: try container.decode(String.self, forKey: .metric),
+      position: try container.decode(String.self, forKey: .position))
+  }
+
+  /// The fit as JSON, keys sorted, the same text for the same fit.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// The fit in JSON that ``json()`` wrote.
+  ///
+  /// - Throws: ``FittingError`` that says what is wrong with the text.
+  public init(json: Data) throws(FittingError) { self = try SavedFit.decode(Self.self, json) }
+}

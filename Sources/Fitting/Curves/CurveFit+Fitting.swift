@@ -1,0 +1,140 @@
+public import Laws
+import LeastSquares
+import RealModule
+public import RunLogs
+import Schedules
+
+extension CurveFit {
+  /// Fits a family to a curve. The curve's bounds hold for those parameters that are values of the
+  /// metric themselves, such as a limit.
+  ///
+  /// - Throws: ``FittingError`` if the points cannot carry the fit, or an option names no parameter.
+  public init(
+    _ family: any CurveFamily, to curve: Curve, options: CurveFitOptions = CurveFitOptions()
+  ) throws(FittingError) {
+    try self.init(family, to: Points(curve), options: options)
+  }
+
+  /// Fits a family, or a ``Formula``, to points.
+  ///
+  /// Parameters are found by nonlinear least squares, weighted by 1/σ² where standard errors are
+  /// known, from many starts unless all of the nonlinear ones are given one.
+  public init(
+    _ family: any CurveFamily, to points: Points, options: CurveFitOptions = CurveFitOptions()
+  ) throws(FittingError) {
+    let used = points.usable
+    try Self.check(options, against: family)
+    try Self.check(used, given: points.count, family, options)
+    var search = CurveSearch(family, used, options)
+    let solution: Solution
+    do {
+      solution = try Self.solve(&search, options.robustness)
+    } catch {
+      throw FittingError(.data, "\(family.name) cannot be fitted: \(error)")
+    }
+    let left = points.count - used.count
+    self.init(
+      family, used, options, solution, evaluations: search.evaluations,
+      notes: left == 0
+        ? []
+        : ["left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable"])
+  }
+
+  /// Robust losses take the scale of the residuals from the fit before: from least squares a Huber
+  /// loss, from that the loss asked for.
+  private static func solve(
+    _ search: inout CurveSearch, _ robustness: CurveFitOptions.Robustness
+  ) throws -> Solution {
+    var solution = try search.solve()
+    if robustness == .none { return solution }
+    for round in 0..<4 {
+      let scale = Self.scale(of: solution, search.points)
+      guard scale > 0 else { break }
+      let loss: RobustLoss =
+        switch robustness {
+        case .cauchy where round > 1: .cauchy(threshold: 2.385 * scale)
+        case .tukey where round > 1: .tukey(threshold: 4.685 * scale)
+        default: .huber(threshold: 1.345 * scale)
+        }
+      solution = try search.polish(from: solution.parameters, loss)
+    }
+    return solution
+  }
+
+  /// 1.4826 times the median magnitude of the weighted residuals.
+  private static func scale(of solution: Solution, _ points: Points) -> Double {
+    let sizes = solution.residuals.indices.map { row in
+      abs(solution.residuals[row]) / (points.standardErrors?[row] ?? 1)
+    }.sorted()
+    return 1.4826 * sizes[sizes.count / 2]
+  }
+
+  // MARK: Refusals
+
+  private static func check(
+    _ options: CurveFitOptions, against family: any CurveFamily
+  ) throws(FittingError) {
+    let names = family.parameterNames
+    for (option, given) in [
+      ("fix", Array(options.fixed.keys)), ("start", Array(options.starts.keys)),
+      ("bounds", Array(options.bounds.keys)),
+    ] {
+      for name in given.sorted() where !names.contains(name) {
+        throw FittingError(
+          .usage,
+          "--\(option) \(name): \(family.name) has no such parameter"
+            + Spelling.suggestion(for: name, among: names))
+      }
+    }
+    for (name, bounds) in zip(names, family.parameterBounds) {
+      var allowed = bounds
+      if let own = options.bounds[name] {
+        guard own.lowerBound < own.upperBound, own.overlaps(bounds) else {
+          throw FittingError(
+            .usage,
+            "--bounds \(name)=\(own.lowerBound):\(own.upperBound): leaves no room; "
+              + "\(name) may be \(bounds.lowerBound) to \(bounds.upperBound)")
+        }
+        allowed = own.clamped(to: bounds)
+      }
+      for (option, value) in [("fix", options.fixed[name]), ("start", options.starts[name])] {
+        guard let value, !(value.isFinite && allowed.contains(value)) else { continue }
+        throw FittingError(
+          .usage,
+          "--\(option) \(name)=\(NumberText.significant(value, 8)): must be from "
+            + "\(allowed.lowerBound) to \(allowed.upperBound)")
+      }
+    }
+    guard options.level > 0, options.level < 1 else {
+      throw FittingError(
+        .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
+    }
+  }
+
+  private static func check(
+    _ points: Points, given: Int, _ family: any CurveFamily, _ options: CurveFitOptions
+  ) throws(FittingError) {
+    let free = family.parameterNames.filter { options.fixed[$0] == nil }.count
+    guard points.count >= max(free, 1) else {
+      throw FittingError(
+        .data,
+        "\(points.count) usable point\(points.count == 1 ? "" : "s")"
+          + (given > points.count ? " of \(given)" : "")
+          + " cannot determine the \(free) parameters of \(family.name); give more, or fix some "
+          + "with --fix")
+    }
+    if !(family is Formula), let row = points.inputs[0].firstIndex(where: { $0 <= 0 }) {
+      throw FittingError(
+        .data,
+        "\(points.position) is \(NumberText.significant(points.inputs[0][row])) at point "
+          + "\(row + 1): families of curves begin above 0. Leave it out with --from, or count from 1"
+      )
+    }
+    if options.errors == .relative, let row = points.observed.firstIndex(where: { $0 <= 0 }) {
+      throw FittingError(
+        .data,
+        "\(points.metric) is \(NumberText.significant(points.observed[row])) at point \(row + 1), "
+          + "which has no relative error; leave the point out or fit absolute errors")
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Differentiation
+import Laws
+import LeastSquares
+import RealModule
+
+extension CurveFit {
+  /// The curve at one point.
+  public struct Prediction: Sendable, Hashable, Codable {
+    /// A value for each input.
+    public var inputs: [Double]
+    public var value: Double
+    /// Of the curve itself, by the delta method; of ln y where relative errors were fitted. Absent
+    /// where the points do not determine the parameters.
+    public var standardError: Double?
+    /// Where the curve is, with the confidence of the level.
+    public var confidence: [Double]?
+    /// Where one more value would be: the curve's doubt and the scatter of values.
+    public var interval: [Double]?
+  }
+
+  /// The curve at positions, for a family of one variable.
+  public func predictions(at positions: [Double], level: Double? = nil) -> [Prediction] {
+    predictions(atInputs: [positions], level: level)
+  }
+
+  /// The curve at points of all its inputs, one column each.
+  ///
+  /// - Parameter level: the confidence level; by default that of the fit.
+  public func predictions(atInputs inputs: [[Double]], level: Double? = nil) -> [Prediction] {
+    let (values, slopes) = family.valuesAndDerivatives(self.values, at: inputs)
+    let trusts = options.trustsStandardErrors && points.standardErrors != nil
+    let factor = Distributions.studentFactor(
+      level: level ?? options.level,
+      degreesOfFreedom: trusts ? 1e6 : Double(max(statistics.degreesOfFreedom, 1)))
+    let isRelative = options.errors == .relative
+    return values.indices.map { row in
+      let value = values[row]
+      var prediction = Prediction(inputs: inputs.map { $0[row] }, value: value)
+      guard let covariance, value.isFinite, statistics.degreesOfFreedom > 0 || trusts else {
+        return prediction
+      }
+      // A parameter at its bound may have no derivative there; it does not vary.
+      let gradient = slopes.indices.map { j in
+        covariance[j][j] == 0 ? 0 : isRelative ? slopes[j][row] / value : slopes[j][row]
+      }
+      let variance = covariance.form(gradient, gradient)
+      guard variance.isFinite else { return prediction }
+      let error = max(variance, 0).squareRoot()
+      func ends(_ half: Double) -> [Double] {
+        isRelative
+          ? [value * .exp(-half), value * .exp(half)] : [value - half, value + half]
+      }
+      prediction.standardError = error
+      prediction.confidence = ends(factor * error)
+      let scatter = statistics.scatter ?? 0
+      prediction.interval = ends(factor * (error * error + scatter * scatter).squareRoot())
+      return prediction
+    }
+  }
+}

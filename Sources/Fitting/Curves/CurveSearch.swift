@@ -1,0 +1,263 @@
+import Laws
+import LeastSquares
+import RealModule
+
+/// The search for a family's parameters on points: nonlinear ones from many starts with the linear
+/// ones at their best for each (variable projection, Golub and Pereyra 1973), then all together.
+struct CurveSearch {
+  let family: any CurveFamily
+  let points: Points
+  let options: CurveFitOptions
+  /// In the order of parameters.
+  let bounds: [ClosedRange<Double>]
+  /// Evaluations of the family over all points, with and without derivatives.
+  private(set) var evaluations = 0
+
+  init(_ family: any CurveFamily, _ points: Points, _ options: CurveFitOptions) {
+    self.family = family
+    self.points = points
+    self.options = options
+    let levels = family.linear.map(\.isLevel) + family.nonlinear.map { $0.measure == .value }
+    bounds = zip(zip(family.parameterNames, family.parameterBounds), levels).map { named, isLevel in
+      var range = named.1
+      if isLevel { range = range.intersection(points.bounds) ?? range }
+      if let own = options.bounds[named.0] { range = range.intersection(own) ?? own }
+      return range
+    }
+  }
+
+  private var isRelative: Bool { options.errors == .relative }
+
+  private var weights: [Double]? {
+    guard let errors = points.standardErrors else { return nil }
+    return zip(errors, points.observed).map { error, value in
+      let own = isRelative ? error / value : error
+      return 1 / (own * own)
+    }
+  }
+
+  /// The minimum from wherever is best.
+  mutating func solve(_ loss: RobustLoss = .none) throws -> Solution {
+    var found: [Solution] = []
+    let given = givenStarts
+    if let given, let solution = try? polish(from: given, loss) {
+      if solution.stopReason.isConverged { return solution }
+      found.append(solution)
+    }
+    let starts = try searchedStarts()
+    for start in starts {
+      if let solution = try? polish(from: start, loss) { found.append(solution) }
+    }
+    if let best = Self.best(of: found) { return best }
+    return try polish(from: given ?? starts.first ?? bounds.map(\.middle), loss)
+  }
+
+  /// The minimum that a start leads to, with every bound as it is.
+  mutating func polish(from start: [Double], _ loss: RobustLoss) throws -> Solution {
+    let parameters = zip(zip(family.parameterNames, bounds), start).map { named, value in
+      Parameter(
+        named.0, start: min(max(value, named.1.lowerBound), named.1.upperBound),
+        lower: named.1.lowerBound, upper: named.1.upperBound, fixed: options.fixed[named.0])
+    }
+    let solution = try Problem(
+      model: CurveModel(family: family, inputs: points.inputs, isRelative: isRelative),
+      observed: isRelative ? points.observed.map { .log($0) } : points.observed,
+      weights: weights, parameters: parameters, loss: loss
+    ).solve(Solver(multiStart: MultiStart(use: .never)))
+    evaluations += solution.evaluations.total
+    return solution
+  }
+
+  private static func best(of solutions: [Solution]) -> Solution? {
+    solutions.min { a, b in
+      let isTie = abs(a.objective - b.objective) <= 1e-9 * max(a.objective, b.objective)
+      if isTie, a.stopReason.isConverged != b.stopReason.isConverged {
+        return a.stopReason.isConverged
+      }
+      return a.objective < b.objective
+    }
+  }
+
+  /// All starts, if every free nonlinear parameter has one; what coefficients have none, begin at
+  /// their best.
+  private var givenStarts: [Double]? {
+    let names = family.parameterNames
+    let free = names.filter { options.fixed[$0] == nil }
+    guard !options.starts.isEmpty,
+      family.nonlinear.allSatisfy({ options.starts[$0.name] ?? options.fixed[$0.name] != nil })
+    else { return nil }
+    if free.allSatisfy({ options.starts[$0] != nil }) {
+      return names.map { options.fixed[$0] ?? options.starts[$0] ?? 0 }
+    }
+    let theta = family.nonlinear.map { options.fixed[$0.name] ?? options.starts[$0.name] ?? 0 }
+    let box = theta.indices.map { fixedParameter($0, theta[$0]) }
+    guard let linear = try? separable(box).solve() else { return nil }
+    return zip(names, inOrder(linear.parameters, box)).map { options.starts[$0] ?? $1 }
+  }
+
+  private func fixedParameter(_ index: Int, _ value: Double) -> Searched {
+    Searched(parameter: Parameter(family.nonlinear[index].name, fixed: value), sign: 1)
+  }
+
+  // MARK: Looking everywhere
+
+  /// The best few points that searches in all boxes end at, parameters in order.
+  private mutating func searchedStarts() throws -> [[Double]] {
+    if let broken = family as? BrokenPowerFamily, family.nonlinear.allSatisfy(isFree) {
+      let (starts, spent) = BrokenPowerSearch(broken, self).starts()
+      evaluations += spent
+      if !starts.isEmpty { return starts }
+    }
+    var found: [(objective: Double, parameters: [Double])] = []
+    var failure: (any Error)?
+    let boxes = self.boxes
+    for box in boxes {
+      do {
+        let solution = try separable(box).solve(solver(boxes: boxes.count))
+        evaluations += solution.evaluations.total
+        found.append((solution.objective, inOrder(solution.parameters, box)))
+        for minimum in solution.minima.dropFirst().prefix(1) {
+          found.append((minimum.objective, inOrder(minimum.parameters, box)))
+        }
+      } catch { failure = error }
+    }
+    // A parameter may have run away where the curve no longer depends on it.
+    found = found.filter { $0.objective.isFinite && $0.parameters.allSatisfy(\.isFinite) }
+    guard !found.isEmpty else {
+      throw failure ?? ProblemError.undefinedModel(observation: 0, parameters: [])
+    }
+    return found.sorted { $0.objective < $1.objective }.prefix(3).map(\.parameters)
+  }
+
+  private func isFree(_ parameter: NonlinearParameter) -> Bool {
+    options.fixed[parameter.name] == nil && options.bounds[parameter.name] == nil
+  }
+
+  private func solver(boxes: Int) -> Solver {
+    let dimensions = family.nonlinear.filter { options.fixed[$0.name] == nil }.count
+    let count = dimensions <= 1 ? 24 : dimensions == 2 ? 64 : dimensions == 3 ? 128 : 256
+    return Solver(
+      methods: [.acceleratedLevenbergMarquardt, .dogleg],
+      tolerances: Tolerances(offset: 1e-3), maximumEvaluations: 200,
+      multiStart: MultiStart(
+        use: .always, count: max(count / min(boxes, 4), 16),
+        polished: dimensions <= 1 ? 2 : min(dimensions + 1, 6), seed: options.seed, threads: 1))
+  }
+
+  /// The terms against what is observed; a robust loss comes in only once the place is known.
+  private func separable(_ nonlinear: [Searched]) throws -> SeparableProblem<CurveTerms> {
+    let observed = family.isLogarithm ? points.observed.map { .exp($0) } : points.observed
+    let names = family.linear.map(\.name) + (family.hasOffset ? ["offset"] : [])
+    let signs =
+      zip(family.linear, bounds).map { parameter, bounds -> LinearSign in
+        if let value = options.fixed[parameter.name] { return .fixed(value) }
+        return bounds.lowerBound >= 0
+          ? .nonnegative : bounds.upperBound <= 0 ? .nonpositive : .free
+      } + (family.hasOffset ? [.fixed(1)] : [])
+    return try SeparableProblem(
+      model: CurveTerms(
+        family: family, inputs: points.inputs, signs: nonlinear.map(\.sign)),
+      observed: observed, weights: weights, nonlinear: nonlinear.map(\.parameter), linear: names,
+      signs: signs,
+      link: family.isLogarithm || isRelative ? .logarithm : .identity)
+  }
+
+  /// The nonlinear parameters and then the coefficients of a separable solution, in the order of
+  /// the family's parameters.
+  private func inOrder(_ separable: [Double], _ box: [Searched]) -> [Double] {
+    let q = family.nonlinear.count
+    return Array(separable[q..<(q + family.linear.count)])
+      + zip(separable, box).map { $0 * $1.sign }
+  }
+
+  /// Boxes to look in: a parameter of either sign is above 0 in one and below in another. Of too
+  /// many combinations, some at random.
+  private var boxes: [[Searched]] {
+    let ranges = family.searchRanges(at: points.inputs, values: points.observed)
+    let nonlinearBounds = Array(bounds.dropFirst(family.linear.count))
+    var choices: [[Searched]] = []
+    for (index, parameter) in family.nonlinear.enumerated() {
+      if let value = options.fixed[parameter.name] {
+        choices.append([fixedParameter(index, value)])
+        continue
+      }
+      choices.append(
+        Self.parameters(
+          parameter.name, ranges[index], within: nonlinearBounds[index],
+          near: options.starts[parameter.name]))
+    }
+    let total = choices.reduce(1) { min($0 * $1.count, 1 << 20) }
+    let most = 16
+    var state = options.seed
+    return (0..<min(total, most)).map { box in
+      // The digits of the box's number, or of a random one.
+      var number = box
+      if total > most {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        number = Int(state >> 40)
+      }
+      return choices.map { options in
+        defer { number /= options.count }
+        return options[number % options.count]
+      }
+    }
+  }
+
+  /// A parameter over its range within its bounds; two of them if it may have either sign.
+  private static func parameters(
+    _ name: String, _ search: SearchRange, within bounds: ClosedRange<Double>, near start: Double?
+  ) -> [Searched] {
+    var ranges = [(search.range, search.spread, 1.0)]
+    if let start, start != 0 {
+      ranges = [((abs(start) / 5)...(abs(start) * 5), .logarithmic, start < 0 ? -1 : 1)]
+    } else if search.spread == .eitherSign {
+      ranges = [(search.range, .logarithmic, 1), (search.range, .logarithmic, -1)]
+    }
+    let found = ranges.compactMap { range, spread, sign -> Searched? in
+      let limits =
+        sign < 0 ? (-bounds.upperBound)...(-bounds.lowerBound) : bounds
+      guard let inside = range.intersection(limits) else { return nil }
+      return Searched(
+        parameter: Parameter(
+          name, lower: limits.lowerBound, upper: limits.upperBound, range: inside,
+          scale: spread != .even && inside.lowerBound > 0 ? .logarithmic : .linear), sign: sign)
+    }
+    if !found.isEmpty { return found }
+    // The bounds lie beyond the range: look between them, or beside the one there is.
+    let edge = bounds.lowerBound.isFinite ? bounds.lowerBound : bounds.upperBound
+    let width = max(abs(edge), search.range.upperBound)
+    let range =
+      bounds.lowerBound.isFinite
+      ? edge...min(bounds.upperBound, edge + width) : (edge - width)...edge
+    return [
+      Searched(
+        parameter: Parameter(
+          name, lower: bounds.lowerBound, upper: bounds.upperBound, range: range), sign: 1)
+    ]
+  }
+}
+
+/// A nonlinear parameter of a search: its magnitude, and the sign to take it with.
+struct Searched {
+  var parameter: Parameter
+  var sign: Double
+}
+
+extension ClosedRange<Double> {
+  /// What both hold, if that is more than a point.
+  func intersection(_ other: ClosedRange<Double>) -> ClosedRange<Double>? {
+    let (low, high) = (
+      Swift.max(lowerBound, other.lowerBound), Swift.min(upperBound, other.upperBound)
+    )
+    return low < high ? low...high : nil
+  }
+
+  fileprivate var middle: Double {
+    switch (lowerBound.isFinite, upperBound.isFinite) {
+    case (true, true): (lowerBound + upperBound) / 2
+    case (true, false): lowerBound + 1
+    case (false, true): upperBound - 1
+    default: 1
+    }
+  }
+}

@@ -1,0 +1,95 @@
+public import Differentiation
+
+/// A formula of one's own as a family of curves.
+///
+/// ```swift
+/// let formula = try Formula("c - a*x^-b")
+/// formula.linear.map(\.name)      // c, a
+/// formula.nonlinear.map(\.name)   // b
+/// ```
+///
+/// Operators are + − * / ^ (or **), which bind as in mathematics: −x^2 is −(x^2) and a^b^c is
+/// a^(b^c). Functions: exp, ln or log (natural), log10, log2, sqrt, abs, sin, cos, tan, asin, acos,
+/// atan, sinh, cosh, tanh, erf, expm1, log1p, min, max, pow. Constants: pi, e. A name is a variable if
+/// it is among ``variables`` and a parameter otherwise; there may be any number of them. Derivatives
+/// are exact.
+///
+/// The parameters that only multiply terms are found out, and fitted as such: then the others alone
+/// have to be searched for.
+public struct Formula: CurveFamily {
+  /// As it was written.
+  public let text: String
+  public let variables: [String]
+  public let linear: [LinearParameter]
+  public let nonlinear: [NonlinearParameter]
+  public let hasOffset: Bool
+  /// In the order of appearance.
+  public let parameterOrder: [String]
+
+  let expression: Expression
+  let root: Int
+  /// The parameters of the expression that are nonlinear, in the order of ``nonlinear``.
+  let searched: [Int]
+  private let tape: Tape
+
+  /// Those of ``variables`` that are in it, in their order.
+  public var usedVariables: [String] {
+    variables.indices.filter { expression.nodes.contains(.variable($0)) }.map { variables[$0] }
+  }
+
+  public var name: String { "formula" }
+  public var formula: String { "y = \(text)" }
+  public var source: String { "given as a formula" }
+
+  /// - Parameters:
+  ///   - text: the right side alone.
+  ///   - variables: the names that stand for columns of data.
+  /// - Throws: ``FormulaError`` if it cannot be read, or holds no parameter.
+  public init(
+    _ text: String, variables: [String] = ["x"]
+  ) throws(FormulaError) {
+    var parser = FormulaParser(text, variables: variables)
+    let root = try parser.parse()
+    let names = parser.parameters
+    guard !names.isEmpty else {
+      throw FormulaError(
+        text, column: 1, "there is no parameter to fit; every name in it is a column or a constant")
+    }
+    var expression = parser.expression
+    // From the first on, each that leaves the formula linear in all of the chosen.
+    var chosen: Set<Int> = []
+    for index in names.indices {
+      if expression.isLinear(root, in: chosen.union([index])) { chosen.insert(index) }
+    }
+    let coefficients = chosen.sorted()
+    var columns: [Int] = []
+    for index in coefficients {
+      let column = expression.coefficient(of: index, in: root)
+      columns.append(column)
+    }
+    let offset = expression.without(chosen, root)
+    hasOffset = expression.constantValue(offset) != 0
+    if hasOffset { columns.append(offset) }
+    self.text = text
+    self.variables = variables
+    self.root = root
+    self.expression = expression
+    parameterOrder = names
+    searched = names.indices.filter { !chosen.contains($0) }
+    linear = coefficients.map { LinearParameter(names[$0], "a coefficient", isNonnegative: false) }
+    nonlinear = searched.map {
+      NonlinearParameter(
+        names[$0], "inside the formula", bounds: -.infinity ... .infinity, range: 1e-3...1e3,
+        spread: .eitherSign)
+    }
+    tape = Tape(expression, results: columns)
+  }
+
+  public func evaluate<S: DifferentiableNumber>(
+    _ nonlinear: [S], at inputs: [[Double]], into columns: inout [[S]]
+  ) {
+    var all = [S](repeating: 0, count: parameterOrder.count)
+    for (index, value) in zip(searched, nonlinear) { all[index] = value }
+    tape.evaluate(all, at: inputs, into: &columns)
+  }
+}

@@ -1,0 +1,22 @@
+/// Columns of numbers.
+public struct Table: Sendable, Hashable {
+  public private(set) var columns: [String]
+  /// A list for each column.
+  public private(set) var values: [[Double]]
+  /// The line that each row was read from.
+  public private(set) var lines: [Int] = []
+  /// Rows that were left out, since one of the columns was blank.
+  public internal(set) var blankRows = 0
+
+  init(columns: [String]) {
+    self.columns = columns
+    values = columns.map { _ in [] }
+  }
+
+  public var count: Int { lines.count }
+
+  mutating func append(_ row: [Double], line: Int) {
+    for (column, value) in row.enumerated() { values[column].append(value) }
+    lines.append(line)
+  }
+}
