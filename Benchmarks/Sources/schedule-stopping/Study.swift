@@ -1,14 +1,22 @@
 import Forecasting
-import Foundation
+import FoundationEssentials
 import RunLogs
 
 /// Finished runs of one model, to be made again one after another.
 struct Study {
   var name: String
   var runs: [ObservedRun]
+  var orders: [[Int]]
+
+  /// What the runs end at.
+  var finals: [Double] { runs.map { $0.curve.values.last ?? .nan } }
+  var best: Double { finals.min() ?? .nan }
+  /// The longest run's steps.
+  var unit: Double { runs.map(\.horizon).max() ?? 1 }
 
   init(_ name: String, _ runs: [Run]) {
     self.name = name
+    orders = Orders.of(runs.count)
     self.runs = runs.map { run in
       ObservedRun(
         curve: Curve(

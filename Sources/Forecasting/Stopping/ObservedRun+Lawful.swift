@@ -11,9 +11,13 @@ extension ObservedRun {
     schedule.map { RateRange(of: $0, through: $0.steps).highest }
   }
 
-  /// The run as laws see it; nil if its schedule is not known or it has no loss after its warm-up.
+  /// The most steps that laws are summed over.
+  private static let mostSteps = 1e9
+
+  /// The run as laws see it; nil if its schedule is not known, it has no loss after its warm-up, or
+  /// its horizon is out of reach.
   var lawful: Run? {
-    guard let schedule else { return nil }
+    guard let schedule, horizon >= 1, horizon <= Self.mostSteps else { return nil }
     var records: [Record] = []
     for (position, value) in zip(curve.positions, curve.values) where value > 0 && value.isFinite {
       guard let step = Int(exactly: position.rounded(.down)), step > records.last?.step ?? 0
@@ -21,7 +25,7 @@ extension ObservedRun {
       records.append(Record(step: step, loss: value))
     }
     let run = Run(name: name, records: records, schedule: schedule).afterWarmup
-    return run.records.isEmpty || Int(exactly: horizon.rounded(.down)) == nil ? nil : run
+    return run.records.isEmpty ? nil : run
   }
 }
 
