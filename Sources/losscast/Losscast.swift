@@ -26,8 +26,8 @@ struct Losscast: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
       EvaluateCommand.self,
-        CompareCommand.self, OptimizeCommand.self, NextCommand.self, StopCommand.self,
-        WatchCommand.self, SimulateCommand.self, ScheduleCommand.self,
+      CompareCommand.self, OptimizeCommand.self, NextCommand.self, StopCommand.self,
+      WatchCommand.self, SimulateCommand.self, ScheduleCommand.self,
       LawsCommand.self,
     ])
 }

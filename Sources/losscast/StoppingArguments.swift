@@ -7,7 +7,8 @@ import Schedules
 struct StoppingArguments: ParsableArguments {
   @Option(
     help: .init(
-      "What decides. Default: schedule-aware where the schedules are known.", valueName: "text"))
+      "What decides; losscast help simulate lists all. Default: schedule-aware where the schedule is known, or else projected-halving.",
+      valueName: "text"))
   var policy: String?
 
   @Option(
@@ -44,6 +45,6 @@ struct StoppingArguments: ParsableArguments {
     + "planned decay counts"
 
   func chosenPolicy() throws -> any StoppingPolicy {
-    try policy.map { try PolicyCatalog().policy($0).policy } ?? PolicyCatalog.standard
+    try policy.map { try PolicyArgument.policy($0).policy } ?? PolicyCatalog.standard
   }
 }
