@@ -35,9 +35,13 @@ public struct Curve: Sendable, Hashable {
 
   public var count: Int { positions.count }
 
-  /// Adds a point behind the others. Standard errors, which it has none of, are given up.
+  /// Adds a point, in place of those that it is not beyond, as after a restart. Standard errors, which
+  /// it has none of, are given up.
   public mutating func append(_ value: Double, at position: Double) {
-    precondition(position > (positions.last ?? 0), "positions ascend")
+    while let last = positions.last, last >= position {
+      positions.removeLast()
+      values.removeLast()
+    }
     positions.append(position)
     values.append(value)
     standardErrors = nil
