@@ -82,18 +82,6 @@ public struct CurveTable: Sendable {
   }
 }
 
-extension Curve {
-  /// Adds a point, in place of those that it is not beyond.
-  fileprivate mutating func append(_ value: Double, at position: Double) {
-    while let last = positions.last, last >= position {
-      positions.removeLast()
-      values.removeLast()
-    }
-    positions.append(position)
-    values.append(value)
-  }
-}
-
 /// The columns of a table, to be found by name.
 private struct Columns {
   let names: [String]

@@ -12,10 +12,12 @@ public import Schedules
 ///
 /// Whatever the pieces in which the log was written, the curve is that of the whole. A last line
 /// counts once it has its line ending: what is written by way of a buffer may end anywhere for long,
-/// and 2.0 for 2.0833 would look good. A file that has
-/// been cut short, replaced or written anew is read from its beginning; points that were read
-/// before stay as far as they lie before its first one, so that a log that is rotated goes on, and
-/// one that is begun again is begun again. Rows of a rotated log need no column names of their own.
+/// and 2.0 for 2.0833 would look good.
+///
+/// A file that has been cut short, replaced or written anew is read from its beginning; points that
+/// were read before stay as far as they lie before its first one, so that a log that is rotated goes
+/// on, and one that is begun again is begun again. Rows of a rotated log need no column names of
+/// their own.
 ///
 /// A compressed log is taken for a finished one, in which a last line may lack its ending as in
 /// ``Log``, and is read anew when it changes.
@@ -26,8 +28,8 @@ public struct FollowedLog: Sendable {
   public private(set) var metric = ""
   /// The name of the column of positions; empty before the header is read.
   public private(set) var positionName = ""
-  /// How the run ended, in the words of a line `# outcome: …` of the log, as
-  /// the trainer writes it: `completed`, `diverged at step 120`.
+  /// How the run ended, in the words of a line `# outcome: …` of the log, as the trainer writes it:
+  /// `completed`, `diverged at step 120`.
   public private(set) var outcome: String?
   /// The schedule that was planned for the whole run, if a line `# schedule: TEXT` in the log's head
   /// tells it and positions are steps.
@@ -126,6 +128,7 @@ public struct FollowedLog: Sendable {
     scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
     // Nothing is kept of rows before one that cannot be understood.
     place = place?.forgotten
+    let before = outcome
     var rows = 0
     while try scanner.next() {
       if let row = Row(scanner, selection) { append(row) }
@@ -136,7 +139,7 @@ public struct FollowedLog: Sendable {
     }
     outcome = scanner.outcome ?? outcome
     place = LogPlace(scanner, selection, stamp: seen)
-    return rows > 0
+    return rows > 0 || outcome != before
   }
 
   private mutating func append(_ row: Row) {
@@ -168,6 +171,9 @@ extension FollowedLog {
       samples, endsInLoneZero: series.rates.endsInLoneZero, warmup: nil)
     return try? Piecewise(knots: recovery.knots, warmup: recovery.warmup)
   }
+
+  /// Whether rates are logged.
+  public var hasRates: Bool { !series.rates.isEmpty || !earlier.rates.isEmpty }
 
   private var curvePoints: [CurveSeries.Point] {
     guard let first = series.firstPosition else { return earlier.points }

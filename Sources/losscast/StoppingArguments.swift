@@ -7,7 +7,8 @@ import Schedules
 struct StoppingArguments: ParsableArguments {
   @Option(
     help: .init(
-      "What decides. Default: schedule-aware where the schedules are known.", valueName: "text"))
+      "What decides; losscast help simulate lists all. Default: schedule-aware where the schedule is known, or else projected-halving.",
+      valueName: "text"))
   var policy: String?
 
   @Option(
@@ -37,6 +38,11 @@ struct StoppingArguments: ParsableArguments {
   func plan() throws -> ObservedRun.Plan {
     ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseForecastableSchedule))
   }
+
+  /// What to say where rates are known and the schedule is not.
+  static let advice =
+    "its rates are known as far as they are logged; --schedule TEXT says what is to come, so that a "
+    + "planned decay counts"
 
   func chosenPolicy() throws -> any StoppingPolicy {
     try policy.map { try PolicyArgument.policy($0).policy } ?? PolicyCatalog.standard

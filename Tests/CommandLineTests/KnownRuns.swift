@@ -92,10 +92,17 @@ extension Workspace {
     try write(KnownRuns.scoreTable(), to: "table.csv")
   }
 
+  /// Writes `young.csv`, the decayed run as far as step 1400, where its decay is still to come.
+  func writeYoungRun() throws {
+    let lines = KnownRuns.log(KnownRuns.decayed, seed: 6).split(separator: "\n")
+    try write(lines.prefix(72).joined(separator: "\n") + "\n", to: "young.csv")
+  }
+
   /// A workspace with the known runs and `fit.json`, fitted to the constant and the decayed one.
   static func fitted() throws -> Workspace {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
+    try workspace.writeYoungRun()
     try workspace.write(try savedFit.get(), to: "fit.json")
     return workspace
   }

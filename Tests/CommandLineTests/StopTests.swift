@@ -115,11 +115,16 @@ struct StopTests {
     }
   }
 
-  @Test func `a target is a rival`() throws {
-    let workspace = try workspace()
+  @Test(arguments: [("1.5", Int32(3)), ("2.4", 0)])
+  func `a target is a rival that has ended`(target: String, status: Int32) throws {
+    let workspace = try Workspace()
+    try workspace.writeKnownRuns()
+    try workspace.writeYoungRun()
     let outcome = try workspace.losscast(
-      "stop", "better.csv", "--horizon", "1000", "--target", "2.5", "--format", "json")
-    #expect(try outcome.object().object("incumbent").number("value") == 2.5)
+      "stop", "young.csv", "--schedule", "wsd:peak=0.01,final=0.001,steps=2000,decay=500",
+      "--target", target, "--format", "json")
+    #expect(outcome.status == status, "\(outcome)")
+    #expect(try outcome.object().object("incumbent").text("name") == "target")
   }
 
   @Test func `a picture is drawn`() throws {

@@ -34,7 +34,7 @@ struct WatchSession {
 
   /// Looks once.
   mutating func look() throws {
-    for change in try watch.update(isCancelled: { Interruption.signal != nil }) {
+    for change in try watch.update(goOn: goOn) {
       switch change {
       case .judged(let run):
         try display.add(run)
@@ -43,10 +43,17 @@ struct WatchSession {
       case .unreadable(_, let error): display.remark("\(error)")
       case .endless(let name):
         display.remark("\(name): nothing says where the run will end; give --horizon")
+      case .unplanned(let name): display.remark("\(name): \(StoppingArguments.advice)")
       }
     }
     try display.show(watch.runs, pending: watch.pending)
     collect()
+  }
+
+  /// Says how far it has come; false once a signal has.
+  private func goOn(_ done: Int, _ count: Int) -> Bool {
+    display.progress(done, count)
+    return Interruption.signal == nil
   }
 
   private mutating func stop(_ run: JudgedRun) throws {
