@@ -31,6 +31,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "curve-fits",
+      dependencies: [
+        .product(name: "Fitting", package: "losscast"),
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "forecasts",
       dependencies: [
         .product(name: "Figures", package: "losscast"),
