@@ -16,7 +16,7 @@ import Synchronization
 /// ```
 public struct BayesianExtrapolator: Extrapolator {
   /// Effective draws below which more are sought, and below which it is said.
-  static let enough = 150.0
+  static let enough = 100.0
   private static let rounds = 4
 
   public let prior: CurvePrior
@@ -28,7 +28,7 @@ public struct BayesianExtrapolator: Extrapolator {
   /// - Parameters:
   ///   - draws: How many shapes of curves are tried a round; at least 64.
   ///   - seed: Of all random numbers.
-  public init(_ prior: CurvePrior, draws: Int = 1024, seed: UInt64 = 1) {
+  public init(_ prior: CurvePrior, draws: Int = 896, seed: UInt64 = 1) {
     self.prior = prior
     self.seed = seed
     separated = SeparatedPrior(prior)

@@ -15,7 +15,7 @@ import RealModule
 ///    stand-in and proposals decide how many draws are worth something, not what they tend to.
 struct PosteriorSearch {
   /// The spacing of the grid of noises, in the coordinate of the noise.
-  private static let noiseSpacing = 0.35
+  private static let noiseSpacing = 0.45
 
   private let prior: SeparatedPrior
   private let moments: CoefficientMoments
