@@ -109,7 +109,8 @@ public struct BayesianExtrapolator: Extrapolator {
   ) -> [String] {
     var notes: [String] = []
     if usable < curve.count {
-      notes.append("\(curve.count - usable) values that are not finite, or at position 0, were left out")
+      notes.append(
+        "\(curve.count - usable) values that are not finite, or at position 0, were left out")
     }
     if seen.count < usable {
       notes.append("\(usable) points entered as the means of \(seen.count) groups of neighbours")
