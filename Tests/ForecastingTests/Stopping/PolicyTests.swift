@@ -144,11 +144,12 @@ struct PolicyTests {
     #expect(decision(policy, run, given: [Runs.run([4], named: second[1])]) == .continue)
   }
 
-  @Test(arguments: [
-    ([1, 2, -3, 4, 5], 0.15625), ([0.5, -0.2, 0.3, 0.7, 0.9, -0.1], 0.078125),
-    // Ties and zeros, by all choices of signs.
-    ([1, 1, -1, 2, 0], 0.25), ([0, 0, 1, 2, 3, -1.5], 0.1875), ([0, 0], 1),
-  ] as [([Double], Double)])
+  @Test(
+    arguments: [
+      ([1, 2, -3, 4, 5], 0.15625), ([0.5, -0.2, 0.3, 0.7, 0.9, -0.1], 0.078125),
+      // Ties and zeros, by all choices of signs.
+      ([1, 1, -1, 2, 0], 0.25), ([0, 0, 1, 2, 3, -1.5], 0.1875), ([0, 0], 1),
+    ] as [([Double], Double)])
   func `signed ranks have scipy's probabilities`(differences: [Double], p: Double) {
     #expect(abs(SignedRankTest(of: differences).probability - p) < 1e-12)
   }

@@ -36,8 +36,8 @@ struct ProjectedHalvingTests {
   @Test func `a run that catches up is judged by where it is projected to be`() {
     // 6.5 now, from 9 at half its age: projected 4, better than all but 1, 2 and 3.
     let rising = [9.0, 9, 9, 6.5]
-    #expect(decision(0.12, rising, given: still) == .continue)
-    #expect(decision(0.12, [6.5, 6.5, 6.5, 6.5], given: still) == .stop)
+    #expect(decision(0.13, rising, given: still) == .continue)
+    #expect(decision(0.13, [6.5, 6.5, 6.5, 6.5], given: still) == .stop)
     // Projected below the best of all: it goes on however strict the rule.
     #expect(decision(0.001, [9, 9, 9, 4.9], given: still) == .continue)
     #expect(decision(0.001, [9, 9, 9, 5.1], given: still) == .stop)
@@ -65,7 +65,7 @@ struct ProjectedHalvingTests {
         Runs.run(run.curve.values.map { scale * $0 + shift })
       }
       for rank in 0...9 {
-        let values = [9.5, 9.5, 9.5, Double(rank) + 0.25]
+        let values = [9.5, 9.5, 9.5, Double(rank) + 0.3]
         #expect(
           decision(0.1, values.map { scale * $0 + shift }, given: others)
             == decision(0.1, values, given: still))

@@ -93,9 +93,9 @@ struct ReplayTests {
     let trailing = simulation.policies[1].outcomes[0]
     let needed = simulation.reference[0].budget(for: trailing.regret.value)
     #expect(abs(trailing.speedUp.value - needed / trailing.spent) < 1e-9)
-    // Slow is killed whenever quick or middling comes before it: in four of six orders; but in the
-    // two that begin with slow, never.
-    #expect(trailing.killedWinner.value > 0.5 && trailing.killedWinner.value < 0.8)
+    // Slow is killed wherever it does not come first, unless quick after middling uses the budget up:
+    // in three of six orders.
+    #expect(abs(trailing.killedWinner.value - 0.5) < 0.12)
     #expect(trailing.speedUp.lower <= trailing.speedUp.value)
     #expect(trailing.speedUp.upper >= trailing.speedUp.value)
   }
