@@ -48,7 +48,7 @@ struct ExtrapolateCommand: AsyncParsableCommand {
   var to: Double?
 
   @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
-  var goal: GoalName?
+  var goal: Curve.Goal?
 
   @Option(
     help: .init(
@@ -123,7 +123,7 @@ struct ExtrapolateCommand: AsyncParsableCommand {
       curves += table.curves.map { curve in
         var curve = curve
         if by == nil { curve.name = name }
-        curve.goal = goal?.goal ?? Curve.Goal(ofMetric: table.metric)
+        curve.goal = goal ?? Curve.Goal(ofMetric: table.metric)
         if let bounds { curve.bounds = bounds.range }
         return to.map { end in curve.prefix(curve.positions.count { $0 <= end }) } ?? curve
       }
