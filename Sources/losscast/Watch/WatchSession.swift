@@ -34,35 +34,35 @@ struct WatchSession {
 
   /// Looks once.
   mutating func look() throws {
-    let display = display
+    let live = display
     let changes = try watch.update { done, count in
-      display.progress(done, count)
+      live.progress(done, count)
       return Interruption.signal == nil
     }
     for change in changes {
       switch change {
       case .judged(let run):
-        try self.display.add(run)
+        try display.add(run)
         if run.verdict.decision == .stop, run.state == .growing { try stop(run) }
-      case .vanished(let name): self.display.remark("\(name): the log has gone")
-      case .unreadable(_, let error): self.display.remark("\(error)")
+      case .vanished(let name): display.remark("\(name): the log has gone")
+      case .unreadable(_, let error): display.remark("\(error)")
       case .endless(let name):
-        self.display.remark("\(name): nothing says where the run will end; give --horizon")
-      case .unplanned(let name): self.display.remark("\(name): \(StoppingArguments.advice)")
+        display.remark("\(name): nothing says where the run will end; give --horizon")
+      case .unplanned(let name): display.remark("\(name): \(StoppingArguments.advice)")
       }
     }
-    try self.display.show(watch.runs, pending: watch.pending)
+    try display.show(watch.runs, pending: watch.pending)
     collect()
   }
 
   private mutating func stop(_ run: JudgedRun) throws {
     guard let path = watch.path(of: run.name) else { return }
-    if let remark = hook?.stop(run, path: path) { self.display.remark(remark) }
+    if let remark = hook?.stop(run, path: path) { display.remark(remark) }
   }
 
   /// Takes up commands that have ended.
   private mutating func collect() {
-    for remark in hook?.remarks() ?? [] { self.display.remark(remark) }
+    for remark in hook?.remarks() ?? [] { display.remark(remark) }
   }
 
   /// Waits for commands that still run, unless a signal comes.
