@@ -34,7 +34,12 @@ struct WatchSession {
 
   /// Looks once.
   mutating func look() throws {
-    for change in try watch.update(goOn: goOn) {
+    let live = display
+    let changes = try watch.update { done, count in
+      live.progress(done, count)
+      return Interruption.signal == nil
+    }
+    for change in changes {
       switch change {
       case .judged(let run):
         try display.add(run)
@@ -48,12 +53,6 @@ struct WatchSession {
     }
     try display.show(watch.runs, pending: watch.pending)
     collect()
-  }
-
-  /// Says how far it has come; false once a signal has.
-  private func goOn(_ done: Int, _ count: Int) -> Bool {
-    display.progress(done, count)
-    return Interruption.signal == nil
   }
 
   private mutating func stop(_ run: JudgedRun) throws {
