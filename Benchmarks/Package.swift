@@ -50,11 +50,35 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "real-curves",
+      dependencies: [
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "schedule-stopping",
+      dependencies: [
+        .product(name: "Fitting", package: "losscast"),
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "coverage",
       dependencies: [
         .product(name: "Fitting", package: "losscast"),
         .product(name: "Laws", package: "losscast"),
         .product(name: "SimulatedStudies", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "extrapolation",
+      dependencies: [
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -74,6 +98,14 @@ let package = Package(
       dependencies: [
         .product(name: "Schedules", package: "losscast"),
         .product(name: "Training", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "stopping",
+      dependencies: [
+        .product(name: "Figures", package: "losscast"),
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
       ],
       swiftSettings: strict),
     // Reads weights and minibatches by a testable import, and so is built for debugging.

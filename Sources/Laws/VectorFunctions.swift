@@ -4,20 +4,20 @@ extension SIMD8<Double> {
   // The standard library's pointwiseMin, pointwiseMax and clamped compare lane by lane.
 
   /// Lanes below a bound become the bound.
-  @inline(__always)
-  func raised(to bound: Double) -> Self {
+  @inlinable @inline(__always)
+  package func raised(to bound: Double) -> Self {
     replacing(with: bound, where: self .< Self(repeating: bound))
   }
 
   /// Lanes above a bound become the bound.
-  @inline(__always)
-  func lowered(to bound: Double) -> Self {
+  @inlinable @inline(__always)
+  package func lowered(to bound: Double) -> Self {
     replacing(with: bound, where: self .> Self(repeating: bound))
   }
 
   /// e^x for |x| ≤ 0.5, by Taylor's series to x^13/13!, which leaves less than 1e−15.
-  @inline(__always)
-  var exponentialOfSmall: Self {
+  @inlinable @inline(__always)
+  package var exponentialOfSmall: Self {
     var y = Self(repeating: 1.0 / 6_227_020_800)
     y = y * self + 1.0 / 479_001_600
     y = y * self + 1.0 / 39_916_800
@@ -35,8 +35,8 @@ extension SIMD8<Double> {
   }
 
   /// e^x, for |x| beyond 700 that of ±700.
-  @inline(__always)
-  var exponential: Self {
+  @inlinable @inline(__always)
+  package var exponential: Self {
     let x = raised(to: -700).lowered(to: 700)
     // x = n·ln 2 + r with |r| ≤ ½·ln 2. Adding 1.5·2^52 rounds to an integer and leaves it in the
     // low bits, from where a shift makes the power of two.
@@ -49,8 +49,8 @@ extension SIMD8<Double> {
   }
 
   /// ln x for positive, normal x.
-  @inline(__always)
-  var logarithm: Self {
+  @inlinable @inline(__always)
+  package var logarithm: Self {
     // x = 2^e·m with m in [√½, √2): the bits of √½ are taken away before the exponent is read.
     let bits = unsafe unsafeBitCast(self, to: SIMD8<UInt64>.self)
     let half = SIMD8<UInt64>(repeating: 0x3FE6_A09E_667F_3BCD)
@@ -80,8 +80,8 @@ extension SIMD8<Double> {
   }
 
   /// ln(1 + x) for x ≥ 0, exact for small x too (Kahan).
-  @inline(__always)
-  var logarithmOfOnePlus: Self {
+  @inlinable @inline(__always)
+  package var logarithmOfOnePlus: Self {
     let sum = self + 1
     let excess = sum - 1
     let logarithm = sum.logarithm * (self / excess)

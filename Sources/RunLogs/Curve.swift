@@ -35,6 +35,18 @@ public struct Curve: Sendable, Hashable {
 
   public var count: Int { positions.count }
 
+  /// Adds a point, in place of those that it is not beyond, as after a restart. Standard errors, which
+  /// it has none of, are given up.
+  public mutating func append(_ value: Double, at position: Double) {
+    while let last = positions.last, last >= position {
+      positions.removeLast()
+      values.removeLast()
+    }
+    positions.append(position)
+    values.append(value)
+    standardErrors = nil
+  }
+
   /// The same as far as its first `count` points.
   public func prefix(_ count: Int) -> Curve {
     var curve = self

@@ -11,12 +11,16 @@ public import Schedules
 /// ```
 ///
 /// Whatever the pieces in which the log was written, the curve is that of the whole. A last line
-/// without its line ending counts once it is whole, by the rule of ``LogScanner``. A file that has
-/// been cut short, replaced or written anew is read from its beginning; points that were read
-/// before stay as far as they lie before its first one, so that a log that is rotated goes on, and
-/// one that is begun again is begun again. Rows of a rotated log need no column names of their own.
+/// counts once it has its line ending: what is written by way of a buffer may end anywhere for long,
+/// and 2.0 for 2.0833 would look good.
 ///
-/// A compressed log is taken for a finished one, and is read anew when it changes.
+/// A file that has been cut short, replaced or written anew is read from its beginning; points that
+/// were read before stay as far as they lie before its first one, so that a log that is rotated goes
+/// on, and one that is begun again is begun again. Rows of a rotated log need no column names of
+/// their own.
+///
+/// A compressed log is taken for a finished one, in which a last line may lack its ending as in
+/// ``Log``, and is read anew when it changes.
 public struct FollowedLog: Sendable {
   public let path: String
   public let options: CurveOptions
@@ -24,8 +28,8 @@ public struct FollowedLog: Sendable {
   public private(set) var metric = ""
   /// The name of the column of positions; empty before the header is read.
   public private(set) var positionName = ""
-  /// How the run ended, in the words of a line `# outcome: …` of the log, as
-  /// the trainer writes it: `completed`, `diverged at step 120`.
+  /// How the run ended, in the words of a line `# outcome: …` of the log, as the trainer writes it:
+  /// `completed`, `diverged at step 120`.
   public private(set) var outcome: String?
   /// The schedule that was planned for the whole run, if a line `# schedule: TEXT` in the log's head
   /// tells it and positions are steps.
@@ -45,8 +49,6 @@ public struct FollowedLog: Sendable {
   /// What the file held before it was replaced.
   private var earlier: (points: [CurveSeries.Point], rates: [Sample]) = ([], [])
   private var series: CurveSeries
-  /// The last line, which lacks its line ending and may yet grow.
-  private var unfinished: CurveSeries.Point?
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.path = path
@@ -123,11 +125,10 @@ public struct FollowedLog: Sendable {
     _ scanner: consuming LogScanner, _ selection: ColumnSelection
   ) throws(LogError) -> Bool {
     scanner.select(selection.columns)
-    scanner.holdsBackUnfinishedLine = true
+    scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
     // Nothing is kept of rows before one that cannot be understood.
     place = place?.forgotten
-    let before = unfinished
-    unfinished = nil
+    let before = outcome
     var rows = 0
     while try scanner.next() {
       if let row = Row(scanner, selection) { append(row) }
@@ -138,13 +139,7 @@ public struct FollowedLog: Sendable {
     }
     outcome = scanner.outcome ?? outcome
     place = LogPlace(scanner, selection, stamp: seen)
-    scanner.holdsBackUnfinishedLine = false
-    if try scanner.next(), let row = Row(scanner, selection), let value = row.value {
-      unfinished = .init(position: row.position, value: value)
-    }
-    let isUnfinishedNew =
-      unfinished.map { $0.position != before?.position || $0.value != before?.value } ?? false
-    return rows > 0 || isUnfinishedNew
+    return rows > 0 || outcome != before
   }
 
   private mutating func append(_ row: Row) {
@@ -177,9 +172,10 @@ extension FollowedLog {
     return try? Piecewise(knots: recovery.knots, warmup: recovery.warmup)
   }
 
+  /// Whether rates are logged.
+  public var hasRates: Bool { !series.rates.isEmpty || !earlier.rates.isEmpty }
+
   private var curvePoints: [CurveSeries.Point] {
-    var series = series
-    if let unfinished { series.append(unfinished) }
     guard let first = series.firstPosition else { return earlier.points }
     return earlier.points.prefix { $0.position < first } + series.ordered()
   }

@@ -13,16 +13,9 @@ struct MetricArguments: ParsableArguments {
   var rateColumn: String?
 
   @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
-  var goal: GoalName?
+  var goal: Curve.Goal?
 
   var options: CurveOptions {
-    CurveOptions(positionColumn: x, metricColumn: metric, rateColumn: rateColumn, goal: goal?.goal)
+    CurveOptions(positionColumn: x, metricColumn: metric, rateColumn: rateColumn, goal: goal)
   }
-}
-
-/// What is better, as it is typed.
-enum GoalName: String, ExpressibleByArgument, CaseIterable {
-  case lower, higher
-
-  var goal: Curve.Goal { self == .lower ? .lower : .higher }
 }

@@ -7,17 +7,19 @@ struct StopCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop",
     abstract: "Say whether a run is worth going on with.",
+    usage: "losscast stop <run> [<rival> ...] [<options>]",
     discussion: """
       The verdict is on the first log, which may still grow; the others are its rivals, ended or \
       not. The exit status is the verdict: 0 to continue, 3 to stop.
 
         losscast stop run.csv best.csv || [ $? -ne 3 ] || kill $trainer
-        losscast stop run.csv runs/*.csv --schedule wsd:peak=3e-4,steps=24000,decay=0.2
-        losscast stop run.jsonl best.jsonl --metric val_accuracy --horizon 50 --x epoch
+        losscast stop run.csv runs/*.csv \\
+          --schedule wsd:peak=3e-4,steps=24000,decay=0.2
+        losscast stop run.jsonl best.jsonl --metric accuracy --x epoch --horizon 50
         losscast stop run.csv --target 2.95 --format json
 
-      Where the run ends is told by --horizon, or else by --schedule, by a line # schedule: TEXT \
-      in the log's head, as losscast train writes it, or by the longest rival. Rates that a \
+      Where the run ends is told by --horizon, or else by --schedule, by a line \
+      '# schedule: TEXT' in the log's head, as losscast train writes it, or by the longest rival. Rates that a \
       growing log has recorded are its past alone: a decay that is planned is foreseen only where \
       the schedule is told. Rivals are read by the columns of the run.
 
@@ -60,6 +62,9 @@ struct StopCommand: AsyncParsableCommand {
     }
     var rivals = Array(runs.dropFirst())
     if let target = stopping.target { rivals.append(.target(target, like: runs[0])) }
+    if runs[0].schedule == nil, first.hasRates, policy is ScheduleAwarePolicy {
+      Console.note("\(run): \(StoppingArguments.advice)")
+    }
     return StopAnswer(
       run: JudgedRun(runs[0], of: first, given: rivals, by: policy), curve: runs[0].curve,
       rivals: rivals)

@@ -7,7 +7,8 @@ import Schedules
 struct StoppingArguments: ParsableArguments {
   @Option(
     help: .init(
-      "What decides. Default: schedule-aware where the schedules are known.", valueName: "text"))
+      "What decides; losscast help simulate lists all. Default: schedule-aware where the schedule is known, or else projected-halving.",
+      valueName: "text"))
   var policy: String?
 
   @Option(
@@ -38,13 +39,12 @@ struct StoppingArguments: ParsableArguments {
     ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseForecastableSchedule))
   }
 
-  func chosenPolicy() throws -> any StoppingPolicy { try stoppingPolicy(policy) }
-}
+  /// What to say where rates are known and the schedule is not.
+  static let advice =
+    "its rates are known as far as they are logged; --schedule TEXT says what is to come, so that a "
+    + "planned decay counts"
 
-/// The policy of a text, or the usual one.
-func stoppingPolicy(_ text: String?) throws -> any StoppingPolicy {
-  guard let text, text != "trailing" else { return TrailingPolicy() }
-  throw ValidationError(
-    "--policy \(text.prefix(80)): no policy has that name"
-      + Spelling.suggestion(for: text, among: ["trailing"]))
+  func chosenPolicy() throws -> any StoppingPolicy {
+    try policy.map { try PolicyArgument.policy($0).policy } ?? PolicyCatalog.standard
+  }
 }

@@ -16,7 +16,8 @@ struct GoldenTests {
 
   static let goldens =
     [
-      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next", "schedule",
+      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next",
+      "extrapolate", "stop", "watch", "simulate", "schedule",
       "laws",
     ].map {
       Golden(name: "help-\($0)", command: "help \($0)")
@@ -78,6 +79,16 @@ struct GoldenTests {
         command: "compare fit.json --schedule cosine:peak=0.01,steps=2000 "
           + "--schedule wsd:peak=0.01,steps=2000,decay=0.2 "
           + "--schedule constant:peak=0.02,steps=2000"),
+      Golden(
+        name: "simulate",
+        command: "simulate table.csv --by run --metric score --goal higher --budget 3 --orders 40 "
+          + "--policy projected-halving:keep=0.2 --policy median:startup=1 --policy none"),
+      Golden(
+        name: "stop",
+        command: "stop young.csv linear.csv constant.csv "
+          + "--schedule wsd:peak=0.01,final=0.001,steps=2000,decay=500"),
+      Golden(
+        name: "watch", command: "watch . --once --horizon 2000 --policy projected-halving"),
       Golden(name: "optimize", command: "optimize fit.json --peak 0.01 --steps 1500"),
       Golden(
         name: "optimize-given",

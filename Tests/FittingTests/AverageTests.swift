@@ -43,6 +43,26 @@ import Testing
     #expect(paced < area)
   }
 
+  @Test func `a run that goes on keeps what sets it apart from others of its schedule`() throws {
+    var runs = try SyntheticRuns.runs(["constant", "cosine", "constant"])
+    // Another seed: half a percent above, all along, and seen to its middle.
+    runs[2].records = runs[2].records.filter { $0.step <= 4000 }.map {
+      Record(step: $0.step, loss: 1.005 * $0.loss)
+    }
+    let average = try Average(
+      of: [PacedLaw(AnnealingLaw())], to: runs, weighing: .evenly)
+    let schedule = runs[2].schedule
+    let joint = average.joint(of: [
+      Endpoint(schedule, step: 4200, continuing: 2), Endpoint(schedule, step: 4200, continuing: 0),
+      Endpoint(schedule, step: 4200),
+    ])
+    let truth = try #require(runs[0].records.first { $0.step == 4200 }).loss
+    #expect(abs(joint.losses[0] / (1.005 * truth) - 1) < 0.001)
+    #expect(abs(joint.losses[1] / truth - 1) < 0.001)
+    let variances = try #require(joint.errors?[0].covariance).enumerated().map { $1[$0] }
+    #expect(variances[1] < variances[0] && variances[0] < variances[2])
+  }
+
   @Test func `joint and single predictions agree`() throws {
     let average = try average()
     let schedules = try ["wsd", "linear"].map(SyntheticRuns.schedule)

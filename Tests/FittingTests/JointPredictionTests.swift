@@ -87,4 +87,23 @@ import Testing
     #expect(predicted.probability(atMost: 2.99) == 0)
     #expect(predicted.probability(atMost: 3) == 1)
   }
+
+  @Test func `the probability that one is below another is that of their gap`() throws {
+    let covariance = [[4e-4, 1e-4], [1e-4, 2e-4]]
+    let joint = JointPrediction(
+      losses: [3, 3.05], errors: [.init(covariance: covariance, degreesOfFreedom: 1e9)])
+    // Nats: 3²·4e-4 + 3.05²·2e-4 − 2·3·3.05·1e-4.
+    let deviation = 0.003_630_5.squareRoot()
+    for margin in [0, 0.02, 0.2] {
+      let expected = 1 - above((0.05 - margin) / deviation)
+      let probability = try #require(joint.probability(of: 0, below: 1, by: margin))
+      #expect(abs(probability - expected) < 1e-6)
+    }
+    let both = try #require(joint.probability(of: 1, below: 0)) + above(-0.05 / deviation)
+    #expect(abs(both - 1) < 1e-6)
+    let interval = try #require(joint.interval(0, level: 0.9))
+    #expect(abs(interval[1] - 3 * .exp(1.644_853_6 * 0.02)) < 1e-6)
+    #expect(abs(interval[0] * interval[1] - 9) < 1e-9)
+    #expect(JointPrediction(losses: [1, 2], errors: nil).probability(of: 0, below: 1) == nil)
+  }
 }

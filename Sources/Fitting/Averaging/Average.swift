@@ -140,7 +140,7 @@ extension Average: LossPredictor {
       places.append((run, endpoint.step))
     }
     for run in steps.indices { steps[run].sort() }
-    let planned = schedules.indices.map { 
+    let planned = schedules.indices.map {
       self.planned(schedules[$0], at: steps[$0], continuing: continued[$0])
     }
     guard let prediction = mixture(planned, jointly: true) else {

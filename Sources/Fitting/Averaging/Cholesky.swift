@@ -1,12 +1,12 @@
 import RealModule
 
 /// The lower triangular factor R of a positive definite matrix, K = R·Rᵀ, rows one after another.
-struct Cholesky: Sendable {
-  let count: Int
+package struct Cholesky: Sendable {
+  package let count: Int
   private var rows: [Double]
 
   /// Nil if the matrix is not positive definite.
-  init?(of count: Int, _ entry: (Int, Int) -> Double) {
+  package init?(of count: Int, _ entry: (Int, Int) -> Double) {
     self.count = count
     rows = [Double](repeating: 0, count: count * count)
     for i in 0..<count {
@@ -23,18 +23,21 @@ struct Cholesky: Sendable {
     }
   }
 
+  /// An entry of R; those above its diagonal are 0.
+  package subscript(row: Int, column: Int) -> Double { rows[row * count + column] }
+
   /// ln det K.
-  var logDeterminant: Double {
+  package var logDeterminant: Double {
     (0..<count).reduce(0) { $0 + 2 * .log(rows[$1 * count + $1]) }
   }
 
   /// R·v: of independent standard normal numbers it makes ones with the covariance K.
-  func colored(_ vector: [Double]) -> [Double] {
+  package func colored(_ vector: [Double]) -> [Double] {
     (0..<count).map { i in (0...i).reduce(0) { $0 + rows[i * count + $1] * vector[$1] } }
   }
 
   /// R⁻¹·v.
-  func whitened(_ vector: [Double]) -> [Double] {
+  package func whitened(_ vector: [Double]) -> [Double] {
     var result = vector
     for i in 0..<count {
       var sum = result[i]
@@ -45,7 +48,7 @@ struct Cholesky: Sendable {
   }
 
   /// K⁻¹·v.
-  func solved(_ vector: [Double]) -> [Double] {
+  package func solved(_ vector: [Double]) -> [Double] {
     var result = whitened(vector)
     for i in stride(from: count - 1, through: 0, by: -1) {
       result[i] /= rows[i * count + i]
@@ -55,7 +58,7 @@ struct Cholesky: Sendable {
   }
 
   /// K⁻¹.
-  var inverse: [[Double]] {
+  package var inverse: [[Double]] {
     (0..<count).map { column in
       var unit = [Double](repeating: 0, count: count)
       unit[column] = 1

@@ -49,7 +49,7 @@ struct CrossValidation: Sendable {
   var held: [HeldRun]
   var laws: Int
 
-  private static let scales = [0.5, 1, 2]
+  static let scales = [0.5, 1, 2]
   private static let rowsJudged = 48
 
   /// - Parameter folds: by default all that the runs allow.

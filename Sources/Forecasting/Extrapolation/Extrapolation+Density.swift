@@ -9,9 +9,10 @@ extension Extrapolation {
     // The largest term is taken out, so that the sum neither overflows nor vanishes.
     var largest = -Double.infinity
     var sum = 0.0
-    for draw in draws where draw.weight > 0 && draw.noise > 0 {
-      let deviate = (value - draw.values[index]) / draw.noise
-      let term = -0.5 * deviate * deviate + .log(draw.weight / draw.noise)
+    // By index: iterating would retain and release the values of each draw.
+    for i in draws.indices where draws[i].weight > 0 && draws[i].noise > 0 {
+      let deviate = (value - draws[i].values[index]) / draws[i].noise
+      let term = -0.5 * deviate * deviate + .log(draws[i].weight / draws[i].noise)
       if term > largest {
         sum = sum * .exp(largest - term) + 1
         largest = term

@@ -4,10 +4,13 @@ import RunLogs
 extension Extrapolation {
   /// The probability that the value at the position of that index is at most `value`.
   public func share(below value: Double, at index: Int, of quantity: Quantity = .logged) -> Double {
-    draws.reduce(0) { sum, draw in
-      let gap = value - draw.values[index]
-      return sum + draw.weight * Self.share(below: gap, noise: draw.noise, of: quantity)
+    var sum = 0.0
+    // By index: iterating would retain and release the values of each draw.
+    for i in draws.indices {
+      let gap = value - draws[i].values[index]
+      sum += draws[i].weight * Self.share(below: gap, noise: draws[i].noise, of: quantity)
     }
+    return sum
   }
 
   /// The probability that the value at the position of that index is better than `target`.
@@ -36,7 +39,7 @@ extension Extrapolation {
   ) -> [Double] {
     precondition(!draws.isEmpty, "an extrapolation has draws")
     precondition(shares.allSatisfy { (0...1).contains($0) }, "shares lie between 0 and 1")
-    let settled = WeightedValues(draws.map { ($0.values[index], $0.weight) })
+    let settled = WeightedValues(draws.indices.map { (draws[$0].values[index], draws[$0].weight) })
     guard quantity == .logged, let noise = draws.map(\.noise).max(), noise > 0 else {
       return shares.map { settled.quantile($0) }
     }
@@ -45,13 +48,12 @@ extension Extrapolation {
 
   /// Newton's steps on the distribution function, kept between two sides of the root.
   private func loggedQuantile(_ share: Double, at index: Int, near start: Double) -> Double {
-    var lower = -Double.infinity
-    var upper = Double.infinity
-    for draw in draws where draw.weight > 0 {
-      lower = max(lower, -(draw.values[index] - 40 * draw.noise))
-      upper = min(upper, -(draw.values[index] + 40 * draw.noise))
+    var lower = Double.infinity
+    var upper = -Double.infinity
+    for i in draws.indices where draws[i].weight > 0 {
+      lower = min(lower, draws[i].values[index] - 40 * draws[i].noise)
+      upper = max(upper, draws[i].values[index] + 40 * draws[i].noise)
     }
-    (lower, upper) = (-lower, -upper)
     guard share > 0, lower.isFinite else { return lower }
     guard share < 1, upper.isFinite else { return upper }
     let tolerance = 1e-12 * max(upper - lower, .ulpOfOne)
@@ -59,12 +61,19 @@ extension Extrapolation {
     for _ in 0..<80 where upper - lower > tolerance {
       var below = 0.0
       var density = 0.0
-      for draw in draws {
-        let gap = value - draw.values[index]
-        below += draw.weight * Self.share(below: gap, noise: draw.noise, of: .logged)
-        guard draw.noise > 0 else { continue }
-        let deviate = gap / draw.noise
-        density += draw.weight / draw.noise * .exp(-0.5 * deviate * deviate)
+      for i in draws.indices {
+        let weight = draws[i].weight
+        let noise = draws[i].noise
+        let gap = value - draws[i].values[index]
+        // Beyond nine deviations the share is 0 or 1 to the last digit.
+        if abs(gap) > 9 * noise {
+          if gap > 0 { below += weight }
+          continue
+        }
+        below += weight * Self.share(below: gap, noise: noise, of: .logged)
+        guard noise > 0 else { continue }
+        let deviate = gap / noise
+        density += weight / noise * .exp(-0.5 * deviate * deviate)
       }
       if below < share { lower = value } else { upper = value }
       let step = (share - below) / (density / Double.sqrt(2 * .pi))

@@ -6,7 +6,8 @@ struct WeightedValues {
 
   /// - Parameter pairs: Values, none of them NaN, with their weights; not empty.
   init(_ pairs: [(value: Double, weight: Double)]) {
-    let sorted = pairs.filter { $0.weight > 0 }.sorted { $0.value < $1.value }
+    var sorted = pairs.filter { $0.weight > 0 }
+    sorted.sort { $0.value < $1.value }
     let total = sorted.reduce(0) { $0 + $1.weight }
     var sum = 0.0
     values = sorted.map(\.value)

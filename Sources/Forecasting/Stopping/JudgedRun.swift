@@ -51,7 +51,9 @@ public struct JudgedRun: Sendable, Hashable {
     horizon = run.horizon
     goal = run.curve.goal
     best = run.curve.best
-    incumbent = Self.incumbent(among: others)
+    incumbent = others.filter { !$0.isStopped }.incumbent.map {
+      Incumbent(name: $0.run.name, value: $0.best, isFinished: $0.run.isFinished)
+    }
     self.policy = policy.name
     if log.hasDiverged, let outcome = log.outcome {
       state = .diverged
@@ -63,16 +65,6 @@ public struct JudgedRun: Sendable, Hashable {
       state = .growing
       verdict = policy.verdict(for: run, given: others)
     }
-  }
-
-  private static func incumbent(among runs: [ObservedRun]) -> Incumbent? {
-    var incumbent: Incumbent?
-    for run in runs where !run.isStopped {
-      guard let value = run.curve.best else { continue }
-      if let incumbent, !run.curve.isBetter(value, than: incumbent.value) { continue }
-      incumbent = Incumbent(name: run.name, value: value, isFinished: run.isFinished)
-    }
-    return incumbent
   }
 }
 

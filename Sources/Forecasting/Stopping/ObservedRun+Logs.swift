@@ -13,6 +13,21 @@ extension ObservedRun {
     }
   }
 
+  /// A run that has ended, or goes on by the plan in its log's head, from its log.
+  ///
+  /// - Throws: ``RunLogs/LogError`` if the log cannot be read or holds no value yet.
+  public init(reading path: String, options: CurveOptions = CurveOptions()) throws(LogError) {
+    var log = FollowedLog(path, options: options)
+    _ = try log.update()
+    let horizon = log.plannedSchedule.map { Double($0.steps) } ?? log.curve.positions.last
+    guard let run = Self.runs(of: [log], plans: [Plan(horizon: horizon)])[0] else {
+      throw LogError(
+        .badData, file: path, "no rows with a value of the metric yet",
+        advice: "A log has a row for each logged step")
+    }
+    self = run
+  }
+
   /// The runs of a study as policies see them, from their logs.
   ///
   /// The horizon of a run is the one of its plan, or else the last step of the schedule of its plan,

@@ -4,7 +4,9 @@ public import Schedules
 /// What a stopping policy sees of a run.
 public struct ObservedRun: Sendable {
   /// The metric as far as it has been logged.
-  public var curve: Curve
+  public var curve: Curve {
+    didSet { progress = RunProgress(of: curve) }
+  }
   /// The position at which the run would end.
   public var horizon: Double
   /// The rates that the run has had and is planned to have, where they are known.
@@ -17,6 +19,9 @@ public struct ObservedRun: Sendable {
 
   public var name: String { curve.name }
 
+  /// What it had reached at each point.
+  private(set) var progress: RunProgress
+
   public init(
     curve: Curve, horizon: Double, schedule: (any Schedule)? = nil,
     isStopped: Bool = false
@@ -25,5 +30,36 @@ public struct ObservedRun: Sendable {
     self.horizon = horizon
     self.schedule = schedule
     self.isStopped = isStopped
+    progress = RunProgress(of: curve)
+  }
+}
+
+extension ObservedRun {
+  /// The best finite value that was logged at or before `position`; nil without any.
+  public func best(by position: Double) -> Double? {
+    guard let index = progress.index(at: position, near: curve.count - 1, in: curve) else {
+      return nil
+    }
+    let best = curve.goal.sign * progress.bests[index]
+    return best.isFinite ? best : nil
+  }
+
+  /// The same run as far as its first `count` points.
+  func prefix(_ count: Int) -> ObservedRun {
+    ObservedRun(
+      curve: curve.prefix(count), horizon: horizon, schedule: schedule, isStopped: isStopped)
+  }
+}
+
+extension [ObservedRun] {
+  /// The run with the best value so far, finished or not, and that value.
+  var incumbent: (run: ObservedRun, best: Double)? {
+    var found: (run: ObservedRun, best: Double)?
+    for run in self {
+      guard let best = run.progress.bests.last, best.isFinite else { continue }
+      if let found, found.run.curve.goal.sign * found.best <= best { continue }
+      found = (run, run.curve.goal.sign * best)
+    }
+    return found
   }
 }

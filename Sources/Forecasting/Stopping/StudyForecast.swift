@@ -4,19 +4,17 @@ import RunLogs
 import Schedules
 import Synchronization
 
-/// Where the runs of a study are expected to end, by all that has been seen of them.
+/// Where runs of one peak rate are expected to end, by all that has been seen of them.
 struct StudyForecast: Sendable {
   /// The ends of the runs, in the order of their keys.
   let finals: JointPrediction
   fileprivate let keys: [StudyForecasts.Key]
 
-  /// Which of the ends is that of a run.
+  /// Which of the ends is that of a run; nil if it is not among them.
   func place(of run: ObservedRun) -> Int? {
     let key = StudyForecasts.Key(run)
     return keys.firstIndex { $0 == key }
   }
-
-  func loss(_ place: Int?) -> Double { place.map { finals.losses[$0] } ?? .infinity }
 }
 
 /// Makes forecasts of studies, and remembers them.
@@ -33,36 +31,63 @@ final class StudyForecasts: Sendable {
       name = run.name
       horizon = run.horizon
       count = run.curve.count
-      last = run.curve.values.last ?? .nan
+      last = run.curve.values.last ?? 0
       sum = run.curve.values.reduce(0) { $1.isFinite ? $0 + $1 : $0 }
     }
   }
 
   private let laws: [any BelievedLaw]
-  private let weighing: Average.Weighing
   private let options: FitOptions
   /// Nil for studies that no law could be fitted to.
   private let known = Mutex<[[Key]: StudyForecast?]>([:])
 
   /// More are forgotten at once.
   private static let mostKnown = 4096
-  /// Rivals beyond these add more time than they tell.
-  private static let mostRivals = 11
+  /// The ratio of peak rates from which on runs are no kin.
+  private static let likePeaks = 1.25
+  /// Kin beyond these add more time than they tell.
+  private static let mostKin = 11
   /// Laws are fitted to a few dozen rows of a run, which these leave as they are.
   private static let mostRecords = 200
 
-  init(laws: [any BelievedLaw], weighing: Average.Weighing, warmup: WarmupConvention) {
+  init(laws: [any BelievedLaw], warmup: WarmupConvention) {
     self.laws = laws
-    self.weighing = weighing
     options = FitOptions(warmup: warmup)
   }
 
-  /// Nil if nothing of the run can be fitted.
-  func forecast(for run: ObservedRun, given others: [ObservedRun]) -> StudyForecast? {
-    let rivals = others.filter { $0.lawful != nil }.sorted(by: Self.tellsMore)
-    guard run.lawful != nil else { return nil }
+  /// The losses that a run and one of its rivals end at, in this order.
+  ///
+  /// - Parameters:
+  ///   - rival: one of the others.
+  ///   - others: all that was seen besides the run.
+  /// - Returns: nil where nothing can be said of one of the two.
+  func ends(
+    of run: ObservedRun, and rival: ObservedRun, given others: [ObservedRun]
+  ) -> JointPrediction? {
+    guard let forecast = forecast(for: run, given: others), let own = forecast.place(of: run)
+    else { return nil }
+    if let place = forecast.place(of: rival) { return forecast.finals.reordered([own, place]) }
+    let end = forecast.finals.reordered([own])
+    if let final = rival.finalValue {
+      return end.beside(JointPrediction(losses: [final], errors: []))
+    }
+    let key = Key(rival)
+    guard let theirs = self.forecast(for: rival, given: others.filter { Key($0) != key } + [run]),
+      let place = theirs.place(of: rival)
+    else { return nil }
+    return end.beside(theirs.finals.reordered([place]))
+  }
+
+  /// The forecast of a run and its kin, those with about its peak rate. Nil if nothing of the run can
+  /// be fitted.
+  private func forecast(for run: ObservedRun, given others: [ObservedRun]) -> StudyForecast? {
+    guard run.lawful != nil, let peak = run.peak else { return nil }
+    let kin = others.filter { other in
+      guard other.lawful != nil, let its = other.peak else { return false }
+      return max(its, peak) < Self.likePeaks * min(its, peak)
+    }.sorted(by: Self.tellsMore)
     // In an order of their own, so that the same study is known again whichever run is judged.
-    let study = ([run] + rivals.prefix(Self.mostRivals)).map { (key: Key($0), run: $0) }
+    let study = ([run] + kin.prefix(Self.mostKin)).map { (key: Key($0), run: $0) }
       .sorted { ($0.key.name, $0.key.count, $0.key.sum) < ($1.key.name, $1.key.count, $1.key.sum) }
     let keys = study.map(\.key)
     if let found = known.withLock({ $0[keys] }) { return found }
@@ -76,7 +101,7 @@ final class StudyForecasts: Sendable {
 
   private func forecast(of study: [ObservedRun], _ keys: [Key]) -> StudyForecast? {
     let runs = study.compactMap { $0.lawful?.thinned(to: Self.mostRecords) }
-    guard let fit = try? Average(of: laws, to: runs, options: options, weighing: weighing) else {
+    guard let fit = try? Average(of: laws, to: runs, options: options, weighing: .evenly) else {
       return nil
     }
     let finals = fit.joint(
@@ -94,28 +119,23 @@ final class StudyForecasts: Sendable {
   }
 }
 
-extension ObservedRun {
-  /// The run as laws see it; nil if its schedule is not known or it has no loss after its warm-up.
-  fileprivate var lawful: Run? {
-    guard let schedule else { return nil }
-    var records: [Record] = []
-    for (position, value) in zip(curve.positions, curve.values) where value > 0 && value.isFinite {
-      guard let step = Int(exactly: position.rounded(.down)), step > records.last?.step ?? 0
-      else { continue }
-      records.append(Record(step: step, loss: value))
+extension JointPrediction {
+  /// This and another that it has nothing in common with.
+  fileprivate func beside(_ other: JointPrediction) -> JointPrediction {
+    guard let errors, let others = other.errors else {
+      return JointPrediction(losses: losses + other.losses, errors: nil)
     }
-    let run = Run(name: name, records: records, schedule: schedule).afterWarmup
-    return run.records.isEmpty || Int(exactly: horizon.rounded(.down)) == nil ? nil : run
-  }
-}
-
-extension Run {
-  /// The run with so many records at most, evenly spread, the last among them.
-  fileprivate func thinned(to most: Int) -> Run {
-    let stride = max(1, (records.count + most - 1) / most)
-    var run = self
-    run.records = Swift.stride(from: records.count - 1, through: 0, by: -stride).reversed()
-      .map { records[$0] }
-    return run
+    let count = losses.count + other.losses.count
+    func padded(_ part: Errors, from first: Int) -> Errors {
+      var covariance = [[Double]](
+        repeating: [Double](repeating: 0, count: count), count: count)
+      for (i, row) in part.covariance.enumerated() {
+        for (j, value) in row.enumerated() { covariance[first + i][first + j] = value }
+      }
+      return Errors(covariance: covariance, degreesOfFreedom: part.degreesOfFreedom)
+    }
+    return JointPrediction(
+      losses: losses + other.losses,
+      errors: errors.map { padded($0, from: 0) } + others.map { padded($0, from: losses.count) })
   }
 }

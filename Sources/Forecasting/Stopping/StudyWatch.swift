@@ -20,6 +20,9 @@ public struct StudyWatch: Sendable {
     case unreadable(name: String, LogError)
     /// There are rows, but neither the log nor another says where the run will end.
     case endless(name: String)
+    /// Its rates are logged, but nothing says how they go on: a decay to come cannot count, though
+    /// the policy would count it.
+    case unplanned(name: String)
   }
 
   private var folder: FollowedFolder
@@ -28,6 +31,7 @@ public struct StudyWatch: Sendable {
   private let target: Double?
   private var verdicts: [Int: JudgedRun] = [:]
   private var endless: Set<Int> = []
+  private var unplanned: Set<Int> = []
   /// How far each run had come, and which there were and had ended, when it was last judged.
   private var judgedAt: [Int: (position: Double, others: [Int: Bool])] = [:]
 
@@ -62,10 +66,11 @@ public struct StudyWatch: Sendable {
 
   /// Reads what is new, and judges the runs that it concerns.
   ///
-  /// - Parameter isCancelled: asked before each verdict, some of which take seconds.
+  /// - Parameter goOn: asked before each log, since some verdicts take seconds, with how many have
+  ///   been looked at and how many there are; false leaves out the rest.
   /// - Throws: ``RunLogs/LogError`` if the folder itself cannot be listed.
   public mutating func update(
-    isCancelled: () -> Bool = { false }
+    goOn: (_ done: Int, _ count: Int) -> Bool = { _, _ in true }
   ) throws(LogError) -> [Change] {
     var changes: [Change] = []
     let found = try folder.update()
@@ -82,14 +87,25 @@ public struct StudyWatch: Sendable {
     }
     if found.isEmpty { return [] }
     let runs = observedRuns()
-    for place in folder.entries.indices where runs[place] == nil {
-      let entry = folder.entries[place]
-      let hasRows = entry.isPresent && entry.problem == nil && !entry.log.curve.positions.isEmpty
-      if hasRows, endless.insert(place).inserted { changes.append(.endless(name: entry.name)) }
-    }
+    changes += unknowns(runs)
     let ended = runs.mapValues(\.isFinished)
-    for place in runs.keys.sorted() where !isCancelled() {
+    for (done, place) in runs.keys.sorted().enumerated() {
+      guard goOn(done, runs.count) else { break }
       if let change = judge(place, among: runs, ended: ended) { changes.append(change) }
+    }
+    return changes
+  }
+
+  /// What is not known of runs, once each.
+  private mutating func unknowns(_ runs: [Int: ObservedRun]) -> [Change] {
+    var changes: [Change] = []
+    for (place, entry) in folder.entries.enumerated()
+    where entry.isPresent && entry.problem == nil && !entry.log.curve.positions.isEmpty {
+      if runs[place] == nil {
+        if endless.insert(place).inserted { changes.append(.endless(name: entry.name)) }
+      } else if runs[place]?.schedule == nil, entry.log.hasRates, policy is ScheduleAwarePolicy {
+        if unplanned.insert(place).inserted { changes.append(.unplanned(name: entry.name)) }
+      }
     }
     return changes
   }

@@ -25,7 +25,8 @@ struct WatchCommand: ParsableCommand {
       .losscast-stopped in the folder, so that it is not stopped again by the next watch; a log \
       that begins anew is a new run. A command that fails is said, and not repeated.
 
-      Ctrl-C ends the watch.
+      Where runs end and how their rates go on is told by a line '# schedule: TEXT' in a log's \
+      head, as losscast train writes it, or by --horizon and --schedule. Ctrl-C ends the watch.
       """)
 
   @Argument(help: .init("The folder.", valueName: "folder"), completion: .directory)

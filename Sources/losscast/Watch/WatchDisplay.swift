@@ -14,6 +14,7 @@ struct WatchDisplay {
   private let once: Bool
   private let isLive: Bool
   private var shown: [String] = []
+  private let start = ContinuousClock.now
 
   init(format: OutputFormat, once: Bool) {
     self.format = format
@@ -25,6 +26,12 @@ struct WatchDisplay {
   mutating func remark(_ text: String) {
     if isLive { clear() }
     Console.note(text)
+  }
+
+  /// How far the first look has come, where it takes long.
+  func progress(_ done: Int, _ count: Int) {
+    guard shown.isEmpty, ContinuousClock.now - start > .seconds(1) else { return }
+    Console.progress(done + 1 < count ? "judging run \(done + 1) of \(count) …" : "")
   }
 
   /// A verdict that is new.

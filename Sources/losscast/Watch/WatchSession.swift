@@ -34,7 +34,12 @@ struct WatchSession {
 
   /// Looks once.
   mutating func look() throws {
-    for change in try watch.update(isCancelled: { Interruption.signal != nil }) {
+    let live = display
+    let changes = try watch.update { done, count in
+      live.progress(done, count)
+      return Interruption.signal == nil
+    }
+    for change in changes {
       switch change {
       case .judged(let run):
         try display.add(run)
@@ -43,6 +48,7 @@ struct WatchSession {
       case .unreadable(_, let error): display.remark("\(error)")
       case .endless(let name):
         display.remark("\(name): nothing says where the run will end; give --horizon")
+      case .unplanned(let name): display.remark("\(name): \(StoppingArguments.advice)")
       }
     }
     try display.show(watch.runs, pending: watch.pending)

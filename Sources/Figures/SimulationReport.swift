@@ -1,0 +1,72 @@
+public import Forecasting
+import RunLogs
+
+extension StoppingSimulation {
+  /// What each policy saves and loses, for people.
+  public var report: String {
+    var page = Page()
+    page.addParagraph(
+      "\(NumberText.grouped(settings.orders)) random orders "
+        + (studies.count > 1 ? "of each of \(studies.count) studies" : "of \(studies[0])")
+        + ", a budget of \(NumberText.significant(settings.budget)) full runs, a check at every row."
+    )
+    page.add()
+    page.add(meanTable)
+    if studies.count > 1 {
+      for index in studies.indices {
+        page.add()
+        page.add(studies[index].shortened(to: Page.width))
+        page.add(table(ofStudy: index))
+      }
+    }
+    page.add()
+    let percent = NumberText.significant(100 * settings.level, 3)
+    page.addParagraph(
+      "speed-up: the budget that no stopping needs for the same mean regret, divided by what the "
+        + "policy spent. killed: replays in which a stopped run would have beaten the best that "
+        + "was found. cost: of a run in the mean, of its full length. Intervals of \(percent) % "
+        + "over orders of these runs.")
+    return page.text
+  }
+
+  /// Over all studies.
+  private var meanTable: TextTable {
+    if studies.count == 1 { return table(ofStudy: 0) }
+    var table = TextTable([
+      ("mean of the studies", .left), ("speed-up", .right), ("", .left),
+      ("killed", .right), ("", .left),
+    ])
+    for policy in policies {
+      table.add(
+        [policy.name] + Self.cells(speedUp: policy.speedUp, killedWinner: policy.killedWinner))
+    }
+    return table
+  }
+
+  private func table(ofStudy index: Int) -> TextTable {
+    var table = TextTable([
+      ("policy", .left), ("speed-up", .right), ("", .left), ("killed", .right), ("", .left),
+      ("regret", .right), ("cost", .right),
+    ])
+    for policy in policies {
+      let outcome = policy.outcomes[index]
+      table.add(
+        [policy.name]
+          + Self.cells(speedUp: outcome.speedUp, killedWinner: outcome.killedWinner) + [
+            NumberText.significant(outcome.regret.value, 3),
+            NumberText.percent(outcome.costOfRun, 0),
+          ])
+    }
+    return table
+  }
+
+  private static func cells(speedUp: Estimate, killedWinner: Estimate) -> [String] {
+    [
+      "×" + NumberText.fixed(speedUp.value, 2),
+      "\(NumberText.fixed(speedUp.lower, 2))–\(NumberText.fixed(speedUp.upper, 2))",
+      NumberText.percent(killedWinner.value),
+      "\(NumberText.fixed(100 * killedWinner.lower, 1))–"
+        + NumberText.fixed(100 * killedWinner.upper, 1),
+    ]
+  }
+}

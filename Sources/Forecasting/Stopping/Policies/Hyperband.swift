@@ -1,0 +1,62 @@
+import RealModule
+import RunLogs
+
+/// Successive halving in several brackets at once, which begin to stop at different ages (Li et al.
+/// 2018), in the form of Optuna's `HyperbandPruner`.
+///
+/// With R the horizon and r the position of the first rung there are B = ⌊log_η(R/r)⌋ + 1 brackets;
+/// bracket b is ``SuccessiveHalving`` that leaves out b rungs, among its own runs alone. A run is
+/// allotted to one by a hash of its name, in proportion to ⌈B·η^s/(s + 1)⌉ with s = B − 1 − b.
+public struct Hyperband: StoppingPolicy {
+  public let name = "hyperband"
+  /// The position of the first rung, or below 1 its share of the horizon; above 0.
+  public var minimum: Double
+  /// η, at least 2.
+  public var reduction: Int
+
+  public init(minimum: Double = 0.02, reduction: Int = 3) {
+    precondition(minimum > 0 && reduction >= 2, "rungs lie apart")
+    self.minimum = minimum
+    self.reduction = reduction
+  }
+
+  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+    let brackets = Self.brackets(
+      from: run.position(minimum), to: run.horizon, reduction: reduction)
+    let bracket = Self.bracket(of: run.name, among: brackets)
+    let rivals = others.filter { Self.bracket(of: $0.name, among: brackets) == bracket }
+    let halving = SuccessiveHalving(minimum: minimum, reduction: reduction, skipped: bracket)
+    var verdict = halving.verdict(for: run, given: rivals)
+    verdict.reason += " (bracket \(bracket + 1) of \(brackets.count))"
+    return verdict
+  }
+
+  /// The shares of the brackets.
+  static func brackets(from minimum: Double, to horizon: Double, reduction: Int) -> [Int] {
+    let eta = Double(reduction)
+    let ratio = max(horizon / minimum, 1)
+    // What is a power of η but for rounding is one.
+    let count = Int((.log(ratio) / .log(eta) + 1e-9).rounded(.down)) + 1
+    return (0..<count).map { bracket in
+      let s = count - 1 - bracket
+      return Int((Double(count) * .pow(eta, s) / Double(s + 1)).rounded(.up))
+    }
+  }
+
+  static func bracket(of name: String, among shares: [Int]) -> Int {
+    var place = Int(hash(name) % UInt64(shares.reduce(0, +)))
+    for (bracket, share) in shares.enumerated() {
+      place -= share
+      if place < 0 { return bracket }
+    }
+    return shares.count - 1
+  }
+
+  /// FNV-1a (Fowler, Noll & Vo), stirred once more, since names mostly differ in their last letters.
+  private static func hash(_ name: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
+    return hash ^ (hash >> 33)
+  }
+}

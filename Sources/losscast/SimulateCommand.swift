@@ -1,0 +1,77 @@
+import ArgumentParser
+import Figures
+import Forecasting
+import RunLogs
+
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Replay finished runs under stopping policies: what they save, what they lose.",
+    usage: "losscast simulate <log> ... --policy <text> ... [<options>]",
+    discussion: """
+      The runs are replayed one after another in random orders, with a check at every row, until \
+      the budget is spent. A run's score is its best value so far. Speed-up: the budget that no \
+      stopping needs for the same mean regret, divided by what the policy spent. Killed winner: \
+      in how many replays a stopped run would, at its full length, have beaten the best found.
+
+      The logs are one study, a run each; with --by, every file is a study of its own, with many \
+      runs.
+
+        losscast simulate study/*.csv --policy projected-halving --policy median:warmup=5
+        losscast simulate tasks.csv --by config --x checkpoint --metric valid_loss \\
+          --policy projected-halving --policy asha --sweep --plot sweep.svg
+
+      Policies, with their keys and defaults:
+
+      \(PolicyArgument.list)
+      """)
+
+  @Argument(help: .init("Logs of finished runs.", valueName: "log"), completion: .file())
+  var logs: [String]
+
+  @Option(
+    name: .customLong("policy"),
+    help: .init("A policy; may be repeated. Default: projected-halving.", valueName: "text"))
+  var policies: [String] = []
+
+  @Flag(help: "Replay each policy over all its strictnesses, from lax to strict.")
+  var sweep = false
+
+  @Option(help: .init("Random orders of each study.", valueName: "count"))
+  var orders = 1000
+
+  @Option(help: .init("What may be spent on a replay, in full runs.", valueName: "runs"))
+  var budget = 20.0
+
+  @Option(help: .init("The orders depend on it.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @OptionGroup(title: "Columns") var columns: StudyCurveArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func validate() throws {
+    if logs.isEmpty { throw ValidationError("give logs of finished runs") }
+    if !(1...1_000_000).contains(orders) {
+      throw ValidationError("--orders \(orders): give a number from 1 to 1000000")
+    }
+    if !(budget > 0 && budget.isFinite) {
+      throw ValidationError("--budget \(budget): give a number of full runs above 0")
+    }
+  }
+
+  func run() async throws {
+    let named = try (policies.isEmpty ? ["projected-halving"] : policies)
+      .map(PolicyArgument.policy)
+      .flatMap { sweep ? try $0.sweep() : [$0] }
+    var simulation = StoppingSimulation(
+      of: try columns.studies(logs),
+      settings: .init(orders: orders, budget: budget, seed: seed))
+    for (index, policy) in named.enumerated() {
+      Console.progress("replaying \(policy.text), \(index + 1) of \(named.count) …")
+      simulation.add(policy.policy, named: policy.text)
+    }
+    Console.progress("")
+    try await output.show(
+      text: simulation.report, json: simulation, figure: .simulation(simulation))
+  }
+}

@@ -1,0 +1,43 @@
+public import ArgumentParser
+import Forecasting
+public import RunLogs
+
+extension Curve.Goal: ExpressibleByArgument {}
+
+/// The options of commands that read finished curves of any metric.
+struct StudyCurveArguments: ParsableArguments {
+  @Option(help: .init("Column of the metric; default: the loss.", valueName: "column"))
+  var metric: String?
+
+  @Option(help: .init("Column of positions; default: the steps.", valueName: "column"))
+  var x: String?
+
+  @Option(
+    help: .init(
+      "Columns, between commas, that tell the runs of a file apart; each file is a study then.",
+      valueName: "columns"))
+  var by: String?
+
+  @Option(help: "Whether lower or higher values of the metric are better.")
+  var goal = Curve.Goal.lower
+
+  private var groups: [String] { by?.split(separator: ",").map(String.init) ?? [] }
+
+  /// The studies in the files: all files make one, or each does if it holds many runs.
+  func studies(_ paths: [String]) throws -> [FinishedStudy] {
+    let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
+    let tables = try paths.map {
+      try CurveTable(
+        reading: $0, position: x, metric: metric, by: groups, goal: goal)
+    }
+    if by != nil {
+      return try zip(names, tables).map { try FinishedStudy(name: $0, curves: $1.curves) }
+    }
+    let curves = zip(names, tables).map { name, table in
+      var curve = table.curves[0]
+      curve.name = name
+      return curve
+    }
+    return [try FinishedStudy(name: "\(curves.count) runs", curves: curves)]
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+/// `losscast watch` over folders that grow, break and end.
+struct WatchTests {
+  private func workspace() throws -> Workspace {
+    let workspace = try Workspace()
+    try FileManager.default.createDirectory(
+      at: workspace.folder.appending(path: "runs"), withIntermediateDirectories: true)
+    let plan = "# schedule: constant:peak=0.1,steps=1000\n"
+    try workspace.write(
+      StopTests.log(1000, floor: 2, head: plan) + "# outcome: completed\n", to: "runs/best.csv")
+    try workspace.write(StopTests.log(300, floor: 1.9, head: plan), to: "runs/better.csv")
+    try workspace.write(StopTests.log(300, floor: 3, head: plan), to: "runs/it's worse.csv")
+    return workspace
+  }
+
+  @Test func `one look prints a table`() throws {
+    let outcome = try workspace().losscast("watch", "runs", "--once")
+    #expect(outcome.status == 0)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines[1].hasPrefix("better") && lines[1].hasSuffix("continue"))
+    #expect(lines[2].hasPrefix("it's worse") && lines[2].hasSuffix("stop"))
+    #expect(lines[3].hasPrefix("best") && lines[3].hasSuffix("finished"))
+  }
+
+  @Test func `as JSON it prints an object a line`() throws {
+    let outcome = try workspace().losscast(
+      "watch", "runs/", "--once", "--policy", "trailing", "--format", "json")
+    let objects = try outcome.output.split(separator: "\n").map { try JSON.object(Data($0.utf8)) }
+    #expect(try objects.map { try $0.text("run") } == ["best", "better", "it's worse"])
+    #expect(try objects.map { try $0.text("verdict") } == ["continue", "continue", "stop"])
+    #expect(try objects.map { try $0.text("state") } == ["finished", "growing", "growing"])
+  }
+
+  @Test func `the hook is run once for each run that is to stop, now and later`() throws {
+    let workspace = try workspace()
+    let hook = "echo {step} >> {name}.stopped; cp {run} copy.csv; echo told"
+    for _ in 1...2 {
+      let outcome = try workspace.losscast(
+        "watch", "runs", "--once", "--policy", "trailing", "--on-stop", hook)
+      #expect(outcome.status == 0)
+    }
+    #expect(try workspace.text("it's worse.stopped") == "300\n")
+    #expect(try workspace.text("copy.csv") == workspace.text("runs/it's worse.csv"))
+    // A run that begins again under the same name is another.
+    try workspace.write(
+      StopTests.log(200, floor: 3, head: "# schedule: constant:peak=0.1,steps=1000\n"),
+      to: "runs/it's worse.csv")
+    let outcome = try workspace.losscast(
+      "watch", "runs", "--once", "--policy", "trailing", "--on-stop", hook)
+    #expect(outcome.errors.contains("told"))
+    #expect(try workspace.text("it's worse.stopped") == "300\n200\n")
+  }
+
+  @Test func `a hook that fails is said, and the watch goes on`() throws {
+    let outcome = try workspace().losscast(
+      "watch", "runs", "--once", "--policy", "trailing", "--on-stop", "echo no such job >&2; exit 5"
+    )
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("no such job"))
+    #expect(outcome.errors.contains("--on-stop for it's worse failed with status 5"))
+  }
+
+  @Test func `a log that grows is followed until a signal comes`() throws {
+    let workspace = try workspace()
+    let outcome = try workspace.shell(
+      """
+      await() { for i in $(seq 300); do eval "$1" && return; sleep 0.1; done; echo "no $1" >&2; }
+      "$losscast" watch runs --every 0.1 --policy trailing --on-stop 'touch {name}.stopped' > out 2> err &
+      watch=$!
+      await 'grep -q "^better: continue" out'
+      printf '310,9.000000\\n32' >> runs/better.csv
+      cp runs/best.csv draft
+      (head -n 30 draft | sed 's/,2/,9/'; printf '400,zz\\n') > runs/new.csv
+      await 'grep -q "new.csv:31:2" err'
+      grep -v zz runs/new.csv > draft; mv draft runs/new.csv
+      await '[ -e new.stopped ]'
+      gzip runs/best.csv
+      rm runs/better.csv
+      await 'grep -q "better: the log has gone" err'
+      kill -TERM $watch
+      wait $watch
+      echo "status $?"
+      """)
+    #expect(outcome.output == "status 143\n", "\(outcome.errors)")
+    #expect(outcome.errors == "")
+    let output = try workspace.text("out")
+    let errors = try workspace.text("err")
+    #expect(output.contains("new: stop"), "\(output)")
+    #expect(output.ranges(of: "best: finished").count == 1, "\(output)")
+    #expect(errors.ranges(of: "new.csv:31:2").count == 1, "\(errors)")
+    #expect(try workspace.names().contains("it's worse.stopped"))
+  }
+
+  @Test func `Ctrl-C ends it`() throws {
+    let workspace = try workspace()
+    // The shell leaves background jobs deaf to INT; env --default-signal lets them hear it.
+    let outcome = try workspace.shell(
+      """
+      env --default-signal "$losscast" watch runs --policy trailing > out &
+      watch=$!
+      for i in $(seq 300); do grep -q finished out && break; sleep 0.1; done
+      kill -INT $watch
+      wait $watch
+      echo "status $?"
+      """)
+    #expect(outcome.output == "status 130\n", "\(outcome.errors)")
+    #expect(outcome.errors == "")
+  }
+
+  @Test func `runs without an end are said once`() throws {
+    let workspace = try Workspace()
+    try FileManager.default.createDirectory(
+      at: workspace.folder.appending(path: "runs"), withIntermediateDirectories: true)
+    try workspace.write(StopTests.log(300, floor: 3), to: "runs/a.csv")
+    let outcome = try workspace.losscast("watch", "runs", "--once")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("a: nothing says where the run will end; give --horizon"))
+    let told = try workspace.losscast("watch", "runs", "--once", "--horizon", "1000")
+    #expect(told.output.contains("continue") && told.errors == "")
+  }
+
+  static let refused: [(arguments: [String], status: Int32, words: String)] = [
+    (["none"], 66, "no such folder"), (["runs/best.csv"], 66, "this is a file"),
+    (["runs", "--every", "0"], 64, "--every"), (["runs", "--on-stop", ""], 64, "--on-stop"),
+    (["runs", "--policy", "none-such"], 64, "no policy"), ([""], 64, "empty"),
+  ]
+
+  @Test(arguments: refused)
+  func `what cannot be watched is refused`(arguments: [String], status: Int32, words: String) throws
+  {
+    let outcome = try workspace().losscast(["watch"] + arguments)
+    #expect(outcome.status == status, "\(outcome)")
+    #expect(outcome.complaint.contains(words), "\(outcome.errors)")
+  }
+}
