@@ -16,6 +16,15 @@ extension Figure {
       let percent = NumberText.significant(100 * forecast.level, 3)
       let isAlone = drawn.count == 1
       series.append(Series(isAlone ? "\(percent) % interval" : nil, .band, index: index, fan))
+      if isAlone {
+        for (low, high) in [(0.1, 0.9), (0.25, 0.75)] where high - low < forecast.level {
+          let share = NumberText.significant(100 * (high - low), 3)
+          series.append(
+            Series(
+              "\(share) %", .band, index: index,
+              points.suffix(1) + forecast.points.map { $0.band(from: low, to: high) }))
+        }
+      }
       series.append(Series(isAlone ? "seen" : nil, .points, index: index, points))
       series.append(
         Series(isAlone ? "median" : forecast.curve.name, .line, index: index, fan))
@@ -52,6 +61,16 @@ extension Figure {
 extension Series.Point {
   init(_ point: CurveForecast.Point) {
     self.init(point.position, point.median, lower: point.lower, upper: point.upper)
+  }
+}
+
+extension CurveForecast.Point {
+  /// What lies between two of the quantiles that are told.
+  fileprivate func band(from low: Double, to high: Double) -> Series.Point {
+    func value(_ share: Double) -> Double {
+      quantiles.first { $0.share == share }?.value ?? median
+    }
+    return Series.Point(position, median, lower: value(low), upper: value(high))
   }
 }
 

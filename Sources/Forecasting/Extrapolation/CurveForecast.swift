@@ -7,9 +7,21 @@ public struct CurveForecast: Sendable {
   public struct Point: Sendable, Hashable, Encodable {
     public var position: Double
     public var median: Double
+    /// The ends of the interval of the forecast's level.
     public var lower: Double
     public var upper: Double
+    /// In ascending order of their shares.
+    public var quantiles: [Quantile]
   }
+
+  /// What a logged value is below with probability `share`.
+  public struct Quantile: Sendable, Hashable, Encodable {
+    public var share: Double
+    public var value: Double
+  }
+
+  /// The shares of the quantiles that are told at each position.
+  public static let shares = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]
 
   /// A method that the forecast is an average of, and its share.
   public struct Source: Sendable, Hashable, Encodable {
@@ -68,10 +80,11 @@ public struct CurveForecast: Sendable {
     self.level = level
     let tail = (1 - level) / 2
     points = extrapolation.positions.indices.map { index in
-      let quantiles = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
+      let interval = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
+      let quantiles = extrapolation.quantiles(Self.shares, at: index)
       return Point(
-        position: extrapolation.positions[index], median: quantiles[1], lower: quantiles[0],
-        upper: quantiles[2])
+        position: extrapolation.positions[index], median: interval[1], lower: interval[0],
+        upper: interval[2], quantiles: zip(Self.shares, quantiles).map(Quantile.init))
     }
     reach = target.map { extrapolation.reach(of: $0, level: level) }
     self.sources = sources.sorted { $0.weight > $1.weight }
