@@ -134,6 +134,7 @@ let package = Package(
       swiftSettings: strict),
     // They run the built program, as people do.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "losscast"], swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["NISTProblems", "TestSupport", "losscast"],
+      swiftSettings: strict),
   ]
 )

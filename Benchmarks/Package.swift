@@ -31,6 +31,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "curve-fits",
+      dependencies: [
+        .product(name: "Fitting", package: "losscast"),
+        .product(name: "Laws", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "forecasts",
       dependencies: [
         .product(name: "Figures", package: "losscast"),
@@ -39,6 +47,13 @@ let package = Package(
         .product(name: "Laws", package: "losscast"),
         .product(name: "RunLogs", package: "losscast"),
         .product(name: "Schedules", package: "losscast"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "real-curves",
+      dependencies: [
+        .product(name: "Forecasting", package: "losscast"),
+        .product(name: "RunLogs", package: "losscast"),
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -65,7 +65,7 @@ struct FourRuns {
 extension ObservedRun {
   /// The last loss up to `step`.
   func loss(at step: Double) -> Double {
-    zip(curve.positions, curve.values).last { $0.0 <= step }?.1 ?? .nan
+    curve.positions.lastIndex { $0 <= step }.map { curve.values[$0] } ?? .nan
   }
 
   /// The run as it was seen at `step`.

@@ -90,7 +90,7 @@ extension CurveFit {
       value.map { "\(name) \(NumberText.significant($0, 7))" }
     }
     if !criteria.isEmpty { page.add("criteria", criteria.joined(separator: ", ")) }
-    if options.robustness != .none {
+    if ![.none, .autoLRS].contains(options.robustness) {
       page.add("loss", "\(options.robustness.rawValue), so that outliers count less")
     }
     page.add(

@@ -4,7 +4,7 @@ import Schedules
 ///
 /// ```swift
 /// let table = try CurveTable(
-///   reading: "study.csv", position: "checkpoint", metric: "valid_loss", by: "config")
+///   reading: "study.csv", position: "checkpoint", metric: "valid_loss", by: ["config"])
 /// ```
 ///
 /// Rows without a position or a metric are left out; the metric may be infinite or not a number. A
@@ -20,31 +20,33 @@ public struct CurveTable: Sendable {
   ///   - path: A file, or `-` for standard input.
   ///   - position: The column of positions; nil for that of steps by its usual names.
   ///   - metric: The column of the metric; nil for that of losses by its usual names.
-  ///   - group: The column of numbers that tell the runs of a file apart; nil for one run.
+  ///   - groups: The columns, of numbers or text, that tell the runs of a file apart; none for one
+  ///     run.
   ///   - goal: What is better of the metric.
   /// - Throws: ``LogError`` if the file cannot be read, a column is missing, or nothing is in it.
   public init(
-    reading path: String, position: String? = nil, metric: String? = nil, by group: String? = nil,
+    reading path: String, position: String? = nil, metric: String? = nil, by groups: [String] = [],
     goal: Curve.Goal = .lower
   ) throws(LogError) {
     var scanner = try LogScanner(opening: path)
     let columns = Columns(scanner.columns, file: scanner.file, line: scanner.headerLine)
     let x = try columns.index(of: position, as: .step, option: "--x")
     let y = try columns.index(of: metric, as: .loss, option: "--metric")
-    let by = try group.map { name throws(LogError) in
-      try columns.index(of: name, as: nil, option: "--by")
-    }
-    let selected = [x, y] + (by.map { [$0] } ?? [])
+    var by: [Int] = []
+    for name in groups { by.append(try columns.index(of: name, as: nil, option: "--by")) }
+    let selected = [x, y] + by
     guard Set(selected).count == selected.count else {
       throw LogError(
         .badOption, file: scanner.file, line: scanner.headerLine,
         "one column cannot have two roles",
         advice: "Give --x, --metric and --by different columns")
     }
-    scanner.select(selected)
+    // JSON lines hold numbers alone.
+    let isText = scanner.format != .jsonLines
+    if isText { scanner.select([x, y], texts: by) } else { scanner.select(selected) }
     (self.position, self.metric) = (scanner.columns[x], scanner.columns[y])
     let stem = Run.name(ofFile: path)
-    var places: [Double: Int] = [:]
+    var places: [String: Int] = [:]
     curves = []
     while try scanner.next() {
       guard let position = scanner[0], let value = scanner[1] else { continue }
@@ -53,13 +55,17 @@ public struct CurveTable: Sendable {
           line: scanner.line, "a position of \(position) in '\(self.position)'",
           advice: "Name a column of steps, epochs or sizes with --x COLUMN")
       }
-      var name = stem
-      var key = 0.0
-      if by != nil {
-        guard let number = scanner[2] else { continue }
-        key = number
-        name = "\(group ?? "") \(NumberText.significant(number, 12))"
+      var values: [String] = []
+      for slot in by.indices {
+        let value =
+          isText
+          ? scanner.text(slot).trimmed
+          : scanner[2 + slot].map { NumberText.significant($0, 12) } ?? ""
+        if !value.isEmpty { values.append(value) }
       }
+      guard values.count == by.count else { continue }
+      let key = by.isEmpty ? stem : values.joined(separator: ", ")
+      let name = by.count == 1 ? "\(groups[0]) \(key)" : key
       let place = places[key] ?? curves.count
       if place == curves.count {
         places[key] = place
@@ -102,7 +108,7 @@ private struct Columns {
     guard let first = found.min(by: { $0.group < $1.group }) else {
       throw LogError(
         .badData, file: file, line: line,
-        "no column of \(role?.rawValue ?? "that")s is known by its name among \(list)",
+        "no \(role?.rawValue ?? "such") column is known by its name among \(list)",
         advice: "Name it with \(option) COLUMN")
     }
     return first.index

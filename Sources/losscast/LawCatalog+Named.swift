@@ -10,8 +10,12 @@ extension LawCatalog {
     if families.contains(name) {
       throw ValidationError("'\(name)' is a family of curves, which know no schedules; name a law")
     }
-    throw ValidationError(
-      "there is no law '\(name)'"
-        + Spelling.suggestion(for: name, among: all.map(\.name) + families))
+    let laws = all.map(\.name)
+    if let meant = Spelling.nearest(to: name, among: laws + families), families.contains(meant) {
+      throw ValidationError(
+        "there is no law or family of curves '\(name)'; did you mean '\(meant)'? losscast laws "
+          + "lists all")
+    }
+    throw ValidationError("there is no law '\(name)'" + Spelling.suggestion(for: name, among: laws))
   }
 }

@@ -27,6 +27,7 @@ struct Losscast: AsyncParsableCommand {
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
       EvaluateCommand.self,
       CompareCommand.self, OptimizeCommand.self, NextCommand.self, StopCommand.self,
+      ExtrapolateCommand.self,
       WatchCommand.self, SimulateCommand.self, ScheduleCommand.self,
       LawsCommand.self,
     ])

@@ -2,7 +2,7 @@ import Forecasting
 
 /// Policies by their texts, as the command line knows them.
 enum PolicyArgument {
-  static let catalog = PolicyCatalog()
+  static let catalog = PolicyCatalog(extrapolator: TrendExtrapolator())
 
   static func policy(_ text: String) throws -> NamedPolicy { try catalog.policy(text) }
 

@@ -14,18 +14,21 @@ struct StudyCurveArguments: ParsableArguments {
 
   @Option(
     help: .init(
-      "Column of numbers that tell the runs of a file apart; each file is a study then.",
-      valueName: "column"))
+      "Columns, between commas, that tell the runs of a file apart; each file is a study then.",
+      valueName: "columns"))
   var by: String?
 
   @Option(help: "Whether lower or higher values of the metric are better.")
   var goal = Curve.Goal.lower
 
+  private var groups: [String] { by?.split(separator: ",").map(String.init) ?? [] }
+
   /// The studies in the files: all files make one, or each does if it holds many runs.
   func studies(_ paths: [String]) throws -> [FinishedStudy] {
     let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
     let tables = try paths.map {
-      try CurveTable(reading: $0, position: x, metric: metric, by: by, goal: goal)
+      try CurveTable(
+        reading: $0, position: x, metric: metric, by: groups, goal: goal)
     }
     if by != nil {
       return try zip(names, tables).map { try FinishedStudy(name: $0, curves: $1.curves) }

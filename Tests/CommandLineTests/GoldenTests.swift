@@ -16,8 +16,8 @@ struct GoldenTests {
 
   static let goldens =
     [
-      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next", "stop",
-      "watch", "schedule",
+      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next",
+      "extrapolate", "stop", "watch", "simulate", "schedule",
       "laws",
     ].map {
       Golden(name: "help-\($0)", command: "help \($0)")
@@ -35,6 +35,16 @@ struct GoldenTests {
       Golden(
         name: "fit-anomalies", command: "fit constant.csv stepped.csv restarted.csv --law annealing"
       ),
+      Golden(
+        name: "fit-curve",
+        command: "fit decayed.csv --law pow3 --from 40 --to 1500 --at 2000 --at 10000"),
+      Golden(
+        name: "fit-formula",
+        command:
+          "fit constant.csv --formula c-a*x^-b --bounds c=1.9:2 --fix b=0.5 --errors relative "
+          + "--robust huber --level 0.95"),
+      Golden(
+        name: "fit-families", command: "fit constant.csv --law linear,pow2,pow3,exp3 --from 20"),
       Golden(
         name: "predict", command: "predict fit.json --schedule cosine:peak=0.01,steps=3000"),
       Golden(name: "evaluate", command: "evaluate fit.json linear.csv stepped.csv"),
@@ -69,6 +79,10 @@ struct GoldenTests {
         command: "compare fit.json --schedule cosine:peak=0.01,steps=2000 "
           + "--schedule wsd:peak=0.01,steps=2000,decay=0.2 "
           + "--schedule constant:peak=0.02,steps=2000"),
+      Golden(
+        name: "simulate",
+        command: "simulate table.csv --by run --metric score --goal higher --budget 3 --orders 40 "
+          + "--policy projected-halving:keep=0.2 --policy median:startup=1 --policy none"),
       Golden(
         name: "stop",
         command: "stop young.csv linear.csv constant.csv "

@@ -66,6 +66,21 @@ enum KnownRuns {
   }
 }
 
+extension KnownRuns {
+  /// Twelve runs in one table, whose scores rise to 0.4 … 0.95, the later the slower.
+  static func scoreTable() -> String {
+    var text = "run,step,score\n"
+    for run in 0..<12 {
+      for step in 1...10 {
+        let share = pow(Double(step) / 10, 0.3 + 0.1 * Double(run))
+        let score = (0.4 + 0.05 * Double(run)) * share
+        text += "\(run),\(step),\((score * 1e6).rounded() / 1e6)\n"
+      }
+    }
+    return text
+  }
+}
+
 extension Workspace {
   /// Writes `constant.csv`, `linear.csv`, `decayed.csv`, `stepped.csv` and `restarted.csv`.
   func writeKnownRuns() throws {
@@ -74,6 +89,7 @@ extension Workspace {
     try write(KnownRuns.log(KnownRuns.decayed, seed: 3), to: "decayed.csv")
     try write(KnownRuns.log(KnownRuns.stepped, seed: 4), to: "stepped.csv")
     try write(KnownRuns.restartedLog(), to: "restarted.csv")
+    try write(KnownRuns.scoreTable(), to: "table.csv")
   }
 
   /// Writes `young.csv`, the decayed run as far as step 1400, where its decay is still to come.

@@ -5,9 +5,13 @@ import RunLogs
 /// A long run of Markov chains under the prior of LC-PFN, by its own parameters and code: nothing is
 /// integrated over and nothing approximated, so that it is a check of what is.
 ///
-/// Differential evolution (ter Braak 2006): each of many chains proposes the difference of two
-/// others, scaled to its dimension and sometimes whole, with a little noise. Chains start from
-/// prior curves drawn by importance.
+/// Three kinds of moves take turns in each of many chains, by the rule of Metropolis & Hastings:
+/// - along the difference of two other chains (differential evolution, ter Braak 2006);
+/// - the same for shapes and noise alone, with the coefficients of the curve drawn anew from a
+///   normal regression;
+/// - weights and levels changed together such that the curve stays what it is.
+///
+/// Chains start from the likeliest of many prior curves.
 struct MarkovChains {
   /// w₁ c₁ a₁ ln α, w₂ α β ln κ ln δ, w₃ c₃ a₃, ln σ.
   private static let lower: [Double] = [0, 0, -0.6, -40, 0, 0, 0, -40, -40, 0, 0, -0.5, -40]
@@ -88,22 +92,37 @@ struct MarkovChains {
       _ = logDensity(state, curve, &values)
       return values
     }
+    var regression = CoefficientRegression(logarithms: logarithms, inverses: inverses)
     for iteration in 0..<iterations {
       for chain in 0..<chains {
         let first = random.below(chains - 1, not: chain)
         let second = random.below(chains - 1, not: chain)
-        let scale =
-          random.uniform() < 0.1
-          ? 1 : 2.38 / Double(2 * Self.count).squareRoot() * (0.3 + random.uniform())
-        // Sometimes only some of the coordinates move, which crosses corners of the support.
-        let share = random.uniform() < 0.5 ? 1 : random.uniform()
+        for _ in 0..<2 { redistribute(&states[chain], &densities[chain], &random) }
         var proposal = states[chain]
-        for i in 0..<Self.count where share == 1 || random.uniform() < share {
-          proposal[i] +=
-            scale * (states[first][i] - states[second][i]) + 1e-5 * (random.uniform() - 0.5)
+        var correction = 0.0
+        if random.uniform() < 0.5 {
+          let scale =
+            random.uniform() < 0.1
+            ? 1 : 2.38 / Double(2 * Self.count).squareRoot() * (0.3 + random.uniform())
+          for i in 0..<Self.count {
+            proposal[i] +=
+              scale * (states[first][i] - states[second][i]) + 1e-5 * (random.uniform() - 0.5)
+          }
+        } else {
+          let scale =
+            random.uniform() < 0.1 ? 1 : 2.38 / 8.0.squareRoot() * (0.2 + 1.2 * random.uniform())
+          for i in [3, 7, 8, 12] {
+            proposal[i] +=
+              scale * (states[first][i] - states[second][i]) + 1e-4 * (random.uniform() - 0.5)
+          }
+          regression.condition(curve, states[chain])
+          correction += regression.logDensity(of: states[chain])
+          regression.condition(curve, proposal)
+          regression.draw(into: &proposal, &random)
+          correction -= regression.logDensity(of: proposal)
         }
         let density = logDensity(proposal, curve, &values)
-        if density - densities[chain] > .log(random.uniform()) {
+        if density - densities[chain] + correction > .log(random.uniform()) {
           states[chain] = proposal
           densities[chain] = density
           curves[chain] = values
@@ -132,7 +151,40 @@ struct MarkovChains {
       effectiveDraws: diagnoses.map(\.effectiveDraws).min() ?? .nan)
   }
 
-  /// Prior curves, drawn by how well they do with a noise that forgives.
+  /// Where weight, level and size of each component are.
+  private static let components: [(weight: Int, level: Int, other: Int)] = [
+    (0, 1, 2), (4, 5, 6), (9, 10, 11),
+  ]
+
+  /// A component's weight changes and what it weighs changes inversely; or the level of one
+  /// component goes to another. The curve, and so the likelihood, stays.
+  private func redistribute(_ state: inout [Double], _ density: inout Double, _ random: inout Dice)
+  {
+    var proposal = state
+    var logJacobian = 0.0
+    let part = Self.components[min(Int(3 * random.uniform()), 2)]
+    if random.uniform() < 0.5 {
+      let factor = Double.exp(2 * (random.uniform() - 0.5))
+      proposal[part.weight] *= factor
+      proposal[part.level] /= factor
+      proposal[part.other] /= factor
+      // dw·dc·da in units of the old, and the step is even in ln w.
+      logJacobian = -.log(factor)
+    } else {
+      let other = Self.components[min(Int(3 * random.uniform()), 2)]
+      let amount = random.uniform() - 0.5
+      proposal[part.level] += amount / proposal[part.weight]
+      if part.weight == 4 { proposal[part.other] += amount / proposal[part.weight] }
+      proposal[other.level] -= amount / proposal[other.weight]
+      if other.weight == 4 { proposal[other.other] -= amount / proposal[other.weight] }
+    }
+    for i in 0..<Self.count where proposal[i] < Self.lower[i] || proposal[i] > Self.upper[i] {
+      return
+    }
+    if logJacobian > .log(random.uniform()) { state = proposal }
+  }
+
+  /// Prior curves, the likeliest of many.
   private func starts(_ curve: Curve, _ random: inout Dice) -> [[Double]] {
     var values = [Double](repeating: 0, count: logarithms.count)
     var found: [(state: [Double], density: Double)] = []

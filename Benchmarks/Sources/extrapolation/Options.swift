@@ -8,9 +8,10 @@
 struct Options {
   var curves = 1000
   var cutoffs = [10, 20, 40, 80]
-  var bankCurves = 100
-  var chainCurves = 100
-  var iterations = 30_000
+  var bankCurves = 40
+  /// Minutes each hundred.
+  var chainCurves = 20
+  var iterations = 150_000
 
   init(_ arguments: ArraySlice<String>) {
     var rest = arguments

@@ -80,6 +80,20 @@ for seen in options.cutoffs {
 }
 others.printed()
 
+do {
+  // Throughput: many curves, all cores.
+  let many = (0..<max(1, 5000 / curves.count)).flatMap { _ in curves }
+  let seen = many.map { $0.logged.prefix(20) }
+  let asked = Array(positions[20...])
+  let start = clock.now
+  let ends = extrapolator.map(seen, at: asked) { $0?.quantile(0.5, at: asked.count - 1) }
+  let seconds = (clock.now - start) / .seconds(1)
+  print()
+  print(
+    "\(ends.count) curves on all cores: \(decimals(seconds, 1)) s of the clock, or "
+      + "\(decimals(seconds * 20_000 / Double(ends.count), 0)) s for 20,000")
+}
+
 if options.bankCurves > 1 {
   report("drawing a bank of 200,000 curves …")
   let bank = try PlainBank(.lcpfn, count: 200_000, positions: positions)

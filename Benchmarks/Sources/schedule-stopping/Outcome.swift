@@ -1,4 +1,5 @@
 import Forecasting
+import RunLogs
 
 /// What a policy makes of a study over its orders.
 struct Outcome {

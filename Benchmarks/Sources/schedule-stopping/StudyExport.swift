@@ -1,4 +1,6 @@
+import Forecasting
 import FoundationEssentials
+import RunLogs
 
 /// Studies with their orders, as other programs read them.
 struct StudyExport: Encodable {

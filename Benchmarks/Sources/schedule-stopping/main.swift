@@ -26,8 +26,11 @@ if let export { try StudyExport(studies).write(to: export) }
 
 print(Outcome.head)
 for study in studies {
+  // They share what they remember.
+  var policyOfStudy = ScheduleAwarePolicy()
   for threshold in [0.05, 0.01] {
-    let policy = TimedPolicy(ScheduleAwarePolicy(threshold: threshold))
+    policyOfStudy.threshold = threshold
+    let policy = TimedPolicy(policyOfStudy)
     let outcome = Outcome(of: study, under: policy)
     print(
       outcome.line(study, "schedule-aware, P < \(threshold)", seconds: policy.medianSeconds))

@@ -1,7 +1,7 @@
 // Stopping policies on the curves of TaskSet: how much faster than no stopping each finds as good a
 // configuration, against how often it stops one that would have won.
 //
-//   stopping DATA orders FILE [ORDERS]      the random orders, for the peers
+//   stopping DATA orders [ORDERS]           the random orders as JSON, for the peers
 //   stopping DATA replay [ORDERS] [PEERS.json] [FIGURE]   ours, and a table with what the peers got
 import Figures
 import Forecasting
@@ -17,12 +17,12 @@ let names = [
 let studies = try names.map { name in
   let table = try CurveTable(
     reading: "\(data)/taskset/\(name).csv", position: "checkpoint", metric: "valid_loss",
-    by: "config")
+    by: ["config"])
   return try FinishedStudy(name: name, curves: table.curves)
 }
 
 if arguments[2] == "orders" {
-  let count = arguments.count > 4 ? Int(arguments[4]) ?? 100 : 100
+  let count = arguments.count > 3 ? Int(arguments[3]) ?? 200 : 200
   let orders = studies.map { ReplayOrders.random(count: count, runs: $0.runs.count, seed: 1) }
   print(OrdersText(names: names, orders: orders).json)
 } else {

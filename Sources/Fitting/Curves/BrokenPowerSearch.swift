@@ -18,7 +18,9 @@ struct BrokenPowerSearch {
   }
 
   /// The best points found, in the order of the family's parameters.
-  func starts() -> (starts: [[Double]], evaluations: Int) {
+  func starts() -> (
+    starts: [(objective: Double, parameters: [Double])], evaluations: Int
+  ) {
     let observed = search.points.observed
     guard let least = observed.min(), let greatest = observed.max(), least < greatest else {
       return ([], 0)
@@ -39,7 +41,8 @@ struct BrokenPowerSearch {
     }
     let best = found.filter { $0.parameters.allSatisfy(\.isFinite) }
       .sorted { $0.objective < $1.objective }
-    return (best.prefix(4).map(\.parameters), evaluations)
+    // Objectives are those of the fit to first order only, so each start is worth a look.
+    return (best.prefix(2).map { (0, $0.parameters) }, evaluations)
   }
 
   private func starts(
@@ -80,9 +83,9 @@ struct BrokenPowerSearch {
       ).solve(
         Solver(
           methods: [.acceleratedLevenbergMarquardt], tolerances: Tolerances(offset: 1e-2),
-          maximumEvaluations: 150,
+          maximumEvaluations: 60,
           multiStart: MultiStart(
-            use: .always, count: 64 * (family.breaks + 1), polished: 3 + 2 * family.breaks,
+            use: .always, count: 64 * (family.breaks + 1), polished: 2 + family.breaks,
             seed: search.options.seed, threads: 1)))
     else { return ([], 0) }
     func start(_ parameters: [Double]) -> [Double] {

@@ -22,7 +22,7 @@ extension CurveFit {
   public init(
     _ family: any CurveFamily, to points: Points, options: CurveFitOptions = CurveFitOptions()
   ) throws(FittingError) {
-    let used = points.usable
+    let used = try Self.prepared(points, options)
     try Self.check(options, against: family)
     try Self.check(used, given: points.count, family, options)
     var search = CurveSearch(family, used, options)
@@ -32,12 +32,33 @@ extension CurveFit {
     } catch {
       throw FittingError(.data, "\(family.name) cannot be fitted: \(error)")
     }
-    let left = points.count - used.count
+    let left = points.count - points.usable.count
+    var notes: [String] = []
+    if left > 0 {
+      notes.append(
+        "left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable")
+    }
+    if options.robustness == .autoLRS {
+      notes.append(
+        "AutoLRS's filter smoothed the values first, so errors and intervals are too small")
+    }
     self.init(
-      family, used, options, solution, evaluations: search.evaluations,
-      notes: left == 0
-        ? []
-        : ["left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable"])
+      family, used, options, solution, evaluations: search.evaluations, notes: notes)
+  }
+
+  /// The points that are fitted.
+  private static func prepared(
+    _ points: Points, _ options: CurveFitOptions
+  ) throws(FittingError) -> Points {
+    var usable = points.usable
+    guard options.robustness == .autoLRS else { return usable }
+    guard usable.inputs.count == 1, usable.standardErrors == nil else {
+      throw FittingError(
+        .usage, "AutoLRS's filter is for values of one variable without standard errors")
+    }
+    let curve = Curve(positions: usable.inputs[0], values: usable.observed)
+    usable.observed = OutlierFilter.trainingLosses.denoised(curve).values
+    return usable
   }
 
   /// Robust losses take the scale of the residuals from the fit before: from least squares a Huber
@@ -46,7 +67,7 @@ extension CurveFit {
     _ search: inout CurveSearch, _ robustness: CurveFitOptions.Robustness
   ) throws -> Solution {
     var solution = try search.solve()
-    if robustness == .none { return solution }
+    if robustness == .none || robustness == .autoLRS { return solution }
     for round in 0..<4 {
       let scale = Self.scale(of: solution, search.points)
       guard scale > 0 else { break }

@@ -46,10 +46,14 @@ struct CurveSearch {
     }
     let starts = try searchedStarts()
     for start in starts {
-      if let solution = try? polish(from: start, loss) { found.append(solution) }
+      // Another start is worth the way only if it is better than where the best has led to.
+      if let best = Self.best(of: found), start.objective >= (1 - 1e-6) * best.objective {
+        continue
+      }
+      if let solution = try? polish(from: start.parameters, loss) { found.append(solution) }
     }
     if let best = Self.best(of: found) { return best }
-    return try polish(from: given ?? starts.first ?? bounds.map(\.middle), loss)
+    return try polish(from: given ?? starts.first?.parameters ?? bounds.map(\.middle), loss)
   }
 
   /// The minimum that a start leads to, with every bound as it is.
@@ -63,7 +67,12 @@ struct CurveSearch {
       model: CurveModel(family: family, inputs: points.inputs, isRelative: isRelative),
       observed: isRelative ? points.observed.map { .log($0) } : points.observed,
       weights: weights, parameters: parameters, loss: loss
-    ).solve(Solver(multiStart: MultiStart(use: .never)))
+    ).solve(
+      // Where the points do not determine the parameters, no budget suffices.
+      Solver(
+        methods: [.dogleg, .acceleratedLevenbergMarquardt],
+        maximumEvaluations: givenStarts == nil ? 120 : 2000,
+        multiStart: MultiStart(use: .never)))
     evaluations += solution.evaluations.total
     return solution
   }
@@ -102,7 +111,7 @@ struct CurveSearch {
   // MARK: Looking everywhere
 
   /// The best few points that searches in all boxes end at, parameters in order.
-  private mutating func searchedStarts() throws -> [[Double]] {
+  private mutating func searchedStarts() throws -> [(objective: Double, parameters: [Double])] {
     if let broken = family as? BrokenPowerFamily, family.nonlinear.allSatisfy(isFree) {
       let (starts, spent) = BrokenPowerSearch(broken, self).starts()
       evaluations += spent
@@ -126,7 +135,7 @@ struct CurveSearch {
     guard !found.isEmpty else {
       throw failure ?? ProblemError.undefinedModel(observation: 0, parameters: [])
     }
-    return found.sorted { $0.objective < $1.objective }.prefix(3).map(\.parameters)
+    return Array(found.sorted { $0.objective < $1.objective }.prefix(3))
   }
 
   private func isFree(_ parameter: NonlinearParameter) -> Bool {
@@ -138,7 +147,7 @@ struct CurveSearch {
     let count = dimensions <= 1 ? 24 : dimensions == 2 ? 64 : dimensions == 3 ? 128 : 256
     return Solver(
       methods: [.acceleratedLevenbergMarquardt, .dogleg],
-      tolerances: Tolerances(offset: 1e-3), maximumEvaluations: 200,
+      maximumEvaluations: 60,
       multiStart: MultiStart(
         use: .always, count: max(count / min(boxes, 4), 16),
         polished: dimensions <= 1 ? 2 : min(dimensions + 1, 6), seed: options.seed, threads: 1))

@@ -23,12 +23,11 @@ public struct Exponential2Family: CurveFamily {
 
 /// Exponential approach to a limit, y = c − a·exp(−b·x); Domhan et al. write c − exp(−a·x + b).
 ///
-/// AutoLRS (Jin et al. 2021, arXiv 2105.10762) forecasts losses by it, after it has taken outliers
-/// out.
+/// AutoLRS (Jin et al. 2021, arXiv 2105.10762) forecasts losses by it, after a filter has taken
+/// outliers out.
 public struct Exponential3Family: CurveFamily {
   public init() {}
   public let name = "exp3"
-  public let aliases = ["autolrs"]
   public let formula = "y = c − a·exp(−b·x)"
   public let source = "Domhan et al. 2015, IJCAI; Jin et al. 2021, arXiv 2105.10762"
   public let linear: [LinearParameter] = [

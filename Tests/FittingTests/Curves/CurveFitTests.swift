@@ -82,12 +82,12 @@ import Testing
       LinearFamily(), to: Curve(positions: [1, 2, 3, 4], values: [1, 3, 4, 4]),
       options: CurveFitOptions(level: 0.95))
     #expect(abs(line.values[0] - 1) <= 1e-12 && abs(line.values[1] - 0.5) <= 1e-12)
-    #expect(abs((line["a"]?.standardError ?? 0) - (0.75 / 5).squareRoot()) <= 1e-12)
+    #expect(abs((line["a"]?.standardError ?? 0) - (0.5 / 5).squareRoot()) <= 1e-12)
     let at = line.predictions(at: [2.5])[0]
     let t = 4.302652729749464
-    let curve = (0.75 / 4).squareRoot()
+    let curve = (0.5 / 4).squareRoot()
     #expect(abs((at.confidence?[1] ?? 0) - (3 + t * curve)) <= 1e-9)
-    #expect(abs((at.interval?[0] ?? 0) - (3 - t * (0.75 + 0.75 / 4).squareRoot())) <= 1e-9)
+    #expect(abs((at.interval?[0] ?? 0) - (3 - t * (0.5 + 0.5 / 4).squareRoot())) <= 1e-9)
   }
 
   @Test func `weights count, and standard errors may be taken at their word`() throws {

@@ -1,4 +1,5 @@
 import Fitting
+import Laws
 import RealModule
 import RunLogs
 import SimulatedStudies
@@ -74,17 +75,17 @@ import Testing
 }
 
 @Suite struct OutlierFilterTests {
-  @Test func `early spikes go, the exponential comes back`() throws {
+  @Test func `early spikes change next to nothing`() throws {
     let positions = (1...100).map(Double.init)
-    var values = positions.map { 2 + 3 * Double.exp(-0.02 * $0) }
-    for spike in [5, 20, 33] { values[spike] += 5 }
-    let filtered = OutlierFilter.trainingLosses.denoised(
-      Curve(positions: positions, values: values))
-    #expect(filtered.count == 100)
-    let worst = zip(filtered.values, positions).map {
-      abs($0 - (2 + 3 * Double.exp(-0.02 * $1)))
-    }.max()
-    #expect((worst ?? 1) < 0.15)
+    let clean = positions.map { 2 + 3 * Double.exp(-0.02 * $0) }
+    var spiky = clean
+    for spike in [5, 20, 33] { spiky[spike] += 5 }
+    let filtered = [clean, spiky].map {
+      OutlierFilter.trainingLosses.denoised(Curve(positions: positions, values: $0)).values
+    }
+    #expect(filtered[1].count == 100)
+    let worst = zip(filtered[0], filtered[1]).map { abs($0 - $1) }.max()
+    #expect((worst ?? 1) < 0.1)
   }
 
   @Test func `late spikes stay, as in the released program`() {
@@ -94,5 +95,16 @@ import Testing
     let filtered = OutlierFilter.trainingLosses.denoised(
       Curve(positions: positions, values: values))
     #expect(abs(filtered.values[90] - values[89]) > 1)
+  }
+
+  @Test func `AutoLRS's exponential forgets early spikes`() throws {
+    let positions = (0..<100).map { Double($0 + 1) }
+    var values = positions.map { 2 + 0.8 * Double.exp(-0.01 * $0) }
+    for spike in [3, 12, 30] { values[spike] += 3 }
+    let curve = Curve(positions: positions, values: values)
+    let fit = try CurveFit(
+      Exponential3Family(), to: curve, options: CurveFitOptions(robustness: .autoLRS))
+    #expect(abs(fit.predictions(at: [1000])[0].value - 2) < 0.15)
+    #expect(fit.statistics.notes.contains { $0.contains("too small") })
   }
 }

@@ -16,7 +16,7 @@ import Synchronization
 /// ```
 public struct BayesianExtrapolator: Extrapolator {
   /// Effective draws below which more are sought, and below which it is said.
-  static let enough = 150.0
+  static let enough = 100.0
   private static let rounds = 4
 
   public let prior: CurvePrior
@@ -28,7 +28,7 @@ public struct BayesianExtrapolator: Extrapolator {
   /// - Parameters:
   ///   - draws: How many shapes of curves are tried a round; at least 64.
   ///   - seed: Of all random numbers.
-  public init(_ prior: CurvePrior, draws: Int = 1024, seed: UInt64 = 1) {
+  public init(_ prior: CurvePrior, draws: Int = 896, seed: UInt64 = 1) {
     self.prior = prior
     self.seed = seed
     separated = SeparatedPrior(prior)
@@ -52,8 +52,10 @@ public struct BayesianExtrapolator: Extrapolator {
   public func posterior(
     of curve: Curve, at positions: [Double]
   ) throws(ForecastingError) -> CurvePosterior {
-    try check(curve, positions)
-    let usable = curve.values.indices.filter { curve.values[$0].isFinite }
+    try curve.checkExtrapolation(at: positions)
+    let usable = curve.values.indices.filter {
+      curve.values[$0].isFinite && curve.positions[$0] > 0
+    }
     let turned = curve.goal == .lower && prior.rises
     let sum = prior.bounds.lowerBound + prior.bounds.upperBound
     let seen = SeenCurve(
@@ -102,35 +104,13 @@ public struct BayesianExtrapolator: Extrapolator {
     return best
   }
 
-  private func check(_ curve: Curve, _ positions: [Double]) throws(ForecastingError) {
-    func ascends(_ positions: [Double]) -> Bool {
-      zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 }
-        && positions.allSatisfy { $0 > 0 && $0.isFinite }
-    }
-    guard let next = positions.first, ascends(positions), ascends(curve.positions) else {
-      throw ForecastingError(
-        .data,
-        "positions of a curve are finite numbers above 0 and ascend, and at least one is "
-          + "asked for")
-    }
-    if let last = curve.positions.last, last >= next {
-      throw ForecastingError(
-        .usage, "position \(next) is not beyond what was seen, which ends at \(last)")
-    }
-    if let last = curve.values.last, !last.isFinite {
-      throw ForecastingError(
-        .data,
-        "\(curve.name.isEmpty ? "the curve" : curve.name) ends in a value that is not "
-          + "finite: it diverged, and there is nothing to extrapolate")
-    }
-  }
-
   private func notes(
     _ curve: Curve, _ seen: SeenCurve, _ extrapolation: Extrapolation, usable: Int
   ) -> [String] {
     var notes: [String] = []
     if usable < curve.count {
-      notes.append("\(curve.count - usable) values that are not finite were left out")
+      notes.append(
+        "\(curve.count - usable) values that are not finite, or at position 0, were left out")
     }
     if seen.count < usable {
       notes.append("\(usable) points entered as the means of \(seen.count) groups of neighbours")

@@ -20,7 +20,10 @@ struct CoefficientMoments: Sendable {
   init?(_ prior: CurvePrior, over positions: ClosedRange<Double>) {
     // Curves of few bends: a handful of positions tells whether one leaves the bounds.
     let ratio = positions.upperBound / positions.lowerBound
-    let checks = (0...8).map { positions.lowerBound * .pow(ratio, Double($0) / 8) }
+    let checks =
+      ratio > 1
+      ? (0...8).map { positions.lowerBound * .pow(ratio, Double($0) / 8) }
+      : [positions.lowerBound]
     let sampler = PriorSampler(prior, positions: CurvePositions(checks))
     var random = SeededRandom(seed: 1)
     var coefficients: [[Double]] = []

@@ -7,8 +7,10 @@ struct PosteriorDraws {
   var logWeights: [Double] = []
   /// The logarithms of the noise's standard deviation.
   var logNoise: [Double] = []
-  /// The values at the positions asked for, draw after draw.
-  var values: [Double] = []
+  /// The values at the positions asked for, of eight curves at once.
+  var curves: [SIMD8<Double>] = []
+  /// Which curves those of each draw are: eight times the number of the eight, plus the lane.
+  var places: [Int] = []
   /// The coefficients, draw after draw.
   var coefficients: [Double] = []
   /// The coordinates of shapes and noise, draw after draw.
@@ -19,7 +21,8 @@ struct PosteriorDraws {
   mutating func reserve(_ count: Int, positions: Int, coefficients: Int, coordinates: Int) {
     logWeights.reserveCapacity(count)
     logNoise.reserveCapacity(count)
-    values.reserveCapacity(count * positions)
+    places.reserveCapacity(count)
+    curves.reserveCapacity(count / 8 * positions)
     self.coefficients.reserveCapacity(count * coefficients)
     self.coordinates.reserveCapacity(count * coordinates)
   }
@@ -48,9 +51,11 @@ struct PosteriorDraws {
     let kept = weights.indices.filter { weights[$0] > least }
     let total = kept.reduce(0) { $0 + weights[$1] }
     return kept.map { index in
-      Extrapolation.Draw(
+      let first = places[index] / 8 * positions
+      let lane = places[index] % 8
+      return Extrapolation.Draw(
         weight: weights[index] / total,
-        values: values[index * positions..<(index + 1) * positions].map(transform),
+        values: (first..<first + positions).map { transform(curves[$0][lane]) },
         noise: .exp(logNoise[index]))
     }
   }

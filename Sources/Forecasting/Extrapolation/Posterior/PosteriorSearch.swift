@@ -15,7 +15,7 @@ import RealModule
 ///    stand-in and proposals decide how many draws are worth something, not what they tend to.
 struct PosteriorSearch {
   /// The spacing of the grid of noises, in the coordinate of the noise.
-  private static let noiseSpacing = 0.35
+  private static let noiseSpacing = 0.45
 
   private let prior: SeparatedPrior
   private let moments: CoefficientMoments
@@ -115,12 +115,13 @@ struct PosteriorSearch {
         let logWeight = base - regression.logDensity(of: coefficients)
         basis.evaluate(coefficients, into: &curves)
         let allowed = prior.allows(curves)
+        guard any(allowed) else { continue }
+        let eight = draws.curves.count / (positions.count - seen.count)
+        draws.curves.append(contentsOf: curves[seen.count...])
         for lane in 0..<8 where allowed[lane] && logWeight[lane].isFinite {
           draws.logWeights.append(logWeight[lane])
           draws.logNoise.append(logNoise[lane])
-          for position in seen.count..<positions.count {
-            draws.values.append(curves[position][lane])
-          }
+          draws.places.append(8 * eight + lane)
           for coefficient in coefficients { draws.coefficients.append(coefficient[lane]) }
           for proposal in proposals { draws.coordinates.append(proposal[lane]) }
         }

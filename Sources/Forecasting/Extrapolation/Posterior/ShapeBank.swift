@@ -18,8 +18,15 @@ struct ShapeBank: Sendable {
 
   /// - Parameter count: How many shapes and proposals; a multiple of 8.
   init(_ prior: SeparatedPrior, count: Int, seed: UInt64) {
-    let shapeCount = prior.shapeCount
-    let coordinateCount = prior.coordinateCount
+    self.init(
+      shapeCount: prior.shapeCount, coordinateCount: prior.coordinateCount,
+      coefficientCount: prior.coefficientCount, count: count, seed: seed)
+  }
+
+  /// - Parameter count: How many shapes and proposals; a multiple of 8.
+  init(
+    shapeCount: Int, coordinateCount: Int, coefficientCount: Int = 0, count: Int, seed: UInt64
+  ) {
     func normals(_ points: [[Double]], _ coordinates: Int) -> [[SIMD8<Double>]] {
       stride(from: 0, to: count, by: 8).map { first in
         (0..<coordinates).map { coordinate in
@@ -50,7 +57,7 @@ struct ShapeBank: Sendable {
     self.steps = steps
     degreesOfFreedom = freedom
     var random = SeededRandom(seed: seed &+ 2)
-    deviates = (0..<count / 8 * Self.coefficientDraws * prior.coefficientCount).map { _ in
+    deviates = (0..<count / 8 * Self.coefficientDraws * coefficientCount).map { _ in
       var vector = SIMD8<Double>.zero
       for lane in 0..<8 { vector[lane] = random.normal() }
       return vector

@@ -83,7 +83,8 @@ public struct CurvePrior: Sendable, Hashable {
   /// Whether a curve, values in ascending order of position, is one of this prior's.
   func allows(_ values: [Double]) -> Bool {
     guard let first = values.first, let last = values.last else { return false }
-    return values.allSatisfy(bounds.contains) && (!rises || last > first)
+    // One value alone neither rises nor falls.
+    return values.allSatisfy(bounds.contains) && (!rises || last > first || values.count == 1)
   }
 }
 

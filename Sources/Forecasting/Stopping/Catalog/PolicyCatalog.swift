@@ -87,6 +87,11 @@ public struct PolicyCatalog: Sendable {
           reduction: try $0.count("reduction", atLeast: 2))
       },
       PolicyKind(
+        "proximity", "hardly anything left to gain, by its learning trend",
+        keys: [.init("threshold", "0.001", "what may be left, in units of the metric")],
+        strictness: ("threshold", [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1])
+      ) { ProximityPolicy(threshold: try $0.number("threshold", "above 0") { $0 > 0 }) },
+      PolicyKind(
         "wilcoxon", "worse than the best finished run by a signed-rank test",
         keys: [
           .init("threshold", "0.1", "p below which runs stop"),

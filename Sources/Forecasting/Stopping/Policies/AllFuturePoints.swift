@@ -10,13 +10,13 @@ public struct AllFuturePoints: StoppingPolicy {
   public var extrapolator: any Extrapolator
   /// The probability up to which a point counts as hopeless, above 0 and below 1.
   public var threshold: Double
-  private let outlook: OutlookMemory
+  private let outlooks: PrefixMemory<Outlook?>
 
   public init(_ extrapolator: any Extrapolator, threshold: Double = 0.05) {
     precondition(threshold > 0 && threshold < 1, "a probability lies between 0 and 1")
     self.extrapolator = extrapolator
     self.threshold = threshold
-    outlook = OutlookMemory()
+    outlooks = PrefixMemory()
   }
 
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
@@ -24,7 +24,10 @@ public struct AllFuturePoints: StoppingPolicy {
     guard let (rival, best) = others.incumbent, let own = run.curve.best else {
       return Verdict(.continue, reason: "there is no rival")
     }
-    guard let future = outlook.outlook(for: run, by: extrapolator, at: .anyPoint) else {
+    guard
+      let future = outlooks.value(
+        for: run, make: { Outlook(of: $0, by: extrapolator, at: .anyPoint) })
+    else {
       return Verdict(.continue, reason: "there is too little to extrapolate")
     }
     let probability = future.probability(ofBetterThan: best)

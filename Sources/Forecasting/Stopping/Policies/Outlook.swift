@@ -1,6 +1,4 @@
-import LeastSquares
 import RunLogs
-import Synchronization
 
 /// What an extrapolation says of the value at the horizon, or at the most promising point before it.
 struct Outlook: Sendable {
@@ -55,42 +53,10 @@ struct Outlook: Sendable {
   }
 }
 
-/// Outlooks that were asked for before: they depend on the run's own curve alone, and a replay asks for
-/// the same ones in every order.
-final class OutlookMemory: Sendable {
-  private struct Key: Hashable {
-    var name: String
-    var positions: Int
-    var last: Double
-    var value: Double
-    var horizon: Double
-    var place: Outlook.Place
-  }
-
-  private let outlooks = Mutex<[Key: Outlook?]>([:])
-  /// Beyond so many, all are forgotten.
-  private static let most = 200_000
-
-  func outlook(
-    for run: ObservedRun, by extrapolator: any Extrapolator, at place: Outlook.Place
-  ) -> Outlook? {
+extension Outlook {
+  /// What an extrapolator says of a run; nil if it is at its end, or too little of it has been seen.
+  init?(of run: ObservedRun, by extrapolator: any Extrapolator, at place: Place) {
     guard let last = run.curve.positions.last, last < run.horizon else { return nil }
-    let key = Key(
-      name: run.name, positions: run.curve.count, last: last, value: run.curve.values.last ?? 0,
-      horizon: run.horizon, place: place)
-    if let known = outlooks.withLock({ $0[key] }) { return known }
-    let outlook = Self.outlook(for: run, after: last, by: extrapolator, at: place)
-    outlooks.withLock {
-      if $0.count >= Self.most { $0 = [:] }
-      $0[key] = .some(outlook)
-    }
-    return outlook
-  }
-
-  private static func outlook(
-    for run: ObservedRun, after last: Double, by extrapolator: any Extrapolator,
-    at place: Outlook.Place
-  ) -> Outlook? {
     // Curves are functions of positions above 0; what stands at the start is no part of one.
     var curve = run.curve
     let begun = curve.positions.firstIndex { $0 > 0 } ?? curve.count
@@ -101,7 +67,9 @@ final class OutlookMemory: Sendable {
     let positions = (1...count).map {
       last + (run.horizon - last) * Double($0) / Double(count)
     }
-    return extrapolator.extrapolation(of: curve, at: positions)
-      .flatMap { Outlook($0, at: place, sign: run.curve.goal.sign) }
+    guard let extrapolation = extrapolator.extrapolation(of: curve, at: positions) else {
+      return nil
+    }
+    self.init(extrapolation, at: place, sign: run.curve.goal.sign)
   }
 }

@@ -20,7 +20,7 @@ public struct PredictiveTermination: StoppingPolicy {
   /// The standard deviation of the final value below which the optimistic form stops, in units of the
   /// metric; nil for the conservative form. Domhan et al. take 0.005 of an accuracy.
   public var certainty: Double?
-  private let outlook: OutlookMemory
+  private let outlooks: PrefixMemory<Outlook?>
 
   public init(
     _ extrapolator: any Extrapolator, threshold: Double = 0.05, certainty: Double? = nil
@@ -29,7 +29,7 @@ public struct PredictiveTermination: StoppingPolicy {
     self.extrapolator = extrapolator
     self.threshold = threshold
     self.certainty = certainty
-    outlook = OutlookMemory()
+    outlooks = PrefixMemory()
   }
 
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
@@ -41,7 +41,10 @@ public struct PredictiveTermination: StoppingPolicy {
       return Verdict(
         .continue, probabilityOfBest: 1, reason: "it is already better than \(rival.label)")
     }
-    guard let final = outlook.outlook(for: run, by: extrapolator, at: .horizon) else {
+    guard
+      let final = outlooks.value(
+        for: run, make: { Outlook(of: $0, by: extrapolator, at: .horizon) })
+    else {
       return Verdict(.continue, reason: "there is too little to extrapolate")
     }
     let probability =

@@ -1,0 +1,52 @@
+// Where real curves go on, told from their first parts: median absolute errors beside the last value
+// seen, how often intervals hold, and the time it takes.
+//
+// Usage: real-curves DATA [STRIDE]
+import Forecasting
+import RunLogs
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+func fixed(_ value: Double, _ decimals: Int) -> String {
+  withVaList([Int32(decimals), value]) { arguments in
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
+      vsnprintf(buffer.baseAddress, buffer.count, "%.*f", arguments)
+      return String(cString: buffer.baseAddress!)
+    }
+  }
+}
+
+let arguments = CommandLine.arguments
+guard (2...3).contains(arguments.count) else { fatalError("usage: real-curves DATA [STRIDE]") }
+let step = arguments.count > 2 ? Int(arguments[2]) ?? 1 : 1
+let collections = [
+  try CurveCollection.lcdb(arguments[1]), try CurveCollection.taskset(arguments[1]),
+]
+let extrapolator = TrendExtrapolator()
+
+print(
+  "| collection | seen | curves | error | last value | final error | last value "
+    + "| 50 % | 80 % | 90 % | log density | ms a curve |")
+print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+for collection in collections {
+  for share in [0.1, 0.2, 0.4, 0.8] {
+    var score = Score()
+    for index in stride(from: 0, to: collection.curves.count, by: step) {
+      score.add(collection.curves[index], at: share, by: extrapolator)
+    }
+    let cells = [
+      collection.name, fixed(100 * share, 0) + " %", "\(score.coverages.count)",
+      fixed(Score.median(score.errors), 5), fixed(Score.median(score.lastErrors), 5),
+      fixed(Score.median(score.finalErrors), 5), fixed(Score.median(score.lastFinalErrors), 5),
+      fixed(100 * score.coverage(0), 1), fixed(100 * score.coverage(1), 1),
+      fixed(100 * score.coverage(2), 1),
+      fixed(score.logDensities.reduce(0, +) / Double(max(score.logDensities.count, 1)), 3),
+      fixed(Score.median(score.milliseconds), 2),
+    ]
+    print("| " + cells.joined(separator: " | ") + " |")
+  }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Figures
+import Forecasting
+import RunLogs
+
+struct ExtrapolateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extrapolate",
+    abstract: "Say where curves will end, from their first parts.",
+    usage: "losscast extrapolate <log> ... --horizon <position> [<options>]",
+    discussion: """
+      Any metric against steps, epochs or sample sizes. Intervals are for values that will be \
+      logged. A schedule that is told lets a decay that is still to come be foreseen.
+
+        losscast extrapolate run.csv --horizon 50000 --plot fan.svg
+        losscast extrapolate run.csv --schedule wsd:peak=3e-4,steps=24000,decay=0.2
+        losscast extrapolate run.csv --horizon 100 --x epoch --metric val_accuracy \\
+          --goal higher --bounds 0:1 --target 0.95
+        losscast extrapolate curves.csv --by dataset,learner --x anchor --metric error \\
+          --bounds 0:1 --horizon 16384
+
+      With --by or several logs it prints a table. --prior reads what is believed beforehand: \
+      default, or lc-pfn for scores between 0 and 1 that rise, or a JSON file of either kind; \
+      --print-prior shows the default for the bounds.
+      """)
+
+  @Argument(help: .init("Logs of the runs.", valueName: "log"), completion: .file())
+  var logs: [String] = []
+
+  @Option(
+    help: .init(
+      "Where the curves end. Default: the last step of --schedule.", valueName: "position"))
+  var horizon: Double?
+
+  @Option(help: .init("Column of the metric; default: the loss.", valueName: "column"))
+  var metric: String?
+
+  @Option(help: .init("Column of positions; default: the steps.", valueName: "column"))
+  var x: String?
+
+  @Option(
+    help: .init(
+      "Columns, separated by commas, that tell the curves of a file apart.",
+      valueName: "columns"))
+  var by: String?
+
+  @Option(help: .init("Forget what lies beyond this position.", valueName: "position"))
+  var to: Double?
+
+  @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
+  var goal: Curve.Goal?
+
+  @Option(
+    help: .init(
+      "Values that the metric can take, as in 0:1 or 0:. Default: above 0 for losses that are.",
+      valueName: "from:to"))
+  var bounds: NumberRange?
+
+  @Option(help: .init("Say when this value is reached.", valueName: "value"))
+  var target: Double?
+
+  @Option(help: .init("Confidence level of the intervals.", valueName: "share"))
+  var level = 0.9
+
+  @Option(help: .init("Learning rates of the whole run.", valueName: "text"))
+  var schedule: String?
+
+  @Option(help: .init("default, lc-pfn, or a JSON file.", valueName: "prior"))
+  var prior = "default"
+
+  @Flag(help: "Print the prior as JSON, and end.")
+  var printPrior = false
+
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func validate() throws {
+    try validateLevel(level)
+    if printPrior { return }
+    if logs.isEmpty { throw ValidationError("give the log of a run") }
+    if logs.contains("") { throw ValidationError("the name of a log is empty") }
+    if let horizon, !(horizon > 0 && horizon.isFinite) {
+      throw ValidationError("--horizon \(horizon): give a position above 0")
+    }
+    if horizon == nil, schedule == nil {
+      throw ValidationError("give --horizon, where the curve ends, or --schedule")
+    }
+    if let target, !target.isFinite { throw ValidationError("--target \(target): give a number") }
+    if schedule != nil, prior == "lc-pfn" {
+      throw ValidationError("--schedule and --prior lc-pfn: that prior knows of no learning rates")
+    }
+  }
+
+  func run() async throws {
+    let prior = try ExtrapolationPrior(named: prior)
+    if printPrior {
+      try Console.print(encodedJSON(prior.statement(bounds: bounds?.range)))
+      return
+    }
+    let curves = try readCurves()
+    let method = try CurveForecaster(
+      prior: prior, schedule: schedule.map(parseForecastableSchedule), horizon: horizon,
+      level: level, target: target, stepCount: curves.list.count > 200 ? 1 : 40)
+    let answers = try answers(for: curves.list, by: method)
+    let all = CurveForecasts(
+      answers.forecasts, unanswered: answers.unanswered, positionName: curves.position,
+      metric: curves.metric)
+    if curves.list.count == 1, let only = answers.unanswered.first {
+      throw ForecastingError(.data, only.reason)
+    }
+    try await output.show(
+      text: all.report, json: all,
+      figure: .fan(answers.forecasts, x: curves.position, metric: curves.metric))
+  }
+
+  private func readCurves() throws -> (list: [Curve], position: String, metric: String) {
+    var curves: [Curve] = []
+    var names = (position: "", metric: "")
+    for (path, name) in zip(logs, Run.uniqueNames(logs.map(Run.name(ofFile:)))) {
+      let table = try CurveTable(
+        reading: path, position: x, metric: metric,
+        by: by.map { $0.split(separator: ",").map(String.init) } ?? [])
+      names = (table.position, table.metric)
+      curves += table.curves.map { curve in
+        var curve = curve
+        if by == nil { curve.name = name }
+        curve.goal = goal ?? Curve.Goal(ofMetric: table.metric)
+        if let bounds { curve.bounds = bounds.range }
+        return to.map { end in curve.prefix(curve.positions.count { $0 <= end }) } ?? curve
+      }
+    }
+    return (curves, names.position, names.metric)
+  }
+
+  private func answers(
+    for curves: [Curve], by method: CurveForecaster
+  ) throws -> (forecasts: [CurveForecast], unanswered: [CurveForecasts.Unanswered]) {
+    var forecasts: [CurveForecast] = []
+    var unanswered: [CurveForecasts.Unanswered] = []
+    let clock = ContinuousClock()
+    let start = clock.now
+    for first in stride(from: 0, to: curves.count, by: 256) {
+      let some = Array(curves[first..<min(first + 256, curves.count)])
+      for (curve, answer) in zip(some, method.forecasts(of: some)) {
+        switch answer {
+        case .success(let forecast): forecasts.append(forecast)
+        case .failure(let error) where error.kind == .usage && curves.count == 1: throw error
+        case .failure(let error):
+          unanswered.append(.init(run: curve.name, reason: error.description))
+        }
+      }
+      if curves.count > 256 {
+        Console.progress("extrapolated \(first + some.count) of \(curves.count) curves …")
+      }
+    }
+    if curves.count > 256 {
+      Console.progress("")
+      let seconds = (clock.now - start) / .seconds(1)
+      Console.note(
+        "\(curves.count) curves in \(NumberText.significant(seconds, 3)) s, "
+          + "\(NumberText.significant(1000 * seconds / Double(curves.count), 3)) ms each")
+    }
+    return (forecasts, unanswered)
+  }
+}

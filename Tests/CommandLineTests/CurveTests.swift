@@ -1,0 +1,146 @@
+import Foundation
+import NISTProblems
+import TestSupport
+import Testing
+
+struct CurveTests {
+  /// A table of two learners, with errors, text and a blank cell.
+  private static func table() -> String {
+    var text = "learner,size,error,stderr\n"
+    for size in [10, 20, 40, 80, 160, 320, 640, 1280, 2560] {
+      let wiggle = size % 3 == 0 ? 0.002 : -0.001
+      text += "svm,\(size),\(0.05 + 0.9 * pow(Double(size), -0.5) + wiggle),0.002\n"
+      text += "\"tree, big\",\(size),\(0.2 + 0.5 * exp(-Double(size) / 300) + wiggle),0.002\n"
+    }
+    return text + "svm,5120,,\n"
+  }
+
+  private func workspace() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.write(Self.table(), to: "table.csv")
+    return workspace
+  }
+
+  @Test func `a family is fitted to the rows that are asked for`() throws {
+    let outcome = try workspace().losscast(
+      "fit", "table.csv", "--law", "pow3", "--x", "size", "--y", "error", "--sigma", "stderr",
+      "--where", "learner=svm", "--at", "5120", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("1 row with a blank cell left out"))
+    let answer = try outcome.object()
+    #expect(try answer.text("law") == "pow3")
+    let parameters = try answer.object("parameters")
+    #expect(abs(try parameters.object("c").number("value") - 0.05) < 0.005)
+    #expect(abs(try parameters.object("alpha").number("value") - 0.5) < 0.05)
+    #expect(try answer.object("statistics").number("points") == 9)
+    let predictions = try answer.objects("predictions")
+    #expect(abs(try predictions[0].number("value") - 0.0626) < 0.004)
+    let (curve, value) = (
+      try predictions[0].numbers("confidence"), try predictions[0].numbers("interval")
+    )
+    #expect(value[0] < curve[0] && curve[0] < curve[1] && curve[1] < value[1])
+  }
+
+  @Test func `quoted text chooses rows too`() throws {
+    let outcome = try workspace().losscast(
+      "fit", "table.csv", "--formula", "c + a*exp(-size/k)", "--y", "error", "--where",
+      "learner=tree, big", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let parameters = try outcome.object().object("parameters")
+    #expect(abs(try parameters.object("k").number("value") - 300) < 30)
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "the NIST data are not part of the repository"))
+  func `a certified problem comes out to the last digits, without start values`() throws {
+    let workspace = try Workspace()
+    for (name, formula) in [
+      ("Misra1a", "b1*(1-exp(-b2*x))"), ("DanWood", "b1*x**b2"),
+      ("Chwirut2", "exp(-b1*x)/(b2+b3*x)"),
+    ] {
+      let problem = try CertifiedProblem(contentsOf: SharedData.file("nist/\(name).dat"))
+      let rows = zip(problem.observed, problem.inputs).map { "\($0),\($1[0])\n" }
+      try workspace.write("y,x\n" + rows.joined(), to: "data.csv")
+      let outcome = try workspace.losscast(
+        "fit", "data.csv", "--formula", formula, "--format", "json")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let parameters = try outcome.object().object("parameters")
+      let found = try problem.certified.indices.map {
+        try parameters.object("b\($0 + 1)")
+      }
+      #expect(
+        CertifiedProblem.digits(try found.map { try $0.number("value") }, problem.certified) >= 7)
+      #expect(
+        CertifiedProblem.digits(
+          try found.map { try $0.number("standardError") }, problem.standardDeviations) >= 5)
+    }
+  }
+
+  @Test func `several columns may enter a formula`() throws {
+    let workspace = try Workspace()
+    var text = "N,D,loss\n"
+    for n in [1e7, 3e7, 1e8, 3e8, 1e9] {
+      for d in [1e9, 3e9, 1e10, 3e10] {
+        text += "\(n),\(d),\(1.8 + 400 * pow(n, -0.34) + 410 * pow(d, -0.28))\n"
+      }
+    }
+    try workspace.write(text, to: "sizes.csv")
+    let outcome = try workspace.losscast(
+      "fit", "sizes.csv", "--formula", "E + A*N^-a + B*D^-b", "--at", "N=1e10,D=1e11", "--format",
+      "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let answer = try outcome.object()
+    #expect(abs(try answer.object("parameters").object("E").number("value") - 1.8) < 1e-4)
+    let expected = 1.8 + 400 * pow(1e10, -0.34) + 410 * pow(1e11, -0.28)
+    #expect(abs(try answer.objects("predictions")[0].number("value") - expected) < 1e-4)
+  }
+
+  @Test func `a saved fit is told from one of a law`() throws {
+    let workspace = try workspace()
+    let fit = try workspace.losscast(
+      "fit", "table.csv", "--law", "exp3", "--x", "size", "--y", "error", "--where", "learner=svm",
+      "--out", "fit.json")
+    #expect(fit.status == 0)
+    let outcome = try workspace.losscast(
+      "predict", "fit.json", "--schedule", "constant:peak=1,steps=9")
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.contains("fit of a curve (exp3)"))
+  }
+
+  static let refused: [(command: [String], status: Int32, complaint: String)] = [
+    (["--formula", "c-a*x^-"], 64, "a number, a name or ( is missing at the end"),
+    (["--formula", "a*size", "--law", "pow3"], 64, "give one of them"),
+    (["--formula", "2*size", "--y", "error"], 64, "there is no parameter to fit"),
+    (["--formula", "a+b", "--y", "error"], 64, "it holds no column"),
+    (["--formula", "a*error", "--y", "error"], 64, "is y and in the formula too"),
+    (["--law", "pow3"], 65, "Name the column with --y COLUMN"),
+    (["--law", "pow3", "--y", "errr"], 65, "Did you mean 'error'?"),
+    (["--law", "pow33"], 64, "did you mean 'pow3'?"),
+    (["--law", "pow3,annealing"], 64, "compare one kind at a time"),
+    (["--law", "pow3", "--leave-out", "a"], 64, "--leave-out is for laws of runs"),
+    (["--law", "annealing", "--at", "3"], 64, "--at is for curves"),
+    (["--sigma", "stderr"], 64, "name a family with --law"),
+    (["--law", "pow3", "--y", "learner", "--x", "size"], 65, "is not a number"),
+    (
+      ["--law", "pow3", "--x", "size", "--y", "error", "--where", "learner=knn"], 65,
+      "no row has 'knn' in column 'learner'"
+    ),
+    (["--law", "pow3", "--x", "size", "--y", "error", "--fix", "z=1"], 64, "no such parameter"),
+    (["--law", "pow3", "--x", "size", "--y", "error", "--bounds", "alpha=2:1"], 64, "invalid"),
+    (
+      ["--law", "pow3", "--x", "size", "--y", "error", "--bounds", "alpha=-2:-1"], 64,
+      "leaves no room"
+    ),
+    (["--law", "pow3", "--x", "size", "--y", "error", "--start", "alpha=1e9"], 64, "must be from"),
+    (["--law", "pow3", "--x", "size", "--y", "error", "--at", "N=3"], 64, "give a number"),
+    (["--law", "pow3", "--x", "size", "--y", "error", "--absolute-sigma"], 64, "--sigma"),
+  ]
+
+  @Test(arguments: refused.indices)
+  func `what makes no sense is refused and said`(_ index: Int) throws {
+    let (command, status, complaint) = Self.refused[index]
+    let outcome = try workspace().losscast(["fit", "table.csv"] + command)
+    #expect(outcome.status == status, "\(command)")
+    #expect(outcome.complaint.contains(complaint), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+}

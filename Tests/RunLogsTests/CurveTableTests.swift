@@ -1,0 +1,59 @@
+import RunLogs
+import Testing
+
+struct CurveTableTests {
+  private func table(
+    _ text: String, position: String? = nil, metric: String? = nil, by groups: [String] = []
+  ) throws -> CurveTable {
+    try withLog(text) {
+      try CurveTable(reading: $0, position: position, metric: metric, by: groups)
+    }
+  }
+
+  @Test func `a file is one curve, its columns known by their names`() throws {
+    let table = try table("step,lr,loss\n1,0.1,5\n2,0.1,4\n3,0.1,nan\n4,0.1,\n5,0.1,inf\n")
+    #expect(table.curves.count == 1)
+    #expect(table.curves[0].positions == [1, 2, 3, 5])
+    #expect(table.curves[0].values[1] == 4)
+    #expect(table.curves[0].values[2].isNaN)
+    #expect(table.curves[0].values[3] == .infinity)
+    #expect(table.position == "step" && table.metric == "loss")
+  }
+
+  @Test func `a column tells the runs of a file apart, mixed as they may be`() throws {
+    let table = try table(
+      "config,epoch,acc\n7,0,0.1\n3,0,0.2\n7,1,0.3\n3,1,0.4\n7,2,0.5\n", position: "epoch",
+      metric: "acc", by: ["config"])
+    #expect(table.curves.map(\.name) == ["config 7", "config 3"])
+    #expect(table.curves.map(\.positions) == [[0, 1, 2], [0, 1]])
+    #expect(table.curves.map(\.values) == [[0.1, 0.3, 0.5], [0.2, 0.4]])
+  }
+
+  @Test func `runs may be told apart by several columns of text`() throws {
+    let table = try table(
+      "data,learner,size,error\na,svm,1,0.5\na,knn,1,0.4\na,svm,2,0.3\nb,svm,1,0.2\n",
+      position: "size", metric: "error", by: ["data", "learner"])
+    #expect(table.curves.map(\.name) == ["a, svm", "a, knn", "b, svm"])
+    #expect(table.curves.map(\.count) == [2, 1, 1])
+  }
+
+  @Test func `rows after a restart replace those from there on`() throws {
+    let table = try table("step,loss\n1,5\n2,4\n3,3\n2,4.5\n3,3.5\n4,3\n")
+    #expect(table.curves[0].positions == [1, 2, 3, 4])
+    #expect(table.curves[0].values == [5, 4.5, 3.5, 3])
+  }
+
+  @Test(arguments: [
+    ("step,loss\n1,5\n", "metric", "no column 'metric' for --metric"),
+    ("a,b\n1,5\n", nil, "no step column"), ("step,b\n1,5\n", nil, "no loss column"),
+    ("step,loss\n-1,5\n", nil, "a position of -1"), ("step,loss\n,5\n", nil, "no row has both"),
+    ("step,loss\n1,5\n", "step", "two roles"),
+  ])
+  func `tables without curves are refused`(text: String, metric: String?, complaint: String) {
+    #expect {
+      try table(text, metric: metric)
+    } throws: { error in
+      "\(error)".contains(complaint)
+    }
+  }
+}
