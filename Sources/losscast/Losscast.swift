@@ -26,10 +26,9 @@ struct Losscast: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
       EvaluateCommand.self,
-      CompareCommand.self, OptimizeCommand.self, NextCommand.self, StopCommand.self,
-      ExtrapolateCommand.self,
-      WatchCommand.self, SimulateCommand.self, ScheduleCommand.self,
-      LawsCommand.self,
+      CompareCommand.self, OptimizeCommand.self, NextCommand.self,
+      ExtrapolateCommand.self, StopCommand.self, WatchCommand.self, SimulateCommand.self,
+      ScheduleCommand.self, LawsCommand.self,
     ])
 }
 
