@@ -17,7 +17,8 @@ struct SimulateCommand: AsyncParsableCommand {
       The logs are one study, a run each; with --by, every file is a study of its own, with many \
       runs.
 
-        losscast simulate study/*.csv --policy projected-halving --policy median:warmup=5
+        losscast simulate study/*.csv --policy projected-halving \\
+          --policy median:warmup=0.1
         losscast simulate tasks.csv --by config --x checkpoint --metric valid_loss \\
           --policy projected-halving --policy asha --sweep --plot sweep.svg
 

@@ -48,7 +48,7 @@ struct SimulateTests {
     ("simulate table.csv --by run --metric scor", 65, "no column 'scor' for --metric"),
     ("simulate table.csv --by run --metric score --policy medain", 64, "did you mean 'median'?"),
     ("simulate table.csv --by run --metric score --orders 0", 64, "--orders 0"),
-    ("simulate table.csv --by run --metric score --budget -1", 64, "--budget -1"),
+    ("simulate table.csv --by run --metric score --budget 0", 64, "--budget 0"),
     ("simulate table.csv --by run --metric score --plot a.gif", 64, ".svg, .png or .pdf"),
     ("simulate empty.csv", 65, "empty.csv"),
   ])

@@ -37,7 +37,7 @@ public struct ObservedRun: Sendable {
 extension ObservedRun {
   /// The best finite value that was logged at or before `position`; nil without any.
   public func best(by position: Double) -> Double? {
-    guard let index = progress.index(at: position, near: curve.count - 1, in: curve) else {
+    guard let index = progress.index(at: position, near: curve.count - 1) else {
       return nil
     }
     let best = curve.goal.sign * progress.bests[index]
@@ -54,12 +54,13 @@ extension ObservedRun {
 extension [ObservedRun] {
   /// The run with the best value so far, finished or not, and that value.
   var incumbent: (run: ObservedRun, best: Double)? {
-    var found: (run: ObservedRun, best: Double)?
-    for run in self {
-      guard let best = run.progress.bests.last, best.isFinite else { continue }
-      if let found, found.run.curve.goal.sign * found.best <= best { continue }
-      found = (run, run.curve.goal.sign * best)
+    // By places, since a run is dear to copy.
+    var leader: Int?
+    var least = Double.infinity
+    for place in indices {
+      guard let best = self[place].progress.bests.last, best < least else { continue }
+      (leader, least) = (place, best)
     }
-    return found
+    return leader.map { (self[$0], self[$0].curve.goal.sign * least) }
   }
 }

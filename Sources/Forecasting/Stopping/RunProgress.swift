@@ -3,6 +3,7 @@ import RunLogs
 /// What a run had reached at each of its points, as costs: lower is better whatever the goal, and
 /// infinite is worst.
 struct RunProgress: Sendable {
+  let positions: [Double]
   /// The best value so far.
   private(set) var bests: [Double]
   /// What it would reach if the improvement over the second half of its age came once more:
@@ -12,6 +13,7 @@ struct RunProgress: Sendable {
   init(of curve: Curve) {
     let count = curve.count
     let sign = curve.goal.sign
+    positions = curve.positions
     bests = []
     projections = []
     bests.reserveCapacity(count)
@@ -33,8 +35,7 @@ struct RunProgress: Sendable {
   ///
   /// - Parameter guess: where it may be: runs of one study mostly log at the same positions.
   @inline(__always)
-  func index(at position: Double, near guess: Int, in curve: Curve) -> Int? {
-    let positions = curve.positions
+  func index(at position: Double, near guess: Int) -> Int? {
     if guess >= 0, guess < positions.count, positions[guess] <= position,
       guess + 1 == positions.count || positions[guess + 1] > position
     {

@@ -23,12 +23,13 @@ struct TrendPriorTests {
       try TrendPrior(
         name: "mine", delay: prior.delay, decay: .normal(mean: 1, deviation: 1),
         slope: prior.slope, disturbance: prior.disturbance, noise: prior.noise,
-        level: prior.level, restart: 0.2)
+        level: prior.level, calming: prior.calming, restart: 0.2)
     }
     #expect(throws: ForecastingError.self) {
       try TrendPrior(
         name: "mine", delay: prior.delay, decay: prior.decay, slope: prior.slope,
-        disturbance: prior.disturbance, noise: prior.noise, level: prior.level, restart: 1.5)
+        disturbance: prior.disturbance, noise: prior.noise, level: prior.level,
+        calming: prior.calming, restart: 1.5)
     }
   }
 }

@@ -3,9 +3,9 @@ import RealModule
 
 /// Eight trends side by side: their constants, drawn from a ``TrendPrior``.
 struct TrendLanes {
-  /// The coordinates that a trend is drawn by, standard normal under the prior: those of the six
+  /// The coordinates that a trend is drawn by, standard normal under the prior: those of the seven
   /// distributions, and one that is above a threshold for trends that restart.
-  static let coordinateCount = 7
+  static let coordinateCount = 8
   static let outlierShare = 1.0 / 33
   static let outlierScale = 8.0
   /// Values are rounded in logs, and trends of no noise at all would be sure of anything.
@@ -17,6 +17,8 @@ struct TrendLanes {
   private(set) var disturbance: SIMD8<Double>
   private(set) var noise: SIMD8<Double>
   private(set) var level: SIMD8<Double>
+  /// The power of the position by which the variance of noise and disturbances falls.
+  private(set) var calming: SIMD8<Double>
   let restarts: SIMDMask<SIMD8<Int64>>
   let improvement: Double
 
@@ -40,7 +42,8 @@ struct TrendLanes {
     let noise: SIMD8<Double> = slope * constants(prior.noise, 4)
     self.noise = (noise * noise + least).squareRoot()
     level = self.noise * constants(prior.level, 5)
-    restarts = coordinates[6] .> SIMD8(repeating: restartThreshold)
+    calming = constants(prior.calming, 6).lowered(to: 10)
+    restarts = coordinates[7] .> SIMD8(repeating: restartThreshold)
     improvement = prior.improvement
   }
 
@@ -52,6 +55,7 @@ struct TrendLanes {
     disturbance[target] = other.disturbance[lane]
     noise[target] = other.noise[lane]
     level[target] = other.level[lane]
+    calming[target] = other.calming[lane]
   }
 
   /// How a trend gets from one position to a later one.
@@ -65,19 +69,27 @@ struct TrendLanes {
     var slopeVariance: SIMD8<Double>
   }
 
-  /// The exact solution of the stochastic equations between two positions, in units of the first.
+  /// What the variances at the first position are to be multiplied with at another one.
+  @inline(__always)
+  func calm(at position: Double) -> SIMD8<Double> {
+    (calming * -Double.log(position)).exponential
+  }
+
+  /// The exact solution of the stochastic equations between two positions, in units of the first, with
+  /// the disturbances of the latter.
   @inline(__always)
   func passage(from start: Double, to end: Double) -> Passage {
     let distance: SIMD8<Double> = ((end + delay) / (start + delay)).logarithm
     let fade: SIMD8<Double> = (-decay * distance).exponential
     let gain: SIMD8<Double> = (1 - fade) / decay
-    let power: SIMD8<Double> = disturbance * disturbance
+    let calm: SIMD8<Double> = calm(at: end)
+    let power: SIMD8<Double> = disturbance * disturbance * calm
     let faded: SIMD8<Double> = (1 - fade * fade) / (2 * decay)
     // The difference of nearly equal numbers, where the decay is slow and the way short.
     let spread: SIMD8<Double> = (distance - 2 * gain + faded) / (decay * decay)
     let least: SIMD8<Double> = distance * distance * distance * 0.25 * fade
     let safe = spread.replacing(with: least, where: spread .< least)
-    let walked: SIMD8<Double> = level * level * distance
+    let walked: SIMD8<Double> = level * level * distance * calm
     return Passage(
       gain: gain, fade: fade, levelVariance: power * safe + walked,
       covariance: power * gain * gain * 0.5, slopeVariance: power * faded)

@@ -60,16 +60,18 @@ struct TrendPaths {
           paths[step] = level
           before = next
         }
+        // The noise is that at the middle of the path.
+        let middle = max(positions[positions.count / 2] / seen.firstPosition, last)
+        let noise: SIMD8<Double> = lanes.noise * lanes.calm(at: middle).squareRoot()
         for lane in 0..<8 {
-          draws.append(draw(paths.map { $0[lane] }, noise: lanes.noise[lane], weight, draws.count))
+          draws.append(draw(paths.map { $0[lane] }, noise: noise[lane], weight, draws.count))
         }
       }
     }
     return draws
   }
 
-  /// A path on the metric's own scale. The noise is that at the middle of the path; one draw in 33
-  /// has the noise of outliers.
+  /// A path on the metric's own scale. One draw in 33 has the noise of outliers.
   private func draw(
     _ path: [Double], noise: Double, _ weight: Double, _ number: Int
   ) -> Extrapolation.Draw {

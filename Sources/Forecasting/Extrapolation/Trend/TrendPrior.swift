@@ -12,6 +12,8 @@ import RealModule
 ///     dv = −decay·v·du + disturbance·dW₂
 ///     logged z = z + noise·ε
 ///
+/// where noise and disturbances are those at x₁ and fall as (x/x₁)^(−calming/2).
+///
 /// Undisturbed, this is a power law in the position: z = c + a·(x/x₁ + delay)^(−decay), for small
 /// `decay` a logarithm, and for a large `delay` and `decay` an exponential. The disturbances let the
 /// trend change: curves that turn up late, plateau, or leave a plateau. The first slope is normal,
@@ -34,6 +36,8 @@ public struct TrendPrior: Sendable, Hashable, Codable {
   public var noise: ParameterDistribution
   /// The disturbance of the level, in units of the noise.
   public var level: ParameterDistribution
+  /// How the variances of noise and disturbances fall: the exponent of their power law.
+  public var calming: ParameterDistribution
   /// How much likelier than not the first slope is to improve the metric.
   public var improvement: Double
   /// The probability that the first value tells nothing of the others.
@@ -43,19 +47,21 @@ public struct TrendPrior: Sendable, Hashable, Codable {
   public init(
     name: String, delay: ParameterDistribution, decay: ParameterDistribution,
     slope: ParameterDistribution, disturbance: ParameterDistribution,
-    noise: ParameterDistribution, level: ParameterDistribution, improvement: Double = 0.5,
+    noise: ParameterDistribution, level: ParameterDistribution,
+    calming: ParameterDistribution, improvement: Double = 0.5,
     restart: Double
   ) throws(ForecastingError) {
     self.init(
       unchecked: name, delay: delay, decay: decay, slope: slope, disturbance: disturbance,
-      noise: noise, level: level, improvement: improvement, restart: restart)
+      noise: noise, level: level, calming: calming, improvement: improvement, restart: restart)
     if let problem { throw ForecastingError(.data, "the prior '\(name)': \(problem)") }
   }
 
   private init(
     unchecked name: String, delay: ParameterDistribution, decay: ParameterDistribution,
     slope: ParameterDistribution, disturbance: ParameterDistribution,
-    noise: ParameterDistribution, level: ParameterDistribution, improvement: Double,
+    noise: ParameterDistribution, level: ParameterDistribution,
+    calming: ParameterDistribution, improvement: Double,
     restart: Double
   ) {
     self.name = name
@@ -65,6 +71,7 @@ public struct TrendPrior: Sendable, Hashable, Codable {
     self.disturbance = disturbance
     self.noise = noise
     self.level = level
+    self.calming = calming
     self.improvement = improvement
     self.restart = restart
   }
@@ -72,7 +79,7 @@ public struct TrendPrior: Sendable, Hashable, Codable {
   private var problem: String? {
     for (name, distribution) in [
       ("delay", delay), ("decay", decay), ("slope", slope), ("disturbance", disturbance),
-      ("noise", noise), ("level", level),
+      ("noise", noise), ("level", level), ("calming", calming),
     ] where !distribution.isProper || distribution.range.lowerBound <= 0 {
       return "\(name) needs a distribution of positive numbers, such as logNormal"
     }
@@ -89,6 +96,7 @@ extension TrendPrior {
     decay: .logNormal(mean: 1, deviation: 1), slope: .logNormal(mean: -4, deviation: 2.5),
     disturbance: .logNormal(mean: -1.9, deviation: 1),
     noise: .logNormal(mean: -2, deviation: 1.7), level: .logNormal(mean: -1, deviation: 2),
+    calming: .logNormal(mean: -1, deviation: 0.8),
     improvement: 0.5, restart: 0.4)
 
   /// For error rates, accuracies and other metrics between two bounds.
@@ -97,13 +105,15 @@ extension TrendPrior {
     decay: .logNormal(mean: -0.8, deviation: 0.8), slope: .logNormal(mean: -1, deviation: 1.6),
     disturbance: .logNormal(mean: -1.9, deviation: 1.1),
     noise: .logNormal(mean: -1, deviation: 1.5), level: .logNormal(mean: 1, deviation: 2),
+    calming: .logNormal(mean: -1, deviation: 0.8),
     improvement: 0.5, restart: 0.3)
 
   /// For metrics without bounds, in units of how far they have moved.
   public static let scores = TrendPrior(
     unchecked: "scores", delay: losses.delay, decay: losses.decay,
     slope: .logNormal(mean: -0.7, deviation: 1.2), disturbance: losses.disturbance,
-    noise: losses.noise, level: losses.level, improvement: 0.5, restart: losses.restart)
+    noise: losses.noise, level: losses.level, calming: losses.calming, improvement: 0.5,
+    restart: losses.restart)
 
   /// The prior for a scale, where none is stated.
   static func usual(on scale: TrendScale) -> TrendPrior {
@@ -117,7 +127,7 @@ extension TrendPrior {
 
 extension TrendPrior {
   private enum Key: String, CodingKey {
-    case name, delay, decay, slope, disturbance, noise, level, improvement, restart
+    case name, delay, decay, slope, disturbance, noise, level, calming, improvement, restart
   }
 
   public init(from decoder: any Decoder) throws {
@@ -129,7 +139,7 @@ extension TrendPrior {
       name: try container.decodeIfPresent(String.self, forKey: .name) ?? "stated",
       delay: distribution(.delay), decay: distribution(.decay), slope: distribution(.slope),
       disturbance: distribution(.disturbance), noise: distribution(.noise),
-      level: distribution(.level),
+      level: distribution(.level), calming: distribution(.calming),
       improvement: try container.decodeIfPresent(Double.self, forKey: .improvement) ?? 0.5,
       restart: try container.decode(Double.self, forKey: .restart))
   }

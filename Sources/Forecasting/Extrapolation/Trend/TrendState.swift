@@ -22,13 +22,17 @@ struct TrendState {
     for index in 1..<max(seen.count, 1) {
       let passage = lanes.passage(from: seen.positions[index - 1], to: seen.positions[index])
       pass(passage)
-      observe(seen.values[index], variance: noise / seen.counts[index])
+      let variance: SIMD8<Double> =
+        noise * lanes.calm(at: seen.positions[index]) / seen.counts[index]
+      observe(seen.values[index], variance: variance)
       if index == 1 {
-        restart(lanes, from: seen.values[0], at: seen.values[1], variance: noise / seen.counts[1])
+        restart(lanes, from: seen.values[0], at: seen.values[1], variance: variance)
       }
     }
     if seen.spareCount > 0 {
-      logLikelihood -= noise.logarithm * (0.5 * seen.spareCount) + seen.spareSquares / (2 * noise)
+      // As if all of them had been logged halfway.
+      let usual: SIMD8<Double> = noise * lanes.calm(at: seen.positions[seen.count - 1] / 2)
+      logLikelihood -= usual.logarithm * (0.5 * seen.spareCount) + seen.spareSquares / (2 * usual)
     }
   }
 

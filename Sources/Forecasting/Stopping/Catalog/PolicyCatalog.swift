@@ -38,7 +38,9 @@ public struct PolicyCatalog: Sendable {
       PolicyKind(
         "projected-halving", "a share of runs is kept that falls with age, by rank",
         keys: [.init("keep", "0.05", "share of runs that reach their horizon")],
-        strictness: ("keep", [0.4, 0.2, 0.12, 0.08, 0.05, 0.03, 0.02, 0.014, 0.01, 0.007, 0.005])
+        strictness: (
+          "keep", [1, 0.4, 0.2, 0.12, 0.08, 0.05, 0.03, 0.02, 0.014, 0.01, 0.007, 0.005, 0.003]
+        )
       ) {
         try ProjectedHalving(keep: $0.number("keep", "above 0 and at most 1") { $0 > 0 && $0 <= 1 })
       },

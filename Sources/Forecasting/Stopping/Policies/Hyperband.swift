@@ -24,9 +24,11 @@ public struct Hyperband: StoppingPolicy {
     let brackets = Self.brackets(
       from: run.position(minimum), to: run.horizon, reduction: reduction)
     let bracket = Self.bracket(of: run.name, among: brackets)
-    let rivals = others.filter { Self.bracket(of: $0.name, among: brackets) == bracket }
+    let rivals = others.indices.lazy.filter {
+      Self.bracket(of: others[$0].name, among: brackets) == bracket
+    }
     let halving = SuccessiveHalving(minimum: minimum, reduction: reduction, skipped: bracket)
-    var verdict = halving.verdict(for: run, given: rivals)
+    var verdict = halving.verdict(for: run, given: others, among: rivals)
     verdict.reason += " (bracket \(bracket + 1) of \(brackets.count))"
     return verdict
   }

@@ -40,13 +40,16 @@ public struct PercentilePolicy: StoppingPolicy {
     guard let age = run.curve.positions.last, age >= run.position(warmup) else {
       return Verdict(.continue, reason: "it is too young to be judged")
     }
-    let finished = others.filter(\.isFinished)
+    // By places, since a run is dear to copy.
+    let finished = others.indices.filter { others[$0].isFinished }
     guard finished.count >= startup else {
       return Verdict(
         .continue, reason: "\(finished.count) of the \(startup) runs that are needed have finished")
     }
     let sign = run.curve.goal.sign
-    let rivals = finished.compactMap { cost(of: $0, at: age, near: run.curve.count - 1) }.sorted()
+    let rivals = finished.compactMap {
+      cost(of: others[$0], at: age, near: run.curve.count - 1)
+    }.sorted()
     guard let best = run.best(by: age), let limit = rivals.quantile(percentile / 100) else {
       return Verdict(.continue, reason: "no finished run has a value at this age")
     }
@@ -60,7 +63,7 @@ public struct PercentilePolicy: StoppingPolicy {
   }
 
   private func cost(of run: ObservedRun, at age: Double, near guess: Int) -> Double? {
-    guard let index = run.progress.index(at: age, near: guess, in: run.curve) else { return nil }
+    guard let index = run.progress.index(at: age, near: guess) else { return nil }
     let sign = run.curve.goal.sign
     switch form {
     case .values:

@@ -50,9 +50,7 @@ public struct ProjectedHalving: StoppingPolicy {
       let progress = others[index].progress
       guard let best = progress.bests.last else { continue }
       leader = min(leader, best)
-      guard let place = progress.index(at: age, near: last, in: others[index].curve) else {
-        continue
-      }
+      guard let place = progress.index(at: age, near: last) else { continue }
       if progress.bests[place] < own.best { ahead.byBest += 1 }
       if progress.projections[place] < own.projection { ahead.byProjection += 1 }
     }

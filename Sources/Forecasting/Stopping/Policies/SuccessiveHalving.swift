@@ -6,7 +6,8 @@ import RunLogs
 /// (after ASHA, Li et al. 2020).
 ///
 /// Rung r is at position minimum·η^(s + r). There, the run's value must be among the best ⌊n/η⌋ of the n
-/// values that runs had at the rung, itself included; with n < η it must be the best.
+/// values that runs had at the rung, itself included; with n < η it must be the best. The last rung that
+/// it has reached decides: the earlier ones had their say when they were reached.
 public struct SuccessiveHalving: StoppingPolicy {
   public let name = "successive-halving"
   /// The position of the first rung, or below 1 its share of the horizon; above 0.
@@ -24,40 +25,38 @@ public struct SuccessiveHalving: StoppingPolicy {
   }
 
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+    verdict(for: run, given: others, among: others.indices)
+  }
+
+  /// The verdict given some of the others, by their places.
+  func verdict(
+    for run: ObservedRun, given others: [ObservedRun], among places: some Collection<Int>
+  ) -> Verdict {
     if let verdict = Divergence().verdict(on: run) { return verdict }
     guard let age = run.curve.positions.last else {
       return Verdict(.continue, reason: "it has not begun")
     }
-    var rung = rungPosition(skipped, of: run)
-    while rung <= age {
-      if let verdict = verdict(for: run, given: others, at: rung) { return verdict }
-      rung *= Double(reduction)
+    var next = run.position(minimum) * .pow(Double(reduction), skipped)
+    var rung: Double?
+    while next <= age {
+      rung = next
+      next *= Double(reduction)
     }
-    return Verdict(
-      .continue, reason: "the next rung is at position \(NumberText.significant(rung))")
-  }
-
-  private func rungPosition(_ index: Int, of run: ObservedRun) -> Double {
-    run.position(minimum) * .pow(Double(reduction), index)
-  }
-
-  /// The verdict to stop at a rung; nil if the run may pass.
-  private func verdict(
-    for run: ObservedRun, given others: [ObservedRun], at rung: Double
-  ) -> Verdict? {
-    guard let place = run.place(reaching: rung, near: run.curve.count - 1) else { return nil }
+    guard let rung, let place = run.place(reaching: rung, near: run.curve.count - 1) else {
+      return Verdict(
+        .continue, reason: "the first rung is at position \(NumberText.significant(next))")
+    }
     let own = run.cost(at: place)
     var count = 1
     var better = 0
-    for other in others {
-      guard let place = other.place(reaching: rung, near: place) else { continue }
+    for other in places {
+      guard let place = others[other].place(reaching: rung, near: place) else { continue }
       count += 1
-      if other.cost(at: place) < own { better += 1 }
+      if others[other].cost(at: place) < own { better += 1 }
     }
     let allowed = max(count / reduction, 1)
-    if better < allowed { return nil }
     return Verdict(
-      .stop,
+      better < allowed ? .continue : .stop,
       reason: "\(better) of \(count - 1) others were better at the rung at position "
         + "\(NumberText.significant(rung)), which \(allowed) may pass")
   }
@@ -68,14 +67,14 @@ extension ObservedRun {
   ///
   /// - Parameter guess: where it may be.
   func place(reaching position: Double, near guess: Int) -> Int? {
-    let positions = curve.positions
+    let positions = progress.positions
     if guess < positions.count, positions[guess] >= position,
       guess == 0 || positions[guess - 1] < position
     {
       return guess
     }
     guard let last = positions.last, last >= position else { return nil }
-    let before = progress.index(at: position, near: guess, in: curve)
+    let before = progress.index(at: position, near: guess)
     guard let before else { return 0 }
     return positions[before] < position ? before + 1 : before
   }

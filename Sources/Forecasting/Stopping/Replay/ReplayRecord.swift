@@ -24,7 +24,7 @@ struct ReplayRecord: Sendable {
       let run = study.runs[turn.run]
       while place < grid.count, grid[place] < spent + turn.spent {
         let index = run.progress.index(
-          at: grid[place] - spent, near: turn.points - 1, in: run.curve)
+          at: grid[place] - spent, near: turn.points - 1)
         let part = index.map { run.progress.bests[min($0, turn.points - 1)] } ?? .infinity
         regrets.append(min(found, part) - best)
         place += 1
