@@ -33,7 +33,7 @@ public struct StudyWatch: Sendable {
   private var endless: Set<Int> = []
   private var unplanned: Set<Int> = []
   /// How far each run had come, and which there were and had ended, when it was last judged.
-  private var judgedAt: [Int: (position: Double, others: [Int: Bool])] = [:]
+  private var judgedAt: [Int: (position: Double, ended: [Int: Bool])] = [:]
 
   /// - Parameters:
   ///   - horizon: where the runs end whose logs do not say.
@@ -132,10 +132,8 @@ public struct StudyWatch: Sendable {
   ) -> Change? {
     guard let run = runs[place] else { return nil }
     let position = run.curve.positions.last ?? 0
-    var others = ended
-    others[place] = nil
-    if let last = judgedAt[place], last.position == position, last.others == others { return nil }
-    judgedAt[place] = (position, others)
+    if let last = judgedAt[place], last.position == position, last.ended == ended { return nil }
+    judgedAt[place] = (position, ended)
     let log = folder.entries[place].log
     // Only the same is compared with the same.
     let comparable = runs.keys.sorted().filter {
