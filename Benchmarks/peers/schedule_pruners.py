@@ -48,8 +48,9 @@ def pruners():
 
 def replay(runs, order, pruner):
     """The share of all steps that is spent, whether the winner is stopped, and the best final loss."""
+    # Hyperband draws brackets by the study's name.
     study = optuna.create_study(
-        direction="minimize", pruner=pruner, sampler=optuna.samplers.RandomSampler(seed=1))
+        study_name=str(order), direction="minimize", pruner=pruner, sampler=optuna.samplers.RandomSampler(seed=1))
     spent, best, stopped = 0.0, float("inf"), []
     for index, place in enumerate(order):
         run, trial = runs[place], study.ask()
@@ -76,7 +77,7 @@ def main():
     with open(sys.argv[1]) as file:
         studies = json.load(file)["studies"]
     print(f"Optuna {optuna.__version__}")
-    print(f"{'study':25} {'pruner':29} {'spent':>7} {'killed':>7} {'regret':>7}")
+    print(f"{'study':31} {'pruner':29} {'spent':>7} {'killed':>7} {'regret':>7}")
     for study in studies:
         lowest = min(run["final"] for run in study["runs"])
         for name, make in pruners():
@@ -86,7 +87,7 @@ def main():
             killed = sum(result[1] for result in results)
             regret = sum(result[2] - lowest for result in results) / count
             print(
-                f"{study['name']:25} {name:29} {100 * spent:5.1f} % {f'{killed}/{count}':>7} "
+                f"{study['name']:31} {name:29} {100 * spent:5.1f} % {f'{killed}/{count}':>7} "
                 f"{regret:7.4f}")
 
 

@@ -10,8 +10,9 @@ struct Outcome {
   var spent = 0.0
   /// How far the best found ends above the best of all in the mean, nats.
   var regret = 0.0
+
   static let head =
-    "study                     policy                     spent  killed     regret  s/verdict"
+    "study                           policy                    spent   killed     regret  s/verdict"
 
   init(of study: Study, under policy: any StoppingPolicy) {
     let all = study.orders
@@ -47,7 +48,7 @@ struct Outcome {
     let percent = "\((1000 * spent).rounded() / 10) %"
     let nats = "\((10000 * regret).rounded() / 10000)"
     let seconds = seconds.map { "\((1000 * $0).rounded() / 1000)" } ?? ""
-    return padded(study.name, 26) + padded(policy, 26) + padded(percent, 8)
+    return padded(study.name, 32) + padded(policy, 26) + padded(percent, 8)
       + padded("\(killed)/\(orders)", 11) + padded(nats, 8) + seconds
   }
 
