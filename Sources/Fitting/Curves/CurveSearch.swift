@@ -71,7 +71,7 @@ struct CurveSearch {
       // Where the points do not determine the parameters, no budget suffices.
       Solver(
         methods: [.dogleg, .acceleratedLevenbergMarquardt],
-        maximumEvaluations: givenStarts == nil ? 120 : 2000,
+        maximumEvaluations: givenStarts == nil ? 50 * bounds.count : 2000,
         multiStart: MultiStart(use: .never)))
     evaluations += solution.evaluations.total
     return solution
