@@ -22,6 +22,7 @@ let package = Package(
     notebook("02-schedules-of-a-language-model"),
     notebook("03-a-second-language"),
     notebook("04-a-schedule-to-run-next"),
+    notebook("05-where-will-this-curve-end"),
     notebook("06-the-winner-that-is-behind"),
     .target(name: "Wording", path: "Wording"),
   ]
