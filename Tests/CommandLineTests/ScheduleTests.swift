@@ -58,7 +58,10 @@ struct ScheduleTests {
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
         as? [[String: any Sendable]])
     let law = try #require(laws.first)
-    #expect(law.keys.sorted() == ["formula", "name", "parameters", "source", "symbols"])
+    #expect(
+      law.keys.sorted() == [
+        "aliases", "formula", "kind", "name", "parameters", "source", "symbols",
+      ])
     #expect(try law.text("name") == "annealing")
     #expect(
       try law.objects("parameters").map { try $0.text("name") }

@@ -12,6 +12,8 @@ struct Options {
   /// Minutes each hundred.
   var chainCurves = 20
   var iterations = 150_000
+  /// Shapes that ours tries a round; nil for the default.
+  var draws: Int?
 
   init(_ arguments: ArraySlice<String>) {
     var rest = arguments
@@ -27,6 +29,7 @@ struct Options {
       case "--bank-curves": bankCurves = number
       case "--chain-curves": chainCurves = number
       case "--iterations": iterations = number
+      case "--draws": draws = number
       default: Self.fail()
       }
     }
@@ -40,7 +43,7 @@ struct Options {
   private static func fail() -> Never {
     report(
       "usage: extrapolation [--curves N] [--cutoffs 10,20,40,80] [--bank-curves N] "
-        + "[--chain-curves N] [--iterations N]")
+        + "[--chain-curves N] [--iterations N] [--draws N]")
     exit(64)
   }
 }

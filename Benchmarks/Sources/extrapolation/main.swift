@@ -1,7 +1,7 @@
 // Extrapolation of curves drawn from the prior of LC-PFN: how near the best possible, how fast.
 //
 // Usage: extrapolation [--curves N] [--cutoffs 10,20,40,80] [--bank-curves N] [--chain-curves N]
-//                      [--iterations N]
+//                      [--iterations N] [--draws N]
 import Forecasting
 import RealModule
 import RunLogs
@@ -9,7 +9,8 @@ import RunLogs
 let options = Options(CommandLine.arguments.dropFirst())
 let positions = (1...100).map(Double.init)
 let curves = try CurvePrior.lcpfn.curves(options.curves, at: positions, seed: 2024)
-let extrapolator = BayesianExtrapolator(.lcpfn)
+let extrapolator =
+  options.draws.map { BayesianExtrapolator(.lcpfn, draws: $0) } ?? BayesianExtrapolator(.lcpfn)
 let clock = ContinuousClock()
 
 /// Judges what a method says of the first `count` curves at one cut-off.
