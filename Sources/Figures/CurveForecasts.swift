@@ -91,7 +91,7 @@ extension CurveForecast {
     var page = Page()
     page.addParagraph(
       "\(curve.name) ends at \(metric) \(final.text) (\(percent) % interval "
-        + "\(final.intervalText)) at \(x) \(horizon.placeText), if it goes on as curves do. Seen: "
+        + "\(final.intervalText)) at \(x) \(horizon.placeText). Seen: "
         + "\(NumberText.grouped(curve.count)) points, the last "
         + "\(final.text(of: curve.values.last ?? .nan)) at \(x) "
         + "\((curve.positions.last ?? 0).placeText).")

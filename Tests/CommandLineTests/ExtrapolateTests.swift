@@ -60,11 +60,13 @@ struct ExtrapolateTests {
     #expect(stated.output == usual.output)
   }
 
-  @Test(arguments: [
-    (["--horizon", "100"], 64), (["--horizon", "-5"], 64), ([], 64),
-    (["--horizon", "900", "--level", "2"], 64), (["--horizon", "900", "--metric", "bleu"], 65),
-    (["--horizon", "900", "--prior", "none.json"], 66), (["--horizon", "900", "--by", "who"], 65),
-  ] as [([String], Int32)])
+  @Test(
+    arguments: [
+      (["--horizon", "100"], 64), (["--horizon", "-5"], 64), ([], 64),
+      (["--horizon", "900", "--level", "2"], 64), (["--horizon", "900", "--metric", "bleu"], 65),
+      (["--horizon", "900", "--prior", "none.json"], 66),
+      (["--horizon", "900", "--by", "who"], 65),
+    ] as [([String], Int32)])
   func `wrong usage is told apart from bad data`(arguments: [String], status: Int32) throws {
     let outcome = try workspace().losscast(["extrapolate", "run.csv"] + arguments)
     #expect(outcome.status == status)
