@@ -28,7 +28,7 @@ try tellCalibration()
 
 /// What is expected of each run's end, and how far off that is.
 func tell(_ known: String, _ forecaster: (Run) throws -> CurveForecaster) {
-  print("Expected from \(known): the last loss less the median, 90 % interval held or not\n")
+  print("Expected from \(known): last loss less median; did the 90 % interval hold?\n")
   print("run              ends at  seen 20 %         40 %         60 %")
   var errors: [Double] = []
   var held = 0
@@ -74,9 +74,9 @@ func drawWSD() async throws {
 
 func tellCalibration() throws {
   let positions = (1...100).map(Double.init)
-  let curves = try CurvePrior.lcpfn.curves(200, at: positions, seed: 5)
+  let curves = try CurvePrior.lcpfn.curves(100, at: positions, seed: 5)
   let extrapolator = BayesianExtrapolator(.lcpfn)
-  print("200 curves of the prior of LC-PFN, 100 steps: share of the unseen values inside\n")
+  print("100 curves of the prior of LC-PFN, 100 steps: share of the unseen values inside\n")
   print("seen     50 %   80 %   90 %  mean error of the median")
   for seen in [10, 20, 40, 80] {
     var inside = [0.0, 0, 0]
@@ -93,7 +93,8 @@ func tellCalibration() throws {
       }
     }
     print(
-      "\(seen) %".padded(to: 5), inside.map { (100 * $0).formatted(width: 6, decimals: 1) }.joined(),
+      "\(seen) %".padded(to: 5),
+      inside.map { (100 * $0).formatted(width: 6, decimals: 1) }.joined(),
       error.formatted(width: 12, decimals: 4))
   }
 }

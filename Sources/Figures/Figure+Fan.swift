@@ -17,11 +17,12 @@ extension Figure {
       let isAlone = drawn.count == 1
       series.append(Series(isAlone ? "\(percent) % interval" : nil, .band, index: index, fan))
       if isAlone {
-        for (low, high) in [(0.1, 0.9), (0.25, 0.75)] where high - low < forecast.level {
+        for (low, high, density) in [(0.1, 0.9, 0.3), (0.25, 0.75, 0.45)]
+        where high - low < forecast.level {
           let share = NumberText.significant(100 * (high - low), 3)
           series.append(
             Series(
-              "\(share) %", .band, index: index,
+              "\(share) %", .shade(density), index: index,
               points.suffix(1) + forecast.points.map { $0.band(from: low, to: high) }))
         }
       }

@@ -70,8 +70,10 @@ public struct Series: Sendable {
     case crosses
     /// Points with a bar from lower to upper.
     case errorBars
-    /// A shaded area from lower to upper.
-    case band
+    /// An area from lower to upper, shaded as densely as said, from 0 to 1.
+    case shade(Double)
+
+    public static let band = shade(0.18)
   }
 
   public struct Point: Sendable {

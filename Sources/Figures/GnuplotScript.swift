@@ -94,7 +94,8 @@ struct GnuplotScript {
         return "\(data) using 1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color) \(title)"
       case .errorBars:
         return "\(data) using 1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc \(color) \(title)"
-      case .band: return "\(data) using 1:3:4 with filledcurves lc \(color) \(title)"
+      case .shade(let density):
+        return "\(data) using 1:3:4 with filledcurves fs solid \(density) lc \(color) \(title)"
       }
     }
     add("plot " + plots.joined(separator: ", \\\n  "))

@@ -11,6 +11,13 @@ import Synchronization
 
 /// Work shared among threads, with results in order.
 package enum Parallel {
+  /// `transform(index)` for each index.
+  package static func map<Result: Sendable>(
+    count: Int, threads: Int?, _ transform: @Sendable (Int) -> Result
+  ) -> [Result] {
+    map(count: count, threads: threads, state: { () }, { _, index in transform(index) })
+  }
+
   /// `transform(worker state, index)` for each index; every worker makes a state of its own.
   package static func map<State, Result: Sendable>(
     count: Int, threads: Int?, state: @Sendable () -> State,

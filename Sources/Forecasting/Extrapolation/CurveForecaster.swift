@@ -63,7 +63,7 @@ public struct CurveForecaster: Sendable {
 
   /// The forecasts of many, on all cores, in order.
   public func forecasts(of curves: [Curve]) -> [Result<CurveForecast, ForecastingError>] {
-    Parallel.map(count: curves.count, threads: nil, state: {}) { _, index in
+    Parallel.map(count: curves.count, threads: nil) { index in
       Result { () throws(ForecastingError) in try forecast(of: curves[index]) }
     }
   }

@@ -22,7 +22,7 @@ extension Extrapolator {
     _ curves: [Curve], at positions: [Double], threads: Int? = nil,
     _ transform: @Sendable (Extrapolation?) -> Result
   ) -> [Result] {
-    Parallel.map(count: curves.count, threads: threads, state: {}) { _, index in
+    Parallel.map(count: curves.count, threads: threads) { index in
       transform(extrapolation(of: curves[index], at: positions))
     }
   }

@@ -60,10 +60,10 @@ struct SeparatedPrior: Sendable {
   func allows(_ curves: [SIMD8<Double>]) -> SIMDMask<SIMD8<Int64>> {
     var allowed: SIMDMask<SIMD8<Int64>> = .init(repeating: true)
     guard let first = curves.first, let last = curves.last else { return allowed }
-    if rises, curves.count > 1 { allowed = last .> first }
+    if rises, curves.count > 1 { allowed = (last .> first) }
     for values in curves {
       // NaN fails both.
-      allowed = allowed .& (values .>= bounds.lowerBound) .& (values .<= bounds.upperBound)
+      allowed .&= (values .>= bounds.lowerBound) .& (values .<= bounds.upperBound)
     }
     return allowed
   }

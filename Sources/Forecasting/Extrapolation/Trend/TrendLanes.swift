@@ -43,7 +43,7 @@ struct TrendLanes {
     self.noise = (noise * noise + least).squareRoot()
     level = self.noise * constants(prior.level, 5)
     calming = constants(prior.calming, 6).lowered(to: 10)
-    restarts = coordinates[7] .> SIMD8(repeating: restartThreshold)
+    restarts = (coordinates[7] .> SIMD8(repeating: restartThreshold))
     improvement = prior.improvement
   }
 

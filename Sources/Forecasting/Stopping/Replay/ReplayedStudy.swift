@@ -55,7 +55,7 @@ struct ReplayedStudy: Sendable {
     under policy: any StoppingPolicy, settings: StoppingSimulation.Settings, threads: Int?
   ) -> StudyOutcome {
     let grid = Self.grid(settings.budget)
-    let records = Parallel.map(count: orders.count, threads: threads, state: {}) { _, index in
+    let records = Parallel.map(count: orders.count, threads: threads) { index in
       record(of: orders[index], under: policy, budget: settings.budget, grid: grid)
     }
     return StudyOutcome(of: records, in: self, grid: grid, settings: settings)
