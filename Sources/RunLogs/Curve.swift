@@ -1,6 +1,6 @@
 /// A learning curve: one metric against steps, epochs or sample sizes, as far as it has been seen.
 ///
-/// Positions are above 0 and ascend. Values may be infinite or not numbers, where a run diverged.
+/// Positions are not below 0 and ascend. Values may be infinite or not numbers, where a run diverged.
 public struct Curve: Sendable, Hashable {
   /// What is better of two values of a metric.
   public enum Goal: String, Sendable, Hashable, Codable {

@@ -136,8 +136,17 @@ struct BayesianExtrapolatorTests {
     for asked in [[], [2.0], [5, 4], [.nan], [-1.0]] {
       #expect(throws: ForecastingError.self) { try extrapolator.posterior(of: curve, at: asked) }
     }
-    let zero = Curve(positions: [0, 1], values: [0.1, 0.2], goal: .higher)
-    #expect(throws: ForecastingError.self) { try extrapolator.posterior(of: zero, at: [5]) }
+  }
+
+  @Test func `a point at position 0 is left out, and that is said`() throws {
+    let extrapolator = BayesianExtrapolator(.lcpfn, draws: 64)
+    let with = Curve(positions: [0, 1, 2], values: [0.9, 0.1, 0.2], goal: .higher)
+    let without = Curve(positions: [1, 2], values: [0.1, 0.2], goal: .higher)
+    let posterior = try extrapolator.posterior(of: with, at: [5])
+    #expect(posterior.notes.contains { $0.contains("position 0") })
+    let same = try extrapolator.posterior(of: without, at: [5])
+    let median = posterior.extrapolation.quantile(0.5, at: 0)
+    #expect(median == same.extrapolation.quantile(0.5, at: 0))
   }
 
   @Test func `a long curve enters as means of neighbours`() throws {
