@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the peers' script wrote: a line a setting, `family,name,speedup,killed`.
+/// What the peers' script wrote: a line a setting, `family;name;speedup;killed`.
 enum PeersText {
   static func read(_ path: String) throws -> [TradePoint] {
     let file = try String(contentsOfFile: path, encoding: .utf8)
-    return file.split(separator: "\n").dropFirst().compactMap { line in
+    return file.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
       let cells = line.split(separator: ";").map(String.init)
       guard cells.count == 4, let speedUp = Double(cells[2]), let killed = Double(cells[3]) else {
         return nil
