@@ -19,7 +19,8 @@ public struct CurveTable: Sendable {
   /// - Parameters:
   ///   - path: A file, or `-` for standard input.
   ///   - position: The column of positions; nil for that of steps by its usual names.
-  ///   - metric: The column of the metric; nil for that of losses by its usual names.
+  ///   - metric: The column of the metric; nil for the one that the log's head names, or else that of
+  ///     losses by its usual names.
   ///   - groups: The columns, of numbers or text, that tell the runs of a file apart; none for one
   ///     run.
   ///   - goal: What is better of the metric.
@@ -31,7 +32,8 @@ public struct CurveTable: Sendable {
     var scanner = try LogScanner(opening: path)
     let columns = Columns(scanner.columns, file: scanner.file, line: scanner.headerLine)
     let x = try columns.index(of: position, as: .step, option: "--x")
-    let y = try columns.index(of: metric, as: .loss, option: "--metric")
+    let own = scanner.lossColumn.flatMap { scanner.columns.contains($0) ? $0 : nil }
+    let y = try columns.index(of: metric ?? own, as: .loss, option: "--metric")
     var by: [Int] = []
     for name in groups { by.append(try columns.index(of: name, as: nil, option: "--by")) }
     let selected = [x, y] + by

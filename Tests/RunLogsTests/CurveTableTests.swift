@@ -20,6 +20,11 @@ struct CurveTableTests {
     #expect(table.position == "step" && table.metric == "loss")
   }
 
+  @Test func `the head of a log names the metric that is meant`() throws {
+    let table = try table("# loss-column: val_loss\nstep,train_loss,val_loss\n1,5,6\n2,4,5\n")
+    #expect(table.metric == "val_loss" && table.curves[0].values == [6, 5])
+  }
+
   @Test func `a column tells the runs of a file apart, mixed as they may be`() throws {
     let table = try table(
       "config,epoch,acc\n7,0,0.1\n3,0,0.2\n7,1,0.3\n3,1,0.4\n7,2,0.5\n", position: "epoch",
