@@ -15,6 +15,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
+    .target(name: "Tables", swiftSettings: strict),
     .executableTarget(
       name: "nist",
       dependencies: [
@@ -41,6 +42,7 @@ let package = Package(
     .executableTarget(
       name: "forecasts",
       dependencies: [
+        "Tables",
         .product(name: "Figures", package: "losscast"),
         .product(name: "Fitting", package: "losscast"),
         .product(name: "Forecasting", package: "losscast"),
@@ -76,6 +78,7 @@ let package = Package(
     .executableTarget(
       name: "extrapolation",
       dependencies: [
+        "Tables",
         .product(name: "Forecasting", package: "losscast"),
         .product(name: "RunLogs", package: "losscast"),
         .product(name: "RealModule", package: "swift-numerics"),

@@ -1,6 +1,7 @@
 import Forecasting
 import RealModule
 import RunLogs
+import Tables
 
 /// How well extrapolations foresaw the unseen parts of curves.
 struct Judgement {

@@ -5,6 +5,7 @@
 import Forecasting
 import RealModule
 import RunLogs
+import Tables
 
 let options = Options(CommandLine.arguments.dropFirst())
 let positions = (1...100).map(Double.init)

@@ -6,6 +6,7 @@ import Figures
 import Fitting
 import Forecasting
 import Laws
+import Tables
 
 /// A way to predict from runs.
 struct Method: Sendable {

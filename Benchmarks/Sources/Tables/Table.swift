@@ -1,12 +1,12 @@
 /// Rows of aligned text, as Markdown reads them.
-struct Table {
+package struct Table {
   private var rows: [[String]]
 
-  init(_ titles: String...) { rows = [titles] }
+  package init(_ titles: String...) { rows = [titles] }
 
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  package mutating func add(_ cells: [String]) { rows.append(cells) }
 
-  func printed() {
+  package func printed() {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     for (index, row) in rows.enumerated() {
       print(
@@ -22,7 +22,7 @@ struct Table {
 }
 
 /// A number with so many decimals; a dash for none.
-func decimals(_ value: Double?, _ count: Int) -> String {
+package func decimals(_ value: Double?, _ count: Int) -> String {
   guard let value, value.isFinite else { return "–" }
   var scale = 1.0
   for _ in 0..<count { scale *= 10 }
