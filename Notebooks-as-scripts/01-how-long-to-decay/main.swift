@@ -70,7 +70,7 @@ let regret = measured[shares.firstIndex(of: best)!] - measured.min()!
 print("\nThe law would decay over \(best) of the run; training says \(trueBest).")
 print("Following the law costs \(regret.formatted(width: 0, decimals: 4)) nats against the best.")
 
-try await Figure(
+try Figure(
   "Final loss against the share of the run that decays",
   panels: [
     Panel(

@@ -17,9 +17,9 @@ import Wording
 
 let study = try LanguageModelStudy(size: "size-200k")
 let fit = try study.fit()
-try await tellWhyStableTrails()
-try await tellWhatRewarmingCosts()
-try await tellWhatTwoRunsForetell()
+try tellWhyStableTrails()
+try tellWhatRewarmingCosts()
+try tellWhatTwoRunsForetell()
 try tellWhyTheLawMisses()
 try tellWhatIsIrreducible()
 try await tellWhichPeakIsBest()
@@ -27,7 +27,7 @@ try await tellWhichPeakIsBest()
 // 1. A high rate learns fast and noisily. The law has a term for each: A·S1^−α falls with all the
 // rate that was ever spent, and C·S2 is what lowering the rate has gained.
 
-func tellWhyStableTrails() async throws {
+func tellWhyStableTrails() throws {
   let (cosine, wsd) = (study["cosine"], study["wsd"])
   let rates = wsd.schedule
   let peak = rates.rate(at: rates.warmup)
@@ -78,7 +78,7 @@ func tellWhyStableTrails() async throws {
   print("WSD does so at the end, all at once.")
 
   let shown = [study["constant"], cosine, wsd]
-  try await Figure(
+  try Figure(
     "A stable rate trails, and its decay makes good for it (\(study.size))",
     panels: [
       Panel(
@@ -109,7 +109,7 @@ func terms(of schedule: any Schedule, at step: Int) -> (progress: Double, anneal
 
 // 2. Raising the rate again spends what lowering it had gained.
 
-func tellWhatRewarmingCosts() async throws {
+func tellWhatRewarmingCosts() throws {
   let run = study["rewarmed"]
   let cosine = study["cosine"]
   let steps = run.afterWarmup.records.map(\.step)
@@ -149,7 +149,7 @@ func tellWhatRewarmingCosts() async throws {
   print("\(places[1]),\nat the end \(places[2]).")
 
   let low = min(run.finalLoss, cosine.finalLoss) - 0.02
-  try await Figure(
+  try Figure(
     "A rate that rises again: the loss rises with it (\(study.size))",
     panels: [
       Panel(
@@ -177,11 +177,11 @@ func tellWhatRewarmingCosts() async throws {
 
 // 3. The law has seen two of the runs. Here are all the others.
 
-func tellWhatTwoRunsForetell() async throws {
+func tellWhatTwoRunsForetell() throws {
   print("3. What two runs foretell of the other \(study.unseen.count)\n")
   print(fit.report)
   print(try EvaluationSummary(of: fit, on: study.unseen).report)
-  try await Figure.losses(fit: fit, fitted: study.fitted, unseen: study.unseen)
+  try Figure.losses(fit: fit, fitted: study.fitted, unseen: study.unseen)
     .draw(to: "forecasts.png")
   print("Drawn: forecasts.png\n")
 }
@@ -288,7 +288,7 @@ func tellWhichPeakIsBest() async throws {
   print(
     "cosine \(losses[1].formatted(decimals: 4)): it leaves the rates that are too high behind it.")
 
-  try await Figure(
+  try Figure(
     "Final loss against the peak of the schedule",
     panels: [
       Panel(

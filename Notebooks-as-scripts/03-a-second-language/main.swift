@@ -102,7 +102,7 @@ let worst = losses(of: 0, on: 0).filter { $0.step > joint }.map(\.loss).max()!
 print("\((worst - low.loss).formatted(decimals: 3)).")
 
 let names = ["first", "second"]
-try await Figure(
+try Figure(
   "Learning a second language, with and without replay of the first",
   panels: [0, 1].map { language in
     Panel(

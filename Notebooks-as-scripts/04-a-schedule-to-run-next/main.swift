@@ -34,8 +34,8 @@ let rivals =
 
 try tellWhatTheRunsSay()
 try tellWhichScheduleIsBest()
-try await tellWhatTrainingSays()
-try await tellWhatWasGained()
+try tellWhatTrainingSays()
+try tellWhatWasGained()
 
 // 1. No law is right; each is believed as far as it predicts runs, and futures of runs, left out.
 
@@ -80,7 +80,7 @@ func tellWhichScheduleIsBest() throws {
 
 // 3. Four seeds of each, the very seeds of the fitted runs.
 
-func tellWhatTrainingSays() async throws {
+func tellWhatTrainingSays() throws {
   print("3. Predicted and measured\n")
   print("final loss         predicted   90 % interval      measured ± s.e.   inside")
   for trained in [optimal] + rivals where !isFitted(trained) {
@@ -110,7 +110,7 @@ func tellWhatTrainingSays() async throws {
   let band = forecast.points.map {
     Series.Point(Double($0.step), $0.loss, lower: $0.lower, upper: $0.upper)
   }
-  try await Figure(
+  try Figure(
     "The schedule to run next: predicted from constant and cosine, then trained (four seeds)",
     panels: [
       Panel(
@@ -152,7 +152,7 @@ func points(
 
 // 4. What the best schedule gains over others: promised before, measured seed by seed.
 
-func tellWhatWasGained() async throws {
+func tellWhatWasGained() throws {
   print("4. What the best schedule gains\n")
   let finals = fit.joint(
     of: ([optimal] + rivals).map { Endpoint($0.schedule, step: $0.schedule.steps) })
@@ -197,7 +197,7 @@ func tellWhatWasGained() async throws {
 
   // Those near 0 cannot be seen on the scale of the others.
   let isNear = gains.map { abs($0.predicted) < 0.01 }
-  try await Figure(
+  try Figure(
     "What the best schedule gains over others: promised, and measured over four seeds",
     panels: [true, false].map { near in
       panel(of: rivals.indices.filter { isNear[$0] == near }, gains, legend: near)

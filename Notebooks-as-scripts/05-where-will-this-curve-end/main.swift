@@ -21,7 +21,7 @@ tell("losses alone") { run in try CurveForecaster(horizon: run.horizon) }
 tell("losses and the schedule") { run in
   try CurveForecaster(schedule: run.schedule, horizon: run.horizon)
 }
-try await drawWSD()
+try drawWSD()
 try tellCalibration()
 
 // 1 and 2. Nine ends.
@@ -55,7 +55,7 @@ func tell(_ known: String, _ forecaster: (Run) throws -> CurveForecaster) {
 
 // 3. The picture of a run whose decay is still to come.
 
-func drawWSD() async throws {
+func drawWSD() throws {
   let run = runs[runs.count - 1]
   let seen = run.curve(until: 0.6 * run.horizon)
   let fans = [
@@ -64,7 +64,7 @@ func drawWSD() async throws {
   ]
   for (file, forecaster) in fans {
     let forecast = try forecaster.forecast(of: seen)
-    try await Figure.fan([forecast], x: "step", metric: "loss").draw(to: file)
+    try Figure.fan([forecast], x: "step", metric: "loss").draw(to: file)
     print("Drawn: \(file)")
   }
   print()

@@ -16,7 +16,7 @@ for study in studies {
   print("Model \(study.model)\n")
   tellWhoIsBehind(study)
   let verdicts = tellWhatIsForeseen(study)
-  try await draw(study, verdicts)
+  try draw(study, verdicts)
   tellEveryOrder(study)
 }
 
@@ -70,14 +70,14 @@ func tellWhatIsForeseen(_ study: FourRuns) -> [Look] {
   return looks
 }
 
-func draw(_ study: FourRuns, _ looks: [Look]) async throws {
+func draw(_ study: FourRuns, _ looks: [Look]) throws {
   let winner = study.runs[study.winner]
   let horizon = winner.horizon
   let half = study.runs.flatMap { run in
     zip(run.curve.positions, run.curve.values).filter { $0.0 >= 0.4 * horizon }.map(\.1)
   }
   let file = "winner-behind-\(study.model).png"
-  try await Figure(
+  try Figure(
     "Behind until its rate decays: model \(study.model)",
     panels: [
       Panel(

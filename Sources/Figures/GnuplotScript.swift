@@ -1,26 +1,24 @@
-/// The gnuplot program that draws a figure.
+internal import Basics
+
+/// The gnuplot program that draws a figure, to be read from standard input; the picture is what it
+/// prints.
+///
+/// No text of a user's or a file's is part of the program. All of it is data: lines of the block
+/// `$labels`, each made printable (``PrintableText``), which the program refers to by number.
 struct GnuplotScript {
-  /// The file formats a figure can be drawn in, by the ending of the file's name.
-  enum Format: String, CaseIterable {
-    case svg, png, pdf
-
-    func terminal(width: Int, height: Int) -> String {
-      switch self {
-      case .svg:
-        "svg size \(width),\(height) font 'DejaVu Sans,13' background '#ffffff' enhanced"
-      case .png: "pngcairo size \(width),\(height) font 'DejaVu Sans,11' enhanced"
-      case .pdf:
-        "pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in font 'DejaVu Sans,11' enhanced"
-      }
-    }
-  }
-
   private(set) var text = ""
+  /// What stands in `$labels`, and where.
+  private var labels: [String] = []
+  private var numbers: [String: Int] = [:]
+  /// The commands, which stand behind the labels that they refer to.
+  private var commands = ""
 
-  init(_ figure: Figure, format: Format, output: String) {
+  /// Longer labels would leave the picture.
+  private static let longestLabel = 200
+
+  init(_ figure: Figure, format: PictureFormat) {
     add("set encoding utf8")
     add("set terminal \(format.terminal(width: figure.size.width, height: figure.size.height))")
-    add("set output \(Self.quoted(output))")
     add("set border 3 lc rgb '#444444'")
     add("set tics nomirror")
     // Panels share their edges, so that steps stand below one another.
@@ -33,7 +31,7 @@ struct GnuplotScript {
     addData(of: figure)
     let shares = figure.panels.map(\.share)
     let total = shares.reduce(0, +)
-    add("set multiplot title \(Self.label(figure.title)) font ',15'")
+    add("set multiplot title \(label(figure.title)) font ',15'")
     // The title takes the top; the panels share the rest.
     var top = 0.94
     for (index, panel) in figure.panels.enumerated() {
@@ -44,6 +42,10 @@ struct GnuplotScript {
       top -= height
     }
     add("unset multiplot")
+    // A mark that no label has in it.
+    var end = "END_OF_LABELS"
+    while labels.contains(where: { $0.contains(end) }) { end += "_" }
+    text = "$labels << \(end)\n" + labels.map { $0 + "\n" }.joined() + "\(end)\n" + commands
   }
 
   private mutating func addData(of figure: Figure) {
@@ -59,15 +61,15 @@ struct GnuplotScript {
   }
 
   private mutating func add(_ panel: Panel, index: Int) {
-    add("set xlabel \(Self.label(panel.xLabel))")
-    add("set ylabel \(Self.label(panel.yLabel)) offset 1")
+    add("set xlabel \(label(panel.xLabel))")
+    add("set ylabel \(label(panel.yLabel)) offset 1")
     add(Self.range("xrange", panel.xRange))
     add(Self.range("yrange", panel.yRange))
     add(panel.isLogarithmic ? "set logscale x" : "unset logscale x")
     if panel.names.isEmpty {
       add("set xtics autofreq font ''")
     } else {
-      let names = panel.names.enumerated().map { "\(Self.label($0.element)) \($0.offset)" }
+      let names = panel.names.enumerated().map { "\(label($0.element)) \($0.offset)" }
       // Smaller than numbers, since names stand side by side.
       add("set xtics (\(names.joined(separator: ", "))) font ',9'")
     }
@@ -75,7 +77,7 @@ struct GnuplotScript {
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
     if drawn.isEmpty { return }
     let plots = drawn.map { number, series in
-      let title = series.label.map { "title \(Self.label($0))" } ?? "notitle"
+      let title = series.label.map { "title \(label($0))" } ?? "notitle"
       let digits = String(series.color.rawValue, radix: 16)
       let color = "rgb '#\(String(repeating: "0", count: 6 - digits.count))\(digits)'"
       let data = "$data_\(index)_\(number)"
@@ -101,24 +103,20 @@ struct GnuplotScript {
     add("plot " + plots.joined(separator: ", \\\n  "))
   }
 
-  private mutating func add(_ line: String) { text += line + "\n" }
+  private mutating func add(_ line: String) { commands += line + "\n" }
 
   private static func range(_ name: String, _ range: ClosedRange<Double>?) -> String {
     range.map { "set \(name) [\($0.lowerBound):\($0.upperBound)]" } ?? "set \(name) [*:*]"
   }
 
-  /// A string literal of gnuplot's, in which nothing is special.
-  private static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-  }
-
-  /// A literal to be shown, with the marks of enhanced text taken literally.
-  private static func label(_ text: String) -> String {
-    var escaped = ""
-    for character in text {
-      if "_^{}@&~\\".contains(character) { escaped.append("\\") }
-      escaped.append(character)
+  /// An expression whose value is the text.
+  private mutating func label(_ text: String) -> String {
+    let line = PrintableText.line(text, most: Self.longestLabel)
+    let number = numbers[line] ?? labels.count + 1
+    if number > labels.count {
+      labels.append(line)
+      numbers[line] = number
     }
-    return quoted(escaped)
+    return "$labels[\(number)]"
   }
 }

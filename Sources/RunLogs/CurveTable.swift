@@ -1,3 +1,4 @@
+internal import Basics
 import Schedules
 
 /// Learning curves in a table: one curve a file, or many, told apart by a column.
@@ -71,7 +72,7 @@ public struct CurveTable: Sendable {
       let place = places[key] ?? curves.count
       if place == curves.count {
         places[key] = place
-        curves.append(Curve(name: name, positions: [], values: [], goal: goal))
+        curves.append(Curve(name: PrintableText.line(name), positions: [], values: [], goal: goal))
       }
       curves[place].append(value, at: position)
     }

@@ -1,19 +1,18 @@
+internal import Basics
+
 #if canImport(Glibc)
   import Glibc
-  private let systemWrite = Glibc.write
-  private let systemRead = Glibc.read
 #elseif canImport(Musl)
   import Musl
-  private let systemWrite = Musl.write
-  private let systemRead = Musl.read
 #elseif canImport(Darwin)
   import Darwin
-  private let systemWrite = Darwin.write
-  private let systemRead = Darwin.read
 #endif
 
 /// The system calls of a log that is written, with their errors.
 enum LogFile {
+  /// The largest log that is gone on with: it is held in memory while it is compared.
+  private static let mostBytes = 1 << 30
+
   /// Takes the lock that keeps a second process from writing to the log; the system lets go of it
   /// with the process. Where a file system has no locks, there is none.
   static func lock(_ descriptor: Int32, _ path: String) throws(LogError) {
@@ -32,40 +31,35 @@ enum LogFile {
   }
 
   static func contents(of descriptor: Int32, _ path: String) throws(LogError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = piece.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return bytes }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure(.unreadable, path, "cannot read the log")
-      }
-      bytes += piece[..<count]
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try Descriptor.contents(descriptor, most: mostBytes)
+    } catch {
+      throw failure(.unreadable, path, "cannot read the log", error)
     }
+    guard bytes.count <= mostBytes else {
+      throw LogError(
+        .badData, file: path, "the log is larger than \(mostBytes >> 20) MiB",
+        advice: "Choose another name for what is to follow")
+    }
+    return bytes
   }
 
   /// Writes all of the text, in one call unless the system takes only a part of it.
-  static func write(_ text: String, to descriptor: Int32, _ path: String) -> LogError? {
-    var text = text
-    return text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = systemWrite(descriptor, bytes.baseAddress! + written, bytes.count - written)
-        if count < 0 {
-          if errno == EINTR { continue }
-          return failure(.unwritable, path, "cannot write to the log")
-        }
-        written += count
-      }
-      return nil
+  static func write(_ text: String, to descriptor: Int32, _ path: String) throws(LogError) {
+    do throws(SystemError) {
+      try Descriptor.write(text, to: descriptor)
+    } catch {
+      throw failure(.unwritable, path, "cannot write to the log", error)
     }
   }
 
-  /// The system's last error, for the log at `path`.
-  static func failure(_ kind: LogError.Kind, _ path: String, _ message: String) -> LogError {
+  /// What the system says of the log at `path`, by default its last error.
+  static func failure(
+    _ kind: LogError.Kind, _ path: String, _ message: String, _ error: SystemError = .last
+  ) -> LogError {
     LogError(
-      kind, file: path, "\(message): \(reason(errno))",
+      kind, file: path, "\(message): \(error)",
       advice: "Check the folder, its permissions and the space on the disk")
   }
 }

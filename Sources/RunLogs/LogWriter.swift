@@ -1,3 +1,5 @@
+internal import Basics
+
 #if canImport(Glibc)
   import Glibc
   private let systemClose = Glibc.close
@@ -33,40 +35,27 @@ public struct LogWriter: ~Copyable {
     isReplacing: Bool = false
   ) throws(LogError) {
     precondition(!columns.isEmpty, "a log has a column of steps")
-    let comments = header.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
-    let head = comments.map { "# \($0)\n" }.joined() + Self.names(of: columns) + "\n"
+    let head = Self.head(header, columns: columns)
 
     let replaced = isReplacing ? open(path, O_RDONLY | O_CLOEXEC) : -1
     defer { if replaced >= 0 { _ = systemClose(replaced) } }
     if replaced >= 0 { try LogFile.lock(replaced, path) }
 
-    let draft = "\(path).\(getpid()).part"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw LogFile.failure(.unwritable, path, "cannot create the log")
-    }
-    flock(descriptor, LOCK_EX | LOCK_NB)
-    var problem = LogFile.write(head, to: descriptor, path)
-    if problem == nil {
-      // A link fails where there is a file already; a rename replaces it.
-      let status = isReplacing ? rename(draft, path) : link(draft, path)
-      if status != 0 {
-        problem =
-          errno == EEXIST
-          ? LogError(
-            .fileExists, file: path, "a file is there already",
-            advice: "Remove it or choose another name")
-          : LogFile.failure(.unwritable, path, "cannot create the log")
-      }
-    }
-    if !isReplacing || problem != nil { unlink(draft) }
-    if let problem {
-      _ = systemClose(descriptor)
-      throw problem
+    do throws(SystemError) {
+      var draft = try AtomicFile(path)
+      // Locked before it has its name, so that nobody else can be first.
+      flock(draft.descriptor, LOCK_EX | LOCK_NB)
+      try draft.write(head)
+      descriptor = try draft.commitOpen(isReplacing ? .replacing : .new)
+    } catch .fileExists {
+      throw LogError(
+        .fileExists, file: path, "a file is there already",
+        advice: "Remove it or choose another name")
+    } catch {
+      throw LogFile.failure(.unwritable, path, "cannot create the log", error)
     }
     self.path = path
     self.columns = columns
-    self.descriptor = descriptor
   }
 
   /// Opens a log to go on with it behind its last whole line; what follows that is cut off.
@@ -135,7 +124,7 @@ public struct LogWriter: ~Copyable {
 
   private mutating func append(line: String) throws(LogError) {
     precondition(!isClosed, "the log is closed")
-    if let problem = LogFile.write(line + "\n", to: descriptor, path) { throw problem }
+    try LogFile.write(line + "\n", to: descriptor, path)
   }
 
   /// The line of a record, without its end.
@@ -164,6 +153,12 @@ public struct LogWriter: ~Copyable {
     guard systemClose(descriptor) == 0 else {
       throw LogFile.failure(.unwritable, path, "cannot finish the log")
     }
+  }
+
+  /// The comment lines and the line of column names.
+  package static func head(_ header: [String], columns: [String]) -> String {
+    let comments = header.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+    return comments.map { "# \($0)\n" }.joined() + names(of: columns) + "\n"
   }
 
   /// The line of column names, without its end.

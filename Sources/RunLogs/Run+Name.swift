@@ -1,5 +1,8 @@
+internal import Basics
+
 extension Run {
-  /// The stem of a log's file name: without folders and without the endings of log files.
+  /// The stem of a log's file name: without folders and without the endings of log files, fit to be
+  /// shown (a control character in it is written as an escape).
   public static func name(ofFile path: String) -> String {
     if path == "-" { return "stdin" }
     var name = path.split(separator: "/").last.map(String.init) ?? path
@@ -7,7 +10,7 @@ extension Run {
     where name.count > ending.count && name.lowercased().hasSuffix(ending) {
       name.removeLast(ending.count)
     }
-    return name
+    return PrintableText.line(name)
   }
 
   /// Makes the names of runs different: the second `a` becomes `a-2`, the third `a-3`, skipping

@@ -5,7 +5,7 @@ import Forecasting
 import RunLogs
 import Schedules
 
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Rank schedules by the final loss that a fit predicts.",
@@ -51,14 +51,14 @@ struct CompareCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     if fit.count == 1 {
       let comparison = try comparison()
-      try await output.show(
+      try output.show(
         text: comparison.report, json: comparison, figure: .comparison(comparison))
     } else {
       let profiles = try profiles()
-      try await output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
+      try output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
     }
   }
 

@@ -5,7 +5,7 @@ import Forecasting
 import Laws
 import RunLogs
 
-struct EvaluateCommand: AsyncParsableCommand {
+struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Score a fit on real runs: how well did it predict them?",
@@ -29,12 +29,12 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func validate() throws { try validateLevel(level) }
 
-  func run() async throws {
+  func run() throws {
     let fit = try fit.load()
     let runs = try log.read(logs, as: fit.conventions.reading)
     let summary = try EvaluationSummary(of: fit, on: runs, level: level)
     let judged = runs.filter { !summary.fittedWhole.contains($0.name) }
-    try await output.show(
+    try output.show(
       text: summary.report, json: summary, figure: .losses(fit: fit, fitted: [], unseen: judged))
   }
 }

@@ -3,7 +3,7 @@ import Figures
 import Forecasting
 import RunLogs
 
-struct ExtrapolateCommand: AsyncParsableCommand {
+struct ExtrapolateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extrapolate",
     abstract: "Say where curves will end, from their first parts.",
@@ -90,7 +90,7 @@ struct ExtrapolateCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     let prior = try ExtrapolationPrior(named: prior)
     if printPrior {
       try Console.print(encodedJSON(prior.statement(bounds: bounds?.range)))
@@ -107,7 +107,7 @@ struct ExtrapolateCommand: AsyncParsableCommand {
     if curves.list.count == 1, let only = answers.unanswered.first {
       throw ForecastingError(.data, only.reason)
     }
-    try await output.show(
+    try output.show(
       text: all.report, json: all,
       figure: .fan(answers.forecasts, x: curves.position, metric: curves.metric))
   }

@@ -22,7 +22,7 @@ struct Failure {
   static let missingInput: Int32 = 66
   static let ourFault: Int32 = 70
   static let inputOutput: Int32 = 74
-  /// For the script of a job array alone: the same again may succeed.
+  /// The same again may succeed, as where runs of a study have died.
   static let tryAgain: Int32 = 75
 
   var message: String

@@ -1,10 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Basics
 
-/// A file that cannot be read or written.
+/// A file that cannot be read or written, or a program that cannot be run.
 struct FileError: Error, CustomStringConvertible {
   var description: String
   var status: Int32
@@ -16,6 +12,6 @@ struct FileError: Error, CustomStringConvertible {
 
   /// - Parameter code: the system's error number.
   init(_ description: String, _ code: Int32) {
-    self.init("\(description): \(String(cString: strerror(code)))")
+    self.init("\(description): \(SystemError(code: code))")
   }
 }

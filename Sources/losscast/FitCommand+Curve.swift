@@ -37,7 +37,7 @@ extension FitCommand {
   }
 
   /// Fits curves to a table.
-  func runCurve(of families: [any CurveFamily]) async throws {
+  func runCurve(of families: [any CurveFamily]) throws {
     guard logs.count == 1 else {
       throw ValidationError("a curve is fitted to one table; give one file, and --where for a part")
     }
@@ -56,13 +56,13 @@ extension FitCommand {
       trustsStandardErrors: curve.absoluteSigma, level: level, seed: seed)
     if source.families.count == 1 {
       let fit = try CurveFit(source.families[0], to: source.points, options: options)
-      try await show(fit, ranking: nil, source)
+      try show(fit, ranking: nil, source)
     } else {
       let criterion: CurveRanking.Criterion =
         law == CurveSource.brokenPower && curve.select == .aicc ? .bic : curve.select
       let ranking = try CurveRanking(
         of: source.families, to: source.points, by: criterion, options: options)
-      try await show(ranking.best, ranking: ranking, source)
+      try show(ranking.best, ranking: ranking, source)
     }
   }
 
@@ -79,11 +79,11 @@ extension FitCommand {
     }
   }
 
-  private func show(_ fit: CurveFit, ranking: CurveRanking?, _ source: CurveSource) async throws {
+  private func show(_ fit: CurveFit, ranking: CurveRanking?, _ source: CurveSource) throws {
     let predictions =
       source.asked[0].isEmpty ? [] : fit.predictions(atInputs: source.asked, level: level)
     let text = (ranking.map { $0.report + "\n" } ?? "") + fit.report(at: predictions)
-    try await output.show(
+    try output.show(
       text: text,
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),
       figure: .curve(fit, at: source.asked[0])

@@ -5,7 +5,7 @@ import Forecasting
 public import Laws
 import RunLogs
 
-struct FitCommand: AsyncParsableCommand {
+struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
     abstract: "Fit laws to the logs of runs, and curves to any table.",
@@ -105,12 +105,12 @@ struct FitCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    if let families = try curveFamilies { return try await runCurve(of: families) }
-    try await runLaws()
+  func run() throws {
+    if let families = try curveFamilies { return try runCurve(of: families) }
+    try runLaws()
   }
 
-  private func runLaws() async throws {
+  private func runLaws() throws {
     let laws = try law.map {
       try $0.split(separator: ",", omittingEmptySubsequences: false).map {
         try LawCatalog.law(called: String($0))
@@ -133,7 +133,7 @@ struct FitCommand: AsyncParsableCommand {
       huberThreshold: huber, level: level, seed: seed, reading: log.reading)
     if let laws, laws.count == 1, !posterior {
       let fit = try Fit(laws[0], to: fitted, options: options)
-      try await show(fit, report: fit.report, fitted, unseen)
+      try show(fit, report: fit.report, fitted, unseen)
     } else {
       if let first = fix.first {
         throw ValidationError(
@@ -141,7 +141,7 @@ struct FitCommand: AsyncParsableCommand {
             + "--law")
       }
       let average = try average(of: laws, to: fitted, options)
-      try await show(average, report: average.report, fitted, unseen)
+      try show(average, report: average.report, fitted, unseen)
     }
   }
 
@@ -162,9 +162,9 @@ struct FitCommand: AsyncParsableCommand {
 
   private func show(
     _ fit: some LossPredictor & Codable, report: String, _ fitted: [Run], _ unseen: [Run]
-  ) async throws {
+  ) throws {
     let leftOut = unseen.isEmpty ? nil : try EvaluationSummary(of: fit, on: unseen)
-    try await output.show(
+    try output.show(
       text: report + (leftOut.map { "\nleft out\n" + $0.report } ?? ""),
       json: FitDocument(fit: fit, leftOut: leftOut),
       figure: .losses(fit: fit, fitted: fitted, unseen: unseen)

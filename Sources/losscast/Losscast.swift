@@ -20,7 +20,7 @@ struct Losscast: AsyncParsableCommand {
         losscast predict fit.json --schedule wsd:peak=3e-4,steps=24000,decay=0.2
 
       Exit status: 0 done, 64 wrong usage, 65 bad data, 66 missing input, 70 internal error, \
-      74 input/output error.
+      74 input/output error, 75 runs of a study failed, which the same command tries again.
       """,
     version: version,
     subcommands: [
@@ -35,6 +35,9 @@ struct Losscast: AsyncParsableCommand {
 @main
 enum Main {
   static func main() async {
+    Console.openStandardFiles()
+    // A file that grows beyond the shell's limit is an error like any other, not a death.
+    _ = signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try Losscast.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

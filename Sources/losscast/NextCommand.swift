@@ -3,7 +3,7 @@ import Figures
 import Forecasting
 import Schedules
 
-struct NextCommand: AsyncParsableCommand {
+struct NextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "next",
     abstract: "Say which run would teach most, and what it costs.",
@@ -48,9 +48,9 @@ struct NextCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     let design = try design()
-    try await output.show(text: design.report, json: design, figure: .design(design))
+    try output.show(text: design.report, json: design, figure: .design(design))
   }
 
   private func design() throws -> RunDesign {

@@ -4,7 +4,7 @@ import Fitting
 import Forecasting
 import Schedules
 
-struct OptimizeCommand: AsyncParsableCommand {
+struct OptimizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "optimize",
     abstract: "Find the schedule with the lowest final loss that a law predicts.",
@@ -112,11 +112,11 @@ struct OptimizeCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     let fit = try model.apply(to: source.load())
     let optimal = try optimum(under: fit)
     _ = try optimal.forecast.fromFirstRate()
-    try await output.show(
+    try output.show(
       text: answer(optimal), json: optimal, figure: figure(of: optimal, under: fit)
     ) {
       guard let out else { return }

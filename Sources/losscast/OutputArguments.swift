@@ -31,14 +31,14 @@ struct OutputArguments: ParsableArguments {
   func show(
     text: @autoclosure () -> String, json: @autoclosure () throws -> any Encodable,
     figure: @autoclosure () -> Figure, saving: () throws -> Void = {}
-  ) async throws {
+  ) throws {
     let answer =
       switch format {
       case .text: text()
       case .json: try encodedJSON(try json())
       }
     if let plot {
-      try await figure().draw(to: plot)
+      try figure().draw(to: plot)
       Console.note("plot written to \(plot)")
     }
     try saving()

@@ -3,7 +3,7 @@ import Figures
 import Forecasting
 import Schedules
 
-struct PredictCommand: AsyncParsableCommand {
+struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Forecast the loss of a schedule under a fit.",
@@ -50,9 +50,9 @@ struct PredictCommand: AsyncParsableCommand {
     try validateTarget(target)
   }
 
-  func run() async throws {
+  func run() throws {
     let forecast = try forecast()
-    try await output.show(
+    try output.show(
       text: forecast.report, json: forecast, figure: .forecast(forecast))
   }
 

@@ -3,7 +3,7 @@ import Figures
 import RunLogs
 import Schedules
 
-struct ScheduleCommand: AsyncParsableCommand {
+struct ScheduleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
     abstract: "Print, plot or export a learning-rate schedule; list all there are.",
@@ -47,9 +47,9 @@ struct ScheduleCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     if list {
-      try await output.show(
+      try output.show(
         text: ScheduleKind.report, json: ScheduleKind.all.map(ScheduleKindDescription.init),
         figure: .schedules([]))
       return
@@ -66,7 +66,7 @@ struct ScheduleCommand: AsyncParsableCommand {
       try export(parsed[0], to: out)
       if out == "-" { return }
     }
-    try await output.show(
+    try output.show(
       text: parsed.map(\.report).joined(separator: "\n"),
       json: parsed.map(ScheduleTable.init), figure: .schedules(parsed))
   }

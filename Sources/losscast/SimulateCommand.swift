@@ -3,7 +3,7 @@ import Figures
 import Forecasting
 import RunLogs
 
-struct SimulateCommand: AsyncParsableCommand {
+struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
     abstract: "Replay finished runs under stopping policies: what they save, what they lose.",
@@ -60,7 +60,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     let named = try (policies.isEmpty ? ["projected-halving"] : policies)
       .map(PolicyArgument.policy)
       .flatMap { sweep ? try $0.sweep() : [$0] }
@@ -72,7 +72,7 @@ struct SimulateCommand: AsyncParsableCommand {
       simulation.add(policy.policy, named: policy.text)
     }
     Console.progress("")
-    try await output.show(
+    try output.show(
       text: simulation.report, json: simulation, figure: .simulation(simulation))
   }
 }

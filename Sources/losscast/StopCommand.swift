@@ -3,7 +3,7 @@ import Figures
 import Forecasting
 import RunLogs
 
-struct StopCommand: AsyncParsableCommand {
+struct StopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop",
     abstract: "Say whether a run is worth going on with.",
@@ -28,7 +28,7 @@ struct StopCommand: AsyncParsableCommand {
       """)
 
   @Argument(help: .init("The log of the run.", valueName: "run"), completion: .file())
-  var run: String
+  var log: String
 
   @Argument(help: .init("Logs of its rivals.", valueName: "rival"), completion: .file())
   var rivals: [String] = []
@@ -40,18 +40,18 @@ struct StopCommand: AsyncParsableCommand {
   /// The exit status of the verdict to stop.
   static let stopStatus: Int32 = 3
 
-  func run() async throws {
+  func run() throws {
     let policy = try stopping.chosenPolicy()
     let answer = try answer(by: policy)
-    try await output.show(
+    try output.show(
       text: answer.report, json: answer, figure: .verdict(answer))
     if answer.run.verdict.decision == .stop { throw ExitCode(Self.stopStatus) }
   }
 
   private func answer(by policy: any StoppingPolicy) throws -> StopAnswer {
-    let paths = [run] + rivals
+    let paths = [log] + rivals
     if paths.contains("") { throw ValidationError("the name of a log is empty") }
-    let first = try read(run, metric.options)
+    let first = try read(log, metric.options)
     var options = metric.options
     options.metricColumn = first.metric
     options.positionColumn = first.positionName
@@ -63,7 +63,7 @@ struct StopCommand: AsyncParsableCommand {
     var rivals = Array(runs.dropFirst())
     if let target = stopping.target { rivals.append(.target(target, like: runs[0])) }
     if runs[0].schedule == nil, first.hasRates, policy is ScheduleAwarePolicy {
-      Console.note("\(run): \(StoppingArguments.advice)")
+      Console.note("\(log): \(StoppingArguments.advice)")
     }
     return StopAnswer(
       run: JudgedRun(runs[0], of: first, given: rivals, by: policy), curve: runs[0].curve,
@@ -84,7 +84,7 @@ struct StopCommand: AsyncParsableCommand {
   private func observedRuns(_ logs: [FollowedLog]) throws -> [ObservedRun] {
     let plans = [try stopping.plan()] + rivals.map { _ in ObservedRun.Plan() }
     let runs = ObservedRun.runs(of: logs, plans: plans, takesRivalsAsEnded: true)
-    return try zip(runs, [run] + rivals).map { run, path in
+    return try zip(runs, [log] + rivals).map { run, path in
       guard let run else {
         throw ValidationError(
           "\(path): neither its head nor a rival says where the run will end; give --horizon or "

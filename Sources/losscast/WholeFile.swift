@@ -1,3 +1,5 @@
+import Basics
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -5,10 +7,8 @@
 #endif
 #if canImport(Glibc)
   import Glibc
-  private let systemRead = Glibc.read
 #else
   import Darwin
-  private let systemRead = Darwin.read
 #endif
 
 /// Whole files, read and written at once.
@@ -26,36 +26,26 @@ enum WholeFile {
       throw FileError("\(path): cannot be read. Make sure that you may read the file")
     }
     defer { close(file) }
-    // By pieces, since a pipe does not know its length.
-    var data = Data()
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = piece.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, $0.count) }
-      if count == 0 { return data }
-      guard count > 0 else { throw FileError("\(path): cannot be read", errno) }
-      data.append(contentsOf: piece[..<count])
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try Descriptor.contents(file, most: mostBytes) } catch {
+      throw FileError("\(path): cannot be read: \(error)")
     }
+    guard bytes.count <= mostBytes else {
+      throw FileError(
+        "\(path): is larger than \(mostBytes >> 20) MiB, which no such file is. Check the path",
+        status: Failure.badData)
+    }
+    return Data(bytes)
   }
 
-  /// Writes the file whole or not at all. What is there already and is no regular file, such as
-  /// a device or a pipe, is written to and not replaced.
+  /// The most that is read at once: a file that never ends, such as /dev/zero, is refused.
+  private static let mostBytes = 1 << 28
+
+  /// Writes the file whole or not at all, see ``AtomicFile``.
   static func write(_ text: String, to path: String) throws(FileError) {
-    let mode = mode(of: path)
-    let isReplaceable = mode.map { $0 & S_IFMT == S_IFREG } ?? true
-    let draft = isReplaceable ? "\(path).\(getpid()).part" : path
-    let problem = writeAll(text, to: draft)
-    if problem == 0, !isReplaceable || rename(draft, path) == 0 { return }
-    let code = problem == 0 ? errno : problem
-    if isReplaceable { unlink(draft) }
-    throw FileError("\(path): cannot be written", code)
-  }
-
-  /// The error number if that fails, or else 0.
-  private static func writeAll(_ text: String, to path: String) -> Int32 {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    if file < 0 { return errno }
-    let problem = Console.write(text, to: file)
-    return close(file) == 0 || problem != 0 ? problem : errno
+    do throws(SystemError) { try AtomicFile.write(text, to: path) } catch {
+      throw FileError("\(path): cannot be written: \(error)")
+    }
   }
 
   /// Makes the folder and those above it, where they are not there yet.

@@ -45,6 +45,69 @@ struct PlotTests {
     #expect(String(decoding: pdf.suffix(8), as: UTF8.self).contains("%%EOF"))
   }
 
+  /// Programs in gnuplot's place that fail as it may.
+  static let failures: [(script: String?, words: String)] = [
+    (nil, "is not installed"), ("exit 3", "status 3"),
+    ("echo 'line 7: no such font' >&2; exit 1", "no such font"), ("kill -SEGV $$", "signal 11"),
+    ("exit 0", "drew nothing"), ("echo '<?xml version=\"1.0\"?><svg>'", "half a picture"),
+  ]
+
+  @Test(arguments: failures)
+  func `a gnuplot that fails is said, and leaves the former picture`(
+    script: String?, words: String
+  ) throws {
+    let workspace = try Workspace.fitted()
+    try workspace.write("former", to: "a.svg")
+    if let script {
+      try workspace.write("#!/bin/sh\n\(script)\n", to: "gnuplot")
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: workspace.folder.appending(path: "gnuplot").path)
+    }
+    let before = try workspace.names()
+    let outcome = try workspace.losscast(
+      "schedule", "constant:peak=0.1,steps=100", "--plot", "a.svg",
+      environment: ["PATH": workspace.folder.path])
+    #expect(outcome.status == 74)
+    #expect(outcome.complaint.contains("a.svg: the plot cannot be drawn"), "\(outcome.errors)")
+    #expect(outcome.complaint.contains(words), "\(outcome.errors)")
+    #expect(outcome.output == "")
+    #expect(try workspace.text("a.svg") == "former")
+    #expect(try workspace.names() == before)
+  }
+
+  /// Text that ends a string or a line of gnuplot's, or is run by it, wherever text is drawn.
+  static let hostileTexts = [
+    "a\nsystem \"touch PWNED\"\n#", "'; system 'touch PWNED'; '", "`touch PWNED`",
+    "\"`touch PWNED`\"",
+    "@x", "$labels", "END_OF_LABELS", "END_OF_LABELS\nsystem 'touch PWNED'", "\\", "%s%n",
+    "|touch PWNED;:",
+  ]
+
+  @Test(.enabled(if: gnuplotIsPresent, "gnuplot is absent"), arguments: hostileTexts)
+  func `no name becomes part of gnuplot's program`(text: String) throws {
+    let workspace = try Workspace.fitted()
+    let name = text.replacing("/", with: "-")
+    try workspace.write(try workspace.data("linear.csv"), to: "\(name).csv")
+    let quoted = "\"" + text.replacing("\"", with: "\"\"") + "\""
+    let rows = (1...40).map {
+      "\(quoted),\($0),\(2 + 1 / Double($0))\nb,\($0),\(3 + 1 / Double($0))\n"
+    }
+    try workspace.write("run,step,\(quoted)\n" + rows.joined(), to: "by.csv")
+    for arguments in [
+      ["evaluate", "fit.json", "./\(name).csv", "--plot", "\(name).svg"],
+      [
+        "extrapolate", "by.csv", "--by", "run", "--metric", text, "--horizon", "100", "--plot",
+        "b.svg",
+      ],
+    ] {
+      let outcome = try workspace.losscast(arguments)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    #expect(throws: Never.self) { try XMLDocument(data: workspace.data("\(name).svg")) }
+    #expect(throws: Never.self) { try XMLDocument(data: workspace.data("b.svg")) }
+    #expect(try !workspace.names().contains("PWNED"))
+  }
+
   @Test(.enabled(if: gnuplotIsPresent, "gnuplot is absent"))
   func `the names of runs stand in a picture as they are`() throws {
     let workspace = try Workspace.fitted()

@@ -132,7 +132,7 @@ struct StudyTests {
     try FileManager.default.createDirectory(
       at: workspace.folder.appending(path: Self.logs[1]), withIntermediateDirectories: true)
     let outcome = try workspace.losscast("study", "study.yaml")
-    #expect(outcome.status == 70)
+    #expect(outcome.status == 75)
     #expect(
       outcome.complaint.hasPrefix(
         "1 of 4 runs failed; the same command tries them again\n  constant/at/seed-2: "))
@@ -199,7 +199,7 @@ struct StudyTests {
       wait $study
       echo "status $?"
       """)
-    let status = ["study -TERM": 143, "study -KILL": 137, "run -KILL": 70][victim] ?? 0
+    let status = ["study -TERM": 143, "study -KILL": 137, "run -KILL": 75][victim] ?? 0
     #expect(outcome.output == "status \(status)\n")
     if victim == "study -TERM" {
       #expect(

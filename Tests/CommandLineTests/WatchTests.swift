@@ -35,7 +35,8 @@ struct WatchTests {
 
   @Test func `the hook is run once for each run that is to stop, now and later`() throws {
     let workspace = try workspace()
-    let hook = "echo {step} >> {name}.stopped; cp {run} copy.csv; echo told"
+    let hook =
+      #"echo {step} >> "$LOSSCAST_NAME.stopped"; cp "$LOSSCAST_RUN" copy.csv; echo told"#
     for _ in 1...2 {
       let outcome = try workspace.losscast(
         "watch", "runs", "--once", "--policy", "trailing", "--on-stop", hook)
@@ -53,6 +54,48 @@ struct WatchTests {
     #expect(try workspace.text("it's worse.stopped") == "300\n200\n")
   }
 
+  /// Names as an attacker would choose them, each of a run that is to stop.
+  static let hostileNames = [
+    #"a"; touch PWNED; ".csv"#, "$(touch PWNED).csv", "`touch PWNED`.csv", "-rf.csv",
+    "x\ntouch PWNED\n#.csv", "a b.csv", "'; touch PWNED; '.csv", ";touch PWNED;.csv",
+  ]
+
+  @Test(arguments: hostileNames)
+  func `no name of a run becomes part of a command`(name: String) throws {
+    let workspace = try workspace()
+    try workspace.write(
+      StopTests.log(300, floor: 3, head: "# schedule: constant:peak=0.1,steps=1000\n"),
+      to: "runs/\(name)")
+    for hook in [#"echo "{name}" {name} '{run}' "{run}""#, "sh -c 'echo {run}'"] {
+      let outcome = try workspace.losscast(
+        "watch", "runs", "--once", "--policy", "trailing", "--on-stop", hook)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("--on-stop was not run for "), "\(outcome.errors)")
+      #expect(outcome.errors.contains(#"in quotes, in its place"#))
+    }
+    // The variables take any name.
+    let outcome = try workspace.losscast(
+      "watch", "runs", "--once", "--policy", "trailing", "--on-stop",
+      #"printf '%s' "$LOSSCAST_NAME" > "told-$LOSSCAST_STEP"; cmp "$LOSSCAST_RUN" "$LOSSCAST_RUN""#)
+    #expect(outcome.status == 0 && !outcome.errors.contains("on-stop"), "\(outcome.errors)")
+    #expect(try !workspace.names().contains { $0.contains("PWNED") && !$0.hasPrefix("runs/") })
+  }
+
+  @Test func `a command of one word is a program that gets the log's path`() throws {
+    let workspace = try workspace()
+    let hook = #"printf '%s|' "$@" "$LOSSCAST_NAME" "$LOSSCAST_STEP" > told"#
+    try workspace.write("#!/bin/sh\n\(hook)\n", to: "hook")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: workspace.folder.appending(path: "hook").path)
+    let outcome = try workspace.losscast(
+      "watch", "runs", "--once", "--policy", "trailing", "--on-stop", "./hook")
+    #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
+    #expect(try workspace.text("told") == "runs/it's worse.csv|it's worse|300|")
+    let missing = try self.workspace().losscast(
+      "watch", "runs", "--once", "--policy", "trailing", "--on-stop", "./no-such-hook")
+    #expect(missing.errors.contains("./no-such-hook cannot be started"), "\(missing.errors)")
+  }
+
   @Test func `a hook that fails is said, and the watch goes on`() throws {
     let outcome = try workspace().losscast(
       "watch", "runs", "--once", "--policy", "trailing", "--on-stop", "echo no such job >&2; exit 5"
@@ -67,7 +110,7 @@ struct WatchTests {
     let outcome = try workspace.shell(
       """
       await() { for i in $(seq 300); do eval "$1" && return; sleep 0.1; done; echo "no $1" >&2; }
-      "$losscast" watch runs --every 0.1 --policy trailing --on-stop 'touch {name}.stopped' > out 2> err &
+      "$losscast" watch runs --every 0.1 --policy trailing --on-stop 'touch "$LOSSCAST_NAME.stopped"' > out 2> err &
       watch=$!
       await 'grep -q "^better: continue" out'
       printf '310,9.000000\\n32' >> runs/better.csv

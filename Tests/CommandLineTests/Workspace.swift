@@ -41,8 +41,10 @@ final class Workspace {
     try run(Self.executable, arguments, input: Data(input.utf8), environment: environment)
   }
 
-  func losscast(_ arguments: [String]) throws -> Outcome {
-    try run(Self.executable, arguments, input: Data(), environment: [:])
+  func losscast(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Outcome {
+    try run(Self.executable, arguments, input: Data(), environment: environment)
   }
 
   /// Runs a shell script in the folder; `$losscast` is the program.

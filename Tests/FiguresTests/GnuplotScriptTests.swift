@@ -4,12 +4,12 @@ import Testing
 
 struct GnuplotScriptTests {
   private static func script(
-    _ series: [Series], title: String = "t", xLabel: String = "step", output: String = "a.svg",
-    format: GnuplotScript.Format = .svg, legend: Panel.Legend? = .topRight, names: [String] = []
+    _ series: [Series], title: String = "t", xLabel: String = "step",
+    format: PictureFormat = .svg, legend: Panel.Legend? = .topRight, names: [String] = []
   ) -> [String] {
     let panel = Panel(
       xLabel: xLabel, yLabel: "loss", yRange: 1...2, names: names, series: series, legend: legend)
-    return GnuplotScript(Figure(title, panels: [panel]), format: format, output: output).text
+    return GnuplotScript(Figure(title, panels: [panel]), format: format).text
       .split(separator: "\n").map(String.init)
   }
 
@@ -25,25 +25,56 @@ struct GnuplotScriptTests {
       ])
     #expect(
       lines.contains(
-        "plot $data_0_0 using 1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc rgb '#0072b2' title 'run'"
+        "plot $data_0_0 using 1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc rgb '#0072b2' title $labels[4]"
       ))
     #expect(lines.contains("set yrange [1.0:2.0]"))
     #expect(lines.contains("set xrange [*:*]"))
   }
 
-  @Test func `marks of enhanced text and quotes are taken literally`() {
+  @Test func `labels are data, each once, in a block that none of them ends`() {
     let lines = Self.script(
-      [Series("a_b^c{d}@e&f~g\\h", .line, .blue, [.init(1, 1)])], title: "it's",
-      output: "it's.svg")
-    #expect(lines.contains("set output 'it''s.svg'"))
-    #expect(lines.contains { $0.hasPrefix("set multiplot title 'it''s' ") })
-    #expect(lines.contains { $0.hasSuffix(#"title 'a\_b\^c\{d\}\@e\&f\~g\\h'"#) })
+      [Series("END_OF_LABELS_", .line, .blue, [.init(1, 1)])], title: "step")
+    #expect(
+      Array(lines.prefix(5)) == [
+        "$labels << END_OF_LABELS__", "step", "loss", "END_OF_LABELS_", "END_OF_LABELS__",
+      ])
+    #expect(lines.contains("set xlabel $labels[1]"))
+    #expect(lines.contains { $0.hasPrefix("set multiplot title $labels[1] ") })
+    #expect(lines.contains { $0.hasSuffix(" title $labels[3]") })
+  }
+
+  /// Every character that a name can hold, in every place where a name can stand, is one line of
+  /// the block, and no other line of the program changes.
+  @Test func `no text becomes part of the program`() throws {
+    func program(_ text: String) -> (labels: [String], commands: [String]) {
+      let lines = GnuplotScript(
+        Figure(
+          text,
+          panels: [
+            Panel(
+              xLabel: text, yLabel: text, names: [text],
+              series: [Series(text, .line, .blue, [.init(1, 1)])])
+          ]), format: .svg
+      ).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      let end = lines.firstIndex(of: "END_OF_LABELS") ?? 0
+      return (Array(lines[1..<max(end, 1)]), Array(lines[end...]))
+    }
+    let plain = program("x")
+    #expect(plain.labels == ["x"])
+    for value in UInt32(0)...0x3000 {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      for text in [String(Character(scalar)), "a\(scalar)system \"touch x\"\(scalar)#"] {
+        let own = program(text)
+        #expect(own.labels.count == 1)
+        #expect(own.commands == plain.commands)
+      }
+    }
   }
 
   @Test func `every format has its terminal`() {
     let drawn = [Series(nil, .points, .green, [.init(1, 1)])]
     for (format, terminal) in [
-      (GnuplotScript.Format.svg, "set terminal svg size 960,720 "),
+      (PictureFormat.svg, "set terminal svg size 960,720 "),
       (.png, "set terminal pngcairo size 960,720 "),
       (.pdf, "set terminal pdfcairo size 10.0in,7.5in "),
     ] {
@@ -54,7 +85,7 @@ struct GnuplotScriptTests {
   @Test func `names stand along the axis, and no legend is none`() {
     let drawn = [Series(nil, .crosses, .black, [.init(0, 1)])]
     let named = Self.script(drawn, legend: nil, names: ["a_1", "b"])
-    #expect(named.contains(#"set xtics ('a\_1' 0, 'b' 1) font ',9'"#))
+    #expect(named.contains("set xtics ($labels[4] 0, $labels[5] 1) font ',9'"))
     #expect(named.contains("unset key"))
     #expect(Self.script(drawn).contains("set xtics autofreq font ''"))
   }

@@ -120,5 +120,5 @@ for (name, studies) in multiPower.map({ ($0.name, [$0]) }) + [("124M, means", sl
 table.printed()
 
 if CommandLine.arguments.count == 3 {
-  try await SeenCurve.figure(of: curves).draw(to: CommandLine.arguments[2])
+  try SeenCurve.figure(of: curves).draw(to: CommandLine.arguments[2])
 }

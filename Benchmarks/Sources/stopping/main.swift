@@ -36,6 +36,6 @@ if arguments[2] == "orders" {
   let peers = try arguments.count > 4 ? PeersText.read(arguments[4]) : []
   TradeTable(own: points, peers: peers, orders: count).show()
   if arguments.count > 5 {
-    try await Figure.trade(own: points, peers: peers).draw(to: arguments[5])
+    try Figure.trade(own: points, peers: peers).draw(to: arguments[5])
   }
 }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import RunLogs
 
 #if canImport(Glibc)
@@ -10,7 +11,6 @@ internal import RunLogs
 /// the machine, it is whole, the one before, or not there.
 struct CheckpointFile {
   let path: String
-  private var draft: String { path + ".part" }
 
   init(besideLog log: String) { path = log + ".checkpoint" }
 
@@ -35,63 +35,23 @@ struct CheckpointFile {
   }
 
   func write(_ checkpoint: Checkpoint) throws(LogError) {
-    if let problem = writeDraft(checkpoint.bytes) {
-      unlink(draft)
+    do throws(SystemError) {
+      try AtomicFile.write(checkpoint.bytes, to: path)
+    } catch {
       throw LogError(
-        .unwritable, file: path, "the checkpoint cannot be written: \(problem)",
+        .unwritable, file: path, "the checkpoint cannot be written: \(error)",
         advice: "Check the folder, its permissions and the space on the disk")
     }
   }
 
-  /// Removes it, and what an interruption has left of one.
-  func remove() {
-    unlink(path)
-    unlink(draft)
-  }
+  func remove() { unlink(path) }
 
-  /// Writes a file beside it, waits until the disk has it, and puts it in its place.
-  private func writeDraft(_ bytes: [UInt8]) -> SystemProblem? {
-    let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { return SystemProblem(code: errno) }
-    var problem = writeAll(bytes, to: file)
-    if problem == nil, fsync(file) != 0 { problem = SystemProblem(code: errno) }
-    if close(file) != 0, problem == nil { problem = SystemProblem(code: errno) }
-    if let problem { return problem }
-    guard rename(draft, path) == 0 else { return SystemProblem(code: errno) }
-    syncFolder()
-    return nil
-  }
-
-  /// So that the new name is on the disk too. A file system that cannot do it is none to worry about.
-  private func syncFolder() {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let folder = parts.joined(separator: "/")
-    let file = open(
-      folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return }
-    fsync(file)
-    close(file)
-  }
-
-  private func writeAll(_ bytes: [UInt8], to file: Int32) -> SystemProblem? {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return SystemProblem(code: errno)
-      }
-      rest = rest.dropFirst(count)
-    }
-    return nil
-  }
-
-  private func readFile(_ path: String) -> Result<[UInt8], SystemProblem> {
+  private func readFile(_ path: String) -> Result<[UInt8], SystemError> {
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return .failure(SystemProblem(code: errno)) }
+    guard file >= 0 else { return .failure(SystemError.last) }
     defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0 else { return .failure(SystemProblem(code: errno)) }
+    guard fstat(file, &status) == 0 else { return .failure(SystemError.last) }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     var filled = 0
     while filled < bytes.count {
@@ -100,7 +60,7 @@ struct CheckpointFile {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        return .failure(SystemProblem(code: errno))
+        return .failure(SystemError.last)
       }
       if count == 0 { break }
       filled += count
@@ -110,16 +70,8 @@ struct CheckpointFile {
   }
 }
 
-/// An error number of the system, which describes itself.
-private struct SystemProblem: Error, CustomStringConvertible {
-  let code: Int32
-  var description: String { String(cString: strerror(code)) }
-}
-
 #if canImport(Glibc)
-  private let systemWrite = Glibc.write
   private let systemRead = Glibc.read
 #else
-  private let systemWrite = Darwin.write
   private let systemRead = Darwin.read
 #endif

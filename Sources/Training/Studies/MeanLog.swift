@@ -1,10 +1,5 @@
+internal import Basics
 package import RunLogs
-
-#if canImport(Glibc)
-  private import Glibc
-#else
-  private import Darwin
-#endif
 
 /// The mean of logs that differ in one thing, such as the seed: of each record the mean over the
 /// logs, and of losses its standard error too.
@@ -86,17 +81,14 @@ package struct MeanLog: Sendable {
 
   /// Writes the log, whole or not at all.
   package func write(to path: String) throws(LogError) {
-    let draft = "\(path).\(getpid()).mean"
-    defer { unlink(draft) }
-    var writer = try LogWriter(
-      creating: draft, header: header, columns: columns, isReplacing: true)
-    for record in records {
-      try writer.append(step: record.step, count: record.count, record.values)
+    let rows = records.map {
+      LogWriter.row(step: $0.step, count: $0.count, $0.values) + "\n"
     }
-    try writer.close()
-    guard rename(draft, path) == 0 else {
+    do throws(SystemError) {
+      try AtomicFile.write(LogWriter.head(header, columns: columns) + rows.joined(), to: path)
+    } catch {
       throw LogError(
-        .unwritable, file: path, "cannot write the mean: \(String(cString: strerror(errno)))",
+        .unwritable, file: path, "cannot write the mean: \(error)",
         advice: "Check the folder, its permissions and the space on the disk")
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Figures
 import RunLogs
 import Training
@@ -118,7 +119,7 @@ struct LocalStudy {
     let more = failures.count > 20 ? "\n  and \(failures.count - 20) more" : ""
     return FileError(
       "\(failures.count) of \(total) runs failed; the same command tries them again"
-        + shown + more, status: Failure.ourFault)
+        + shown + more, status: Failure.tryAgain)
   }
 
   private var progress: StudyProgress {

@@ -1,3 +1,4 @@
+import Basics
 import Training
 
 #if canImport(Glibc)
@@ -34,15 +35,18 @@ struct SlurmArray {
     }
     let folder = "\(plan.folder.path)/slurm"
     try WholeFile.makeFolder(folder)
-    try WholeFile.write(Self.script(manifest: plan.folder.manifestPath), to: "\(folder)/job.sh")
+    try WholeFile.write(Self.script, to: "\(folder)/job.sh")
     let array = Self.ranges(of: tasks) + (limit.map { "%\($0)" } ?? "")
     let answer = try SlurmQueue.output(
       of: "sbatch",
       [
         "--parsable", "--array=\(array)", "--requeue", "--open-mode=append",
-        "--job-name=\(Self.jobName(of: plan.file))", "--output=\(folder)/%a.txt",
-        "--signal=B:USR1@60",
-      ] + options + ["\(folder)/job.sh"])
+        "--job-name=\(Self.jobName(of: plan.file))",
+        "--output=\(folder.replacing("%", with: "%%"))/%a.txt", "--signal=B:USR1@60",
+      ] + options + [
+        ChildProcess.operand("\(folder)/job.sh"), Self.program,
+        ChildProcess.operand(plan.folder.manifestPath),
+      ])
     // The number, and behind a semicolon the name of the cluster.
     guard let id = Int(answer.prefix { $0.isNumber }) else {
       throw FileError("sbatch answered '\(answer.prefix(80))' where it should give a job's number")
@@ -59,16 +63,17 @@ struct SlurmArray {
         + "losscast study \(plan.file) --status says what has landed")
   }
 
-  /// What each task runs.
+  /// What each task runs, given this program and the manifest as arguments: no path is part of its
+  /// text.
   ///
   /// A task of which the run died asks to be queued again, and so does one whose time is nearly
   /// over, which Slurm announces by SIGUSR1: its run then writes a checkpoint first. A cancelled task
   /// gets SIGTERM and is not queued again.
-  private static func script(manifest: String) -> String {
+  private static let script =
     """
     #!/bin/sh
     # Written by losscast study, which submits it: each task of the job array makes one run.
-    \(program.quotedForShell) study \(manifest.quotedForShell) --task "$SLURM_ARRAY_TASK_ID" &
+    "$1" study "$2" --task "$SLURM_ARRAY_TASK_ID" &
     task=$!
     again=no
     trap 'again=yes; kill -TERM "$task"' USR1
@@ -88,7 +93,6 @@ struct SlurmArray {
     exit "$status"
 
     """
-  }
 
   /// This program's file.
   private static var program: String {
@@ -98,7 +102,7 @@ struct SlurmArray {
   }
 
   private static func jobName(of file: String) -> String {
-    file.split(separator: "/").last.map(String.init) ?? file
+    PrintableText.line(file.split(separator: "/").last ?? "study", most: 100)
   }
 
   /// `0-3,7` for 0, 1, 2, 3, 7.

@@ -1,3 +1,4 @@
+import Basics
 import Training
 
 #if canImport(Glibc)
@@ -37,10 +38,10 @@ enum SlurmQueue {
   /// What one of Slurm's commands prints.
   static func output(of program: String, _ arguments: [String]) throws(FileError) -> String {
     let process: ChildProcess
-    do throws(FileError) {
+    do throws(SystemError) {
       process = try ChildProcess(program, arguments)
     } catch {
-      throw FileError("\(error). Is Slurm installed here?")
+      throw FileError("\(program) cannot be started: \(error). Is Slurm installed here?")
     }
     guard process.wait() == .exited(0) else {
       let complaint = process.complaints.split(separator: "\n").joined(separator: "; ")

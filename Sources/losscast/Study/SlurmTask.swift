@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Training
 
 #if canImport(Glibc)
@@ -58,7 +59,7 @@ struct SlurmTask {
       }
       throw FileError(
         "\(run.name): \(result.message ?? "it failed")",
-        status: isTriedAgain ? Failure.tryAgain : Failure.ourFault)
+        status: isTriedAgain ? Failure.tryAgain : Failure.inputOutput)
     case .stopped:
       try folder.note(.stopped, of: index)
       throw ExitCode(Interruption.status(of: SIGTERM))

@@ -1,3 +1,4 @@
+import Basics
 import Training
 
 /// `losscast train` for one run of a study: how it is called, and what its end means.
@@ -23,8 +24,12 @@ enum TrainProcess {
   ) throws -> ChildProcess {
     let log = folder.logPath(run)
     try WholeFile.makeFolder(WholeFile.folder(of: log))
-    return try ChildProcess(
-      ChildProcess.ownProgram, arguments(run, in: folder, threads: threads))
+    do throws(SystemError) {
+      return try ChildProcess(
+        ChildProcess.ownProgram, arguments(run, in: folder, threads: threads))
+    } catch {
+      throw FileError("\(run.name): a process for it cannot be started: \(error)")
+    }
   }
 
   /// What the end of a process means, by its log and its status.

@@ -13,17 +13,24 @@ struct WatchCommand: ParsableCommand {
       date; elsewhere each change of a verdict is printed, with --format json as an object a line.
 
         losscast watch runs
-        losscast watch runs --every 60 --on-stop 'scancel --name {name}'
+        losscast watch runs --every 60 --on-stop 'scancel --name "$LOSSCAST_NAME"'
+        losscast watch runs --on-stop ./tell-me
         losscast watch runs --once --format json
 
       A log's name ends in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz. Logs may be \
       rotated, cut short, replaced, compressed or removed, and new ones may appear. What cannot be \
       read is said once, and tried again when it changes.
 
-      --on-stop runs a shell command once for each run whose verdict turns to stop, with {run}, the \
-      log's path, {name} and {step} put in, quoted. What has been stopped is kept in \
-      .losscast-stopped in the folder, so that it is not stopped again by the next watch; a log \
-      that begins anew is a new run. A command that fails is said, and not repeated.
+      --on-stop runs a shell command once for each run whose verdict turns to stop. It finds the \
+      log's path, the run's name and the step in $LOSSCAST_RUN, $LOSSCAST_NAME and \
+      $LOSSCAST_STEP; put them in double quotes. {run}, {name} and {step} stand for the same where \
+      they are one plain word of letters, digits and _-.,:/@%+=, with no dash in front; for any \
+      other the command is not run, and that is said. A command of one word, such as a script's \
+      path, is started without a shell, with the log's path as its argument.
+
+      What has been stopped is kept in .losscast-stopped in the folder, so that it is not stopped \
+      again by the next watch; a log that begins anew is a new run. A command that fails is said, \
+      and not repeated.
 
       Where runs end and how their rates go on is told by a line '# schedule: TEXT' in a log's \
       head, as losscast train writes it, or by --horizon and --schedule. Ctrl-C ends the watch.
@@ -37,7 +44,7 @@ struct WatchCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Shell command for each run that is to stop; {run}, {name}, {step} are put in.",
+      "Shell command, or a program's path, for each run that is to stop.",
       valueName: "command"))
   var onStop: String?
 

@@ -50,7 +50,7 @@ struct WatchDisplay {
       // A line of the terminal's own width would wrap on some; the last one is the cursor's.
       let lines = report.lines(width: width - 1, height: height - 1)
       if lines == shown { return }
-      try Console.print(Console.replacing(shown.count, by: lines))
+      try Console.replace(shown.count, by: lines)
       shown = lines
     } else if once, format == .text {
       try Console.print(report.lines().map { $0 + "\n" }.joined())
@@ -58,7 +58,7 @@ struct WatchDisplay {
   }
 
   private mutating func clear() {
-    try? Console.print(Console.replacing(shown.count, by: []))
+    try? Console.replace(shown.count, by: [])
     shown = []
   }
 }
