@@ -69,7 +69,7 @@ struct GnuplotScript {
     if panel.names.isEmpty {
       add("set xtics autofreq font ''")
     } else {
-      let names = panel.names.enumerated().map { "\(label($0.element)) \($0.offset)" }
+      let names = panel.names.enumerated().map { "\(ticLabel($0.element)) \($0.offset)" }
       // Smaller than numbers, since names stand side by side.
       add("set xtics (\(names.joined(separator: ", "))) font ',9'")
     }
@@ -107,6 +107,11 @@ struct GnuplotScript {
 
   private static func range(_ name: String, _ range: ClosedRange<Double>?) -> String {
     range.map { "set \(name) [\($0.lowerBound):\($0.upperBound)]" } ?? "set \(name) [*:*]"
+  }
+
+  /// The same for the label of a tic, which gnuplot takes for a format of numbers.
+  private mutating func ticLabel(_ text: String) -> String {
+    label(text.replacing("%", with: "%%"))
   }
 
   /// An expression whose value is the text.

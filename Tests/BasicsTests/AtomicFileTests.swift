@@ -78,7 +78,7 @@ struct AtomicFileTests {
     #expect(throws: SystemError.self) { try AtomicFile.write("", to: path("loop")) }
     #expect(throws: SystemError.noSuchFile) { try AtomicFile.write("", to: path("no/a")) }
     #expect(throws: SystemError.isDirectory) { try AtomicFile.write("", to: folder.path) }
-    #expect(throws: SystemError.self) { try AtomicFile.write("", to: path("a/")) }
+    #expect(throws: SystemError.self) { try AtomicFile.write("", to: path("a") + "/") }
     #expect(throws: SystemError.noSuchFile) { try AtomicFile.write("", to: "") }
   }
 

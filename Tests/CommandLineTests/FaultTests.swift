@@ -163,7 +163,7 @@
           let again = try workspace.losscast("study", "study.yaml", "--jobs", "1")
           #expect(again.status == 0, "\(place): \(again.errors)")
           #expect(try workspace.names().allSatisfy { !$0.contains(".part") }, "\(place)")
-          #expect(try workspace.names().contains("study/mean/schedule-a.csv"), "\(place)")
+          #expect(try workspace.names().contains("study/mean/a.csv"), "\(place)")
         }
       }
     }

@@ -15,9 +15,9 @@ struct PictureFormatTests {
   func `a picture that lacks any of its end is not whole`(format: PictureFormat) throws {
     let bytes = try Gnuplot.picture(of: Self.figure, format: format)
     #expect(format.isWhole(bytes))
-    for cut in 2...min(bytes.count, 400) {
-      #expect(!format.isWhole(Array(bytes.dropLast(cut))))
-    }
+    // But for line ends, which may be missing.
+    let last = try #require(bytes.lastIndex { $0 > UInt8(ascii: " ") })
+    for end in max(0, last - 400)...last { #expect(!format.isWhole(Array(bytes[..<end]))) }
     #expect(!format.isWhole([]))
     #expect(!format.isWhole([0] + bytes))
   }

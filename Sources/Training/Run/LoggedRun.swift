@@ -55,7 +55,11 @@ public final class LoggedRun {
         found, plan.configuration, ignoring: { Fingerprint.isKey($0) && !known.contains($0) },
         path: path)
       ending = Self.ending(of: found)
-      if ending != nil { return }
+      if ending != nil {
+        // One that was killed between its last line and here has left its checkpoint.
+        CheckpointFile(besideLog: path).remove()
+        return
+      }
     }
     let run = try TrainingRun(plan, threads: threads)
     if let found { try Self.requireSame(found, run.configuration, path: path) }
