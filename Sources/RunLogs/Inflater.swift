@@ -5,23 +5,24 @@ final class Inflater {
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let input = UnsafeMutablePointer<UInt8>.allocate(capacity: Inflater.inputSize)
   private var isBetweenMembers = false
+  /// Whether zlib has a state to work with; without one, the first read fails.
+  private let isReady: Bool
   private static let inputSize = 1 << 16
 
   /// - Parameter prefix: The bytes of the file that have been read already.
   init(prefix: [UInt8]) {
     stream.initialize(to: z_stream())
-    // 15 is the largest window and 16 asks for gzip framing alone. Out of memory is the one
-    // failure left, and Swift does not survive that either.
-    let status = inflateInit2_(
-      stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "zlib could not be initialised")
+    // 15 is the largest window and 16 asks for gzip framing alone. What may fail is memory, or a zlib
+    // of another version than the one built with.
+    isReady =
+      inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     for (index, byte) in prefix.enumerated() { input[index] = byte }
     stream.pointee.next_in = input
     stream.pointee.avail_in = UInt32(prefix.count)
   }
 
   deinit {
-    inflateEnd(stream)
+    if isReady { inflateEnd(stream) }
     stream.deallocate()
     input.deallocate()
   }
@@ -31,6 +32,11 @@ final class Inflater {
     into target: UnsafeMutablePointer<UInt8>, count: Int, name: String,
     reading: (UnsafeMutableRawPointer, Int) throws(LogError) -> Int
   ) throws(LogError) -> Int {
+    guard isReady else {
+      throw LogError(
+        .unreadable, file: name, "zlib cannot be started, for lack of memory or in a wrong version",
+        advice: "Decompress the log first, as with zcat")
+    }
     let room = min(count, 1 << 30)
     stream.pointee.next_out = target
     stream.pointee.avail_out = UInt32(room)

@@ -157,7 +157,7 @@ extension LoggedRun {
   private func resume(
     _ run: TrainingRun, from file: CheckpointFile, rows: Int
   ) throws(LogError) -> Int {
-    guard let checkpoint = try file.read() else { return 0 }
+    guard let checkpoint = try file.read(upTo: run.largestCheckpoint) else { return 0 }
     let configuration = checkpoint.configuration.map { (key: $0.key, value: $0.value) }
     if let difference = ConfigurationDifference(from: configuration, to: run.configuration) {
       throw Self.otherPlan(difference, file: file.path)
