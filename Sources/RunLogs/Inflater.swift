@@ -37,10 +37,11 @@ final class Inflater {
         .unreadable, file: name, "zlib cannot be started, for lack of memory or in a wrong version",
         advice: "Decompress the log first, as with zcat")
     }
-    let room = min(count, 1 << 30)
+    // Fits: the room does.
+    let room = UInt32(min(count, 1 << 30))
     stream.pointee.next_out = target
-    stream.pointee.avail_out = UInt32(room)
-    while stream.pointee.avail_out == UInt32(room) {
+    stream.pointee.avail_out = room
+    while stream.pointee.avail_out == room {
       if stream.pointee.avail_in == 0 {
         let got = try reading(input, Self.inputSize)
         if got == 0 {
@@ -66,6 +67,6 @@ final class Inflater {
           .badData, file: name, "the gzip data are corrupt", advice: "Compress the log again")
       }
     }
-    return room - Int(stream.pointee.avail_out)
+    return Int(room - stream.pointee.avail_out)
   }
 }

@@ -36,6 +36,7 @@ struct Losscast: AsyncParsableCommand {
 enum Main {
   static func main() async {
     do {
+      try OpenFiles.check()
       var command = try Losscast.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -32,7 +32,8 @@ struct TamperedFitTests {
   }
 
   private static let badValues: [any Sendable] = [
-    NSNull(), "text", true, -1, 0, 0.5, -0.5, 1, 2, 1e308, -1e308, 5e-324, 1e18, Int.max, Int.min,
+    NSNull(), "text", true, -1, 0, 0.5, -0.5, 1, 2, 1e308, -1e308, Double.leastNonzeroMagnitude,
+    1e18, Int.max, Int.min,
     [any Sendable](), [1.0, 2.0, 3.0], [1e308, -1e308], [String: any Sendable](),
   ]
 
@@ -132,7 +133,8 @@ struct TamperedFitTests {
   @Test func `an average changed anywhere is refused or answers with numbers`() throws {
     let average = try Average(of: [AnnealingLaw()], to: Self.runs(2))
     let bad: [any Sendable] = [
-      NSNull(), -1, 0, 1e308, -1e308, 5e-324, Int.max, Int.min, [any Sendable](), "text",
+      NSNull(), -1, 0, 1e308, -1e308, Double.leastNonzeroMagnitude, Int.max, Int.min,
+      [any Sendable](), "text",
     ]
     try check(average.json(), by: bad, uses: 20) { data in
       try Self.answers(try SavedFit.load(json: data))
@@ -161,9 +163,11 @@ struct TamperedFitTests {
       positions: (1...12).map { Double($0) }, values: (1...12).map { 0.9 - 0.5 / Double($0) },
       goal: .higher, bounds: 0...1)
     let json =
-      isTrend ? try FiniteJSON.data(of: TrendPrior.shares) : try FiniteJSON.data(of: CurvePrior.lcpfn)
+      isTrend
+      ? try FiniteJSON.data(of: TrendPrior.shares) : try FiniteJSON.data(of: CurvePrior.lcpfn)
     let bad: [any Sendable] = [
-      NSNull(), -1, 0, 1e308, -1e308, 5e-324, "text", [any Sendable](), [0, 1e-300],
+      NSNull(), -1, 0, 1e308, -1e308, Double.leastNonzeroMagnitude, "text", [any Sendable](),
+      [0, 1e-300],
       [1e308, 1e308], [-1e308, 1e308], [1, 0], ["logNormal": [700, 1]], ["uniform": [0.1, 0.1]],
       ["uniform": [0.1, 0.2]],
     ]

@@ -106,7 +106,7 @@ extension Checkpoint {
     }
   }
 
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.withUnsafeBytes {
       UInt64(crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count))
     }

@@ -93,7 +93,7 @@ package struct StudyManifest: Codable, Hashable, Sendable {
   /// those that it knows. A run whose configuration changes is to be made anew.
   package mutating func update(with planned: [PlannedRun]) {
     for place in runs.indices { runs[place].mean = nil }
-    var places = Dictionary(uniqueKeysWithValues: zip(runs.map(\.name), runs.indices))
+    var places = Dictionary(zip(runs.map(\.name), runs.indices)) { first, _ in first }
     var next = (runs.map(\.index).max() ?? -1) + 1
     for planned in planned {
       let run = planned.run

@@ -24,7 +24,7 @@ extension TrainingTask {
     switch self {
     case .powerLawRegression: nil
     case .languageModel: LanguageModel.standardOptimization
-    // Within the ranges.
+    // Unreachable: within the ranges.
     case .perceptron, .logisticRegression: try! Optimization(.sgd)
     }
   }
@@ -63,6 +63,7 @@ extension TrainingPlan {
   private func gradientLearner(
     _ objective: any Objective<Float>, _ pool: WorkerPool
   ) -> GradientLearner {
+    // Unreachable: only the regression has none, and it has no gradient learner.
     guard let optimization else { preconditionFailure("the task has no standard optimization") }
     let peak = schedule.segments(through: schedule.steps).reduce(0) { max($0, $1.first, $1.last) }
     return GradientLearner(objective, optimization: optimization, peak: peak, pool: pool)
