@@ -85,8 +85,8 @@ extension Figure {
 
   /// Wide enough for all but the most extreme residuals.
   private static func residualRange(of residuals: [Series]) -> ClosedRange<Double> {
-    let sizes = residuals.flatMap { $0.points.map { abs($0.y) } }.sorted()
-    let bound = sizes.isEmpty ? 1 : max(1.5 * sizes[Int(0.98 * Double(sizes.count - 1))], 0.1)
+    let sizes = residuals.flatMap { $0.points.map { abs($0.y) } }.filter(\.isFinite).sorted()
+    let bound = sizes.isEmpty ? 1 : max(1.5 * sizes[(sizes.count - 1) * 98 / 100], 0.1)
     return -bound...bound
   }
 
@@ -154,7 +154,8 @@ extension Figure {
   }
 
   static func range(of values: [Double]) -> ClosedRange<Double>? {
-    guard let low = values.min(), let high = values.max(), low < high else { return nil }
+    let finite = values.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max(), low < high else { return nil }
     let margin = 0.06 * (high - low)
     return (low - margin)...(high + margin)
   }

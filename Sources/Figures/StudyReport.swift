@@ -1,4 +1,5 @@
 internal import RunLogs
+internal import Schedules
 package import Training
 
 extension StudyStatus {
@@ -57,7 +58,7 @@ extension StudyProgress {
 
   /// 0:07, 12:30, 3:05:00.
   package static func duration(_ seconds: Double) -> String {
-    let seconds = Int(max(0, min(seconds, 1e9)).rounded(.up))
+    let seconds = Int(saturating: max(0, min(seconds, 1e9)).rounded(.up))
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
     return hours > 0
@@ -75,7 +76,8 @@ extension StudyProgress.Run {
       unit = progress.unit == "tokens" ? "tok" : "ex"
     }
     let text =
-      rate < 100 ? NumberText.significant(rate, 2) : NumberText.grouped(Int(min(rate, 1e12)))
+      rate < 100
+      ? NumberText.significant(rate, 2) : NumberText.grouped(Int(saturating: min(rate, 1e12)))
     return "\(text) \(unit)/s"
   }
 }

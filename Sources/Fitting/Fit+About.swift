@@ -103,12 +103,24 @@ extension Fit.Parameter {
     value: Double, standardError: Double?, factor: Double, bounds: ClosedRange<Double>,
     isFixed: Bool, isHeld: Bool, isAtBound: Bool
   ) {
+    // What overflows says no more than that it is not determined.
+    let error = standardError.flatMap { $0.isFinite ? $0 : nil }
+    let interval = error.map { error in
+      [value - factor * error, value + factor * error].map {
+        min(max($0, bounds.lowerBound), bounds.upperBound)
+      }
+    }
     self.init(
-      value: value, standardError: standardError,
-      interval: standardError.map { error in
-        [value - factor * error, value + factor * error].map {
-          min(max($0, bounds.lowerBound), bounds.upperBound)
-        }
-      }, isFixed: isFixed, isHeld: isHeld, isAtBound: isAtBound)
+      value: value, standardError: error,
+      interval: interval.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }, isFixed: isFixed,
+      isHeld: isHeld, isAtBound: isAtBound)
+  }
+}
+
+extension [[Double]] {
+  /// A covariance times a factor; nil where that overflows.
+  func scaled(by factor: Double) -> [[Double]]? {
+    let scaled = map { $0.map { $0 * factor } }
+    return scaled.allSatisfy { $0.allSatisfy(\.isFinite) } ? scaled : nil
   }
 }

@@ -32,7 +32,7 @@ extension Fit {
       anomalies: Anomaly.found(in: runs, residuals: residuals),
       replicates: Replicates.groups(in: runs))
 
-    let covariance = solution.covariance.map { $0.map { $0.map { $0 * correlation.inflation } } }
+    let covariance = solution.covariance?.scaled(by: correlation.inflation)
     let factor = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
     let parameters = solution.parameters.indices.map { index in

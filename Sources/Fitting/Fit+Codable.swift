@@ -6,7 +6,7 @@ extension Fit {
 
   static func checkFormat(_ version: Int) throws(FittingError) {
     guard version >= 1 else {
-      throw FittingError(.data, "the fit file was damaged or edited: its format is \(version)")
+      throw SavedFitChecks.damaged("formatVersion: its format is \(version)")
     }
     guard version <= currentFormatVersion else {
       throw FittingError(
@@ -71,60 +71,14 @@ extension Fit: Codable {
 
   /// Refuses what no fit contains, so that a damaged file never yields a number that looks good.
   private func check() throws(FittingError) {
-    func require(_ holds: Bool, _ what: String) throws(FittingError) {
-      guard holds else { throw FittingError(.data, "the fit file was damaged or edited: \(what)") }
-    }
-    for ((name, bounds), parameter) in zip(zip(law.parameterNames, law.parameterBounds), parameters)
-    {
-      try require(
-        bounds.contains(parameter.value), "\(name) = \(parameter.value) is outside its bounds")
-      try require(
-        parameter.interval.map { $0.count == 2 && $0[0] <= $0[1] } ?? true,
-        "the interval of \(name) is not two ends in order")
-    }
-    if let covariance {
-      for i in covariance.indices {
-        try require(covariance[i][i] >= 0, "a variance in the covariance is negative")
-        for j in 0..<i {
-          // Equal up to rounding, and no correlation beyond 1.
-          let scale = (covariance[i][i] * covariance[j][j]).squareRoot()
-          try require(
-            abs(covariance[i][j] - covariance[j][i]) <= 1e-9 * scale
-              && abs(covariance[i][j]) <= (1 + 1e-9) * scale,
-            "the covariance is not one")
-        }
-      }
-    }
-    try Self.check(conventions)
-    try require(
-      diagnostics.residualScale >= 0 && (diagnostics.misfit ?? 0) >= 0
-        && diagnostics.misfitRuns >= 0,
-      "the scatter or the misfit is negative")
-    try require(diagnostics.effectiveRows > 0, "the effective rows are not positive")
-    try Self.check(runs)
-  }
-
-  static func check(_ conventions: Conventions) throws(FittingError) {
-    guard conventions.level > 0, conventions.level < 1, conventions.huberThreshold > 0 else {
-      throw FittingError(
-        .data,
-        "the fit file was damaged or edited: the confidence level \(conventions.level) is not "
-          + "between 0 and 1, or the Huber threshold is not positive")
-    }
-  }
-
-  static func check(_ runs: [FittedRun]) throws(FittingError) {
-    guard !runs.isEmpty,
-      runs.allSatisfy({
-        $0.rows > 0 && $0.firstStep <= $0.lastStep && 0 <= $0.lowestRate
-          && $0.lowestRate <= $0.highestRate
-      })
-    else {
-      throw FittingError(
-        .data,
-        "the fit file was damaged or edited: the runs it was made from are missing or contradict "
-          + "themselves")
-    }
+    try SavedFitChecks.check(
+      parameters, named: law.parameterNames, within: law.parameterBounds)
+    if let covariance { try SavedFitChecks.check(covariance: covariance) }
+    try SavedFitChecks.require(
+      objective >= 0, "objective is \(objective), and a sum of losses is not negative")
+    try SavedFitChecks.check(conventions)
+    try SavedFitChecks.check(diagnostics)
+    try SavedFitChecks.check(runs)
   }
 }
 

@@ -32,6 +32,7 @@ struct LawSearch {
   /// - Parameter offset: how far from the minimum the search may stop, see `Tolerances`.
   func polish(from start: [String: Double], offset: Double = 1e-6) throws -> Solution {
     let solution = try minimise(from: start, holding: undetermined, offset: offset)
+    // Unreachable: the names of a law's parameters differ, as a test of the catalogue holds.
     let ends = Dictionary(uniqueKeysWithValues: zip(law.parameterNames, solution.parameters))
     let idle = idle(at: solution.parameters)
     if idle.isEmpty { return solution }
@@ -115,6 +116,7 @@ struct LawSearch {
     let linear = zip(law.linear, solution.parameters.dropFirst(law.nonlinear.count)).map {
       ($0.name, $1)
     }
+    // Unreachable: the names of a law's parameters differ.
     return Dictionary(uniqueKeysWithValues: nonlinear + linear)
   }
 

@@ -62,6 +62,7 @@ struct Misfit {
     from values: [Double], options: FitOptions
   ) -> [Miss]? {
     let search = LawSearch(law: law, runs: others, options: options)
+    // Unreachable: the names of a law's parameters differ.
     let fitted = Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values))
     guard !others.isEmpty, search.undetermined.isEmpty,
       let solution = try? search.polish(

@@ -1,3 +1,5 @@
+import RunLogs
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
@@ -7,9 +9,7 @@
 extension LossPredictor where Self: Encodable {
   /// The fit as JSON, keys sorted, the same text for the same fit.
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try FiniteJSON.data(of: self)
   }
 }
 

@@ -41,7 +41,7 @@ struct Inference {
     let (right, singular) = Self.decompose(qr)
     let largest = singular.max() ?? 0
     let least = singular.min() ?? 0
-    if least > 0 { conditionNumber = largest / least }
+    if least > 0, (largest / least).isFinite { conditionNumber = largest / least }
     let floor = max(singularity, Double(k) * .ulpOfOne) * largest
     guard let variance else {
       for j in estimated { self.states[j] = .undetermined }
@@ -79,7 +79,16 @@ struct Inference {
         full[ja][jb] = scaled[a][b] * unit * (deviation / qr.norms[qr.pivots[b]])
       }
     }
-    if isDetermined.allSatisfy({ $0 }) { covariance = full }
+    // An error too large to be a number tells as little as none.
+    var isKnown = isDetermined.allSatisfy(\.self)
+    for ja in estimated {
+      guard let error = standardErrors[ja], !(error.isFinite && full[ja].allSatisfy(\.isFinite))
+      else { continue }
+      self.states[ja] = .undetermined
+      standardErrors[ja] = nil
+      isKnown = false
+    }
+    if isKnown { covariance = full }
   }
 
   /// V and the singular values of R.

@@ -42,7 +42,8 @@ struct Minimisation: Sendable {
       found = Found(outcome: outcome, evaluations: outcome.evaluations)
       if outcome.stopReason == .cancelled { return found }
     }
-    let isNeeded = found.map { !$0.outcome.stopReason.isConverged } ?? true
+    let isNeeded =
+      found.map { !$0.outcome.stopReason.isConverged || !$0.outcome.isWithinRange } ?? true
     guard
       solver.multiStart.use == .always || (solver.multiStart.use == .whenNeeded && isNeeded),
       let boxes = boxes
@@ -56,9 +57,11 @@ struct Minimisation: Sendable {
       let new = explored.outcome
       let isTie = abs(new.halfSquare - old.halfSquare) <= 1e-9 * old.halfSquare
       let oldWins =
-        isTie
-        ? old.stopReason.isConverged || !new.stopReason.isConverged
-        : old.halfSquare < new.halfSquare
+        old.isWithinRange != new.isWithinRange
+        ? old.isWithinRange
+        : isTie
+          ? old.stopReason.isConverged || !new.stopReason.isConverged
+          : old.halfSquare < new.halfSquare
       if oldWins {
         explored.outcome = old
         explored.usedMultiStart = false
@@ -130,15 +133,20 @@ struct Minimisation: Sendable {
       let better = search.minimise(function(loss), from: winner.parameters)
     {
       evaluations += better.evaluations
-      if better.stopReason.isConverged || better.isBetter(than: winner) { winner = better }
+      let isResult = better.isWithinRange || !winner.isWithinRange
+      if isResult, better.stopReason.isConverged || better.isBetter(than: winner) {
+        winner = better
+      }
     }
     return Found(
       outcome: winner, minima: cluster(polished, unit: make().unit), usedMultiStart: true,
       evaluations: evaluations)
   }
 
-  /// Converged before not, where the objectives are equal to rounding.
+  /// Results before what has run away; converged before not, where the objectives are equal to
+  /// rounding.
   private static func precedes(_ a: Search.Outcome, _ b: Search.Outcome) -> Bool {
+    if a.isWithinRange != b.isWithinRange { return a.isWithinRange }
     let isTie = abs(a.halfSquare - b.halfSquare) <= 1e-9 * max(a.halfSquare, b.halfSquare)
     if isTie, a.stopReason.isConverged != b.stopReason.isConverged {
       return a.stopReason.isConverged
@@ -161,7 +169,7 @@ struct Minimisation: Sendable {
     _ outcomes: [Search.Outcome], unit: Double
   ) -> [(objective: Double, free: [Double], count: Int)] {
     var minima: [(objective: Double, free: [Double], count: Int)] = []
-    for outcome in outcomes.filter(\.stopReason.isConverged)
+    for outcome in outcomes.filter({ $0.stopReason.isConverged && $0.isWithinRange })
       .sorted(by: { $0.halfSquare < $1.halfSquare })
     {
       let objective = outcome.halfSquare * unit * unit

@@ -97,7 +97,7 @@ public struct Problem<M: Model>: Sendable {
     }
     var evaluations = found?.evaluations ?? Evaluations()
     evaluations += Evaluations(functions: 1, jacobians: estimated.isEmpty ? 0 : 1)
-    return Solution(
+    return try Solution(
       names: parameters.map(\.name), parameters: all, states: states, estimated: estimated,
       observed: observed, weights: weights, loss: loss, predictions: predictions,
       jacobian: jacobian, found: found, evaluations: evaluations,
@@ -106,6 +106,6 @@ public struct Problem<M: Model>: Sendable {
       var point = all
       for k in free.indices { point[free[k]] = outcome[k] }
       return point
-    }
+    }.withinRange()
   }
 }

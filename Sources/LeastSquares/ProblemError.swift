@@ -11,6 +11,10 @@ public enum ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
   case threshold(Double)
   /// The model is not finite at any point where the search could begin.
   case undefinedModel(observation: Int, parameters: [Double])
+  /// The search ran to the edge of the floating range, where nothing can be told of a minimum.
+  case runaway(name: String, value: Double)
+  /// The residuals are too large for their squares to be numbers.
+  case overflow
   /// A setting of the solver makes no sense.
   case solver(String)
   /// There is no parameter of that name, or none that can be asked about.
@@ -29,6 +33,11 @@ public enum ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
     case .undefinedModel(let observation, let parameters):
       "the model is not finite at any start (prediction \(observation) at parameters "
         + "\(parameters)); change the starts, or give bounds that keep it finite"
+    case .runaway(let name, let value):
+      "\(name) ran away to \(value), the edge of what numbers can hold, so the data do not determine "
+        + "it; fix it, bound it, or give the values in other units"
+    case .overflow:
+      "the squares of the residuals are beyond the largest number; give the values in other units"
     case .solver(let reason):
       "solver: \(reason)"
     case .unknownParameter(let name, let known):

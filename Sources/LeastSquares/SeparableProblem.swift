@@ -140,7 +140,7 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
     }
     var evaluations = found?.evaluations ?? Evaluations()
     evaluations += Evaluations(functions: 2, jacobians: searched.isEmpty ? 0 : 1)
-    return Solution(
+    return try Solution(
       names: nonlinear.map(\.name) + linear, parameters: all + c, states: states,
       estimated: estimated, observed: observed.map { link.value($0) }, weights: weights, loss: loss,
       predictions: predictions, jacobian: jacobian, found: found, evaluations: evaluations,
@@ -152,6 +152,6 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
       var f = Array(repeating: 0.0, count: n)
       _ = f.withUnsafeMutableBufferPointer { reduced.residuals(at: [], into: $0.baseAddress!) }
       return point + reduced.coefficients
-    }
+    }.withinRange()
   }
 }

@@ -53,20 +53,25 @@ extension Solution {
     covariance = inference.covariance
     standardErrors = inference.standardErrors
     conditionNumber = inference.conditionNumber
-    profileScale = slope > 0 ? dispersion.map { $0 / slope } : nil
+    profileScale = (slope > 0 ? dispersion.map { $0 / slope } : nil).finite
 
     let weightSum = weights?.reduce(0, +) ?? Double(n)
     var mean = 0.0
     for i in 0..<n { mean += observed[i] * ((weights?[i] ?? 1) / weightSum) }
     var total = 0.0
     for i in 0..<n { total += (weights?[i] ?? 1) * (observed[i] - mean) * (observed[i] - mean) }
-    rSquared = total > 0 ? 1 - rss / total : nil
+    rSquared = (total > 0 ? 1 - rss / total : nil).finite
     minusTwoLogLikelihood =
-      loss == .none && rss > 0
-      ? Double(effective) * (.log(2 * .pi * rss / Double(effective)) + 1) - logWeights : nil
+      (loss == .none && rss > 0
+      ? Double(effective) * (.log(2 * .pi * rss / Double(effective)) + 1) - logWeights : nil).finite
     minima = (found?.minima ?? []).map {
       Minimum(objective: $0.objective, parameters: expand($0.free), count: $0.count)
     }
     count = effective
   }
+}
+
+extension Double? {
+  /// Nil too where it is not a number that can be told.
+  fileprivate var finite: Double? { flatMap { $0.isFinite ? $0 : nil } }
 }

@@ -66,6 +66,7 @@ extension Solution {
   /// The number with so many significant digits, in whichever notation is shorter to read.
   private static func text(_ x: Double, digits: Int) -> String {
     guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
+    // Fits: x is finite and not 0, so the logarithm is within ±324.
     var exponent = Int(Double.log10(abs(x)).rounded(.down))
     var scaled = (abs(x) / .pow(10, exponent) * .pow(10, digits - 1)).rounded()
     if scaled >= .pow(10, digits) {

@@ -5,23 +5,24 @@ final class Inflater {
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let input = UnsafeMutablePointer<UInt8>.allocate(capacity: Inflater.inputSize)
   private var isBetweenMembers = false
+  /// Whether zlib has a state to work with; without one, the first read fails.
+  private let isReady: Bool
   private static let inputSize = 1 << 16
 
   /// - Parameter prefix: The bytes of the file that have been read already.
   init(prefix: [UInt8]) {
     stream.initialize(to: z_stream())
-    // 15 is the largest window and 16 asks for gzip framing alone. Out of memory is the one
-    // failure left, and Swift does not survive that either.
-    let status = inflateInit2_(
-      stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "zlib could not be initialised")
+    // 15 is the largest window and 16 asks for gzip framing alone. What may fail is memory, or a zlib
+    // of another version than the one built with.
+    isReady =
+      inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     for (index, byte) in prefix.enumerated() { input[index] = byte }
     stream.pointee.next_in = input
     stream.pointee.avail_in = UInt32(prefix.count)
   }
 
   deinit {
-    inflateEnd(stream)
+    if isReady { inflateEnd(stream) }
     stream.deallocate()
     input.deallocate()
   }
@@ -31,10 +32,16 @@ final class Inflater {
     into target: UnsafeMutablePointer<UInt8>, count: Int, name: String,
     reading: (UnsafeMutableRawPointer, Int) throws(LogError) -> Int
   ) throws(LogError) -> Int {
-    let room = min(count, 1 << 30)
+    guard isReady else {
+      throw LogError(
+        .unreadable, file: name, "zlib cannot be started, for lack of memory or in a wrong version",
+        advice: "Decompress the log first, as with zcat")
+    }
+    // Fits: the room does.
+    let room = UInt32(min(count, 1 << 30))
     stream.pointee.next_out = target
-    stream.pointee.avail_out = UInt32(room)
-    while stream.pointee.avail_out == UInt32(room) {
+    stream.pointee.avail_out = room
+    while stream.pointee.avail_out == room {
       if stream.pointee.avail_in == 0 {
         let got = try reading(input, Self.inputSize)
         if got == 0 {
@@ -60,6 +67,6 @@ final class Inflater {
           .badData, file: name, "the gzip data are corrupt", advice: "Compress the log again")
       }
     }
-    return room - Int(stream.pointee.avail_out)
+    return Int(room - stream.pointee.avail_out)
   }
 }

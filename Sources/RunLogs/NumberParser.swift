@@ -114,6 +114,7 @@ package enum NumberParser {
   /// rounding to 53 needs to know no more of the remainder than whether there is one.
   private static func quotient(_ mantissa: UInt64, _ power: Int) -> Double {
     let shift = mantissa.leadingZeroBitCount
+    // Fits: a shift is less than 64.
     let numerator = mantissa << UInt64(shift)
     let divisorShift = fives[power].leadingZeroBitCount
     let divisor = fives[power] << UInt64(divisorShift)

@@ -4,8 +4,12 @@
   import Darwin
 #endif
 
-/// Numbers as text for people: rounded, where logs and fit files keep every digit.
+/// Numbers as text for people: rounded, where logs and fit files keep every digit. A number that is
+/// not finite is said in words, as ``FiniteJSON`` says `null`.
 package enum NumberText {
+  /// What stands for infinities and NaN.
+  package static let notFinite = "not determined"
+
   /// `value` with so many digits after the point: 3.142.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     formatted("%.*f", decimals, value)
@@ -24,7 +28,7 @@ package enum NumberText {
 
   /// `share` in percent: 12.5 %.
   package static func percent(_ share: Double, _ decimals: Int = 1) -> String {
-    fixed(100 * share, decimals) + " %"
+    (100 * share).isFinite ? fixed(100 * share, decimals) + " %" : notFinite
   }
 
   /// `count` with its digits in groups of three: 24,000.
@@ -40,7 +44,8 @@ package enum NumberText {
   }
 
   private static func formatted(_ format: String, _ precision: Int, _ value: Double) -> String {
-    withVaList([Int32(precision), value]) { arguments in
+    guard value.isFinite else { return notFinite }
+    return withVaList([Int32(precision), value]) { arguments in
       withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
         vsnprintf(buffer.baseAddress, buffer.count, format, arguments)
         return String(cString: buffer.baseAddress!)

@@ -61,7 +61,7 @@ struct RunBuilder {
         guard rate >= 0 else {
           throw LogError(
             .badData, file: file, line: scanner.line,
-            column: scanner.place(of: selection.rate!), "the rate \(rate) is negative",
+            column: selection.rate.map { scanner.place(of: $0) }, "the rate \(rate) is negative",
             advice: "Name the right column with --rate COLUMN")
         }
         rates.append(Sample(step: step, value: rate))
@@ -80,7 +80,7 @@ struct RunBuilder {
     if options.stepSize == nil { return Int(exactly: exact) }
     let whole = exact.rounded()
     rounding = max(rounding, abs(exact - whole))
-    return Int(whole)
+    return Int(whole)  // Fits: up to 2⁵³, as checked above.
   }
 
   private mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {

@@ -41,6 +41,7 @@ struct Failure {
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
     case let error as FileError: status = error.status
     case is StudyError: status = Self.badData
+    case is MissingLibrary: status = Self.inputOutput
     case is ExitCode: return nil
     default:
       switch Losscast.exitCode(for: error) {

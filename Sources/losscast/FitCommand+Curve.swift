@@ -49,8 +49,11 @@ extension FitCommand {
     let source = try CurveSource(
       arguments, families: families, path: logs[0], from: log.from, to: log.to, parameters: given)
     let options = CurveFitOptions(
+      // Unreachable: names given twice have been refused.
       bounds: Dictionary(uniqueKeysWithValues: curve.bounds.map { ($0.name, $0.range) }),
+      // Unreachable: names given twice have been refused.
       starts: Dictionary(uniqueKeysWithValues: curve.start.map { ($0.name, $0.value) }),
+      // Unreachable: names given twice have been refused.
       fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
       robustness: curve.robust, errors: curve.errors,
       trustsStandardErrors: curve.absoluteSigma, level: level, seed: seed)

@@ -129,6 +129,7 @@ struct FitCommand: ParsableCommand {
     }
     let options = FitOptions(
       warmup: warmupConvention,
+      // Unreachable: names given twice have been refused.
       fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
       huberThreshold: huber, level: level, seed: seed, reading: log.reading)
     if let laws, laws.count == 1, !posterior {

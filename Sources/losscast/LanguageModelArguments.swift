@@ -8,6 +8,7 @@ extension TransformerShape.Head: ExpressibleByArgument {}
 /// The parameters of a language model; what is not given is as the task has it.
 struct LanguageModelArguments: ParsableArguments {
   /// The task by its defaults, which are within its ranges.
+  // Unreachable: the defaults are within their ranges.
   private static let standard = try! LanguageModel()
 
   @Option(

@@ -46,6 +46,7 @@ struct LawSource: ParsableArguments {
     guard let law else { return try FitArgument.load(fit ?? "") }
     let pairs = values.flatMap(\.pairs).map { ($0.name, $0.value) }
     return try Fit(
+      // Unreachable: names given twice have been refused.
       LawCatalog.law(called: law), given: Dictionary(uniqueKeysWithValues: pairs),
       warmup: warmupConvention ?? .trueRates)
   }

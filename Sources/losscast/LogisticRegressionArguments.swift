@@ -4,6 +4,7 @@ import Training
 /// The parameters of logistic regression; what is not given is as the task has it.
 struct LogisticRegressionArguments: ParsableArguments {
   /// The examples by their defaults, which are within their ranges.
+  // Unreachable: the defaults are within their ranges.
   private static let standard = try! DrawnLabels()
 
   @Option(

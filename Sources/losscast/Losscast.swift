@@ -39,6 +39,7 @@ enum Main {
     // A file that grows beyond the shell's limit is an error like any other, not a death.
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
+      try OpenFiles.check()
       var command = try Losscast.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -1,11 +1,6 @@
 import ArgumentParser
 import Figures
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import RunLogs
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json
@@ -46,16 +41,10 @@ struct OutputArguments: ParsableArguments {
   }
 }
 
-/// Stable JSON: keys sorted, one value a line.
-func encodedJSON(_ value: any Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-}
+/// Stable JSON, one value a line; see ``FiniteJSON``.
+func encodedJSON(_ value: any Encodable) throws -> String { try FiniteJSON.text(of: value) }
 
-/// Stable JSON in one line, keys sorted.
+/// Stable JSON in one line.
 func encodedJSONLine(_ value: any Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  try FiniteJSON.text(of: value, inOneLine: true)
 }

@@ -8,6 +8,7 @@ struct PerceptronArguments: ParsableArguments {
   }
 
   /// The task by its defaults, which are within its ranges.
+  // Unreachable: the defaults are within their ranges.
   private static let standard = try! Perceptron()
 
   @Option(help: "What a teacher's outputs become; default: regression.")

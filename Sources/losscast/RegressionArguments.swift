@@ -4,6 +4,7 @@ import Training
 /// The parameters of power-law regression; the defaults are the task's own.
 struct RegressionArguments: ParsableArguments {
   /// The task by its defaults, which are within its ranges.
+  // Unreachable: the defaults are within their ranges.
   private static let standard = try! PowerLawRegression()
 
   @Option(

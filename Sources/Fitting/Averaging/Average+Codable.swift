@@ -66,14 +66,22 @@ extension Average: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     try Fit.checkFormat(container.decode(Int.self, forKey: .formatVersion))
-    func require(_ holds: Bool, _ what: String) throws(FittingError) {
-      guard holds else { throw FittingError(.data, "the fit file was damaged or edited: \(what)") }
+    func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(FittingError) {
+      try SavedFitChecks.require(holds, what())
     }
+    func require(_ value: Double, _ path: String) throws(FittingError) {
+      try SavedFitChecks.require(value, path)
+    }
+    let runs = try container.decode([Fit.FittedRun].self, forKey: .runs)
+    try SavedFitChecks.check(runs)
     let coded = try container.decode([CodedRow].self, forKey: .rows)
-    try require(
-      !coded.isEmpty
-        && coded.allSatisfy { $0.values.count == 5 && $0.values[4] > 0 && $0.run >= 0 },
-      "its rows are missing or contradict themselves")
+    try require(!coded.isEmpty, "rows: its rows are missing")
+    for (index, row) in coded.enumerated() {
+      try require(
+        row.values.count == 5 && row.values[4] > 0 && runs.indices.contains(row.run)
+          && row.values.allSatisfy { abs($0) <= SavedFitChecks.largest },
+        "rows[\(index)] contradicts itself")
+    }
     let rows = coded.map {
       PosteriorSample.Row(
         run: $0.run,
@@ -90,11 +98,12 @@ extension Average: Codable {
       guard let law = LawCatalog.law(named: name) as? any BelievedLaw else {
         throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
       }
-      let parameters = try item.decodeParameters(of: law, forKey: .parameters).map(\.value)
-      for ((name, bounds), value) in zip(zip(law.parameterNames, law.parameterBounds), parameters) {
-        try require(
-          value.isFinite && bounds.contains(value), "\(name) = \(value) is outside its bounds")
-      }
+      let path = "members[\(predictors.count)]"
+      let described = try item.decodeParameters(of: law, forKey: .parameters)
+      try SavedFitChecks.check(
+        described, named: law.parameterNames, within: law.parameterBounds,
+        at: "\(path).parameters")
+      let parameters = described.map(\.value)
       let covariance = try item.decode(Covariance.self, forKey: .covariance)
       let slopes = try item.decode([[Double]].self, forKey: .rowSlopes)
       let logLosses = try item.decode([Double].self, forKey: .rowLogLosses)
@@ -103,40 +112,51 @@ extension Average: Codable {
         covariance.order == law.parameterNames && covariance.matrix.count == count
           && covariance.matrix.allSatisfy { $0.count == count } && slopes.count == count
           && slopes.allSatisfy { $0.count == rows.count } && logLosses.count == rows.count,
-        "the covariance or the rows do not match the parameters of law \(name)")
+        "\(path): the covariance or the rows do not match the parameters of law \(name)")
       try require(
-        Cholesky(of: count) { covariance.matrix[$0][$1] } != nil, "the covariance is not one")
+        Cholesky(of: count) { covariance.matrix[$0][$1] } != nil,
+        "\(path).covariance.matrix: the covariance is not one")
+      try SavedFitChecks.check(
+        covariance: covariance.matrix, at: "\(path).covariance.matrix")
+      for number in slopes.joined() { try require(number, "\(path).rowSlopes") }
+      for number in logLosses { try require(number, "\(path).rowLogLosses") }
+      for number in covariance.matrix.joined() { try require(number, "\(path).covariance.matrix") }
       let scale = try item.decode(Double.self, forKey: .misfitScale)
       let freedom = try item.decode(Double.self, forKey: .degreesOfFreedom)
       let weight = try item.decode(Double.self, forKey: .weight)
       try require(
         scale > 0 && freedom > 0 && weight > 0 && weight <= 1,
-        "the misfit or the weight of law \(name) is not positive")
+        "\(path): the misfit or the weight of law \(name) is not positive")
+      try require(scale, "\(path).misfitScale")
+      try require(freedom, "\(path).degreesOfFreedom")
       let posterior = LawPosterior(
         law: law, parameters: parameters, covariance: covariance.matrix,
         kernel: MisfitKernel(scale: scale, firstLogArea: firstLogArea), degreesOfFreedom: freedom,
         logEvidence: try item.decode(Double.self, forKey: .logEvidence), logLosses: logLosses,
         slopes: slopes)
       guard let predictor = PosteriorPredictor(posterior, rows: rows) else {
-        throw FittingError(
-          .data, "the fit file was damaged or edited: its rows do not fit together")
+        throw SavedFitChecks.damaged("\(path): its rows do not fit together")
       }
       predictors.append(predictor)
       weights.append(weight)
     }
     let conventions = try container.decode(Fit.Conventions.self, forKey: .conventions)
-    let runs = try container.decode([Fit.FittedRun].self, forKey: .runs)
     let varianceFactor = try container.decode(Double.self, forKey: .varianceFactor)
     let scatter = try container.decode(Double.self, forKey: .scatter)
     let scale = try container.decode(ReferenceScale.self, forKey: .scale)
     try require(
       !predictors.isEmpty && abs(weights.reduce(0, +) - 1) < 1e-6,
-      "the weights of its laws do not add up to 1")
+      "members: the weights of its laws do not add up to 1")
     try require(
       varianceFactor > 0 && scatter > 0 && scale.rate > 0 && scale.loss > 0,
-      "its scatter, scale or variance factor is not positive")
-    try Fit.check(conventions)
-    try Fit.check(runs)
+      "scatter, scale, varianceFactor: its scatter, scale or variance factor is not positive")
+    for (path, value) in [
+      ("varianceFactor", varianceFactor), ("scatter", scatter), ("scale.rate", scale.rate),
+      ("scale.loss", scale.loss),
+    ] {
+      try require(value, path)
+    }
+    try SavedFitChecks.check(conventions)
     self.init(
       predictors: predictors, weights: weights,
       candidates: try container.decode([Candidate].self, forKey: .candidates),

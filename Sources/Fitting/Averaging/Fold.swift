@@ -33,6 +33,7 @@ struct Fold: Sendable {
       }
       folds.append(Fold(kind: .schedule, fitted: others, held: held))
     }
+    // Fits: a share of a step.
     let cut = Int(Self.seenShare * Double(runs.map(\.lastStep).max() ?? 0))
     let before = runs.compactMap { run in run.keeping { $0.step <= cut } }
     let seen = Set(before.flatMap { $0.records.map { RowFingerprint($0) } })

@@ -75,7 +75,7 @@ struct PosteriorPredictor: Sendable {
       let (losses, derivatives) = posterior.law.lossesAndDerivatives(
         posterior.parameters, along: run.history)
       for (row, state) in run.states.enumerated() {
-        guard losses[row] > 0 else { return nil }
+        guard losses[row] > 0, losses[row].isFinite else { return nil }
         let place: MisfitKernel.Place = (run.run ?? fitted + index, state)
         let covariances = places.map { posterior.kernel.covariance(place, $0) }
         let white = factor.whitened(covariances)

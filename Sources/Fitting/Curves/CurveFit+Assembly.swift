@@ -14,7 +14,7 @@ extension CurveFit {
     // Standard errors at their word: the scatter about the curve then says nothing of them.
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
     let factor = trusts ? reduced.map { $0 > 0 ? 1 / $0 : 1 } ?? 1 : 1
-    covariance = solution.covariance.map { $0.map { $0.map { $0 * factor } } }
+    covariance = solution.covariance?.scaled(by: factor)
     let student = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: trusts ? 1e6 : Double(max(freedom, 1)))
     let names = family.parameterNames

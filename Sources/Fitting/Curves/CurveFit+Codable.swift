@@ -1,5 +1,6 @@
 import Laws
 import RealModule
+import RunLogs
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -62,11 +63,12 @@ extension CurveFit: Codable {
           + "again, or update losscast")
     }
     let variables = try container.decode([String].self, forKey: .variables)
+    try SavedFitChecks.require(!variables.isEmpty, "variables: it is of no variable")
     if let text = try container.decodeIfPresent(String.self, forKey: .formula) {
       do throws(FormulaError) {
         family = try Formula(text, variables: variables)
       } catch {
-        throw FittingError(.data, "the fit file was damaged or edited: \(error)")
+        throw SavedFitChecks.damaged("formula: \(error)")
       }
     } else {
       let name = try container.decode(String.self, forKey: .law)
@@ -87,15 +89,12 @@ extension CurveFit: Codable {
       covariance.map({ $0.count == names.count && $0.allSatisfy { $0.count == names.count } })
         ?? true
     else {
-      throw FittingError(
-        .data, "the fit file was damaged or edited: its covariance is not of its parameters")
+      throw SavedFitChecks.damaged("covariance: its covariance is not of its parameters")
     }
     statistics = try container.decode(CurveStatistics.self, forKey: .statistics)
     residuals = try container.decode([Double].self, forKey: .residuals)
     options = CurveFitOptions(
-      bounds: try container.decode([String: [Double?]].self, forKey: .bounds).compactMapValues {
-        $0.count == 2 ? ($0[0] ?? -.infinity)...($0[1] ?? .infinity) : nil
-      },
+      bounds: try Self.bounds(try container.decode([String: [Double?]].self, forKey: .bounds)),
       robustness: try container.decode(CurveFitOptions.Robustness.self, forKey: .robustness),
       errors: try container.decode(CurveFitOptions.Errors.self, forKey: .errors),
       trustsStandardErrors: try container.decode(Bool.self, forKey: .trustsStandardErrors),
@@ -106,13 +105,44 @@ extension CurveFit: Codable {
       name: try container.decode(String.self, forKey: .name),
       metric: try container.decode(String.self, forKey: .metric),
       position: try container.decode(String.self, forKey: .position))
+    try check()
+  }
+
+  private static func bounds(
+    _ ends: [String: [Double?]]
+  ) throws(FittingError) -> [String: ClosedRange<Double>] {
+    var bounds: [String: ClosedRange<Double>] = [:]
+    for (name, ends) in ends {
+      let range = ends.count == 2 ? (ends[0] ?? -.infinity, ends[1] ?? .infinity) : (1, 0)
+      try SavedFitChecks.require(
+        range.0 <= range.1, "bounds.\(name): the bounds are not two ends in order")
+      bounds[name] = range.0...range.1
+    }
+    return bounds
+  }
+
+  /// Refuses what no fit contains.
+  private func check() throws(FittingError) {
+    try SavedFitChecks.check(
+      parameters, named: family.parameterNames, within: family.parameterBounds)
+    if let covariance { try SavedFitChecks.check(covariance: covariance) }
+    try SavedFitChecks.require(
+      options.level > 0 && options.level < 1,
+      "level: the confidence level \(options.level) is not between 0 and 1")
+    try SavedFitChecks.require(statistics.points, "statistics.points")
+    try SavedFitChecks.require(
+      statistics.degreesOfFreedom, "statistics.degreesOfFreedom",
+      in: -SavedFitChecks.counts.upperBound...SavedFitChecks.counts.upperBound)
+    try SavedFitChecks.require(statistics.evaluations, "statistics.evaluations")
+    try SavedFitChecks.require(
+      statistics.chiSquared >= 0, "statistics.chiSquared is \(statistics.chiSquared), below 0")
+    try SavedFitChecks.require(
+      statistics.scatter ?? 0, "statistics.scatter", in: 0...SavedFitChecks.largest)
   }
 
   /// The fit as JSON, keys sorted, the same text for the same fit.
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try FiniteJSON.data(of: self)
   }
 
   /// The fit in JSON that ``json()`` wrote.

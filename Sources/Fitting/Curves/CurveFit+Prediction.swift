@@ -46,9 +46,11 @@ extension CurveFit {
       let variance = covariance.form(gradient, gradient)
       guard variance.isFinite else { return prediction }
       let error = max(variance, 0).squareRoot()
-      func ends(_ half: Double) -> [Double] {
-        isRelative
+      func ends(_ half: Double) -> [Double]? {
+        let ends =
+          isRelative
           ? [value * .exp(-half), value * .exp(half)] : [value - half, value + half]
+        return ends.allSatisfy(\.isFinite) ? ends : nil
       }
       prediction.standardError = error
       prediction.confidence = ends(factor * error)

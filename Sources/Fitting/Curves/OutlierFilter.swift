@@ -36,6 +36,7 @@ public struct OutlierFilter: Sendable, Hashable {
     for _ in 0..<passes {
       let smooth = Self.parabola(through: kept, at: kept.inputs[0])
       let distances = zip(kept.observed, smooth).map { abs($0 - $1) }
+      // Fits: a share of a count.
       let count = share == 0 ? 1 : Int((share * Double(kept.count)).rounded())
       let farthest = distances.indices.sorted { distances[$0] > distances[$1] }.prefix(count)
       let dropped = Set(farthest.filter { kept.inputs[0][$0] < middle })

@@ -40,8 +40,11 @@ public struct ImplicitPowerFamily: CurveFamily {
     let (least, greatest) = (finite.min() ?? 0, finite.max() ?? 1)
     let spread = max(greatest - least, 1e-6 * max(abs(greatest), 1e-300))
     let lowest = least > 0 ? max(0, least - spread) : least - spread
+    // Of values over many orders of magnitude, the least lie as good as at 0.
+    let below = least - 1e-3 * spread
+    let highest = below > lowest ? below : (lowest + least) / 2
     return [
-      SearchRange(lowest...(least - 1e-3 * spread), .even),
+      SearchRange(lowest...highest, .even),
       SearchRange((greatest + 0.01 * spread)...(greatest + 2 * spread), .even),
     ] + nonlinear.dropFirst(2).map { SearchRange($0.range, $0.spread) }
   }

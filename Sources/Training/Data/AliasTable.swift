@@ -21,7 +21,9 @@ struct AliasTable: Sendable {
     var large = shares.indices.filter { shares[$0] >= 1 }
     // What rounding leaves over fills its own cell.
     while let low = small.popLast(), let high = large.last {
+      // Fits: a share below 1, and the largest such times 2⁶⁴ is below 2⁶⁴.
       cells[low].threshold = UInt64(shares[low] * 0x1p64)
+      // Fits: an index into the table, which has as many cells as words or bytes.
       cells[low].alias = Int32(high)
       shares[high] -= 1 - shares[low]
       if shares[high] < 1 {

@@ -14,6 +14,7 @@ struct Allotment: Sendable {
       // What is left when all others have been served is exactly the last one's.
       let share = rest > 0 ? min(1, weight / rest) : 0
       rest = max(0, rest - weight)
+      // Fits: a share from 0 to 1.
       return UInt64((share * 0x1p32).rounded())
     }
   }
@@ -28,6 +29,7 @@ struct Allotment: Sendable {
       }
       rest -= before
     }
+    // Unreachable: the last source takes all that is left, and phases have a corpus at least.
     preconditionFailure("an allotment has at least one source")
   }
 

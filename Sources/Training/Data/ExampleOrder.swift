@@ -39,6 +39,7 @@ public struct ExampleOrder: Hashable, Sendable {
     let shares = curriculum.shares
     func sums(_ shares: [Double]) -> [Int] {
       shares.reduce(into: [0]) { sums, share in
+        // Fits: a share of the places, which are below 2⁵⁴.
         sums.append(sums[sums.count - 1] + max(1, Int((share * Double(places)).rounded())))
       }
     }

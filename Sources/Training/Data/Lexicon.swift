@@ -93,6 +93,7 @@ final class Lexicon: Sendable {
     for length in 1...longest {
       var ranks = spellings.indices.filter { spellings[$0].count == length }
       random.shuffle(&ranks)
+      // Fits: a share of a count.
       let chosen = ranks.prefix(Int((share * Double(ranks.count)).rounded()))
       guard let first = chosen.first, let last = chosen.last else { continue }
       let kept = spellings[first]

@@ -45,6 +45,7 @@ public struct Repetition: Hashable, Sendable {
   func repeated(of count: Int) -> Int {
     let times = Double(times)
     let exact = share * Double(count) / (times * (1 - share) + share)
+    // Fits: the share and times are checked, so this is at most the count.
     return min(count, max(1, Int(exact.rounded())))
   }
 }

@@ -33,6 +33,7 @@ public struct SyntheticLanguage: Sendable {
   public let shift: Double?
 
   /// The language by its defaults, which are within their ranges.
+  // Unreachable: the defaults are within their ranges.
   public static let standard = try! SyntheticLanguage()
 
   let lexicon: Lexicon

@@ -30,7 +30,13 @@ struct TextFiles: Sendable {
         advice: "Save the text to a file first")
     }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(paths.reduce(0) { $0 + Self.size(of: $1) })
+    let size = paths.reduce(0) { min($0 + min(Self.size(of: $1), Self.largest), Self.largest) }
+    guard size < Self.largest else {
+      throw LogError(
+        .badData, file: path, "there are 16 GiB of text or more, which has to fit in memory",
+        advice: "Name fewer or smaller files")
+    }
+    bytes.reserveCapacity(size)
     for path in paths.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       try Self.append(path, to: &bytes)
     }
@@ -41,6 +47,8 @@ struct TextFiles: Sendable {
     self.bytes = bytes
     fingerprint = bytes.withUnsafeBytes { Fingerprint($0) }
   }
+
+  private static let largest = 1 << 34
 
   /// Copies as many bytes as the window has, the first at `offset`.
   ///

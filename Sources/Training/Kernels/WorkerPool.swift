@@ -17,23 +17,31 @@ final class WorkerPool: Sendable {
   private let crew: Crew
   private let others: [pthread_t]
 
+  /// A pool of so many threads, the caller's among them; of fewer where the system starts no more,
+  /// which changes no bit of what they compute.
   init(threads: Int) {
-    self.threads = max(1, threads)
     crew = Crew()
-    let crew = crew
-    others = (1..<self.threads).map { worker in
-      let argument = Unmanaged.passRetained(Crew.Place(crew: crew, worker: worker)).toOpaque()
-      #if canImport(Glibc)
-        var thread = pthread_t()
-        let status = pthread_create(&thread, nil, Crew.thread, argument)
-      #else
-        var created: pthread_t?
-        let status = pthread_create(&created, nil, Crew.thread, argument)
-        let thread = created!
-      #endif
-      precondition(status == 0, "a thread cannot be started")
-      return thread
+    var others: [pthread_t] = []
+    while others.count + 1 < threads {
+      guard let thread = Self.start(Crew.Place(crew: crew, worker: others.count + 1)) else { break }
+      others.append(thread)
     }
+    self.others = others
+    self.threads = others.count + 1
+  }
+
+  private static func start(_ place: Crew.Place) -> pthread_t? {
+    let argument = Unmanaged.passRetained(place)
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    guard pthread_create(&thread, nil, Crew.thread, argument.toOpaque()) == 0 else {
+      argument.release()
+      return nil
+    }
+    return thread
   }
 
   deinit {

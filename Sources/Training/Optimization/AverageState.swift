@@ -39,6 +39,12 @@ final class AverageState {
 }
 
 extension AverageState {
+  /// By how many bytes at most what is saved may still grow.
+  var growth: Int {
+    guard case .latest(let most) = average, let mean else { return 0 }
+    return most * (mean.values.count * MemoryLayout<Float>.size + MemoryLayout<Int>.size)
+  }
+
   func save(to state: inout StateEncoder) {
     guard let mean else { return }
     state.append(normalizer)
@@ -51,10 +57,11 @@ extension AverageState {
   func restore(from state: inout StateDecoder) throws(StateError) {
     guard let mean else { return }
     normalizer = try state.double()
-    records = try state.integer()
-    let count = try state.integer()
+    records = try state.count()
+    let count = try state.count()
     if case .latest(let most) = average {
-      guard 0...most ~= count else { throw StateError() }
+      // The ring is full, or has all records so far.
+      guard count == min(records, most) else { throw StateError() }
     } else if count != 0 {
       throw StateError()
     }

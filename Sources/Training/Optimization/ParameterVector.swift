@@ -11,6 +11,7 @@ final class ParameterVector {
 
   deinit { values.deallocate() }
 
+  // Unreachable: the memory is allocated, of one byte at least.
   var start: UnsafeMutablePointer<Float> { values.baseAddress! }
   var reading: UnsafeBufferPointer<Float> { UnsafeBufferPointer(values) }
 

@@ -111,6 +111,7 @@ extension Perceptron {
 
   private func makeDeficit<Scalar: KernelScalar>(seed: UInt64) -> (() -> Deficit<Scalar>)? {
     guard deficitSteps > 0 else { return nil }
+    // Fits: a share of the inputs.
     let replaced = max(1, Int((deficitShare * Double(inputs)).rounded()))
     return {
       Deficit(

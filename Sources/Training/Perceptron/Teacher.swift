@@ -49,6 +49,7 @@ final class Teacher<Scalar: KernelScalar & Real>: ExampleStream {
     _ first: Int, count: Int, inputs rows: UnsafeMutablePointer<Scalar>,
     targets: UnsafeMutablePointer<Scalar>
   ) {
+    // Unreachable: a network has its inputs and its outputs at least.
     let (width, outputs) = (network.sizes[0], network.sizes.last!)
     for row in 0..<count { inputs.draw(first + row, count: width, into: rows + row * width) }
     network.forward(at: parameters.baseAddress!, inputs: rows, rows: count, in: workspace)

@@ -49,6 +49,10 @@ public struct PowerLawRegression: Hashable, Sendable {
     try TrainingError.require(
       sourceExponent > 0 && sourceExponent <= 16, "source-exponent", sourceExponent,
       "must be above 0, so that there is something to learn, and at most 16")
+    // Below about 1e-16 the sums over all features, ζ(sβ + 1), have no value.
+    try TrainingError.require(
+      sourceExponent * capacityExponent + 1 > 1, "source-exponent", sourceExponent,
+      "must be larger: so near 0, sums over infinitely many features cannot be told from infinity")
     try TrainingError.require(
       signalVariance > 0 && signalVariance <= 1e12, "signal-variance", signalVariance,
       "must be above 0 and at most 1e12")

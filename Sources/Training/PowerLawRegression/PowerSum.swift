@@ -9,6 +9,7 @@ import RealModule
 func powerSum(exponent p: Double, from first: Int) -> Double {
   precondition(p > 1 && first >= 1)
   // The formula's terms fall by (p/N)² and more.
+  // Fits: exponents are at most 16·16 + 1.
   let start = max(first, Int(2 * p) + 16)
   let n = Double(start)
   let power = Double.pow(n, -p)

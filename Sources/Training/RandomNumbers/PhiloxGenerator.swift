@@ -42,6 +42,7 @@ struct PhiloxGenerator: RandomNumberGenerator {
   /// The standard library's own choice may change from one version to the next.
   @inline(__always)
   mutating func below(_ bound: Int) -> Int {
+    // Fits: below the bound.
     Int(UInt64(bound).multipliedFullWidth(by: next()).high)
   }
 

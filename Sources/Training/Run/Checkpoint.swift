@@ -90,14 +90,15 @@ extension Checkpoint {
     else { throw .damaged }
     var fields = StateDecoder(bytes[Self.magic.count..<end])
     do throws(StateError) {
-      step = try fields.integer()
+      step = try fields.count()
       seconds = try fields.double()
+      guard seconds >= 0, seconds.isFinite else { throw StateError() }
       var configuration: [Entry] = []
-      for _ in 0..<(try fields.integer()) {
+      for _ in 0..<(try fields.count()) {
         configuration.append(Entry(key: try fields.text(), value: try fields.text()))
       }
       self.configuration = configuration
-      let count = try fields.integer()
+      let count = try fields.count()
       state = Array(fields.remaining)
       guard state.count == count else { throw StateError() }
     } catch {
@@ -105,7 +106,7 @@ extension Checkpoint {
     }
   }
 
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.withUnsafeBytes {
       UInt64(crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count))
     }

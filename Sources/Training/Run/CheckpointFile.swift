@@ -15,11 +15,21 @@ struct CheckpointFile {
   init(besideLog log: String) { path = log + ".checkpoint" }
 
   /// The checkpoint, or nil if there is none.
-  func read() throws(LogError) -> Checkpoint? {
+  ///
+  /// - Parameter limit: more bytes than the run's checkpoint can have; a larger file is refused
+  ///   unread.
+  func read(upTo limit: Int) throws(LogError) -> Checkpoint? {
     let bytes: [UInt8]
-    switch readFile(path) {
+    switch readFile(path, upTo: limit) {
     case .success(let read): bytes = read
     case .failure(let problem) where problem.code == ENOENT: return nil
+    case .failure(let problem) where problem.code == EFBIG || problem.code == EISDIR:
+      throw LogError(
+        .badData, file: path,
+        problem.code == EFBIG
+          ? "is larger than a checkpoint of this run can be (\(limit) bytes)"
+          : "is not a regular file, so it is no checkpoint",
+        advice: "Remove it; the run is then trained again from its start, to the same log")
     case .failure(let problem):
       throw LogError(
         .unreadable, file: path, "cannot be read: \(problem)",
@@ -46,17 +56,21 @@ struct CheckpointFile {
 
   func remove() { unlink(path) }
 
-  private func readFile(_ path: String) -> Result<[UInt8], SystemError> {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return .failure(SystemError.last) }
+  private func readFile(_ path: String, upTo limit: Int) -> Result<[UInt8], SystemError> {
+    // A pipe must not make it wait.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return .failure(.last) }
     defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0 else { return .failure(SystemError.last) }
+    guard fstat(file, &status) == 0 else { return .failure(.last) }
+    guard status.st_mode & S_IFMT == S_IFREG else { return .failure(.isDirectory) }
+    guard status.st_size <= limit else { return .failure(SystemError(code: EFBIG)) }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     var filled = 0
     while filled < bytes.count {
       let count = bytes.withUnsafeMutableBytes {
-        systemRead(file, $0.baseAddress! + filled, $0.count - filled)
+        let rest = UnsafeMutableRawBufferPointer(rebasing: $0[filled...])
+        return systemRead(file, rest.baseAddress, rest.count)
       }
       if count < 0 {
         if errno == EINTR { continue }

@@ -118,6 +118,8 @@ final class GradientLearner: Learner {
 }
 
 extension GradientLearner {
+  var stateGrowth: Int { average.growth }
+
   func save(to state: inout StateEncoder) {
     state.append(parameters.reading)
     optimizer.save(to: &state)
@@ -133,7 +135,7 @@ extension GradientLearner {
     try optimizer.restore(from: &state)
     try average.restore(from: &state)
     initialLoss = try state.double()
-    highLosses = try state.integer()
-    losses = Total(sum: try state.double(), count: try state.integer())
+    highLosses = try state.count()
+    losses = Total(sum: try state.double(), count: try state.count())
   }
 }

@@ -16,6 +16,12 @@ protocol Learner: AnyObject {
   /// one shows that training has diverged. Called once a record.
   func measure() -> [Double]?
 
+  /// By how many bytes at most what is saved may still grow in the course of the run.
+  var stateGrowth: Int { get }
   func save(to state: inout StateEncoder)
   func restore(from state: inout StateDecoder) throws(StateError)
+}
+
+extension Learner {
+  var stateGrowth: Int { 0 }
 }

@@ -47,6 +47,11 @@ public final class LoggedRun {
   ) throws {
     self.plan = plan
     self.path = path
+    // In the head of the log, each stands in a line.
+    for (key, value) in plan.configuration where value.contains(where: \.isNewline) {
+      throw TrainingError(
+        argument: key, value: value.debugDescription, requirement: "must be in one line")
+    }
     let found = opening == .resuming ? try LogText(reading: path) : nil
     if let found {
       // Before any text is read, which a run that has ended does without.
@@ -98,6 +103,7 @@ public final class LoggedRun {
   public func train(
     isStopped: () -> Bool = { false }, onRecord: (TrainingRecord) -> Void = { _ in }
   ) throws -> TrainingOutcome {
+    // Unreachable: sessions ask for the ending first, and train once.
     guard var active = active.take() else { preconditionFailure("the run has ended before") }
     let run = active.run
     while run.outcome == nil {
@@ -161,7 +167,7 @@ extension LoggedRun {
   private func resume(
     _ run: TrainingRun, from file: CheckpointFile, rows: Int
   ) throws(LogError) -> Int {
-    guard let checkpoint = try file.read() else { return 0 }
+    guard let checkpoint = try file.read(upTo: run.largestCheckpoint) else { return 0 }
     let configuration = checkpoint.configuration.map { (key: $0.key, value: $0.value) }
     if let difference = ConfigurationDifference(from: configuration, to: run.configuration) {
       throw Self.otherPlan(difference, file: file.path)

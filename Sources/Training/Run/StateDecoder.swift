@@ -8,6 +8,14 @@ struct StateDecoder {
   var remaining: ArraySlice<UInt8> { rest }
 
   mutating func integer() throws(StateError) -> Int { try number(Int.self) }
+
+  /// A number of things: neither negative nor so large that one more would be no number.
+  mutating func count() throws(StateError) -> Int {
+    let count = try integer()
+    guard 0...(Int.max / 2) ~= count else { throw StateError() }
+    return count
+  }
+
   mutating func double() throws(StateError) -> Double { try number(Double.self) }
 
   mutating func text() throws(StateError) -> String {

@@ -124,6 +124,9 @@ extension TrainingRun {
       step: step, seconds: seconds, state: state.bytes)
   }
 
+  /// More bytes than any checkpoint of this run has.
+  var largestCheckpoint: Int { checkpoint().bytes.count + learner.stateGrowth + 1 << 16 }
+
   /// Goes to where the checkpoint was taken.
   ///
   /// - Throws: ``TrainingError`` if the checkpoint is of another plan or other data, and says by which

@@ -51,6 +51,34 @@ package struct StudyManifest: Codable, Hashable, Sendable {
     self.losscast = losscast
   }
 
+  /// What no study has written, if anything: a file that was edited must neither lead out of its
+  /// folder nor end the program.
+  package var flaw: String? {
+    var names: Set<String> = []
+    var indices: Set<Int> = []
+    for (place, run) in runs.enumerated() {
+      if !names.insert(run.name).inserted { return "runs[\(place)].name comes twice" }
+      if !indices.insert(run.index).inserted { return "runs[\(place)].index comes twice" }
+      for (key, path) in [("log", run.log), ("mean", run.mean)] {
+        guard let path, !Self.staysWithin(path) else { continue }
+        return "runs[\(place)].\(key) leads out of the folder"
+      }
+      for (key, count) in [
+        ("index", run.index), ("steps", run.steps), ("step", run.step), ("deaths", run.deaths),
+      ] {
+        guard let count, !(0...(1 << 53) ~= count) else { continue }
+        return "runs[\(place)].\(key) is \(count)"
+      }
+    }
+    return nil
+  }
+
+  private static func staysWithin(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return !path.isEmpty && parts.allSatisfy { !["", ".", ".."].contains($0) }
+      && !path.utf8.contains(0)
+  }
+
   package subscript(index: Int) -> Run? {
     get { runs.first { $0.index == index } }
     set {
@@ -65,7 +93,7 @@ package struct StudyManifest: Codable, Hashable, Sendable {
   /// those that it knows. A run whose configuration changes is to be made anew.
   package mutating func update(with planned: [PlannedRun]) {
     for place in runs.indices { runs[place].mean = nil }
-    var places = Dictionary(uniqueKeysWithValues: zip(runs.map(\.name), runs.indices))
+    var places = Dictionary(zip(runs.map(\.name), runs.indices)) { first, _ in first }
     var next = (runs.map(\.index).max() ?? -1) + 1
     for planned in planned {
       let run = planned.run

@@ -14,18 +14,24 @@ struct YAMLReader: ~Copyable {
   static func read(
     _ text: some Collection<UInt8>, file: String
   ) throws(StudyError) -> YAMLNode {
-    try Array(text).withUnsafeBufferPointer { bytes throws(StudyError) in
-      try YAMLReader(bytes, file: file).root()
+    let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+    guard yaml_parser_initialize(parser) == 1 else {
+      parser.deallocate()
+      throw StudyError(
+        file: file, place: TextPlace(line: 1, column: 1),
+        "libyaml cannot be started, for lack of memory")
+    }
+    let reader = YAMLReader(parser, file: file)
+    return try Array(text).withUnsafeBufferPointer { bytes throws(StudyError) in
+      try reader.root(of: bytes)
     }
   }
 
-  /// - Parameter bytes: outlive the reader.
-  private init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
+  /// - Parameter parser: has been initialized, and is the reader's from here on.
+  private init(_ parser: UnsafeMutablePointer<yaml_parser_t>, file: String) {
     self.file = file
-    parser = .allocate(capacity: 1)
-    guard yaml_parser_initialize(parser) == 1 else { fatalError("out of memory") }
+    self.parser = parser
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-    yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
   }
 
   deinit {
@@ -38,7 +44,10 @@ struct YAMLReader: ~Copyable {
     case listStart, mappingStart, end, document, stream
   }
 
-  private borrowing func root() throws(StudyError) -> YAMLNode {
+  private borrowing func root(
+    of bytes: UnsafeBufferPointer<UInt8>
+  ) throws(StudyError) -> YAMLNode {
+    yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
     var first = try next()
     while case .stream = first.event { first = try next() }
     if case .document = first.event { first = try next() }

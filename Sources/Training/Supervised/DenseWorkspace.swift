@@ -20,10 +20,12 @@ final class DenseWorkspace<Scalar: KernelScalar & Real> {
       memory.initialize(repeating: 0, count: count)
       return memory
     }
+    // Unreachable: a network has its inputs and its outputs at least.
     let widest = sizes.max()!
     values = sizes.dropLast().map { allocate(rows * $0) }
     sums = sizes.dropFirst().map { allocate(rows * $0) }
     spare = allocate(rows * widest)
+    // Unreachable: a network has its inputs and its outputs at least.
     targets = allocate(rows * sizes.last!)
     zeros = allocate(widest)
     sink = allocate(widest)

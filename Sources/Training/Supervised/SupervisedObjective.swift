@@ -120,6 +120,7 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
       withExamples(tile, of: batch, lane: lane) { inputs, targets in
         network.forward(at: parameters, inputs: inputs, rows: tile.count, in: workspace)
         total += setup.loss.evaluate(
+          // Unreachable: a network has its inputs and its outputs at least.
           workspace.outputs, beside: targets, rows: tile.count, width: network.sizes.last!,
           scale: scale)
         network.backward(
@@ -198,6 +199,7 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
 
   private func validateLane(_ lane: Int, at parameters: UnsafePointer<Scalar>) {
     let (network, workspace, set) = (setup.network, workspaces[lane], setup.validation)
+    // Unreachable: a network has its inputs and its outputs at least.
     let width = network.sizes.last!
     var (total, errors) = (0.0, 0)
     ExampleLanes.forEachTile(of: validationLanes[lane]) { tile in

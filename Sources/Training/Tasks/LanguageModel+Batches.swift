@@ -62,6 +62,7 @@ extension LanguageModel {
       let total = phase.mixture.reduce(0) { $0 + $1.weight }
       var own = [Double](repeating: 0, count: corpora.count)
       for part in phase.mixture {
+        // Unreachable: the corpora are those of the phases.
         own[corpora.firstIndex(of: part.corpus)!] += part.weight / total
       }
       let weights = zip(own, past).map { own, past in

@@ -86,6 +86,7 @@ public struct LanguageModel: Hashable, Sendable {
   }
 
   /// AdamW with a weight decay of 0.1 and gradients clipped to norm 1, as large models are trained.
+  // Unreachable: within the ranges.
   static let standardOptimization = try! Optimization(.adamw, weightDecay: 0.1, clip: 1)
 
   /// Multiplications of a step: six for each parameter and target, and the attention's.

@@ -24,7 +24,7 @@ extension TrainingTask {
     switch self {
     case .powerLawRegression: nil
     case .languageModel: LanguageModel.standardOptimization
-    // Within the ranges.
+    // Unreachable: within the ranges.
     case .perceptron, .logisticRegression: try! Optimization(.sgd)
     }
   }
@@ -43,20 +43,27 @@ extension TrainingTask {
 extension TrainingPlan {
   /// The learner before its first step.
   ///
-  /// - Throws: what the task throws, such as an error about the file that it reads its data from.
+  /// - Throws: what the task throws, such as an error about the file that it reads its data from, and
+  ///   ``MissingLibrary``.
   func learner(pool: WorkerPool) throws -> any Learner {
     switch task {
-    case .powerLawRegression(let task): PowerLawLearner(task, seed: seed)
-    case .languageModel(let task): try gradientLearner(task.objective(seed: seed, pool: pool), pool)
-    case .perceptron(let task): try gradientLearner(task.objective(seed: seed, pool: pool), pool)
+    case .powerLawRegression(let task):
+      return PowerLawLearner(task, seed: seed)
+    case .languageModel(let task):
+      try MatrixLibrary.require()
+      return try gradientLearner(task.objective(seed: seed, pool: pool), pool)
+    case .perceptron(let task):
+      try MatrixLibrary.require()
+      return try gradientLearner(task.objective(seed: seed, pool: pool), pool)
     case .logisticRegression(let task):
-      try gradientLearner(task.objective(seed: seed, pool: pool), pool)
+      return try gradientLearner(task.objective(seed: seed, pool: pool), pool)
     }
   }
 
   private func gradientLearner(
     _ objective: any Objective<Float>, _ pool: WorkerPool
   ) -> GradientLearner {
+    // Unreachable: only the regression has none, and it has no gradient learner.
     guard let optimization else { preconditionFailure("the task has no standard optimization") }
     let peak = schedule.segments(through: schedule.steps).reduce(0) { max($0, $1.first, $1.last) }
     return GradientLearner(objective, optimization: optimization, peak: peak, pool: pool)

@@ -53,6 +53,7 @@ extension TransformerWorkspace {
       weights(place.norm2Bias), layer.x2, layer.y2, layer.statistics2)
     forward(rows, layer.y2, width, weights(place.upWeight), upWidth, into: layer.up)
     let activate = parts == 2 ? Scalar.kernels.swiglu : Scalar.kernels.gelu
+    // Unreachable: the tables of kernels have no empty entries.
     activate!(rows, shape.hiddenWidth, layer.up, weights(place.upBias), layer.activation)
     forward(
       rows, layer.activation, shape.hiddenWidth, weights(place.downWeight), width, into: delta)

@@ -48,6 +48,7 @@ final class TransformerWorkspace<Scalar: KernelScalar> {
       var next = 0
       func take(_ count: Int) -> Numbers {
         defer { next += (count + 15) / 16 * 16 }
+        // Unreachable: 64 is no null pointer.
         return (arena ?? Numbers(bitPattern: 64)!) + next
       }
       let shared =

@@ -31,6 +31,11 @@ struct StudyFolder {
           + "Update losscast, or remove the file: logs that are there will be recognised",
         status: Failure.badData)
     }
+    if let flaw = manifest.flaw {
+      throw FileError(
+        "\(manifestPath): was damaged or edited: \(flaw). Remove the file: logs that are there will "
+          + "be recognised", status: Failure.badData)
+    }
     return manifest
   }
 

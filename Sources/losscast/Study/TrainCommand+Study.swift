@@ -16,6 +16,7 @@ extension TrainCommand {
       let command = try? JSONDecoder().decode(
         CommandDescription.self, from: Data(_dumpHelp().utf8)
       ).command
+      // Unreachable: the description comes from the parser built in, and tests read it.
     else { fatalError("the options of train are described in another way than before") }
     func names(_ kind: String) -> [String] {
       (command.arguments ?? []).filter { $0.kind == kind }

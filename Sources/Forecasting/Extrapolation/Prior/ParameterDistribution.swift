@@ -15,16 +15,23 @@ public enum ParameterDistribution: Sendable, Hashable {
   /// Normal in the natural logarithm.
   case logNormal(mean: Double, deviation: Double)
 
-  /// Whether it can be drawn from at all.
+  /// Whether it can be drawn from at all, and all that is computed of it stays a number.
   var isProper: Bool {
     switch self {
-    case .constant(let value): value.isFinite
-    case .uniform(let lower, let upper): lower.isFinite && upper.isFinite && lower < upper
-    case .logUniform(let lower, let upper): lower > 0 && upper.isFinite && lower < upper
-    case .normal(let mean, let deviation), .logNormal(let mean, let deviation):
-      mean.isFinite && deviation.isFinite && deviation > 0
+    case .constant(let value): abs(value) <= Self.largest
+    case .uniform(let lower, let upper):
+      lower < upper && max(abs(lower), abs(upper)) <= Self.largest
+    case .logUniform(let lower, let upper):
+      lower >= 1 / Self.largest && upper <= Self.largest && lower < upper
+    case .normal(let mean, let deviation):
+      deviation > 1 / Self.largest && deviation <= Self.largest && abs(mean) <= Self.largest
+    case .logNormal(let mean, let deviation):
+      deviation > 1 / Self.largest && abs(mean) + 10 * deviation <= .log(Self.largest)
     }
   }
+
+  /// A number whose square is one too.
+  private static let largest = 1e150
 
   var isConstant: Bool {
     if case .constant = self { true } else { false }

@@ -83,7 +83,7 @@ public struct TrendPrior: Sendable, Hashable, Codable {
     ] where !distribution.isProper || distribution.range.lowerBound <= 0 {
       return "\(name) needs a distribution of positive numbers, such as logNormal"
     }
-    if !improvement.isFinite { return "the improvement is a number" }
+    if !(abs(improvement) <= 1e6) { return "the improvement is a number up to a million" }
     if !(restart >= 0 && restart < 1) { return "the restart is a probability below 1" }
     return nil
   }
