@@ -18,7 +18,14 @@ struct CheckpointFile {
   func read() throws(LogError) -> Checkpoint? {
     let bytes: [UInt8]
     switch readFile(path) {
-    case .success(let read): bytes = read
+    case .success(let read):
+      guard let read else {
+        throw LogError(
+          .badData, file: path,
+          "is no file, or one of more than \(Self.mostBytes >> 30) GiB, and so no checkpoint",
+          advice: "Remove it; the run is then trained again from its start, to the same log")
+      }
+      bytes = read
     case .failure(let problem) where problem.code == ENOENT: return nil
     case .failure(let problem):
       throw LogError(
@@ -86,27 +93,47 @@ struct CheckpointFile {
     return nil
   }
 
-  private func readFile(_ path: String) -> Result<[UInt8], SystemProblem> {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+  /// More than the state of any model that a machine trains in its processor's memory.
+  private static let mostBytes = 1 << 34
+
+  /// All bytes of the file, or only the first of what begins as no checkpoint does; nil for what is no
+  /// regular file or too large.
+  private func readFile(_ path: String) -> Result<[UInt8]?, SystemProblem> {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return .failure(SystemProblem(code: errno)) }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { return .failure(SystemProblem(code: errno)) }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var filled = 0
-    while filled < bytes.count {
-      let count = bytes.withUnsafeMutableBytes {
-        systemRead(file, $0.baseAddress! + filled, $0.count - filled)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return .failure(SystemProblem(code: errno))
-      }
-      if count == 0 { break }
-      filled += count
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.mostBytes else {
+      return .success(nil)
     }
-    bytes.removeLast(bytes.count - filled)
-    return .success(bytes)
+    let size = Int(status.st_size)
+    do throws(SystemProblem) {
+      var bytes = try read(file, upTo: min(size, 1 << 10))
+      guard Checkpoint.isOne(beginningWith: bytes) else { return .success(bytes) }
+      if size > bytes.count { bytes += try read(file, upTo: size - bytes.count) }
+      return .success(bytes)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func read(_ file: Int32, upTo count: Int) throws(SystemProblem) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let got = bytes.withUnsafeMutableBytes {
+        systemRead(file, $0.baseAddress.map { $0 + filled }, $0.count - filled)
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw SystemProblem(code: errno)
+      }
+      if got == 0 { break }
+      filled += got
+    }
+    bytes.removeLast(count - filled)
+    return bytes
   }
 }
 
