@@ -34,7 +34,7 @@ extension LossPredictor {
         modelSize: needed.contains(.modelSize) ? run.modelSize : nil,
         shiftStep: needed.contains(.shiftStep) ? run.shiftStep : nil)
     } catch {
-      throw FittingError(error.kind, "\(run.name): \(error)")
+      throw FittingError(error.kind, "\(run.origin): \(error)")
     }
   }
 }

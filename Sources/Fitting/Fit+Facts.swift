@@ -9,7 +9,7 @@ extension Fit {
       for run in runs where run.modelSize == nil {
         throw FittingError(
           .usage,
-          "\(run.name): the \(law.name) law needs the number of its model's parameters; give "
+          "\(run.origin): the \(law.name) law needs the number of its model's parameters; give "
             + "--model-size \(run.name)=N, or a line '# parameters: N' in the log's head")
       }
       let sizes = Set(runs.compactMap(\.modelSize))

@@ -66,29 +66,34 @@ extension Fit {
     }
   }
 
+  /// So many runs are named in an error.
+  private static let mostNamed = 10
+
   static func check(_ runs: [Run], free: Int) throws(FittingError) {
     guard !runs.isEmpty else { throw FittingError(.usage, "give at least one run to fit") }
     for run in runs {
       guard run.schedule.firstActiveStep != nil else {
         throw FittingError(
           .data,
-          "\(run.name): its rate is 0 at every step, so no law of the rate can be fitted. Is "
+          "\(run.origin): its rate is 0 at every step, so no law of the rate can be fitted. Is "
             + "--rate the right column?")
       }
       guard !run.records.isEmpty else {
         throw FittingError(
           .data,
-          "\(run.name): no row after the warm-up of \(run.schedule.warmup) steps; a longer log or "
+          "\(run.origin): no row after the warm-up of \(run.schedule.warmup) steps; a longer log or "
             + "another --warmup is needed")
       }
       if let record = run.records.first(where: { !($0.loss > 0) }) {
         throw FittingError(
           .data,
-          "\(run.name), step \(record.step): the loss \(record.loss) has no logarithm, and fits "
+          "\(run.origin), step \(record.step): the loss \(record.loss) has no logarithm, and fits "
             + "are of ln L. Leave the row out with --from or --to, or choose another --loss column")
       }
     }
-    let names = runs.map(\.name).joined(separator: ", ")
+    let names =
+      runs.prefix(Self.mostNamed).map(\.origin).joined(separator: ", ")
+      + (runs.count > Self.mostNamed ? " and \(runs.count - Self.mostNamed) more" : "")
     let losses = runs.flatMap { $0.records.map(\.loss) }
     guard losses.count > free else {
       throw FittingError(

@@ -71,12 +71,14 @@ struct LawSearch {
 
   /// The rows of a run that are enough to find where a minimum is.
   private static let rowsToStart = 64
+  /// Those of all runs, as long as each keeps a few.
+  private static let rowsToStartInAll = 16_384
 
   /// Parameters near the best by relative residuals, over the whole range of the nonlinear ones: of
   /// some rows, and not to the last digit, since all rows polish them.
   private func searchFromNowhere() throws -> [String: Double] {
-    let sample = Sample(
-      of: runs.map { $0.thinned(to: Self.rowsToStart) }, warmup: options.warmup)
+    let rows = min(Self.rowsToStart, max(4, Self.rowsToStartInAll / max(runs.count, 1)))
+    let sample = Sample(of: runs.map { $0.thinned(to: rows) }, warmup: options.warmup)
     return named(
       try SeparableProblem(
         model: TermsModel(law: law, sample: sample), observed: sample.losses,

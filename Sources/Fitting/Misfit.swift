@@ -18,7 +18,8 @@ import RunLogs
 /// ```
 ///
 /// and 0 if they agree without. Rows of one run err together, so each run counts as one
-/// observation of τ.
+/// observation of τ. Of many runs some are left out in turn, and the law is fitted to some of the
+/// others: what that adds to doubt about its parameters is in v.
 struct Misfit {
   /// τ, relative to the loss.
   var scale: Double
@@ -27,6 +28,10 @@ struct Misfit {
 
   /// The squared error of a row of a run left out, and the variance that was expected of it.
   private typealias Miss = (square: Double, variance: Double)
+
+  /// As many runs are left out in turn, each from so many others.
+  private static let mostLeft = 24
+  private static let mostOthers = 192
 
   /// Nil if no run can be left out.
   ///
@@ -37,9 +42,12 @@ struct Misfit {
     of law: any Law, over runs: [Run], fitted values: [Double], residuals: [[Double]],
     scatter: Double, options: FitOptions
   ) {
-    let misses = runs.indices.compactMap { left -> [Miss]? in
-      var others = runs
-      let run = others.remove(at: left)
+    let known = RunChoice.indices(of: runs, most: Self.mostOthers + 1)
+    // The same runs come first in a shorter choice, so that they are among those that are known.
+    let misses = RunChoice.indices(of: runs, most: min(Self.mostLeft, known.count)).compactMap {
+      left -> [Miss]? in
+      let run = runs[left]
+      let others = known.filter { $0 != left }.map { runs[$0] }
       return Self.misses(
         of: law, on: run, scatter: max(scatter, Self.noise(in: residuals[left])),
         fittedTo: others, from: values, options: options)

@@ -40,17 +40,34 @@ extension Replicates {
   /// Runs belong together if their rates agree to a thousandth of the peak at every row up to the
   /// end of the shorter, which has at least nine tenths of the steps of the longer. Runs that share a
   /// row, step and loss alike, branch from one trunk and are no replicates.
+  ///
+  /// Of a study of very many runs each is compared with the first ``mostGroups`` groups, by their first
+  /// ``mostMembers`` runs; beyond those, only equal schedules are found to be so.
   public static func groups(in runs: [Run]) -> [Replicates] {
-    var groups: [[Run]] = []
-    for run in runs where !run.records.isEmpty {
-      if let index = groups.firstIndex(where: { $0.allSatisfy { $0.isReplicate(of: run) } }) {
+    let candidates = runs.filter { !$0.records.isEmpty }.map(Candidate.init)
+    var groups: [[Candidate]] = []
+    var lastOfSchedule: [AnyHashable: Int] = [:]
+    for run in candidates {
+      func fits(_ group: [Candidate]) -> Bool {
+        group.prefix(mostMembers).allSatisfy { $0.isReplicate(of: run) }
+      }
+      var index = groups.prefix(mostGroups).firstIndex(where: fits)
+      if groups.count > mostGroups {
+        let schedule = AnyHashable(run.run.schedule)
+        index = index ?? lastOfSchedule[schedule].flatMap { fits(groups[$0]) ? $0 : nil }
+        lastOfSchedule[schedule] = index ?? groups.count
+      }
+      if let index {
         groups[index].append(run)
       } else {
         groups.append([run])
       }
     }
-    return groups.compactMap { Replicates(of: $0) }
+    return groups.compactMap { Replicates(of: $0.map(\.run)) }
   }
+
+  private static let mostGroups = 256
+  private static let mostMembers = 32
 
   /// Nil for fewer than two runs, or too few rows in common.
   private init?(of group: [Run]) {
@@ -87,19 +104,38 @@ extension Replicates {
   }
 }
 
-extension Run {
-  fileprivate func isReplicate(of other: Run) -> Bool {
-    let (shorter, longer) = lastStep <= other.lastStep ? (self, other) : (other, self)
-    guard modelSize == other.modelSize, shiftStep == other.shiftStep,
-      schedule.warmup == other.schedule.warmup,
+/// A run with what tells quickly that it is no replicate of another.
+private struct Candidate {
+  let run: Run
+  /// No rate up to its last step is higher.
+  let highest: Double
+
+  init(_ run: Run) {
+    self.run = run
+    highest = run.schedule.segments(through: run.lastStep).reduce(run.schedule.rate(at: 0)) {
+      max($0, $1.first, $1.last)
+    }
+  }
+
+  func isReplicate(of other: Candidate) -> Bool {
+    let isShorter = run.lastStep <= other.run.lastStep
+    let (shorter, longer) = isShorter ? (run, other.run) : (other.run, run)
+    guard run.modelSize == other.run.modelSize, run.shiftStep == other.run.shiftStep,
+      run.schedule.warmup == other.run.schedule.warmup,
       Double(shorter.lastStep) >= 0.9 * Double(longer.lastStep)
     else { return false }
+    // Schedules that differ mostly do so at the end.
+    let most = 1.001e-3 * max(highest, other.highest)
+    let end = shorter.lastStep
+    guard abs(run.schedule.rate(at: end) - other.run.schedule.rate(at: end)) <= most else {
+      return false
+    }
     let rates = shorter.records.map {
-      (schedule.rate(at: $0.step), other.schedule.rate(at: $0.step))
+      (run.schedule.rate(at: $0.step), other.run.schedule.rate(at: $0.step))
     }
     let peak = rates.map { max($0, $1) }.max() ?? 0
     guard rates.allSatisfy({ abs($0 - $1) <= 1e-3 * peak }) else { return false }
-    let rows = Set(records)
-    return !other.records.contains { rows.contains($0) }
+    let rows = Set(run.records)
+    return !other.run.records.contains { rows.contains($0) }
   }
 }

@@ -36,22 +36,30 @@ public struct Evaluation: Sendable, Codable, Hashable {
   public init(
     of fit: any LossPredictor, on run: Run, level: Double? = nil
   ) throws(ForecastingError) {
+    try self.init(
+      of: fit, on: run, level: level, fitted: Set(fit.runs.flatMap(\.fingerprints)))
+  }
+
+  /// - Parameter fitted: the fingerprints of all rows that the fit was made from.
+  init(
+    of fit: any LossPredictor, on run: Run, level: Double?, fitted: Set<RowFingerprint>
+  ) throws(ForecastingError) {
     let fit = try Self.fit(fit, for: run)
     let run = run.afterWarmup
     guard !run.records.isEmpty else {
       throw ForecastingError(
-        .data, "\(run.name): no row after the warm-up of \(run.schedule.warmup) steps to judge by")
+        .data, "\(run.origin): no row after the warm-up of \(run.schedule.warmup) steps to judge by"
+      )
     }
     let forecast = Forecast(
       of: run.schedule, under: fit, at: run.records.map(\.step), level: level)
-    let fitted = Set(fit.runs.flatMap(\.fingerprints))
     let rows = zip(run.records, forecast.points).filter {
       !fitted.contains(RowFingerprint($0.0))
     }
     guard !rows.isEmpty else {
       throw ForecastingError(
         .fittedWhole,
-        "\(run.name): all \(run.records.count) rows were fitted, so none is left to judge by; "
+        "\(run.origin): all \(run.records.count) rows were fitted, so none is left to judge by; "
           + "evaluate on another run, or fit with --leave-out \(run.name)")
     }
     let count = Double(rows.count)

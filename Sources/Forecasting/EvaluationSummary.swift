@@ -37,9 +37,10 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
     var evaluations: [Evaluation] = []
     var fittedWhole: [String] = []
     var reason: ForecastingError?
+    let fitted = Set(fit.runs.flatMap(\.fingerprints))
     for run in runs {
       do {
-        evaluations.append(try Evaluation(of: fit, on: run, level: level))
+        evaluations.append(try Evaluation(of: fit, on: run, level: level, fitted: fitted))
       } catch {
         guard error.kind == .fittedWhole else { throw error }
         fittedWhole.append(run.name)

@@ -13,6 +13,8 @@ import Schedules
 /// checkpoint, replaces those from its position on.
 public struct CurveTable: Sendable {
   public var curves: [Curve]
+  /// The most points of all curves together: they are kept in memory.
+  public static let mostPoints = 1 << 25
   /// The names of the columns.
   public var position: String
   public var metric: String
@@ -51,6 +53,7 @@ public struct CurveTable: Sendable {
     let stem = Run.name(ofFile: path)
     var places: [String: Int] = [:]
     curves = []
+    var points = 0
     while try scanner.next() {
       guard let position = scanner[0], let value = scanner[1] else { continue }
       guard position.isFinite, position >= 0 else {
@@ -75,6 +78,12 @@ public struct CurveTable: Sendable {
         curves.append(Curve(name: PrintableText.line(name), positions: [], values: [], goal: goal))
       }
       curves[place].append(value, at: position)
+      points += 1
+      guard points <= Self.mostPoints else {
+        throw scanner.error(
+          line: scanner.line, "more than \(Self.mostPoints) rows with a value",
+          advice: "Thin the table, or divide it: curves are kept in memory")
+      }
     }
     guard !curves.isEmpty else {
       throw LogError(

@@ -10,7 +10,7 @@
 ///
 /// A log is a file whose name ends in `.csv`, `.tsv`, `.jsonl` or `.ndjson`, or one of these and
 /// `.gz`, and does not begin with a dot. One that is compressed while it is followed stays the same
-/// log. Linked folders are not entered.
+/// log. Linked folders are not entered, and what is no regular file, such as a pipe, is never opened.
 public struct FollowedFolder: Sendable {
   /// A log, and what is the matter with it.
   public struct Entry: Sendable {
@@ -38,6 +38,8 @@ public struct FollowedFolder: Sendable {
   public private(set) var entries: [Entry] = []
   /// The places of the entries by their paths below the folder, without `.gz`.
   private var places: [String: Int] = [:]
+  /// And by their names.
+  private var named: [String: Int] = [:]
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.path = path
@@ -55,7 +57,7 @@ public struct FollowedFolder: Sendable {
       // Where both are there, the plain one is first.
       guard present.insert(place).inserted else { continue }
       if entries[place].log.path != "\(path)/\(file)" {
-        entries[place].log = FollowedLog("\(path)/\(file)", options: options)
+        entries[place].log = log(file)
       }
     }
     var changes: [Change] = []
@@ -72,14 +74,21 @@ public struct FollowedFolder: Sendable {
     return changes
   }
 
+  /// The place among the entries of the log of that name.
+  public func place(of name: String) -> Int? { named[name] }
+
   private mutating func add(_ key: String) -> Int {
     let folder = key.lastIndex(of: "/").map { String(key[...$0]) } ?? ""
     let name = folder + Run.name(ofFile: key)
-    let isTaken = entries.contains { $0.name == name }
-    entries.append(
-      Entry(name: isTaken ? key : name, log: FollowedLog("\(path)/\(key)", options: options)))
+    let unique = named[name] == nil ? name : key
+    named[unique] = entries.count
+    entries.append(Entry(name: unique, log: log(key)))
     places[key] = entries.count - 1
     return entries.count - 1
+  }
+
+  private func log(_ file: String) -> FollowedLog {
+    FollowedLog("\(path)/\(file)", options: options, isRegular: true)
   }
 
   private mutating func read(_ place: Int) -> Change? {

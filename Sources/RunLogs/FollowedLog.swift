@@ -39,6 +39,9 @@ public struct FollowedLog: Sendable {
   public var isEnded: Bool { outcome != nil || place?.isCompressed == true }
   /// Whether the log says that its run diverged.
   public var hasDiverged: Bool { outcome?.hasPrefix("diverged") ?? false }
+  /// Whether what is no regular file, such as a pipe, is an error and not opened: reading it would
+  /// wait for whoever writes to it.
+  private let isRegular: Bool
   /// Whether positions are steps, so that rates can be told for them.
   private var arePositionsSteps = true
 
@@ -51,8 +54,13 @@ public struct FollowedLog: Sendable {
   private var series: CurveSeries
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
+    self.init(path, options: options, isRegular: false)
+  }
+
+  init(_ path: String, options: CurveOptions, isRegular: Bool) {
     self.path = path
     self.options = options
+    self.isRegular = isRegular
     series = CurveSeries(maximum: options.maximumPoints)
   }
 
@@ -90,7 +98,7 @@ public struct FollowedLog: Sendable {
   ///
   /// - Parameter isReplaced: It is another than before.
   private mutating func readAnew(isReplaced: Bool) throws(LogError) -> Bool {
-    let source = try ByteSource(opening: path)
+    let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
     var window = ByteWindow(source)
     let header: LogHeader

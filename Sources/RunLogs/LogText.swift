@@ -26,12 +26,18 @@ package struct LogText: Sendable {
   ///
   /// - Returns: nil if there is no file.
   package init?(reading path: String) throws(LogError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe that stands where the log belongs would never open.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       throw LogFile.failure(.unreadable, path, "cannot read the log")
     }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw LogError(
+        .notAFile, file: path, "this is no regular file", advice: "Choose another name")
+    }
     try self.init(LogFile.contents(of: descriptor, path), path: path)
   }
 

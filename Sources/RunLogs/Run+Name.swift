@@ -18,10 +18,13 @@ extension Run {
   public static func uniqueNames(_ names: [String]) -> [String] {
     var taken = Set(names)
     var seen: Set<String> = []
+    // Where the search for a name goes on: all numbers below are taken.
+    var numbers: [String: Int] = [:]
     return names.map { name in
       if seen.insert(name).inserted { return name }
-      var number = 2
+      var number = numbers[name] ?? 2
       while taken.contains("\(name)-\(number)") { number += 1 }
+      numbers[name] = number + 1
       let unique = "\(name)-\(number)"
       taken.insert(unique)
       seen.insert(unique)

@@ -13,15 +13,21 @@ public struct Run: Sendable {
   public var modelSize: Double?
   /// The last step on the first data, where they change.
   public var shiftStep: Int?
+  /// The path that the run was read from, or `standard input`; nil for one that was made otherwise.
+  public var file: String?
 
   public init(
     name: String, records: [Record], schedule: any Schedule, modelSize: Double? = nil,
-    shiftStep: Int? = nil
+    shiftStep: Int? = nil, file: String? = nil
   ) {
     self.name = name
     self.records = records
     self.schedule = schedule
     self.modelSize = modelSize
     self.shiftStep = shiftStep
+    self.file = file
   }
+
+  /// What an error calls the run: the file that it was read from, or else its name.
+  package var origin: String { file ?? name }
 }

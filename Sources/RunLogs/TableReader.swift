@@ -17,6 +17,8 @@ public struct TableReader: ~Copyable {
   }
 
   private var scanner: LogScanner
+  /// The most rows that are read: they are kept in memory.
+  public static let mostRows = 1 << 25
 
   /// - Parameter path: A file, or `-` for standard input.
   public init(opening path: String) throws(LogError) { scanner = try LogScanner(opening: path) }
@@ -105,6 +107,11 @@ public struct TableReader: ~Copyable {
         continue
       }
       table.append(cells.compactMap(\.self), line: scanner.line)
+      guard table.count <= Self.mostRows else {
+        throw scanner.error(
+          line: scanner.line, "more than \(Self.mostRows) rows are asked for",
+          advice: "Thin the table, or choose from it with --where: rows are kept in memory")
+      }
     }
     guard table.count > 0 else {
       throw LogError(

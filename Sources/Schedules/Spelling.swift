@@ -14,8 +14,13 @@ package enum Spelling {
   /// "; did you mean 'cosine'? allowed are: …", the end of a message on an unknown word.
   package static func suggestion(for word: String, among candidates: [String]) -> String {
     let question = nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ";"
-    return "\(question) allowed are: \(candidates.joined(separator: ", "))"
+    let more = candidates.count > mostListed ? " and \(candidates.count - mostListed) more" : ""
+    return
+      "\(question) allowed are: \(candidates.prefix(mostListed).joined(separator: ", "))\(more)"
   }
+
+  /// Nobody reads on beyond these.
+  private static let mostListed = 60
 
   /// The number of insertions, deletions, replacements and swaps of neighbours that lead from `a`
   /// to `b` (optimal string alignment).

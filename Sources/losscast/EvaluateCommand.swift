@@ -33,7 +33,8 @@ struct EvaluateCommand: ParsableCommand {
     let fit = try fit.load()
     let runs = try log.read(logs, as: fit.conventions.reading)
     let summary = try EvaluationSummary(of: fit, on: runs, level: level)
-    let judged = runs.filter { !summary.fittedWhole.contains($0.name) }
+    let fittedWhole = Set(summary.fittedWhole)
+    let judged = runs.filter { !fittedWhole.contains($0.name) }
     try output.show(
       text: summary.report, json: summary, figure: .losses(fit: fit, fitted: [], unseen: judged))
   }

@@ -31,7 +31,9 @@ struct StudyCurveArguments: ParsableArguments {
         reading: $0, position: x, metric: metric, by: groups, goal: goal)
     }
     if by != nil {
-      return try zip(names, tables).map { try FinishedStudy(name: $0, curves: $1.curves) }
+      return try zip(names, zip(paths, tables)).map { name, study in
+        try FinishedStudy(name: name, curves: study.1.curves, file: study.0)
+      }
     }
     let curves = zip(names, tables).map { name, table in
       var curve = table.curves[0]

@@ -31,12 +31,13 @@ struct BadLogTests {
         + "column with --loss COLUMN"),
     BadInput(
       "fit three.csv", files: ["three.csv": BadInput.log(["3", "2.5", "2.2"])], status: 65,
-      "the 3 rows of three cannot determine 5 parameters; give longer logs, more runs, or fix parameters with "
+      "the 3 rows of three.csv cannot determine 5 parameters; give longer logs, more runs, or fix parameters with "
         + "--fix"),
     BadInput(
       "fit equal.csv", files: ["equal.csv": BadInput.log(repeatElement("2.5", count: 20))],
       status: 65,
-      "all 20 losses of equal equal 2.5, so there is no curve to fit. Is --loss the right column?"),
+      "all 20 losses of equal.csv equal 2.5, so there is no curve to fit. Is --loss the right column?"
+    ),
     BadInput(
       "fit zero.csv", files: ["zero.csv": BadInput.log((0..<20).reversed().map(String.init))],
       status: 65,

@@ -205,6 +205,85 @@ struct ResumeTests {
     #expect(try workspace.data("run.csv.checkpoint") == Data("step,lr,loss\n".utf8))
   }
 
+  @Test func `a row before the checkpoint that was changed is named by its line`() throws {
+    let workspace = try interrupted()
+    let log = try workspace.text("run.csv")
+    let lines = log.split(separator: "\n").map(String.init)
+    let header = try #require(lines.firstIndex { $0.hasPrefix("step,") })
+    var changed = lines
+    changed[header + 3] = lines[header + 3].replacing("30,", with: "31,", maxReplacements: 1)
+    try workspace.write(changed.joined(separator: "\n") + "\n", to: "run.csv")
+    let outcome = try workspace.losscast(Self.again + ["--size", "8"])
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.complaint.hasPrefix(
+        "run.csv:\(header + 4): this row is not the one that the run wrote: the log was changed"),
+      "\(outcome.complaint)")
+    #expect(try workspace.text("run.csv") == changed.joined(separator: "\n") + "\n")
+    // One that was taken out moves the others up.
+    changed.remove(at: header + 3)
+    changed.append("99999990,0.1,1,1")
+    try workspace.write(changed.joined(separator: "\n") + "\n", to: "run.csv")
+    let removed = try workspace.losscast(Self.again + ["--size", "8"])
+    #expect(removed.complaint.hasPrefix("run.csv:\(header + 4): "), "\(removed.complaint)")
+  }
+
+  @Test(arguments: [
+    ("rm run.csv", "the log was removed"), ("cp run.csv new; mv new run.csv", "was replaced"),
+  ])
+  func `a log that goes while the run writes to it is an error`(
+    loss: String, says: String
+  ) throws {
+    let workspace = try Workspace()
+    let outcome = try workspace.shell(
+      """
+      "$losscast" train --size 8 --batch 2 --log-every 10 --out run.csv \
+        --schedule constant:peak=0.1,steps=100000000 --checkpoint-every 1000 2> errors &
+      while [ ! -e run.csv.checkpoint ]; do :; done
+      \(loss)
+      wait $!
+      echo "status $?"
+      """)
+    #expect(outcome.output == "status 74\n")
+    let errors = try workspace.text("errors")
+    #expect(errors.contains("error: run.csv: the log"))
+    #expect(errors.contains(says), "\(errors)")
+  }
+
+  @Test func `a log that goes before the last row is an error too`() throws {
+    let workspace = try Workspace()
+    let outcome = try workspace.shell(
+      """
+      "$losscast" train --size 8 --batch 2 --log-every 10 --out run.csv \
+        --schedule constant:peak=0.1,steps=400000 2> errors &
+      while [ "$(cat run.csv 2> nothing | wc -l)" -lt 30 ]; do :; done
+      rm run.csv
+      wait $!
+      echo "status $?"
+      """)
+    #expect(outcome.output == "status 74\n")
+  }
+
+  /// Opening a pipe that nobody writes to waits for ever, and a first signal is only noted.
+  @Test func `a pipe where a log or data belong never holds the run`() throws {
+    let workspace = try Workspace()
+    let outcome = try workspace.shell(
+      """
+      mkfifo pipe.csv pipe.csv.checkpoint
+      for way in "" --resume --replace; do
+        timeout 60 "$losscast" train --size 8 --schedule constant:peak=0.1,steps=10 \
+          --out pipe.csv $way
+        echo $?
+      done
+      env --default-signal timeout -s TERM 2 "$losscast" train --task logistic-regression \
+        --data pipe.csv --schedule constant:peak=0.1,steps=10 --out run.csv
+      echo $?
+      """)
+    #expect(outcome.output == "66\n66\n66\n124\n", "\(outcome.errors)")
+    #expect(outcome.errors.contains("pipe.csv: this is no regular file"))
+    #expect(outcome.errors.contains("run.csv: not begun"))
+  }
+
   @Test func `the log of another run is refused by the key that differs`() throws {
     let workspace = try interrupted()
     let log = try workspace.data("run.csv")

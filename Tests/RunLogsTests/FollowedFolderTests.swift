@@ -2,6 +2,10 @@ import Foundation
 import RunLogs
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 struct FollowedFolderTests {
   private func write(_ text: String, to name: String, in folder: URL) throws {
     let file = folder.appending(path: name)
@@ -58,6 +62,40 @@ struct FollowedFolderTests {
       _ = try folder.update()
       #expect(folder.entries.map(\.name) == ["a", "a.jsonl"])
     }
+  }
+
+  @Test func `what is no regular file is said once and never opened`() throws {
+    try withFolder { url in
+      #expect(mkfifo(url.appending(path: "pipe.csv").path, 0o600) == 0)
+      #expect(symlink("pipe.csv", url.appending(path: "link.csv").path) == 0)
+      #expect(symlink("/dev/zero", url.appending(path: "zero.csv").path) == 0)
+      #expect(symlink("loop.csv", url.appending(path: "loop.csv").path) == 0)
+      try write("step,loss\n1,3\n", to: "folder.csv/a.csv", in: url)
+      #expect(symlink("folder.csv", url.appending(path: "linked.csv").path) == 0)
+      var folder = FollowedFolder(url.path)
+      let changes = try folder.update()
+      let problems = changes.compactMap { change -> String? in
+        guard case .unreadable(let place, let error) = change else { return nil }
+        return "\(folder.entries[place].name) \(error.kind)"
+      }
+      #expect(
+        problems == [
+          "link notAFile", "linked notAFile", "loop unreadable", "pipe notAFile", "zero notAFile",
+        ])
+      #expect(changes.contains(.grew(0)))
+      #expect(try folder.update() == [])
+      // One that becomes a log is read.
+      unlink(url.appending(path: "pipe.csv").path)
+      try write("step,loss\n1,3\n2,2\n", to: "pipe.csv", in: url)
+      #expect(try folder.update().count == 2)
+    }
+  }
+
+  @Test func `very many logs of one name have names of their own`() throws {
+    let names = Run.uniqueNames(Array(repeating: "a", count: 30_000) + ["a-2"])
+    #expect(names.prefix(3) == ["a", "a-3", "a-4"])
+    #expect(names.last == "a-2")
+    #expect(Set(names).count == names.count)
   }
 
   @Test func `a folder that is not there is an error`() throws {

@@ -54,17 +54,37 @@ extension Anomaly {
   ///   - residuals: ln L − ln L̂ at their rows.
   package static func found(in runs: [Run], residuals: [[Double]]) -> [Anomaly] {
     var found: [Anomaly] = []
+    var sizes: [Place: [Double]] = [:]
     for (run, residuals) in zip(runs, residuals) {
       let curve = ResidualCurve(run, residuals)
       let own = repeatedRows(in: curve) + dynamics(of: curve)
-      found += own.filter { new in
-        !found.contains {
-          $0.kind == new.kind && $0.firstStep == new.firstStep && $0.lastStep == new.lastStep
-            && abs($0.size - new.size) < 1e-6
+      let new = own.filter { anomaly in
+        (-1...1).allSatisfy { offset in
+          sizes[Place(anomaly, offset: Double(offset))]?.allSatisfy {
+            abs($0 - anomaly.size) >= 1e-6
+          } ?? true
         }
       }
+      for anomaly in new { sizes[Place(anomaly), default: []].append(anomaly.size) }
+      found += new
     }
     return found
+  }
+
+  /// Where an anomaly is and about how large: the same row of another run is known by it.
+  private struct Place: Hashable {
+    let kind: Kind
+    let firstStep: Int
+    let lastStep: Int
+    /// In units within which sizes are the same.
+    let size: Double
+
+    init(_ anomaly: Anomaly, offset: Double = 0) {
+      kind = anomaly.kind
+      firstStep = anomaly.firstStep
+      lastStep = anomaly.lastStep
+      size = (anomaly.size / 1e-6).rounded(.down) + offset
+    }
   }
 
   /// What needs noise that is at least partly new in each row.

@@ -39,12 +39,22 @@ extension ResidualCurve {
           (Jump(row: row, size: steps[index]), width, abs(contrasts[index]) / threshold))
       }
     }
-    var jumps: [Jump] = []
-    while let best = candidates.max(by: { $0.excess < $1.excess }) {
-      jumps.append(best.jump)
-      candidates.removeAll { abs($0.jump.row - best.jump.row) < 2 * max($0.width, best.width) }
+    // The clearest first, and none near a clearer one. Those that are found are kept by stretches of
+    // rows, so that only neighbours are looked at.
+    var found: [Int: [(jump: Jump, width: Int)]] = [:]
+    let reach = 2 * (widths.last ?? 1)
+    for (_, next) in candidates.enumerated().sorted(by: {
+      ($1.element.excess, $0.offset) < ($0.element.excess, $1.offset)
+    }) {
+      let stretch = next.jump.row / reach
+      let isNear = (stretch - 1...stretch + 1).contains {
+        found[$0]?.contains {
+          abs($0.jump.row - next.jump.row) < 2 * max($0.width, next.width)
+        } ?? false
+      }
+      if !isNear { found[stretch, default: []].append((next.jump, next.width)) }
     }
-    return jumps.sorted { $0.row < $1.row }
+    return found.values.joined().map(\.jump).sorted { $0.row < $1.row }
   }
 
   /// The first rows of right-hand windows between whose ends nothing else is expected.

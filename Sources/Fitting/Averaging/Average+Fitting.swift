@@ -94,7 +94,12 @@ extension Average {
         seed: options.seed, reading: options.reading),
       notes: Fit.leftOut(runs, kept)
         + (validation.held.isEmpty && weighing == .crossValidation
-          ? ["too little to hold anything out, so the laws weigh the same: add runs"] : []),
+          ? ["too little to hold anything out, so the laws weigh the same: add runs"] : [])
+        + (kept.count > PosteriorSample.mostRuns
+          ? [
+            "laws are averaged over \(PosteriorSample.mostRuns) of the \(kept.count) runs, of as many "
+              + "schedules as they have, and judged by others; --law NAME fits one law to all"
+          ] : []),
       anomalies: Anomaly.found(in: kept, residuals: residuals),
       replicates: Replicates.groups(in: kept))
   }

@@ -6,7 +6,8 @@ import Schedules
 /// The rows that posteriors are made from: some of each run, spread evenly, with where the run was.
 ///
 /// Neighbouring rows say much the same, so few carry nearly all that a run can tell, and a few
-/// hundred in all keep the matrices small.
+/// hundred in all keep the matrices small. Of more runs than ``mostRuns`` some are chosen, of as many
+/// schedules as there are.
 struct PosteriorSample: Sendable {
   struct Row: Sendable, Hashable {
     var run: Int
@@ -19,7 +20,7 @@ struct PosteriorSample: Sendable {
   }
 
   var rows: [Row]
-  /// The rates of each run at its rows.
+  /// The rates of each run that rows are of, at its rows.
   var histories: [RateHistory]
   var scale: ReferenceScale
   /// The variance of ln L by which single logged losses scatter about their neighbours.
@@ -29,6 +30,9 @@ struct PosteriorSample: Sendable {
 
   static let rowsOfRun = 48
   static let rowsInAll = 320
+  /// The fewest rows that a run is worth taking for.
+  private static let leastOfRun = 8
+  static let mostRuns = rowsInAll / leastOfRun
 
   /// - Parameter runs: after their warm-up, each with at least one row.
   init(of runs: [Run], warmup: WarmupConvention) {
@@ -48,8 +52,10 @@ struct PosteriorSample: Sendable {
     histories = []
     // Rows of a shared trunk inform once.
     var seen = Set<RowFingerprint>()
-    let share = min(Self.rowsOfRun, max(8, Self.rowsInAll / runs.count))
-    for (index, run) in runs.enumerated() {
+    let chosen = RunChoice.indices(of: runs, most: Self.mostRuns)
+    let share = min(Self.rowsOfRun, max(Self.leastOfRun, Self.rowsInAll / chosen.count))
+    for index in chosen {
+      let run = runs[index]
       let fresh = run.records.indices.filter {
         seen.insert(RowFingerprint(run.records[$0])).inserted
       }

@@ -51,7 +51,7 @@ public struct JudgedRun: Sendable, Hashable {
     horizon = run.horizon
     goal = run.curve.goal
     best = run.curve.best
-    incumbent = others.filter { !$0.isStopped }.incumbent.map {
+    incumbent = others.incumbent(where: { !$0.isStopped }).map {
       Incumbent(name: $0.run.name, value: $0.best, isFinished: $0.run.isFinished)
     }
     self.policy = policy.name

@@ -60,9 +60,9 @@ extension ObservedRun {
         if last == longest { own[index] = last }
       }
     }
+    let longest = own.compactMap(\.self).max()
     return logs.indices.map { index in
-      let others = logs.indices.filter { $0 != index }.compactMap { own[$0] }
-      guard let last = curves[index].positions.last, let planned = own[index] ?? others.max() else {
+      guard let last = curves[index].positions.last, let planned = own[index] ?? longest else {
         return nil
       }
       let isEnded =

@@ -5,12 +5,15 @@ public import Schedules
 public struct ObservedRun: Sendable {
   /// The metric as far as it has been logged.
   public var curve: Curve {
-    didSet { progress = RunProgress(of: curve) }
+    didSet {
+      progress = RunProgress(of: curve)
+      memory = RunMemory()
+    }
   }
   /// The position at which the run would end.
-  public var horizon: Double
+  public var horizon: Double { didSet { memory = RunMemory() } }
   /// The rates that the run has had and is planned to have, where they are known.
-  public var schedule: (any Schedule)?
+  public var schedule: (any Schedule)? { didSet { memory = RunMemory() } }
   /// Whether it was stopped before its horizon and will never reach it: it tells how losses fall, but
   /// is nobody's rival any more.
   public var isStopped: Bool
@@ -21,6 +24,8 @@ public struct ObservedRun: Sendable {
 
   /// What it had reached at each point.
   private(set) var progress: RunProgress
+  /// What laws ask of it, once it was asked.
+  private(set) var memory = RunMemory()
 
   public init(
     curve: Curve, horizon: Double, schedule: (any Schedule)? = nil,
@@ -53,12 +58,19 @@ extension ObservedRun {
 
 extension [ObservedRun] {
   /// The run with the best value so far, finished or not, and that value.
-  var incumbent: (run: ObservedRun, best: Double)? {
+  var incumbent: (run: ObservedRun, best: Double)? { incumbent { _ in true } }
+
+  /// The same among the runs that count.
+  func incumbent(
+    where counts: (ObservedRun) -> Bool
+  ) -> (run: ObservedRun, best: Double)? {
     // By places, since a run is dear to copy.
     var leader: Int?
     var least = Double.infinity
     for place in indices {
-      guard let best = self[place].progress.bests.last, best < least else { continue }
+      guard let best = self[place].progress.bests.last, best < least, counts(self[place]) else {
+        continue
+      }
       (leader, least) = (place, best)
     }
     return leader.map { (self[$0], self[$0].curve.goal.sign * least) }

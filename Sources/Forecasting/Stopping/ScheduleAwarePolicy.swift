@@ -25,7 +25,8 @@ import Schedules
 /// of others, seen or forecast by themselves, are compared as they are.
 ///
 /// A run goes on while there is no rival, until a grace after its warm-up, and where the laws cannot
-/// be fitted. While no rate has decayed yet, what a decay gains is a belief, wide, and says so.
+/// be fitted. Of very many rivals those count that have the lowest losses so far, 64 that ended and
+/// 64 that go on. While no rate has decayed yet, what a decay gains is a belief, wide, and says so.
 ///
 /// Verdicts may be asked as often as one likes: a probability that is calibrated falls below a
 /// threshold on its way to 1 in no more than that share of runs, however often one looks (Ville
@@ -77,7 +78,10 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
 
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     if let verdict = Divergence().verdict(on: run) { return verdict }
-    let rivals = others.filter { !$0.isStopped && ($0.isFinished || $0.schedule != nil) }
+    // By places, since a run is dear to copy.
+    let rivals = others.indices.filter {
+      !others[$0].isStopped && (others[$0].isFinished || others[$0].schedule != nil)
+    }
     guard let schedule = run.schedule, run.curve.goal == .lower,
       others.allSatisfy(\.isStopped) || !rivals.isEmpty
     else {
@@ -92,14 +96,31 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
         .continue,
         reason: "too early: it is judged from step \(NumberText.fixed(judged, 0)) on")
     }
-    let ends = rivals.compactMap { rival in
-      forecasts.ends(of: run, and: rival, given: others).map { (rival: rival, losses: $0) }
-    }
+    let contenders = contenders(among: rivals, of: others)
+    let ends = zip(contenders, forecasts.ends(of: run, and: contenders, given: others))
+      .compactMap { rival, losses in losses.map { (rival: rival, losses: $0) } }
     guard let leader = ends.min(by: { $0.losses.losses[1] < $1.losses.losses[1] }) else {
       return Verdict(.continue, reason: "too little has been seen to fit laws to")
     }
-    return verdict(for: run, against: leader.rival, leader.losses)
+    return verdict(for: run, against: others[leader.rival], leader.losses)
   }
+
+  /// The rivals that may end lowest: of those that have ended and of those that go on the
+  /// ``mostContenders`` with the lowest loss so far, in their order.
+  private func contenders(among rivals: [Int], of others: [ObservedRun]) -> [Int] {
+    guard rivals.count > Self.mostContenders else { return rivals }
+    func lowest(_ places: [Int]) -> ArraySlice<Int> {
+      places.map { (cost: others[$0].progress.bests.last ?? .infinity, place: $0) }
+        .sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }.map(\.place)
+        .prefix(Self.mostContenders)
+    }
+    return
+      (lowest(rivals.filter { others[$0].isFinished })
+      + lowest(rivals.filter { !others[$0].isFinished })).sorted()
+  }
+
+  /// The end of a rival that goes on takes a fit to tell.
+  private static let mostContenders = 64
 
   /// - Parameter ends: the losses of the run and of its rival.
   private func verdict(

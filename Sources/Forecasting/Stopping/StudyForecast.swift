@@ -12,7 +12,7 @@ struct StudyForecast: Sendable {
 
   /// Which of the ends is that of a run; nil if it is not among them.
   func place(of run: ObservedRun) -> Int? {
-    let key = StudyForecasts.Key(run)
+    let key = run.facts.key
     return keys.firstIndex { $0 == key }
   }
 }
@@ -55,39 +55,59 @@ final class StudyForecasts: Sendable {
     options = FitOptions(warmup: warmup)
   }
 
-  /// The losses that a run and one of its rivals end at, in this order.
+  /// The losses that a run and each of some rivals end at, in this order.
   ///
   /// - Parameters:
-  ///   - rival: one of the others.
+  ///   - rivals: the places of the rivals among the others.
   ///   - others: all that was seen besides the run.
   /// - Returns: nil where nothing can be said of one of the two.
   func ends(
-    of run: ObservedRun, and rival: ObservedRun, given others: [ObservedRun]
-  ) -> JointPrediction? {
-    guard let forecast = forecast(for: run, given: others), let own = forecast.place(of: run)
-    else { return nil }
-    if let place = forecast.place(of: rival) { return forecast.finals.reordered([own, place]) }
-    let end = forecast.finals.reordered([own])
-    if let final = rival.finalValue {
-      return end.beside(JointPrediction(losses: [final], errors: []))
+    of run: ObservedRun, and rivals: [Int], given others: [ObservedRun]
+  ) -> [JointPrediction?] {
+    let all = others + [run]
+    let order = all.indices.filter { all[$0].facts.isLawful }.sorted {
+      Self.tellsMore(all[$0], all[$1])
     }
-    let key = Key(rival)
-    guard let theirs = self.forecast(for: rival, given: others.filter { Key($0) != key } + [run]),
-      let place = theirs.place(of: rival)
-    else { return nil }
-    return end.beside(theirs.finals.reordered([place]))
+    guard let forecast = forecast(for: others.count, of: all, inOrder: order),
+      let own = forecast.place(of: run)
+    else { return rivals.map { _ in nil } }
+    return rivals.map { rival in
+      let run = others[rival]
+      if let place = forecast.place(of: run) { return forecast.finals.reordered([own, place]) }
+      let end = forecast.finals.reordered([own])
+      if let final = run.finalValue {
+        return end.beside(JointPrediction(losses: [final], errors: []))
+      }
+      guard let theirs = self.forecast(for: rival, of: all, inOrder: order),
+        let place = theirs.place(of: run)
+      else { return nil }
+      return end.beside(theirs.finals.reordered([place]))
+    }
   }
 
   /// The forecast of a run and its kin, those with about its peak rate. Nil if nothing of the run can
   /// be fitted.
-  private func forecast(for run: ObservedRun, given others: [ObservedRun]) -> StudyForecast? {
-    guard run.lawful != nil, let peak = run.peak else { return nil }
-    let kin = others.filter { other in
-      guard other.lawful != nil, let its = other.peak else { return false }
-      return max(its, peak) < Self.likePeaks * min(its, peak)
-    }.sorted(by: Self.tellsMore)
+  ///
+  /// - Parameters:
+  ///   - index: its place among all runs of the study.
+  ///   - order: the places of those that laws can be fitted to, the most telling first.
+  private func forecast(
+    for index: Int, of all: [ObservedRun], inOrder order: [Int]
+  ) -> StudyForecast? {
+    let facts = all[index].facts
+    guard facts.isLawful, let peak = facts.peak else { return nil }
+    var kin: [Int] = []
+    for other in order where other != index {
+      let its = all[other].facts
+      // Another look at the same run is no kin of it.
+      guard its.key != facts.key, let itsPeak = its.peak,
+        max(itsPeak, peak) < Self.likePeaks * min(itsPeak, peak)
+      else { continue }
+      kin.append(other)
+      if kin.count == Self.mostKin { break }
+    }
     // In an order of their own, so that the same study is known again whichever run is judged.
-    let study = ([run] + kin.prefix(Self.mostKin)).map { (key: Key($0), run: $0) }
+    let study = ([index] + kin).map { (key: all[$0].facts.key, run: all[$0]) }
       .sorted { ($0.key.name, $0.key.count, $0.key.sum) < ($1.key.name, $1.key.count, $1.key.sum) }
     let keys = study.map(\.key)
     if let found = known.withLock({ $0[keys] }) { return found }

@@ -32,8 +32,11 @@ public struct StudyWatch: Sendable {
   private var verdicts: [Int: JudgedRun] = [:]
   private var endless: Set<Int> = []
   private var unplanned: Set<Int> = []
-  /// How far each run had come, and which there were and had ended, when it was last judged.
-  private var judgedAt: [Int: (position: Double, ended: [Int: Bool])] = [:]
+  /// Which runs there were and had ended at the last look, and how often that has changed.
+  private var ended: [Int: Bool] = [:]
+  private var endedChanges = 0
+  /// How far each run had come, and which state of the others it was, when it was last judged.
+  private var judgedAt: [Int: (position: Double, endedChanges: Int)] = [:]
 
   /// - Parameters:
   ///   - horizon: where the runs end whose logs do not say.
@@ -61,7 +64,7 @@ public struct StudyWatch: Sendable {
 
   /// The path of a run's log.
   public func path(of name: String) -> String? {
-    folder.entries.first { $0.name == name }?.log.path
+    folder.place(of: name).map { folder.entries[$0].log.path }
   }
 
   /// Reads what is new, and judges the runs that it concerns.
@@ -89,9 +92,18 @@ public struct StudyWatch: Sendable {
     let runs = observedRuns()
     changes += unknowns(runs)
     let ended = runs.mapValues(\.isFinished)
+    if ended != self.ended {
+      self.ended = ended
+      endedChanges += 1
+    }
+    var comparables: [Measured: Rivals] = [:]
+    for place in runs.keys.sorted() {
+      guard let run = runs[place] else { continue }
+      comparables[Measured(folder.entries[place].log), default: Rivals()].add(run, at: place)
+    }
     for (done, place) in runs.keys.sorted().enumerated() {
-      guard goOn(done, runs.count) else { break }
-      if let change = judge(place, among: runs, ended: ended) { changes.append(change) }
+      guard goOn(done, runs.count), let run = runs[place] else { break }
+      if let change = judge(run, at: place, among: &comparables) { changes.append(change) }
     }
     return changes
   }
@@ -127,31 +139,73 @@ public struct StudyWatch: Sendable {
     return runs
   }
 
+  /// - Parameter comparables: all runs.
   private mutating func judge(
-    _ place: Int, among runs: [Int: ObservedRun], ended: [Int: Bool]
+    _ run: ObservedRun, at place: Int, among comparables: inout [Measured: Rivals]
   ) -> Change? {
-    guard let run = runs[place] else { return nil }
     let position = run.curve.positions.last ?? 0
-    if let last = judgedAt[place], last.position == position, last.ended == ended { return nil }
-    judgedAt[place] = (position, ended)
+    if let last = judgedAt[place], last.position == position, last.endedChanges == endedChanges {
+      return nil
+    }
+    judgedAt[place] = (position, endedChanges)
     let log = folder.entries[place].log
-    // Only the same is compared with the same.
-    let comparable = runs.keys.sorted().filter {
-      let other = folder.entries[$0].log
-      return $0 != place && other.metric == log.metric && other.positionName == log.positionName
-    }
-    var rivals = comparable.compactMap { place in
-      var rival = runs[place]
-      // What is to be stopped is nobody's rival.
-      if verdicts[place]?.verdict.decision == .stop { rival?.isStopped = true }
-      return rival
-    }
-    if let target { rivals.append(.target(target, like: run)) }
-    let judged = JudgedRun(run, of: log, given: rivals, by: policy)
+    // What is to be stopped is nobody's rival.
+    let rivals = comparables[Measured(log)]?.besides(
+      place, target: target.map { .target($0, like: run) },
+      isStopped: { verdicts[$0]?.verdict.decision == .stop })
+    let judged = JudgedRun(run, of: log, given: rivals ?? [], by: policy)
     let former = verdicts.updateValue(judged, forKey: place)
     let isSame =
       former?.verdict.decision == judged.verdict.decision && former?.state == judged.state
     return isSame ? nil : .judged(judged)
+  }
+}
+
+/// What a log measures against what: only the same is compared with the same.
+private struct Measured: Hashable {
+  let metric: String
+  let positionName: String
+
+  init(_ log: FollowedLog) {
+    metric = log.metric
+    positionName = log.positionName
+  }
+}
+
+/// Runs that are compared with each other, from which one after another is taken out to be judged by
+/// the others, without copying all of them each time.
+private struct Rivals {
+  private var places: [Int] = []
+  private var runs: [ObservedRun] = []
+  /// All runs but that at ``left``, and then the target, if there is one; empty before the first is
+  /// judged.
+  private var others: [ObservedRun] = []
+  private var left: Int?
+
+  mutating func add(_ run: ObservedRun, at place: Int) {
+    places.append(place)
+    runs.append(run)
+  }
+
+  /// All but the run at a place, which comes after those that were asked for before.
+  mutating func besides(
+    _ place: Int, target: ObservedRun?, isStopped: (Int) -> Bool
+  ) -> [ObservedRun] {
+    func rival(_ index: Int) -> ObservedRun {
+      var run = runs[index]
+      if isStopped(places[index]) { run.isStopped = true }
+      return run
+    }
+    if left == nil {
+      others = places.indices.dropFirst().map(rival) + [target].compactMap(\.self)
+      left = 0
+    }
+    while let index = left, index + 1 < places.count, places[index] != place {
+      others[index] = rival(index)
+      left = index + 1
+    }
+    if let target { others[others.count - 1] = target }
+    return others
   }
 }
 

@@ -9,7 +9,7 @@ internal import RunLogs
 /// The bytes of a file, or of all files of a folder one after another, as they are.
 ///
 /// They are read into memory and not mapped: a run must neither end nor see other bytes because
-/// someone changes a file under it.
+/// someone changes a file under it. Of more than 8 GiB there is none.
 struct TextFiles: Sendable {
   private let bytes: [UInt8]
   let fingerprint: Fingerprint
@@ -29,13 +29,9 @@ struct TextFiles: Sendable {
         .notAFile, file: path, "this is neither a file nor a folder",
         advice: "Save the text to a file first")
     }
+    let size = paths.reduce(0) { $0 + Self.size(of: $1) }
+    guard size <= Self.mostBytes else { throw Self.tooLarge(path) }
     var bytes: [UInt8] = []
-    let size = paths.reduce(0) { min($0 + min(Self.size(of: $1), Self.largest), Self.largest) }
-    guard size < Self.largest else {
-      throw LogError(
-        .badData, file: path, "there are 16 GiB of text or more, which has to fit in memory",
-        advice: "Name fewer or smaller files")
-    }
     bytes.reserveCapacity(size)
     for path in paths.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       try Self.append(path, to: &bytes)
@@ -48,8 +44,6 @@ struct TextFiles: Sendable {
     fingerprint = bytes.withUnsafeBytes { Fingerprint($0) }
   }
 
-  private static let largest = 1 << 34
-
   /// Copies as many bytes as the window has, the first at `offset`.
   ///
   /// - Precondition: they all lie within the text.
@@ -58,10 +52,26 @@ struct TextFiles: Sendable {
     _ = window.update(fromContentsOf: bytes[offset..<offset + window.count])
   }
 
+  /// What is kept in memory, as a whole.
+  private static let mostBytes = 1 << 33
+
+  private static func tooLarge(_ path: String) -> LogError {
+    LogError(
+      .badData, file: path, "more than \(mostBytes >> 30) GiB of text",
+      advice: "Train on a part of it: the text is kept in memory")
+  }
+
   private static func append(_ path: String, to bytes: inout [UInt8]) throws(LogError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // What has become a pipe since it was looked at would never open.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw unreadable(path) }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw LogError(
+        .notAFile, file: path, "this is no regular file", advice: "Save the text to a file first")
+    }
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
@@ -71,6 +81,7 @@ struct TextFiles: Sendable {
         throw unreadable(path)
       }
       bytes += piece[..<count]
+      guard bytes.count <= mostBytes else { throw tooLarge(path) }
     }
   }
 

@@ -15,6 +15,8 @@ public struct Checkpoint: Hashable, Sendable {
   public let seconds: Double
   /// What the run's learner has saved.
   let state: [UInt8]
+  /// The rows of the log up to there; nil where there is no log, or none that was remembered.
+  var log: LogDigest?
 
   func requireSame(
     _ configuration: [(key: String, value: String)]
@@ -49,7 +51,9 @@ struct ConfigurationDifference {
 
 extension Checkpoint {
   /// What every checkpoint file begins with; the number is the version of all that follows.
-  private static let magic = Array("losscast checkpoint 1\n".utf8)
+  private static let magic = Array("losscast checkpoint 2\n".utf8)
+  /// Of checkpoints that do not know of their log, which are read still.
+  private static let earlierMagic = Array("losscast checkpoint 1\n".utf8)
   private static let family = Array("losscast checkpoint ".utf8)
 
   /// Why bytes are no checkpoint.
@@ -69,6 +73,8 @@ extension Checkpoint {
       fields.append(entry.key)
       fields.append(entry.value)
     }
+    fields.append(log == nil ? 0 : 1)
+    log?.save(to: &fields)
     fields.append(state.count)
     var bytes = Self.magic
     bytes.reserveCapacity(bytes.count + fields.bytes.count + state.count + 8)
@@ -80,7 +86,8 @@ extension Checkpoint {
 
   init(bytes: [UInt8]) throws(Problem) {
     guard bytes.starts(with: Self.family) else { throw .foreign }
-    guard bytes.starts(with: Self.magic) else {
+    let isEarlier = bytes.starts(with: Self.earlierMagic)
+    guard isEarlier || bytes.starts(with: Self.magic) else {
       throw bytes.count < Self.magic.count ? .damaged : .otherVersion
     }
     let end = bytes.count - 8
@@ -94,10 +101,15 @@ extension Checkpoint {
       seconds = try fields.double()
       guard seconds >= 0, seconds.isFinite else { throw StateError() }
       var configuration: [Entry] = []
-      for _ in 0..<(try fields.count()) {
+      var left = try fields.count()
+      while left > 0 {
         configuration.append(Entry(key: try fields.text(), value: try fields.text()))
+        left -= 1
       }
       self.configuration = configuration
+      let hasLog = isEarlier ? 0 : try fields.count()
+      guard hasLog <= 1 else { throw StateError() }
+      log = hasLog == 1 ? try LogDigest(restoring: &fields) : nil
       let count = try fields.count()
       state = Array(fields.remaining)
       guard state.count == count else { throw StateError() }

@@ -21,9 +21,12 @@ struct CheckpointSchedule {
     return sinceLast.seconds >= interval
   }
 
-  mutating func save(_ run: TrainingRun) throws(LogError) {
+  /// - Parameter log: The rows of the run's log so far.
+  mutating func save(_ run: TrainingRun, log: LogDigest) throws(LogError) {
     let writing = Stopwatch()
-    try file.write(run.checkpoint())
+    var checkpoint = run.checkpoint()
+    checkpoint.log = log
+    try file.write(checkpoint)
     lastStep = run.step
     // A slow disk or a large model must not eat more than a twentieth of the time.
     interval = max(10, 20 * writing.seconds)

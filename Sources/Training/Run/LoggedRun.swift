@@ -52,6 +52,7 @@ public final class LoggedRun {
       throw TrainingError(
         argument: key, value: value.debugDescription, requirement: "must be in one line")
     }
+    try LogIdentity.checkIsFileOrNothing(path)
     let found = opening == .resuming ? try LogText(reading: path) : nil
     if let found {
       // Before any text is read, which a run that has ended does without.
@@ -75,15 +76,17 @@ public final class LoggedRun {
       // Another process may have written on until the log was locked.
       ending = Self.ending(of: found)
       if ending != nil { return }
-      let done = try resume(run, from: checkpoints.file, rows: found.rows.count)
+      let done = try resume(run, from: checkpoints.file, found)
       active = RunInProgress(
-        run: run, log: log, pending: found.rows[done...], checkpoints: checkpoints)
+        run: run, log: log, pending: found.rows[done...], digest: LogDigest(found.rows[..<done]),
+        checkpoints: checkpoints)
     } else {
       let log = try LogWriter(
         creating: path, header: Self.header(of: run, title: title), columns: run.columns.names,
         isReplacing: opening == .replacing)
       checkpoints.file.remove()
-      active = RunInProgress(run: run, log: log, pending: [], checkpoints: checkpoints)
+      active = RunInProgress(
+        run: run, log: log, pending: [], digest: LogDigest(), checkpoints: checkpoints)
     }
   }
 
@@ -165,7 +168,7 @@ extension LoggedRun {
   ///
   /// - Returns: how many of the log's rows are behind the run.
   private func resume(
-    _ run: TrainingRun, from file: CheckpointFile, rows: Int
+    _ run: TrainingRun, from file: CheckpointFile, _ log: LogText
   ) throws(LogError) -> Int {
     guard let checkpoint = try file.read(upTo: run.largestCheckpoint) else { return 0 }
     let configuration = checkpoint.configuration.map { (key: $0.key, value: $0.value) }
@@ -174,7 +177,8 @@ extension LoggedRun {
     }
     let done = plan.recordCount(through: checkpoint.step)
     // A log that has lost records gets them back by training from the start.
-    guard done <= rows else { return 0 }
+    guard done <= log.rows.count else { return 0 }
+    try requireUnchanged(log, through: done, since: checkpoint)
     do throws(TrainingError) {
       try run.resume(from: checkpoint)
     } catch {
@@ -184,5 +188,26 @@ extension LoggedRun {
     }
     resumedStep = checkpoint.step
     return done
+  }
+
+  /// - Parameter done: how many of the log's rows are of steps up to the checkpoint's.
+  private func requireUnchanged(
+    _ log: LogText, through done: Int, since checkpoint: Checkpoint
+  ) throws(LogError) {
+    guard let known = checkpoint.log else { return }
+    let rows =
+      known.rows == done
+      ? known.firstDifference(from: LogDigest(log.rows[..<done])) : 0..<max(done, 1)
+    guard let rows else { return }
+    // The head and the names of the columns stand before the first row.
+    let first = log.header.count + 2 + rows.lowerBound
+    let last = first + rows.count - 1
+    throw LogError(
+      .badData, file: path, line: first,
+      (last == first
+        ? "this row is not the one" : "the rows from here to line \(last) are not those")
+        + " that the run wrote: the log was changed since",
+      advice: "Restore the log; or remove \(CheckpointFile(besideLog: path).path), and the run is "
+        + "trained again and compared; or start over with --replace")
   }
 }

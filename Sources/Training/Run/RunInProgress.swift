@@ -6,18 +6,35 @@ struct RunInProgress: ~Copyable {
   var log: LogWriter
   /// The rows that the log has beyond the run's step.
   var pending: ArraySlice<String>
+  /// The rows that the log has up to the run's step.
+  var digest: LogDigest
   var checkpoints: CheckpointSchedule
+  private let identity: LogIdentity
+
+  init(
+    run: TrainingRun, log: consuming LogWriter, pending: ArraySlice<String>, digest: LogDigest,
+    checkpoints: CheckpointSchedule
+  ) {
+    self.run = run
+    identity = LogIdentity(ofLog: log.path)
+    self.log = log
+    self.pending = pending
+    self.digest = digest
+    self.checkpoints = checkpoints
+  }
 
   /// Appends the record or, if the log has it already, compares the two.
   ///
   /// - Returns: whether it is new.
   mutating func append(_ record: TrainingRecord) throws -> Bool {
-    guard let row = pending.popFirst() else {
-      try log.append(step: record.step, count: record.consumed, [record.rate] + record.measures)
-      return true
-    }
     let again = LogWriter.row(
       step: record.step, count: record.consumed, [record.rate] + record.measures)
+    guard let row = pending.popFirst() else {
+      try log.append(step: record.step, count: record.consumed, [record.rate] + record.measures)
+      digest.append(again)
+      return true
+    }
+    digest.append(row)
     guard row == again || timeless(row) == timeless(again) else {
       throw disagreement(atStep: record.step, row: row)
     }
@@ -45,7 +62,8 @@ struct RunInProgress: ~Copyable {
   mutating func saveCheckpoint() throws {
     // The disk has the records up to it before it has the checkpoint.
     try log.sync()
-    try checkpoints.save(run)
+    try identity.check()
+    try checkpoints.save(run, log: digest)
   }
 
   consuming func finish(_ outcome: TrainingOutcome) throws {
@@ -58,6 +76,7 @@ struct RunInProgress: ~Copyable {
     }
     try log.append(comment: LoggedRun.outcomeKey + outcome.description)
     try log.sync()
+    try identity.check()
     checkpoints.file.remove()
     try log.close()
   }

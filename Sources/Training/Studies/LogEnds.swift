@@ -18,9 +18,12 @@ struct LogEnds {
 
   /// Nil where there is no log, or none whose head is written.
   init?(ofLog path: String) {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe that stands where a log belongs would never open.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return nil }
     defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     for line in Self.text(of: file, at: 0).split(separator: "\n") {
       guard line.hasPrefix("#") else {
         columns = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -39,6 +39,9 @@ struct StudyDefinition {
 
   private let options: TrainOptions
 
+  /// Names of runs hold the name of a point on each, and are paths.
+  private static let mostAxes = 32
+
   init(_ root: YAMLNode, file: String, options: TrainOptions) throws(StudyError) {
     self.file = file
     self.options = options
@@ -47,10 +50,18 @@ struct StudyDefinition {
     let keys = ["out", "common", "vary", "average", "exclude"]
     for entry in entries {
       switch entry.key {
-      case "out": out = try text(entry.value, "out")
+      case "out":
+        let folder = try text(entry.value, "out")
+        guard !folder.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw error(entry.value.place, "out is a folder, without control characters in it") }
+        out = folder
       case "common": common = try settings(entry.value)
       case "vary":
         gridPlace = entry.place
+        let count = try mapping(entry.value, "vary").count
+        guard count <= Self.mostAxes else {
+          throw error(entry.place, "\(count) axes, and a study has \(Self.mostAxes) at most")
+        }
         for axis in try mapping(entry.value, "vary") { axes.append(try self.axis(axis)) }
       case "average", "exclude": break
       default:
@@ -158,8 +169,8 @@ struct StudyDefinition {
           + "under common")
     }
     guard !points.isEmpty else { throw error(entry.value.place, "an axis has at least one point") }
-    for (index, point) in points.enumerated()
-    where points[..<index].contains(where: { $0.name == point.name }) {
+    var names: Set<String> = []
+    for point in points where !names.insert(point.name).inserted {
       throw error(entry.value.place, "the point '\(point.name)' is given twice")
     }
     return Axis(name: axis, points: points)
@@ -167,11 +178,12 @@ struct StudyDefinition {
 
   /// Names become parts of paths.
   private func checkName(_ name: String, _ what: String, _ place: TextPlace) throws(StudyError) {
-    guard Self.isName(name) else {
+    // A value may be below 0; a path that began with a '-' would be taken for an option.
+    guard Self.isName(name), what != "an axis" || !name.hasPrefix("-") else {
       throw error(
         place,
         "'\(name.prefix(80))' cannot name \(what), since it becomes part of a file's name: use "
-          + "letters, digits, '.', '_', '+' and '-', at most 60")
+          + "letters, digits, '.', '_', '+' and '-', at most 60, and no '.' or '-' in front")
     }
   }
 

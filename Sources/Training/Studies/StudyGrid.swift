@@ -1,21 +1,38 @@
+internal import RunLogs
 internal import Schedules
 
 /// Lays out the runs of a study: every combination of points, with `$NAME` replaced.
 struct StudyGrid {
   private let definition: StudyDefinition
   private let options: TrainOptions
+  /// The common settings by their names, and those of them that are options of train.
+  private let common: [String: StudyDefinition.Setting]
+  private let commonOptions: [StudyDefinition.Setting]
 
   init(_ definition: StudyDefinition, options: TrainOptions) {
     self.definition = definition
     self.options = options
+    common = Dictionary(definition.common.map { ($0.name, $0) }) { first, _ in first }
+    commonOptions = definition.common.filter { options.contains($0.name) }
   }
+
+  /// The most bytes that the options of all runs have together, 64 MiB.
+  private static let mostText = 1 << 26
 
   func runs() throws(StudyError) -> [StudyRun] {
     try checkAxesSetDifferentNames()
     var runs: [StudyRun] = []
     var used: Set<String> = []
+    var size = 0
     for points in try combinations() {
-      runs.append(try run(at: points, used: &used))
+      let run = try run(at: points, used: &used)
+      runs.append(run)
+      size += run.options.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.utf8.count ?? 0) }
+      guard size <= Self.mostText else {
+        throw definition.error(
+          definition.gridPlace,
+          "the options of its runs take more than \(Self.mostText >> 20) MiB; divide the study")
+      }
     }
     guard !runs.isEmpty else {
       throw definition.error(definition.gridPlace, "exclude leaves no run")
@@ -31,13 +48,16 @@ struct StudyGrid {
   }
 
   private func combinations() throws(StudyError) -> [[StudyDefinition.Point]] {
+    // Before they are made, since a few long axes multiply to more than fits in memory.
+    let count = definition.axes.reduce(1.0) { $0 * Double($1.points.count) }
+    guard count <= Double(Study.mostRuns) else {
+      throw definition.error(
+        definition.gridPlace,
+        "the grid has \(NumberText.significant(count)) combinations, and a study is of no more than "
+          + "\(Study.mostRuns) runs; divide the study")
+    }
     var combinations: [[StudyDefinition.Point]] = [[]]
     for axis in definition.axes {
-      // Before they are made, since a few long axes multiply to more than fits in memory.
-      guard combinations.count * axis.points.count <= Study.mostRuns else {
-        throw definition.error(
-          definition.gridPlace, "the grid has more than \(Study.mostRuns) runs; divide the study")
-      }
       combinations = combinations.flatMap { head in axis.points.map { head + [$0] } }
     }
     return combinations.filter { points in
@@ -53,13 +73,14 @@ struct StudyGrid {
     at points: [StudyDefinition.Point], used: inout Set<String>
   ) throws(StudyError) -> StudyRun {
     let own = points.flatMap(\.settings)
+    var substitution = Substitution(own: own, common: common, in: definition)
     let settings =
-      definition.common.filter { common in !own.contains { $0.name == common.name } } + own
+      commonOptions.filter { substitution.own[$0.name] == nil }
+      + own.filter { options.contains($0.name) }
     var runOptions: [StudyRun.Option] = []
-    for setting in settings where options.contains(setting.name) {
+    for setting in settings {
       for value in setting.values {
-        let text = try substituted(
-          value.text, at: value.place, settings: settings, within: [setting.name], used: &used)
+        let text = try substitution.text(of: value, in: setting.name)
         guard options.flags.contains(setting.name) else {
           runOptions.append(.init(name: setting.name, value: text, place: value.place))
           continue
@@ -70,55 +91,11 @@ struct StudyGrid {
         if isGiven { runOptions.append(.init(name: setting.name, value: nil, place: value.place)) }
       }
     }
+    used.formUnion(substitution.used)
     return StudyRun(
       points: zip(definition.axes, points).map {
         .init(axis: $0.name, name: $1.name, component: $1.component)
       }, options: runOptions, place: definition.gridPlace)
-  }
-
-  /// The text with `$NAME` and `${NAME}` replaced by the run's values, and `$$` by `$`.
-  ///
-  /// - Parameter within: the names whose values are being replaced, outermost first.
-  private func substituted(
-    _ text: String, at place: TextPlace, settings: [StudyDefinition.Setting], within: [String],
-    used: inout Set<String>
-  ) throws(StudyError) -> String {
-    var result = ""
-    var rest = text[...]
-    while let dollar = rest.firstIndex(of: "$") {
-      result += rest[..<dollar]
-      rest = rest[rest.index(after: dollar)...]
-      if rest.first == "$" {
-        result += "$"
-        rest = rest.dropFirst()
-        continue
-      }
-      let isBraced = rest.first == "{"
-      if isBraced { rest = rest.dropFirst() }
-      let name = String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" })
-      rest = rest.dropFirst(name.count)
-      guard !name.isEmpty, !isBraced || rest.first == "}" else {
-        throw definition.error(place, "'$' is followed by a name, as $NAME or ${NAME}; $$ is a '$'")
-      }
-      if isBraced { rest = rest.dropFirst() }
-      guard let setting = settings.first(where: { $0.name == name }) else {
-        let known = settings.map(\.name).filter { $0 != within[0] }
-        throw definition.error(
-          place,
-          "$\(name): this run has no such value"
-            + Spelling.suggestion(for: name, among: known))
-      }
-      guard !within.contains(name) else {
-        throw definition.error(place, "$\(name) is made from itself")
-      }
-      guard let value = setting.values.first, setting.values.count == 1 else {
-        throw definition.error(place, "$\(name) has \(setting.values.count) values, not one")
-      }
-      used.insert(name)
-      result += try substituted(
-        value.text, at: value.place, settings: settings, within: within + [name], used: &used)
-    }
-    return result + rest
   }
 
   /// A variable that nothing uses is a misspelt option.

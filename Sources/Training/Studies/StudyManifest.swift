@@ -80,14 +80,26 @@ package struct StudyManifest: Codable, Hashable, Sendable {
   }
 
   package subscript(index: Int) -> Run? {
-    get { runs.first { $0.index == index } }
+    get { place(of: index).map { runs[$0] } }
     set {
-      guard let newValue, let place = runs.firstIndex(where: { $0.index == index }) else { return }
+      guard let newValue, let place = place(of: index) else { return }
       runs[place] = newValue
     }
   }
 
+  /// Runs stand in the order of their indices, from 0 on, unless someone has edited the manifest.
+  private func place(of index: Int) -> Int? {
+    if runs.indices.contains(index), runs[index].index == index { return index }
+    return runs.firstIndex { $0.index == index }
+  }
+
   package subscript(name name: String) -> Run? { runs.first { $0.name == name } }
+
+  /// The runs of these names that it knows, in their order.
+  package func runs(named names: [String]) -> [Run] {
+    let places = Dictionary(zip(runs.map(\.name), runs.indices)) { first, _ in first }
+    return names.compactMap { places[$0].map { runs[$0] } }
+  }
 
   /// Takes up the runs of a study: new ones behind those there are, and the present options of
   /// those that it knows. A run whose configuration changes is to be made anew.

@@ -99,15 +99,16 @@ struct YAMLReader: ~Copyable {
 
   private borrowing func mapping(at place: TextPlace, depth: Int) throws(StudyError) -> YAMLNode {
     var entries: [YAMLNode.Entry] = []
+    var places: [String: TextPlace] = [:]
     while true {
       let (event, keyPlace) = try next()
       if case .end = event { return YAMLNode(content: .mapping(entries), place: place) }
       guard case .scalar(let key, isEmpty: false) = event else {
         throw error(keyPlace, "a key is a plain text")
       }
-      if let earlier = entries.first(where: { $0.key == key }) {
+      if let earlier = places.updateValue(keyPlace, forKey: key) {
         throw error(
-          keyPlace, "'\(key.prefix(80))' is given twice, first in line \(earlier.place.line)")
+          keyPlace, "'\(key.prefix(80))' is given twice, first in line \(earlier.line)")
       }
       let value = try node(try next(), depth: depth + 1)
       entries.append(YAMLNode.Entry(key: key, place: keyPlace, value: value))
@@ -125,6 +126,10 @@ struct YAMLReader: ~Copyable {
       try refuse(anchor: scalar.anchor, tag: scalar.tag, place)
       let text = String(
         decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+      // A path or an argument would end at it, and be another.
+      guard !text.utf8.contains(0) else {
+        throw error(place, "a NUL byte is no text; leave \\0 out")
+      }
       let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
       return (.scalar(text, isEmpty: isPlain && text.isEmpty), place)
     case YAML_SEQUENCE_START_EVENT:

@@ -33,7 +33,8 @@ struct LocalStudy {
   ) {
     self.folder = folder
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    let unfinished = runs.filter { manifest[name: $0.run.name]?.state.isFinished != true }
+    let known = Dictionary(manifest.runs.map { ($0.name, $0) }) { first, _ in first }
+    let unfinished = runs.filter { known[$0.run.name]?.state.isFinished != true }
     // The longest first, so that none is left alone with a long one at the end.
     waiting = unfinished.sorted { $0.plan.cost > $1.plan.cost }
     self.jobs = jobs ?? cores
@@ -41,7 +42,7 @@ struct LocalStudy {
     threads = max(1, cores / max(1, min(self.jobs, unfinished.count)))
     workload = Workload(
       unfinished.map { planned in
-        let step = manifest[name: planned.run.name]?.step ?? 0
+        let step = known[planned.run.name]?.step ?? 0
         return planned.plan.cost * (1 - Double(step) / Double(max(1, planned.steps)))
       }.reduce(0, +))
     display = ProgressDisplay()

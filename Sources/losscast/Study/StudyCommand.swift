@@ -129,7 +129,7 @@ struct StudyCommand: ParsableCommand {
       var state: StudyRunState
       var command: [String]
     }
-    let lines = plan.runs.compactMap { manifest[name: $0.run.name] }.map { run in
+    let lines = manifest.runs(named: plan.runs.map(\.run.name)).map { run in
       Line(
         name: run.name, state: run.state,
         command: ["losscast", "train"] + run.arguments + ["--out=\(plan.folder.logPath(run))"])

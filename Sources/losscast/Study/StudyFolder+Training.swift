@@ -31,7 +31,7 @@ extension StudyFolder {
   func isBeingWritten(_ log: String) -> Bool { Self.isLocked("\(path)/\(log)") }
 
   private static func isLocked(_ path: String) -> Bool {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return false }
     defer { close(file) }
     return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK

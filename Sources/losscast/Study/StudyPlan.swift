@@ -26,7 +26,8 @@ struct StudyPlan {
     }
     file = path
     let out = study.out ?? Self.stem(of: path)
-    folder = StudyFolder(path: out)
+    // A path that begins with a '-' would be taken for an option by whoever is given it.
+    folder = StudyFolder(path: out.hasPrefix("-") ? "./\(out)" : out)
     shownFolder = home.isEmpty || out.hasPrefix("/") ? out : "\(home)/\(out)"
     runs = try study.runs.map { run throws(StudyError) in try TrainCommand.planned(run, of: study) }
   }
@@ -99,7 +100,7 @@ struct StudyPlan {
     }
     return StudyStatus(
       study: file, folder: shownFolder,
-      runs: runs.compactMap { manifest[name: $0.run.name] }, means: means)
+      runs: manifest.runs(named: runs.map(\.run.name)), means: means)
   }
 
   /// Brings the runs' states in line with their logs and with who trains them.

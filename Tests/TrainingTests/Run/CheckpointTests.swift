@@ -39,6 +39,19 @@ struct CheckpointTests {
     }
   }
 
+  @Test func `a checkpoint remembers its log, and one without is read`() throws {
+    var checkpoint = try checkpoint()
+    #expect(try Checkpoint(bytes: checkpoint.bytes) == checkpoint)
+    checkpoint.log = LogDigest(["1,0.1,3", "2,0.1,2"])
+    #expect(try Checkpoint(bytes: checkpoint.bytes) == checkpoint)
+  }
+
+  /// The first version had no field for the log.
+  @Test func `a checkpoint of the first version is read`() throws {
+    let checkpoint = try checkpoint()
+    #expect(try Checkpoint(bytes: checkpoint.bytesOfFirstVersion) == checkpoint)
+  }
+
   @Test func `files of others and of other versions are told apart`() throws {
     func problem(_ text: String) -> Checkpoint.Problem? {
       do { _ = try Checkpoint(bytes: Array(text.utf8)) } catch { return error }
@@ -62,5 +75,23 @@ struct CheckpointTests {
       try self.run(seed: 2).resume(from: checkpoint)
     }
     #expect(seed?.argument == "seed")
+  }
+}
+
+extension Checkpoint {
+  /// As the first version wrote it.
+  fileprivate var bytesOfFirstVersion: [UInt8] {
+    var fields = StateEncoder()
+    fields.append(step)
+    fields.append(seconds)
+    fields.append(configuration.count)
+    for entry in configuration {
+      fields.append(entry.key)
+      fields.append(entry.value)
+    }
+    fields.append(state.count)
+    var bytes = Array("losscast checkpoint 1\n".utf8) + fields.bytes + state
+    withUnsafeBytes(of: Checkpoint.checksum(bytes[...])) { bytes += $0 }
+    return bytes
   }
 }

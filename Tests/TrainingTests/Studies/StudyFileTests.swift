@@ -63,6 +63,10 @@ struct StudyFileTests {
     Bad("common: {schedule: $pek}\nvary: {peak: [1, 2]}\n", 1, 20, "did you mean 'peak'?"),
     Bad("common: {schedule: $a, a: $b, b: $a}\n", 1, 34, "$a is made from itself"),
     Bad("common: {schedule: \"${a\", a: 1}\n", 1, 20, "'$' is followed by a name"),
+    Bad("common: {schedule: \"a\\0b\"}\n", 1, 20, "a NUL byte is no text"),
+    Bad("out: \"a\\nb\"\ncommon: {width: 3}\n", 1, 6, "without control characters"),
+    Bad("vary: {-width: [1, 2]}\n", 1, 8, "no '.' or '-' in front"),
+    Bad("<<: {width: 3}\n", 1, 1, "a study has no '<<'"),
   ]
 
   @Test(arguments: bad)

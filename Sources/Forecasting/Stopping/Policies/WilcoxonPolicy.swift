@@ -22,7 +22,7 @@ public struct WilcoxonPolicy: StoppingPolicy {
 
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     if let verdict = Divergence().verdict(on: run) { return verdict }
-    guard let (best, _) = others.filter(\.isFinished).incumbent else {
+    guard let (best, _) = others.incumbent(where: \.isFinished) else {
       return Verdict(.continue, reason: "no other run has finished")
     }
     let sign = run.curve.goal.sign

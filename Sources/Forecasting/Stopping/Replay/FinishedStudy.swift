@@ -15,18 +15,22 @@ public struct FinishedStudy: Sendable {
   /// that is not finite, where the longest ends, since it would have gone on.
   ///
   /// - Throws: ``ForecastingError`` if there are fewer than two, or none has a finite value.
-  public init(name: String, curves: [Curve]) throws(ForecastingError) {
+  ///
+  /// - Parameter file: what errors call it, instead of its name.
+  public init(name: String, curves: [Curve], file: String? = nil) throws(ForecastingError) {
+    let origin = file ?? name
     guard curves.count >= 2 else {
       throw ForecastingError(
-        .data, "\(name): there is \(curves.count == 1 ? "one run" : "no run"); a replay needs two")
+        .data, "\(origin): there is \(curves.count == 1 ? "one run" : "no run"); a replay needs two"
+      )
     }
     guard curves.contains(where: { $0.best != nil }) else {
-      throw ForecastingError(.data, "\(name): no run has a finite value")
+      throw ForecastingError(.data, "\(origin): no run has a finite value")
     }
     let longest = curves.compactMap(\.positions.last).max() ?? 0
     guard longest > 0 else {
       throw ForecastingError(
-        .data, "\(name): all runs end at position 0, so that none costs anything")
+        .data, "\(origin): all runs end at position 0, so that none costs anything")
     }
     runs = curves.map { curve in
       let isBroken = curve.values.last?.isFinite != true
