@@ -9,6 +9,7 @@ files that nobody asked for. Each is kept, with its files and a line that runs i
 """
 
 import argparse
+import copy
 import json
 import math
 import multiprocessing
@@ -141,7 +142,6 @@ def worker(number, settings, numbers, results):
 
 def reduced(case, kind, trial):
     """The case without the arguments that its fault does not need."""
-    import copy
     place = len(case.arguments) - 1
     tries = 0
     while place >= 0 and tries < 25:
@@ -206,19 +206,16 @@ def save_fits(binary, scratch, logs):
     def losscast(*arguments):
         subprocess.run([binary, *arguments], cwd=folder, env=ENVIRONMENT, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
-        return arguments
 
     three = ["constant.csv", "cosine.csv", "linear.csv"]
     saved = {}
     for name, arguments in {
             "annealing": ["--law", "annealing", *three], "multi-power": ["--law", "multi-power", *three],
             "average": three[:2],
-            "annealing-sizes": ["--law", "annealing-sizes", "--model-size", "1e6", *three],
+            "annealing-sizes": ["--law", "annealing-sizes", *three, "--model-size", "constant=1e6",
+                                "--model-size", "cosine=1e7", "--model-size", "linear=1e8"],
             "curve": ["--law", "pow3", "--x", "step", "--y", "loss", "constant.csv"]}.items():
-        try:
-            losscast("fit", *arguments, "--out", name + ".json")
-        except subprocess.CalledProcessError:
-            losscast("fit", "--law", "annealing", *three, "--out", name + ".json")
+        losscast("fit", *arguments, "--out", name + ".json")
         with open(os.path.join(folder, name + ".json"), "rb") as file:
             saved[name] = file.read()
     for name, extra in (("prior", []), ("prior-bounded", ["--bounds", "0:1"])):
@@ -271,8 +268,7 @@ def main():
         for process in workers:
             process.start()
         counts, kinds, kept, cpu, statuses = Counter(), Counter(), {}, 0.0, Counter()
-        finished = running = 0
-        running = jobs
+        finished, running = 0, jobs
         while running:
             result = results.get()
             if result is None:

@@ -1,5 +1,7 @@
 """Draws command lines of every subcommand, with the files that they name."""
 
+import struct
+import zlib
 from dataclasses import dataclass, field
 
 import inputs
@@ -12,11 +14,9 @@ class Case:
     arguments: list = field(default_factory=list)
     # By their names: ("file" or "fifo", contents), or ("folder", None).
     files: dict = field(default_factory=dict)
-    # What the command may write, besides what stands below these folders.
+    # What the command may write, and the folders that it may write anything in.
     outputs: list = field(default_factory=list)
     output_folders: list = field(default_factory=list)
-    # How a run is refused where it asks for work that is large but honest.
-    is_heavy: bool = False
 
 
 # Options that set how much work there is. A million of them is a wish, not a fault, so that only
@@ -384,7 +384,7 @@ class Commands:
     def _finish(self, random, case):
         if random.random() < 0.45:
             case.arguments += ["--format", "json"]
-        self._write(random, case, "--plot", random.choice([".svg", ".svg", ".png", ".pdf", ".x", ""]),
+        self._write(random, case, "--plot", random.choice([".svg", ".svg", ".svg", ".png", ".pdf", ".x"]),
                     0.12)
         if random.random() < 0.1:
             case.arguments += ["--level", number(random, ["0.5", "0.99"])]
@@ -397,7 +397,7 @@ class Commands:
         if choice < 0.7 and options:
             option = random.choice(options)
             name = max((n["name"] for n in option["names"]), key=len)
-            if name in ("out", "plot", "on-stop", "executor"):
+            if name in ("out", "plot", "on-stop", "executor", "format"):
                 return
             arguments.append("--" + name)
             if option["kind"] == "option":
@@ -440,9 +440,6 @@ class Commands:
 
 def damage_checkpoint(random, data):
     """A checkpoint with changed bytes; mostly with a checksum that says they are right."""
-    import struct
-    import zlib
-
     body = bytearray(data[:-8])
     start = len(b"losscast checkpoint 1\n")
     for _ in range(random.choice([1, 1, 2])):

@@ -263,11 +263,10 @@ def study(random):
 
 
 def regression_data(random):
-    """Rows for logistic regression: LIBSVM or CSV."""
+    """Rows of LIBSVM for logistic regression."""
     lines = []
     for k in range(random.choice([2, 6, 20])):
-        label = random.choice(["1", "-1"]) if k > 1 else ["1", "-1"][k]
-        cells = [f"{random.gauss(0, 1):.3f}" for _ in range(3)]
-        lines.append(label + " " + " ".join(f"{j + 1}:{cell}" for j, cell in enumerate(cells)))
+        label = "-1" if k % 2 else "1"
+        lines.append(" ".join([label, *(f"{j}:{random.gauss(0, 1):.3f}" for j in range(1, 4))]))
     data = ("\n".join(lines) + "\n").encode()
     return damage_bytes(random, data) if random.random() < 0.5 else data
