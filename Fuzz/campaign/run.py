@@ -4,7 +4,6 @@ import os
 import resource
 import select
 import signal
-import time
 from dataclasses import dataclass
 
 CPU_SECONDS = 20
@@ -115,12 +114,3 @@ def _kill_group(leader):
     except ProcessLookupError:
         pass
 
-
-def wait_for(condition, seconds=10):
-    """Whether the condition came to hold."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.005)
-    return False
