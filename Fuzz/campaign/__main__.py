@@ -25,10 +25,10 @@ import tempfile
 import time
 from collections import Counter
 
+import commands
 import inputs
 import judge
 import run
-from commands import Commands
 
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no"}
@@ -123,11 +123,11 @@ def signature(case, outcome, fault, trial):
 
 def worker(number, settings, numbers, results):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    commands = Commands(
+    draws = commands.Commands(
         settings["help"], settings["laws"], inputs.Logs(settings["data"]), settings["saved"])
     trial = Trial(settings["binary"], os.path.join(settings["scratch"], str(number)))
     for index in numbers:
-        case = commands.draw(random.Random(f"{settings['seed']}:{index}"))
+        case = draws.draw(random.Random(f"{settings['seed']}:{index}"))
         outcome, found = trial.run(case)
         failures = []
         seen = set()
@@ -234,7 +234,10 @@ def save_fits(binary, scratch, logs):
     path = os.path.join(folder, "run.csv.checkpoint")
     if os.path.exists(path):
         with open(path, "rb") as file:
-            saved["checkpoint"] = file.read()
+            # But for the seconds that it took, behind the step.
+            body = file.read()[:-8]
+        begin = len(commands.MAGIC) + 8
+        saved["checkpoint"] = commands.with_checksum(body[:begin] + bytes(8) + body[begin + 8:])
         with open(os.path.join(folder, "run.csv"), "rb") as file:
             saved["checkpoint-log"] = file.read()
         saved["checkpoint-arguments"] = [*arguments, "--resume"]

@@ -438,10 +438,13 @@ class Commands:
         }.get(option.get("valueName"), lambda: number(random, ["1", "10", "0.5"]))()
 
 
+MAGIC = b"losscast checkpoint 1\n"
+
+
 def damage_checkpoint(random, data):
     """A checkpoint with changed bytes; mostly with a checksum that says they are right."""
     body = bytearray(data[:-8])
-    start = len(b"losscast checkpoint 1\n")
+    start = len(MAGIC)
     for _ in range(random.choice([1, 1, 2])):
         kind = random.randrange(3)
         if kind == 0 and len(body) > start + 24:
@@ -456,4 +459,8 @@ def damage_checkpoint(random, data):
             body = bytearray(damage_bytes(random, bytes(body), 2))
     if random.random() < 0.15:
         return bytes(body)
-    return bytes(body) + struct.pack("<Q", zlib.crc32(bytes(body)))
+    return with_checksum(bytes(body))
+
+
+def with_checksum(body):
+    return body + struct.pack("<Q", zlib.crc32(body))
