@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "Figures", targets: ["Figures"]),
     .library(name: "NISTProblems", targets: ["NISTProblems"]),
     .library(name: "SimulatedStudies", targets: ["SimulatedStudies"]),
+    .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -95,6 +96,12 @@ let package = Package(
       name: "SimulatedStudies",
       dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
       path: "Tests/SimulatedStudies", swiftSettings: strict),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "CZlib", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training",
+      ],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
       name: "BasicsTests", dependencies: ["Basics", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -136,6 +143,9 @@ let package = Package(
       dependencies: [
         "Basics", "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["Failures"],
       swiftSettings: strict),
     // They run the built program, as people do.
     .testTarget(

@@ -57,14 +57,14 @@ extension Checkpoint {
   private static let family = Array("losscast checkpoint ".utf8)
 
   /// Why bytes are no checkpoint.
-  enum Problem: String, Error {
+  package enum Problem: String, Error {
     case foreign = "is not a checkpoint of losscast"
     case otherVersion = "is a checkpoint of another version of losscast"
     case damaged = "is a damaged checkpoint"
   }
 
   /// The contents of a checkpoint file: the magic, the fields, and the CRC-32 of all before it.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var fields = StateEncoder()
     fields.append(step)
     fields.append(seconds)
@@ -84,7 +84,7 @@ extension Checkpoint {
     return bytes
   }
 
-  init(bytes: [UInt8]) throws(Problem) {
+  package init(bytes: [UInt8]) throws(Problem) {
     guard bytes.starts(with: Self.family) else { throw .foreign }
     let isEarlier = bytes.starts(with: Self.earlierMagic)
     guard isEarlier || bytes.starts(with: Self.magic) else {
