@@ -38,6 +38,7 @@ struct LogDigest: Hashable, Sendable {
   ///
   /// - Precondition: both are of as many rows.
   func firstDifference(from other: LogDigest) -> Range<Int>? {
+    // Unreachable: the caller compares the numbers of rows first.
     precondition(rows == other.rows, "digests of one log are compared row by row")
     for (place, (own, its)) in zip(kept, other.kept).enumerated() where own != its {
       return place * interval..<(place + 1) * interval
