@@ -61,7 +61,8 @@ struct RunBuilder {
         guard rate >= 0 else {
           throw LogError(
             .badData, file: file, line: scanner.line,
-            column: selection.rate.map { scanner.place(of: $0) }, "the rate \(rate) is negative",
+            column: selection.rate.flatMap { scanner.place(of: $0) },
+            "the rate \(rate) is negative",
             advice: "Name the right column with --rate COLUMN")
         }
         rates.append(Sample(step: step, value: rate))
