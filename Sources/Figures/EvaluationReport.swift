@@ -83,6 +83,8 @@ extension EvaluationSummary {
 extension [Double]? {
   /// The ends of an interval, four decimals.
   var intervalText: String {
-    map { "\(NumberText.fixed($0[0], 4))–\(NumberText.fixed($0[1], 4))" } ?? "none"
+    guard let ends = self else { return "none" }
+    guard ends.allSatisfy(\.isFinite) else { return NumberText.notFinite }
+    return "\(NumberText.fixed(ends[0], 4))–\(NumberText.fixed(ends[1], 4))"
   }
 }

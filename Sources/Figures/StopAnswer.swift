@@ -91,7 +91,9 @@ extension Verdict.Forecast {
   /// The median, to as many digits as the interval tells apart.
   var text: String { NumberText.fixed(median, decimals) }
   var intervalText: String {
-    "\(NumberText.fixed(lower, decimals))–\(NumberText.fixed(upper, decimals))"
+    lower.isFinite && upper.isFinite
+      ? "\(NumberText.fixed(lower, decimals))–\(NumberText.fixed(upper, decimals))"
+      : NumberText.notFinite
   }
 
   private var decimals: Int {

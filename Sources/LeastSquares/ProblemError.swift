@@ -13,7 +13,7 @@ public enum ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
   case undefinedModel(observation: Int, parameters: [Double])
   /// The search ran to the edge of the floating range, where nothing can be told of a minimum.
   case runaway(name: String, value: Double)
-  /// The residuals are too large for their squares to be numbers.
+  /// What is computed of the values, as the squares of residuals, is too large to be a number.
   case overflow
   /// A setting of the solver makes no sense.
   case solver(String)
@@ -37,7 +37,7 @@ public enum ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(name) ran away to \(value), the edge of what numbers can hold, so the data do not determine "
         + "it; fix it, bound it, or give the values in other units"
     case .overflow:
-      "the squares of the residuals are beyond the largest number; give the values in other units"
+      "numbers beyond the largest that can be held come of these values; give them in other units"
     case .solver(let reason):
       "solver: \(reason)"
     case .unknownParameter(let name, let known):

@@ -61,7 +61,8 @@ struct RunBuilder {
         guard rate >= 0 else {
           throw LogError(
             .badData, file: file, line: scanner.line,
-            column: selection.rate.flatMap { scanner.place(of: $0) }, "the rate \(rate) is negative",
+            column: selection.rate.flatMap { scanner.place(of: $0) },
+            "the rate \(rate) is negative",
             advice: "Name the right column with --rate COLUMN")
         }
         rates.append(Sample(step: step, value: rate))
@@ -166,7 +167,7 @@ struct RunBuilder {
     return Log(
       run: Run(
         name: name, records: samples.map { Record(step: $0.step, loss: $0.value) },
-        schedule: schedule, file: file),
+        schedule: schedule),
       account: Account(
         file: file, rows: rows, stepColumn: columns[selection.step],
         lossColumn: lossColumn, rateColumn: selection.rate.map { columns[$0] },

@@ -314,6 +314,24 @@ struct StudyTests {
     #expect(try workspace.names() == bad.files.keys.sorted())
   }
 
+  /// A mean that is out of date is removed: never a file elsewhere.
+  @Test func `a manifest that leads out of its folder is refused`() throws {
+    let workspace = try study()
+    #expect(try workspace.losscast("study", "study.yaml").status == 0)
+    try workspace.write("kept", to: "mine.csv")
+    let manifest = try workspace.text("study/manifest.json")
+    let changed = manifest.replacing("\"mean/cosine/at.csv\"", with: "\"../mine.csv\"")
+      .replacing("\"completed\"", with: "\"waiting\"")
+    #expect(changed.contains("../mine.csv"))
+    try workspace.write(changed, to: "study/manifest.json")
+    for arguments in [["study", "study.yaml"], ["study", "study.yaml", "--status"]] {
+      let outcome = try workspace.losscast(arguments)
+      #expect(outcome.status == 65)
+      #expect(outcome.complaint.contains("mean leads out of the folder"), "\(outcome.complaint)")
+    }
+    #expect(try workspace.text("mine.csv") == "kept")
+  }
+
   @Test func `a manifest that is damaged is refused, not overwritten`() throws {
     let workspace = try study()
     #expect(try workspace.losscast("study", "study.yaml").status == 0)

@@ -156,6 +156,7 @@ struct CurveSearch {
   /// The terms against what is observed; a robust loss comes in only once the place is known.
   private func separable(_ nonlinear: [Searched]) throws -> SeparableProblem<CurveTerms> {
     let observed = family.isLogarithm ? points.observed.map { .exp($0) } : points.observed
+    guard observed.allSatisfy(\.isFinite) else { throw ProblemError.overflow }
     let names = family.linear.map(\.name) + (family.hasOffset ? ["offset"] : [])
     let signs =
       zip(family.linear, bounds).map { parameter, bounds -> LinearSign in
@@ -232,12 +233,18 @@ struct CurveSearch {
           scale: spread != .even && inside.lowerBound > 0 ? .logarithmic : .linear), sign: sign)
     }
     if !found.isEmpty { return found }
-    // The bounds lie beyond the range: look between them, or beside the one there is.
-    let edge = bounds.lowerBound.isFinite ? bounds.lowerBound : bounds.upperBound
-    let width = max(abs(edge), search.range.upperBound)
-    let range =
+    // The bounds lie beyond the range, or the range is but a point: look between the bounds, or beside
+    // the one there is, or the point.
+    let edge =
       bounds.lowerBound.isFinite
-      ? edge...min(bounds.upperBound, edge + width) : (edge - width)...edge
+      ? bounds.lowerBound
+      : bounds.upperBound.isFinite ? bounds.upperBound : search.range.upperBound
+    let width = max(abs(edge), search.range.upperBound)
+    let ends =
+      bounds.lowerBound.isFinite
+      ? (edge, min(bounds.upperBound, edge + width)) : (edge - width, edge)
+    // Not so where they overflow, which the search then refuses.
+    let range = ends.0 <= ends.1 ? ends.0...ends.1 : edge...edge
     return [
       Searched(
         parameter: Parameter(
