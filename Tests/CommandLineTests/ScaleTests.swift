@@ -49,8 +49,9 @@ struct ScaleTests {
       bounded 300 stop runs/*.csv --policy median > nothing 2> errors; echo $?
       bounded 300 simulate runs/*.csv --orders 100 > nothing 2> errors; echo $?
       """)
+    let errors = try workspace.text("errors").suffix(500)
     // Rows that were fitted are not judged.
-    #expect(outcome.output == "0\n65\n0\n0\n0\n", "\(try workspace.text("errors").suffix(500))")
+    #expect(outcome.output == "0\n65\n0\n0\n0\n", "\(errors)")
   }
 
   @Test func `many restarts and rows for one step are read in one pass`() throws {

@@ -1,3 +1,4 @@
+import Laws
 import RunLogs
 import Schedules
 import Testing
