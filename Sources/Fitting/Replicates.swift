@@ -52,7 +52,7 @@ extension Replicates {
         group.prefix(mostMembers).allSatisfy { $0.isReplicate(of: run) }
       }
       var index = groups.prefix(mostGroups).firstIndex(where: fits)
-      if groups.count > mostGroups {
+      if groups.count >= mostGroups {
         let schedule = AnyHashable(run.run.schedule)
         index = index ?? lastOfSchedule[schedule].flatMap { fits(groups[$0]) ? $0 : nil }
         lastOfSchedule[schedule] = index ?? groups.count

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -13,8 +11,6 @@ package final class ByteSource {
   let name: String
   private let descriptor: Int32
   private let ownsDescriptor: Bool
-  /// Bytes may have to be waited for, as those of a pipe or a terminal.
-  private let mayWait: Bool
   /// The bytes that were read to look at the first two of them.
   private var opening: [UInt8]
   private var inflater: Inflater?
@@ -25,17 +21,16 @@ package final class ByteSource {
       name = "standard input"
       descriptor = 0
       ownsDescriptor = false
-      mayWait = true
     } else {
       name = path
-      (descriptor, mayWait) = try Self.open(path, isRegular: isRegular)
+      descriptor = try Self.open(path, isRegular: isRegular)
       ownsDescriptor = true
     }
     opening = []
     let head = UnsafeMutablePointer<UInt8>.allocate(capacity: 2)
     defer { head.deallocate() }
     while opening.count < 2 {
-      let count = try read(plain: head, count: 2 - opening.count)
+      let count = try Self.read(descriptor, into: head, count: 2 - opening.count, name: name)
       if count == 0 { break }
       opening += UnsafeBufferPointer(start: head, count: count)
     }
@@ -45,7 +40,7 @@ package final class ByteSource {
   /// The bytes of a plain file from a place in it on.
   init(opening path: String, at offset: Int) throws(LogError) {
     name = path
-    (descriptor, mayWait) = try Self.open(path, isRegular: true)
+    descriptor = try Self.open(path, isRegular: true)
     ownsDescriptor = true
     opening = []
     guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
@@ -68,7 +63,7 @@ package final class ByteSource {
     if let inflater {
       return try inflater.inflate(into: target, count: count, name: name) {
         (buffer, size) throws(LogError) in
-        try read(plain: buffer, count: size)
+        try Self.read(descriptor, into: buffer, count: size, name: name)
       }
     }
     if !opening.isEmpty {
@@ -77,13 +72,12 @@ package final class ByteSource {
       opening.removeFirst(count)
       return count
     }
-    return try read(plain: target, count: count)
+    return try Self.read(descriptor, into: target, count: count, name: name)
   }
 
-  /// Opens a file without waiting for anything: a pipe that nobody writes to would never let go.
-  private static func open(
-    _ path: String, isRegular: Bool
-  ) throws(LogError) -> (descriptor: Int32, mayWait: Bool) {
+  /// - Parameter isRegular: What is no regular file is refused, and nothing is waited for, as opening a
+  ///   pipe would wait for whoever writes to it.
+  private static func open(_ path: String, isRegular: Bool) throws(LogError) -> Int32 {
     var status = stat()
     // To open a device or a pipe is to act on it, so that it is looked at before; what it is once
     // it is open counts, since it may have been replaced between.
@@ -91,7 +85,7 @@ package final class ByteSource {
       guard stat(path, &status) == 0 else { throw refusal(of: path, errno) }
       try refuse(status, path, isRegular: true)
     }
-    let descriptor = systemOpen(path)
+    let descriptor = systemOpen(path, isRegular ? O_NONBLOCK : 0)
     guard descriptor >= 0 else { throw refusal(of: path, errno) }
     do throws(LogError) {
       guard fstat(descriptor, &status) == 0 else { throw refusal(of: path, errno) }
@@ -100,7 +94,7 @@ package final class ByteSource {
       close(descriptor)
       throw error
     }
-    return (descriptor, status.st_mode & S_IFMT != S_IFREG)
+    return descriptor
   }
 
   private static func refuse(
@@ -128,28 +122,14 @@ package final class ByteSource {
     }
   }
 
-  /// Reads what is not inflated yet, and waits for it where it has to.
-  private func read(
-    plain target: UnsafeMutableRawPointer, count: Int
+  private static func read(
+    _ descriptor: Int32, into target: UnsafeMutableRawPointer, count: Int, name: String
   ) throws(LogError) -> Int {
     while true {
-      if mayWait { try wait() }
       let got = systemRead(descriptor, target, count)
       if got >= 0 { return got }
-      if errno == EINTR || errno == EAGAIN { continue }
+      if errno == EINTR { continue }
       throw LogError(.unreadable, file: name, "reading failed: \(reason(errno))")
-    }
-  }
-
-  /// Waits until there are bytes or it is sure that none will come.
-  private func wait() throws(LogError) {
-    var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while poll(&asked, 1, 100) == 0 {
-      if ReadingStop.isWanted.load(ordering: .relaxed) {
-        throw LogError(
-          .interrupted, file: name, "reading was interrupted",
-          advice: "Nothing more had come yet; name a file, or write to the pipe")
-      }
     }
   }
 }
@@ -158,8 +138,8 @@ package final class ByteSource {
 func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
 /// The system calls whose names `ByteSource` uses for its own methods.
-private func systemOpen(_ path: String) -> Int32 {
-  open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+private func systemOpen(_ path: String, _ flags: Int32) -> Int32 {
+  open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags)
 }
 private func systemRead(
   _ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int

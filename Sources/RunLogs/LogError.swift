@@ -15,8 +15,6 @@ public struct LogError: Error, Hashable, Sendable, CustomStringConvertible {
     case unwritable
     /// A file is in the way that must not be lost.
     case fileExists
-    /// A signal came while nothing could be read yet.
-    case interrupted
     /// Another process is writing the file.
     case inUse
     /// The contents are not a log that a run can be read from.

@@ -105,7 +105,7 @@ struct ExtrapolateCommand: ParsableCommand {
       answers.forecasts, unanswered: answers.unanswered, positionName: curves.position,
       metric: curves.metric)
     if curves.list.count == 1, let only = answers.unanswered.first {
-      throw ForecastingError(.data, only.reason)
+      throw ForecastingError(.data, "\(logs[0]): \(only.reason)")
     }
     try output.show(
       text: all.report, json: all,

@@ -71,7 +71,7 @@ struct Failure {
   private static func status(of kind: LogError.Kind) -> Int32 {
     switch kind {
     case .missingFile, .notAFile: missingInput
-    case .unreadable, .unwritable, .fileExists, .inUse, .interrupted: inputOutput
+    case .unreadable, .unwritable, .fileExists, .inUse: inputOutput
     case .badData: badData
     case .badOption: usage
     }

@@ -1,4 +1,3 @@
-import RunLogs
 import Synchronization
 
 #if canImport(Glibc)
@@ -26,14 +25,12 @@ enum Interruption {
   static func watch() {
     // Read once here: a handler must not be the first to make a global.
     _ = signal
-    ReadingStop.isWanted.store(false, ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP] { watch(for: number) }
   }
 
   private static func watch(for number: Int32) {
     let former = systemSignal(number) { number in
       Interruption.noted.store(number, ordering: .relaxed)
-      ReadingStop.isWanted.store(true, ordering: .relaxed)
       _ = systemSignal(number, SIG_DFL)
     }
     // What the parent has had ignored, as nohup does, stays so.

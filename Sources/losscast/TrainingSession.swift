@@ -33,14 +33,9 @@ struct TrainingSession: Sendable {
   ) throws -> String {
     let path = paths[index]
     if Interruption.signal != nil { return "\(path): not begun" }
-    let run: LoggedRun
-    do {
-      run = try LoggedRun(
-        plan, path: path, opening: opening, title: "losscast \(Losscast.version) train",
-        threads: plans.count > 1 ? 1 : threads, checkpointEvery: checkpointEvery)
-    } catch let error as LogError where error.kind == .interrupted {
-      return "\(path): not begun"
-    }
+    let run = try LoggedRun(
+      plan, path: path, opening: opening, title: "losscast \(Losscast.version) train",
+      threads: plans.count > 1 ? 1 : threads, checkpointEvery: checkpointEvery)
     if let ending = run.ending {
       progress.begin(index, at: plan.schedule.steps)
       return "\(path): is finished already, \(ending)"

@@ -55,9 +55,9 @@ struct RunChoiceTests {
   }
 
   @Test func `replicates are found among very many schedules`() throws {
-    let runs = try runs(1200, schedules: 600)
+    let runs = try runs(560, schedules: 280)
     let groups = Replicates.groups(in: runs)
-    #expect(groups.count == 600)
+    #expect(groups.count == 280)
     #expect(groups.allSatisfy { $0.runs.count == 2 })
     #expect(Replicates.groups(in: try self.runs(300, schedules: 1)).map(\.runs.count) == [300])
   }

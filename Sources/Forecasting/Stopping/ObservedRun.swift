@@ -7,18 +7,24 @@ public struct ObservedRun: Sendable {
   public var curve: Curve {
     didSet {
       progress = RunProgress(of: curve)
+      isFinished = Self.isFinished(curve, horizon)
       memory = RunMemory()
     }
   }
   /// The position at which the run would end.
-  public var horizon: Double { didSet { memory = RunMemory() } }
+  public var horizon: Double {
+    didSet {
+      isFinished = Self.isFinished(curve, horizon)
+      memory = RunMemory()
+    }
+  }
   /// The rates that the run has had and is planned to have, where they are known.
   public var schedule: (any Schedule)? { didSet { memory = RunMemory() } }
   /// Whether it was stopped before its horizon and will never reach it: it tells how losses fall, but
   /// is nobody's rival any more.
   public var isStopped: Bool
-  /// Whether it reached its horizon.
-  public var isFinished: Bool { (curve.positions.last ?? 0) >= horizon }
+  /// Whether it reached its horizon. Kept, since policies ask it of each run about each other.
+  public private(set) var isFinished: Bool
 
   public var name: String { curve.name }
 
@@ -36,6 +42,11 @@ public struct ObservedRun: Sendable {
     self.schedule = schedule
     self.isStopped = isStopped
     progress = RunProgress(of: curve)
+    isFinished = Self.isFinished(curve, horizon)
+  }
+
+  private static func isFinished(_ curve: Curve, _ horizon: Double) -> Bool {
+    (curve.positions.last ?? 0) >= horizon
   }
 }
 

@@ -42,7 +42,8 @@ extension TrainCommand {
         error is ValidationError || !(error is any CustomStringConvertible)
         ? TrainCommand.message(for: error) : "\(error)"
       throw StudyError(
-        file: study.file, place: run.place(of: message) ?? run.place, "\(run.name): \(message)")
+        file: study.file, place: run.place(of: message) ?? run.place,
+        "\(run.name): \(message.count > 1000 ? message.prefix(1000) + "…" : message)")
     }
   }
 }
