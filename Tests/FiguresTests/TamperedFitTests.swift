@@ -166,9 +166,7 @@ struct TamperedFitTests {
       isTrend
       ? try FiniteJSON.data(of: TrendPrior.shares) : try FiniteJSON.data(of: CurvePrior.lcpfn)
     let bad: [any Sendable] = [
-      NSNull(), -1, 0, 1e308, -1e308, Double.leastNonzeroMagnitude, "text", [any Sendable](),
-      [0, 1e-300],
-      [1e308, 1e308], [-1e308, 1e308], [1, 0], ["logNormal": [700, 1]], ["uniform": [0.1, 0.1]],
+      NSNull(), -1, 1e308, [0, 1e-300], [1e308, 1e308], [-1e308, 1e308], ["logNormal": [700, 1]],
       ["uniform": [0.1, 0.2]],
     ]
     try check(json, by: bad, uses: 1) { data in
