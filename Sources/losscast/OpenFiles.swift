@@ -13,7 +13,7 @@ enum OpenFiles {
   static let needed = 16
 
   /// - Throws: ``FileError`` if that many more cannot be open at once.
-  static func check() throws(FileError) {
+  static func check(_ needed: Int = needed) throws(FileError) {
     var opened: [Int32] = []
     defer { for descriptor in opened { close(descriptor) } }
     for _ in 0..<needed {

@@ -76,6 +76,8 @@ extension CurveFit: Codable {
         throw FittingError(
           .data, "the fit is of a family that this losscast does not know: \(name)")
       }
+      try SavedFitChecks.require(
+        variables.count == 1, "variables: a family of curves has one, not \(variables.count)")
       family = known
     }
     let named = try container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)

@@ -85,6 +85,8 @@ struct StudyCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Room for the runs' own ends too, since they ask for as many as any command.
+    try OpenFiles.check(OpenFiles.needed + 8)
     if let task {
       try SlurmTask(manifest: study, index: task).run()
       return
