@@ -256,7 +256,7 @@ def study(random):
         lines[0] = f"common: {{task: {task}, {small}, {bomb}, {names[levels]}: 1, seed: $a}}"
     text = "\n".join(lines) + "\n"
     if random.random() < 0.25:
-        text = text.replace(random.choice(["0.1", "0.01", "c:", "seed", str(steps), "2"]),
+        text = text.replace(random.choice(["0.1", "0.01", "c:", "seed", "schedule"]),
                             random.choice(NUMBERS + HOSTILE))
     data = text.encode("utf-8", "replace")
     return damage_bytes(random, data) if random.random() < 0.35 else data

@@ -70,10 +70,18 @@ def _ends(process, child):
     return False
 
 
-def _work(child):
-    """The processor time of a process and of those that it has started and that have ended."""
-    with open(f"/proc/{child}/stat") as file:
-        return file.read().rpartition(")")[2].split()[11:15]
+def _work(leader):
+    """What the processes of a group have done so far."""
+    done = []
+    for name in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{name}/stat") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if name.isdigit() and int(fields[2]) == leader:
+            done.append((name, *fields[11:15]))
+    return done
 
 
 def _become(arguments, folder, environment, paths):
