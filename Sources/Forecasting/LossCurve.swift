@@ -56,6 +56,7 @@ struct LossCurve {
     let (above, below) = (losses[index - 1], losses[index])
     let share = Double.log(above / target) / Double.log(above / below)
     let length = Double(steps[index] - steps[index - 1])
-    return min(steps[index - 1] + Int((share * length).rounded(.up)), steps[index])
+    let passed = Int(saturating: min(max(share * length, 0), length).rounded(.up))
+    return min(steps[index - 1] + passed, steps[index])
   }
 }

@@ -69,7 +69,7 @@ private struct FittedRates {
     }
     // A log's last row is seldom the run's last step, nor its rate the last one: round numbers are
     // nearer to both, and easier to read.
-    self.horizon = Int(Double(horizon).rounded(toDigits: 2, within: 0.01))
+    self.horizon = Int(exactly: Double(horizon).rounded(toDigits: 2, within: 0.01)) ?? horizon
     self.peak = peak
     warmup = fit.runs.map(\.warmup).max() ?? 0
     final = (lowest < 0.5 * peak ? lowest : 0.1 * peak).rounded(toDigits: 2, within: 0.01)

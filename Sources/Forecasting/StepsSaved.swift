@@ -86,6 +86,6 @@ extension StepsSaved: Encodable {
 extension [Double] {
   /// The value at a share between 0 and 1 of sorted numbers, NaN if there are none.
   func quantile(_ share: Double) -> Double {
-    isEmpty ? .nan : self[Swift.min(Int(share * Double(count)), count - 1)]
+    isEmpty ? .nan : self[Swift.min(Int(saturating: share * Double(count)), count - 1)]
   }
 }

@@ -72,6 +72,50 @@ struct AnnealingArea<S: DifferentiableNumber> {
     }
   }
 
+  /// The same over a line of many steps, see ``RateLines``: panels of steps that double in length from
+  /// the line's start on, where momentum changes fastest, and are no longer than the rate is far from 0.
+  ///
+  /// - Parameter weight: w at a place between the steps of the stretch.
+  mutating func advance(
+    overLine stretch: RateHistory.Stretch, _ rules: inout GramRules, weight: (Double) -> S
+  ) {
+    momentum = lambda * momentum + stretch.firstDrop
+    sum += momentum * weight(0)
+    let start: S = momentum
+    /// How far it is from where it would settle.
+    let unsettled: S = start - memory * stretch.drop
+    /// The momentum k steps after the first.
+    func later(_ k: Double) -> S {
+      let fall: S = S.expMinusOne(logLambda * k)
+      return start + fall * unsettled
+    }
+    var rest = [1..<stretch.steps]
+    while let panel = rest.popLast() {
+      if panel.count <= GramRules.fewestSteps {
+        for step in panel { sum += later(Double(step)) * weight(Double(step)) }
+        continue
+      }
+      let count = Double(panel.count)
+      let least = min(
+        stretch.firstPace + Double(panel.lowerBound) * stretch.paceChange,
+        stretch.firstPace + Double(panel.upperBound - 1) * stretch.paceChange)
+      if count > Double(panel.lowerBound) + 1 || least < count * abs(stretch.paceChange) {
+        let middle = panel.lowerBound + panel.count / 2
+        rest.append(middle..<panel.upperBound)
+        rest.append(panel.lowerBound..<middle)
+        continue
+      }
+      let rule = rules.rule(places: GramRules.most, steps: panel.count)
+      let center = 0.5 * Double(panel.lowerBound + panel.upperBound - 1)
+      for (place, share) in zip(rule.places, rule.weights) {
+        let k = center + 0.5 * count * place
+        let term: S = later(k) * weight(k)
+        sum += term * share
+      }
+    }
+    momentum = later(Double(stretch.steps - 1))
+  }
+
   private mutating func sumPowers(_ steps: Int) {
     let count = Double(steps)
     let forgetting = 1 - lambda

@@ -33,7 +33,8 @@ final class DerivedRates: Sendable {
         if let (origin, progress) = made.origin {
           origin.drops.placed(by: progress)
         } else {
-          RateDrops(of: history, Progress(along: history, paces: Progress.rates(of: history)))
+          RateDrops(
+            of: history, Progress(along: history, paces: Progress.rates(of: history), exponent: 1))
         }
       made.drops = drops
       return drops
@@ -60,7 +61,8 @@ final class DerivedRates: Sendable {
       }
       let origin = made.fresh ?? RateHistory(fresh: history)
       made.fresh = origin
-      let paced = RateHistory(origin, progress: Progress(along: history, paces: paces))
+      let paced = RateHistory(
+        origin, progress: Progress(along: history, paces: paces, exponent: exponent))
       if made.paced.count == 6 { made.paced.removeFirst() }
       made.paced.append((exponent, paced))
       return paced

@@ -1,4 +1,5 @@
 import RealModule
+import Schedules
 
 /// Sums of falling powers Σ_k A_k·z_k^−β over past sources k, all of whose arguments grow together:
 /// the memory of a law whose kernel is a power, in linear time.
@@ -73,7 +74,7 @@ struct PowerSum {
     let h = Self.spacing
     let first: Double = .log(Self.smallest / greatest)
     let span: Double = .log(Self.largest / least) - first
-    let blocks = max(1, Int((span / (8 * h)).rounded(.up)))
+    let blocks = max(1, Int(saturating: (span / (8 * h)).rounded(.up)))
 
     let scale = h / .gamma(exponent)
     let digamma = Self.digamma(exponent)

@@ -109,14 +109,25 @@ struct RateDrops: Sendable {
     var pace = 0
     var steps = Steps()
     var previous = Steps()
-    for stretch in history.stretches {
-      steps.append(stretch, after: step, from: area, pace: pace)
+    for (index, stretch) in history.stretches.enumerated() {
+      let entries = Progress.paces(of: history, index)
+      if let lines = history.lines, let span = lines.spans[index] {
+        steps.append(LinePlaces(stretch: stretch, span: span, pace: pace))
+      } else {
+        steps.append(stretch, after: step, from: area, pace: pace)
+      }
       area += stretch.area
       step += stretch.steps
-      pace += Progress.paces(of: stretch)
+      pace += entries
       guard stretch.isAsked else { continue }
       // What the row before looks like from here on.
-      if !near.ends.isEmpty { condenser.condense(previous, seenFrom: (area, step), into: &far) }
+      if !near.ends.isEmpty {
+        if let lines = history.lines {
+          for line in previous.lines { far.append(line.far(lines)) }
+        }
+        condenser.condense(previous, seenFrom: (area, step), into: &far)
+      }
+      if let lines = history.lines { for line in steps.lines { near.append(line.near(lines)) } }
       condenser.condense(steps, seenFrom: (area, step), into: &near)
       swap(&steps, &previous)
       steps.removeAll()
@@ -162,7 +173,38 @@ private struct TableBuilder {
   var paces: [Int] = []
   var ends: [Int] = []
 
+  /// Appends the drops of a line.
+  mutating func append(_ drops: [LinePlaces.Drop]) {
+    for drop in drops {
+      sizes.append(drop.size)
+      rates.append(drop.rate)
+      paces.append(drop.pace)
+    }
+  }
+
   mutating func endRow() { ends.append(sizes.count) }
+}
+
+/// The drops of a line, see ``RateLines``.
+private struct LinePlaces {
+  typealias Drop = (size: Double, rate: Double, pace: Int)
+
+  var stretch: RateHistory.Stretch
+  var span: RateLines.Span
+  /// Which pace of ``Progress`` is the first place's.
+  var pace: Int
+
+  func near(_ lines: RateLines) -> [Drop] { drops(lines, span.near, pace) }
+  func far(_ lines: RateLines) -> [Drop] { drops(lines, span.far, pace + span.near.count) }
+
+  private func drops(_ lines: RateLines, _ range: Range<Int>, _ pace: Int) -> [Drop] {
+    range.enumerated().map { index, place in
+      (
+        size: index == 0 ? stretch.firstDrop : stretch.drop * lines.weights[place],
+        rate: stretch.firstRate - lines.places[place] * stretch.drop, pace: pace + index
+      )
+    }
+  }
 }
 
 /// Finds what few steps stand for the steps of a row.
@@ -233,9 +275,17 @@ private struct Steps {
   var paces: [Int] = []
   /// Where the rate may be smooth: between these, it rests or changes its slope.
   var smooth: [Range<Int>] = []
+  /// The stretches among them that are not walked.
+  var lines: [LinePlaces] = []
   private var evenEnd = false
 
+  mutating func append(_ line: LinePlaces) {
+    lines.append(line)
+    evenEnd = true
+  }
+
   mutating func removeAll() {
+    lines.removeAll(keepingCapacity: true)
     drops.removeAll(keepingCapacity: true)
     rates.removeAll(keepingCapacity: true)
     areas.removeAll(keepingCapacity: true)

@@ -6,6 +6,7 @@ public import Schedules
 /// The schedule is cut into stretches of equal change of rate, each asked step the last of its
 /// stretch. Sums over the past have a closed form on a stretch, so evaluating a law costs the
 /// number of stretches: a constant run of a million steps logged a thousand times costs a thousand.
+/// Where a sum has no closed form, ``RateLines`` bounds how many steps are walked.
 public struct RateHistory: Sendable {
   /// Consecutive steps over which the rate changes evenly.
   public struct Stretch: Sendable {
@@ -43,6 +44,8 @@ public struct RateHistory: Sendable {
   public let firstRate: Double
   /// How many parameters the model has; nil where that is not known.
   public let modelSize: Double?
+  /// The places that stand for long stretches; nil in a history whose every step is walked.
+  let lines: RateLines?
   private let derived: DerivedRates
 
   /// The drops of the rate, condensed for sums over all of them.
@@ -69,6 +72,7 @@ public struct RateHistory: Sendable {
     areas = progress.areas
     logAreas = areas.map { .log($0) }
     stretches = history.stretches
+    lines = history.lines
     firstRate = history.firstRate
     modelSize = history.modelSize
     derived = DerivedRates(origin: history, progress: progress)
@@ -80,6 +84,7 @@ public struct RateHistory: Sendable {
     areas = history.areas
     logAreas = history.logAreas
     stretches = history.stretches
+    lines = history.lines
     firstRate = history.firstRate
     modelSize = history.modelSize
     derived = DerivedRates()
@@ -154,6 +159,8 @@ public struct RateHistory: Sendable {
     precondition(areas.count == steps.count, "the schedule's segments reach the last asked step")
     self.areas = areas
     logAreas = areas.map { .log($0) }
-    self.stretches = stretches
+    let cut = RateLines.cut(stretches)
+    self.stretches = cut ?? stretches
+    lines = cut.map { RateLines($0) }
   }
 }

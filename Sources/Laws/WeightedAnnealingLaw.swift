@@ -15,7 +15,8 @@ import RealModule
 /// 0 < λ < 1 and 0 ≤ ε ≤ 3. Losses are in nats, rates dimensionless: A is in nats·(rate·step)^α, C in
 /// nats per rate^(1 + ε)·step.
 ///
-/// A stretch of constant rate costs one step, any other each of its steps.
+/// A stretch of constant rate costs one step, any other each of its steps, or in a long history the
+/// logarithm of their number.
 public struct WeightedAnnealingLaw: Law {
   public init() {}
 
@@ -47,12 +48,19 @@ public struct WeightedAnnealingLaw: Law {
     var area = AnnealingArea(momentum: lambda)
     var entry = 0
     var asked = row
-    for stretch in history.stretches {
+    var rules = GramRules()
+    for (index, stretch) in history.stretches.enumerated() {
       let first = entry
-      area.advance(over: stretch) { step in
-        byEpsilon * powers.slopes[first + step] + powers.values[first + step]
+      if history.lines?.spans[index] != nil {
+        area.advance(overLine: stretch, &rules) { place in
+          S.exp(epsilon * .log(stretch.firstPace + place * stretch.paceChange))
+        }
+      } else {
+        area.advance(over: stretch) { step in
+          byEpsilon * powers.slopes[first + step] + powers.values[first + step]
+        }
       }
-      entry += Progress.paces(of: stretch)
+      entry += Progress.paces(of: history, index)
       if stretch.isAsked {
         columns[2][asked] = -area.sum
         asked += 1

@@ -63,18 +63,18 @@ struct RateSeries: Sendable {
       if segments.count & (stride - 1) == 0 { keep(sample) }
       return
     }
-    guard cone != nil else {
-      keep(sample)
-      cone = Cone(apex: sample)
-      return
-    }
     // The cone changes in place: this runs once a row.
-    if !cone!.take(sample, tolerance: relativeTolerance * peak) {
-      let corner = cone!.end
+    switch cone?.take(sample, tolerance: relativeTolerance * peak) {
+    case true?: return
+    case false?:
+      guard let corner = cone?.end else { return }
       keep(corner)
       var next = Cone(apex: corner)
       _ = next.take(sample, tolerance: relativeTolerance * peak)
       cone = next
+    case nil:
+      keep(sample)
+      cone = Cone(apex: sample)
     }
   }
 

@@ -127,7 +127,7 @@ struct ScheduleRecovery {
       // The first whole step whose rate is not negative; the line begins one step before it.
       let root = Double(first.step) - first.value / slope
       knots.append(.init(step: 0, rate: 0))
-      let step = Int(root.rounded(.down))
+      let step = Int(saturating: root.rounded(.down))
       if step > 0 && step < first.step { knots.append(.init(step: step, rate: 0)) }
     }
   }
@@ -136,8 +136,9 @@ struct ScheduleRecovery {
   /// do not rise at first, or rise to the end.
   static func endOfRamp(_ samples: [Sample]) -> Int? {
     guard let peak = samples.map(\.value).max(), peak > 0 else { return nil }
-    let reached = samples.firstIndex { $0.value >= peak * (1 - 1e-9) }!
-    guard reached > 0, reached < samples.count - 1 else { return nil }
+    guard let reached = samples.firstIndex(where: { $0.value >= peak * (1 - 1e-9) }),
+      reached > 0, reached < samples.count - 1
+    else { return nil }
     let rise = samples[...reached]
     guard zip(rise, rise.dropFirst()).allSatisfy({ $0.value <= $1.value }) else { return nil }
     return crossing(rise) ?? samples[reached].step
@@ -156,7 +157,8 @@ struct ScheduleRecovery {
       let line = end.value + slope * Double(sample.step - end.step)
       if abs(sample.value - line) > 1e-6 * peak.value { return nil }
     }
-    let step = end.step + Int(((peak.value - end.value) / slope).rounded())
-    return step > end.step && step <= peak.step ? step : nil
+    let steps = ((peak.value - end.value) / slope).rounded()
+    guard steps >= 1, steps <= Double(peak.step - end.step) else { return nil }
+    return min(end.step + Int(saturating: steps), peak.step)
   }
 }

@@ -23,7 +23,7 @@ public struct Constant: Schedule {
     warmupRate(at: step, peak: peak) ?? peak
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     (warmupKnots(peak: peak) + [.init(step: warmup, rate: peak)]).segments(through: last)
   }
 

@@ -12,7 +12,7 @@ extension Double {
     if digits.count == 1 {
       scientific = "\(digits)e\(exponent)"
     } else {
-      scientific = "\(digits.first!).\(digits.dropFirst())e\(exponent)"
+      scientific = "\(digits.prefix(1)).\(digits.dropFirst())e\(exponent)"
     }
     let plain: String
     if exponent < 0 {
@@ -36,7 +36,7 @@ extension Double {
     let leading = all.prefix { $0 == "0" }.count
     var digits = all.dropFirst(leading)
     while digits.last == "0" { digits.removeLast() }
-    let scale = parts.count > 1 ? Int(parts[1])! : 0
+    let scale = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
     return (String(digits), scale + whole.count - 1 - leading)
   }
 }

@@ -56,6 +56,10 @@ public struct Infinite: Schedule {
     return DecayShape.exponential.rate(at: u, from: constant, to: final)
   }
 
+  public var bends: [Int] {
+    [warmup + cooldown] + (anneal > 0 ? [steps - anneal] : [])
+  }
+
   public var text: String {
     "infinite:peak=\(peak.shortest),constant=\(constant.shortest),final=\(final.shortest),"
       + "steps=\(steps),warmup=\(warmup),cooldown=\(cooldown),anneal=\(anneal)"

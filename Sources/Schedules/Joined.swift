@@ -34,11 +34,12 @@ public struct Joined: Schedule {
     step < joint ? first.rate(at: step) : second.rate(at: step - joint)
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
-    var segments = first.segments(through: Swift.min(last, joint - 1))
-    guard last >= joint else { return segments }
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
+    var segments = first.segments(through: Swift.min(last, joint - 1), drawing: &chords)
+    guard last >= joint, !chords.areTooMany else { return segments }
     segments.extend(with: RateSegment(steps: 1, first: second.rate(at: 0)))
-    for segment in second.segments(through: last - joint) { segments.extend(with: segment) }
+    let rest = second.segments(through: last - joint, drawing: &chords)
+    for segment in rest { segments.extend(with: segment) }
     return segments
   }
 

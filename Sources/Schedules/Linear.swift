@@ -31,7 +31,7 @@ public struct Linear: Schedule {
     return DecayShape.linear.rate(at: progress(at: step), from: peak, to: final)
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     let line: [Piecewise.Knot] = [
       .init(step: warmup, rate: peak), .init(step: steps, rate: final),
     ]

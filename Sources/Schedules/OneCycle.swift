@@ -50,6 +50,8 @@ public struct OneCycle: Schedule {
     return DecayShape.cosine.rate(at: u, from: peak, to: final)
   }
 
+  public var bends: [Int] { [rise] }
+
   public var text: String {
     "onecycle:peak=\(peak.shortest),initial=\(initial.shortest),final=\(final.shortest),"
       + "steps=\(steps),rise=\(rise)"

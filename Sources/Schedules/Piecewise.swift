@@ -81,7 +81,7 @@ public struct Piecewise: Schedule {
     return a.rate + (b.rate - a.rate) * u
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     knots.segments(through: last)
   }
 
@@ -108,6 +108,7 @@ extension [Piecewise.Knot] {
   func segments(through last: Int) -> [RateSegment] {
     var segments: [RateSegment] = []
     var next = 1
+    let last = Swift.min(last, Int.max - 1)
     /// Adds the steps from `next` up to but not including `end` of the line through `a`.
     func draw(until end: Int, from a: Element, change: Double) {
       let end = Swift.min(end, last + 1)

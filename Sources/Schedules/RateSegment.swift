@@ -23,7 +23,23 @@ public struct RateSegment: Hashable, Sendable {
 }
 
 extension Schedule {
+  /// The rates of steps 1…`last`, run-length encoded as stretches of equal change.
+  ///
+  /// A curve of up to 2¹⁷ steps takes a stretch a step. A longer one is drawn by ``Chords``, some ten
+  /// thousand however long it is, which miss no rate by more than 2⁻²⁸ of the curve's highest.
   public func segments(through last: Int) -> [RateSegment] {
+    for chords in Chords.attempts {
+      var chords = chords
+      let segments = segments(through: last, drawing: &chords)
+      if !chords.areTooMany { return segments }
+    }
+    var coarsest = Chords.coarsest
+    return segments(through: last, drawing: &coarsest)
+  }
+
+  public var bends: [Int] { [] }
+
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     var segments: [RateSegment] = []
     var start = 1
     let ramp = min(warmup - 1, last)
@@ -32,8 +48,20 @@ extension Schedule {
       segments.append(RateSegment(steps: ramp, first: first, change: first))
       start = ramp + 1
     }
-    for step in stride(from: start, through: min(last, steps), by: 1) {
-      segments.extend(with: RateSegment(steps: 1, first: rate(at: step)))
+    let end = min(last, steps)
+    if end - start < chords.longestWalk {
+      for step in stride(from: start, through: end, by: 1) {
+        segments.extend(with: RateSegment(steps: 1, first: rate(at: step)))
+      }
+      chords.count(max(0, end - start + 1))
+    } else {
+      // All of each curve, wherever it is cut: its chords are the same for every last step.
+      let starts = [start] + bends.filter { $0 > start && $0 <= steps } + [steps + 1]
+      for (first, next) in zip(starts, starts.dropFirst()) {
+        if first > end || chords.areTooMany { break }
+        segments.extend(with: RateSegment(steps: 1, first: rate(at: first)))
+        chords.draw(from: first, to: next - 1, through: end, into: &segments) { rate(at: $0) }
+      }
     }
     if last > steps {
       segments.extend(with: RateSegment(steps: last - steps, first: rate(at: steps)))
@@ -42,9 +70,12 @@ extension Schedule {
   }
 
   /// Whether the warm-up keeps to the shared convention. A schedule that came from a log may not.
+  ///
+  /// Of a long warm-up every so many-th step is asked.
   private var warmupIsStraight: Bool {
     let peak = rate(at: warmup - 1)
-    return (0..<warmup).allSatisfy { step in
+    let spacing = max(1, warmup >> 16)
+    return stride(from: 0, to: warmup, by: spacing).allSatisfy { step in
       let straight = peak * (Double(step) / Double(warmup - 1))
       return abs(rate(at: step) - straight) <= 4 * peak.ulp
     }

@@ -39,6 +39,17 @@ enum Require {
     }
   }
 
+  /// A cycle that leaves a long schedule few enough of them: each is drawn by some stretches.
+  static func period(_ period: Int, of steps: Int) throws(ScheduleError) {
+    let least = Chords.leastPeriod(of: steps)
+    guard period >= least else {
+      throw ScheduleError(
+        argument: "period", value: "\(period)",
+        requirement: "must be at least \(least) steps of \(steps) (at most \(Chords.mostCycles) "
+          + "cycles in a schedule of more than \(Chords.longestOfManyCycles) steps)")
+    }
+  }
+
   /// A number of steps within `range`, which `bounds` explains; see ``ScheduleText`` for the
   /// fractions that the text form offers beside it.
   static func count(

@@ -30,6 +30,7 @@ public struct SGDR: Schedule {
     try Require.rate("final", final)
     try Require.steps(steps, warmup: warmup)
     try Require.count("period", period, in: 1...(steps - warmup), "steps − warmup")
+    if multiplier == 1 { try Require.period(period, of: steps) }
     guard (1...1000).contains(multiplier) else {
       throw ScheduleError(
         argument: "multiplier", value: "\(multiplier)",
@@ -61,6 +62,19 @@ public struct SGDR: Schedule {
       length *= multiplier
     }
     return (since, length)
+  }
+
+  /// The steps of the restarts.
+  public var bends: [Int] {
+    var bends: [Int] = []
+    var length = period
+    var next = warmup + period
+    while next < steps {
+      bends.append(next)
+      length *= multiplier
+      next += length
+    }
+    return bends
   }
 
   public var text: String {

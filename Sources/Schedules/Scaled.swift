@@ -22,8 +22,8 @@ public struct Scaled: Schedule {
     factor * base.rate(at: step)
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
-    base.segments(through: last).map { segment in
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
+    base.segments(through: last, drawing: &chords).map { segment in
       RateSegment(
         steps: segment.steps, first: factor * segment.first, change: factor * segment.change)
     }

@@ -30,11 +30,15 @@ public protocol Schedule: Hashable, Sendable {
   /// The schedule as text that ``ScheduleText`` parses to an equal schedule.
   var text: String { get }
 
-  /// The rates of steps 1…`last`, run-length encoded as stretches of equal change.
+  /// The steps after the warm-up, ascending, at which one phase gives way to the next; by default
+  /// none. Within a phase the rate is a smooth function of the step that only falls or only rises.
+  var bends: [Int] { get }
+
+  /// The rates of steps 1…`last` as stretches of equal change, see ``segments(through:)``.
   ///
-  /// The default walks every step after the warm-up; a schedule made of straight lines overrides
-  /// it to answer in time proportional to its number of pieces.
-  func segments(through last: Int) -> [RateSegment]
+  /// The default draws the phases after the warm-up as curves; a schedule made of straight lines
+  /// overrides it to answer in time proportional to its number of pieces.
+  func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment]
 }
 
 extension Schedule {

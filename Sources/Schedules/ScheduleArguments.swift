@@ -91,7 +91,7 @@ struct ScheduleArguments {
 
   private func count(_ text: Substring, of steps: Int) -> Int? {
     guard let number = Double(plain: text) else { return nil }
-    if number > 0, number < 1, steps > 0 { return Int((number * Double(steps)).rounded()) }
+    if number > 0, number < 1, steps > 0 { return Int(exactly: (number * Double(steps)).rounded()) }
     return Int(exactly: number)
   }
 

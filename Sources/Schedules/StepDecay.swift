@@ -51,11 +51,16 @@ public struct StepDecay: Schedule {
 
   public func rate(at step: Int) -> Double {
     if let rate = warmupRate(at: step, peak: peak) { return rate }
-    let passed = milestones.firstIndex { $0 > step } ?? milestones.count
+    var passed = 0
+    var later = milestones.count
+    while passed < later {
+      let middle = (passed + later) / 2
+      if milestones[middle] <= step { passed = middle + 1 } else { later = middle }
+    }
     return peak * .pow(factor, passed)
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     var knots = warmupKnots(peak: peak) + [.init(step: warmup, rate: peak)]
     for (index, milestone) in milestones.enumerated() {
       knots.append(.init(step: milestone, rate: peak * .pow(factor, index)))

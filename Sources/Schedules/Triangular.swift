@@ -27,6 +27,7 @@ public struct Triangular: Schedule {
         requirement: "must be an even number of steps from 2 to \(2 * steps) (twice the steps), "
           + "or a fraction below 1")
     }
+    try Require.period(period, of: steps)
     self.peak = peak
     self.lowest = lowest
     self.steps = steps
@@ -40,7 +41,7 @@ public struct Triangular: Schedule {
       at: Double(height) / Double(period / 2), from: lowest, to: peak)
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     var knots: [Piecewise.Knot] = []
     for step in stride(from: 0, to: min(last, steps), by: period / 2) {
       knots.append(.init(step: step, rate: rate(at: step)))

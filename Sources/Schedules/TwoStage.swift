@@ -37,7 +37,7 @@ public struct TwoStage: Schedule {
     return warmupRate(at: step, peak: peak) ?? peak
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     let stages: [Piecewise.Knot] = [
       .init(step: warmup, rate: peak), .init(step: at, rate: peak),
       .init(step: at, rate: second),

@@ -45,7 +45,7 @@ public struct WSD: Schedule {
     return shape.rate(at: u, from: peak, to: final)
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     let stable: [Piecewise.Knot] = [
       .init(step: warmup, rate: peak), .init(step: steps - decay, rate: peak),
     ]
@@ -54,8 +54,14 @@ public struct WSD: Schedule {
       return (knots + [.init(step: steps, rate: final)]).segments(through: last)
     }
     var segments = knots.segments(through: min(last, steps - decay))
-    for step in stride(from: max(steps - decay, 0) + 1, through: min(last, steps), by: 1) {
-      segments.extend(with: RateSegment(steps: 1, first: rate(at: step)))
+    let end = min(last, steps)
+    if decay <= chords.longestWalk {
+      for step in stride(from: steps - decay + 1, through: end, by: 1) {
+        segments.extend(with: RateSegment(steps: 1, first: rate(at: step)))
+      }
+      chords.count(max(0, end - steps + decay))
+    } else {
+      chords.draw(from: steps - decay, to: steps, through: end, into: &segments) { rate(at: $0) }
     }
     if last > steps {
       segments.extend(with: RateSegment(steps: last - steps, first: final))

@@ -34,16 +34,20 @@ public struct Warmup: Schedule {
   }
 
   public func rate(at step: Int) -> Double {
-    step < warmup
-      ? warmupRate(at: step, peak: base.rate(at: 0)) ?? base.rate(at: 0)
-      : base.rate(at: step - warmup)
+    if step >= warmup { return base.rate(at: step - warmup) }
+    // Asked once: warm-ups may nest, and twice at each level would be a thousand times at the tenth.
+    let peak = base.rate(at: 0)
+    return warmupRate(at: step, peak: peak) ?? peak
   }
 
-  public func segments(through last: Int) -> [RateSegment] {
+  public func segments(through last: Int, drawing chords: inout Chords) -> [RateSegment] {
     let start = base.rate(at: 0)
     let knots = warmupKnots(peak: start) + [.init(step: warmup, rate: start)]
     var segments = knots.segments(through: Swift.min(last, warmup))
-    for segment in base.segments(through: last - warmup) { segments.extend(with: segment) }
+    if last > warmup {
+      let rest = base.segments(through: last - warmup, drawing: &chords)
+      for segment in rest { segments.extend(with: segment) }
+    }
     return segments
   }
 

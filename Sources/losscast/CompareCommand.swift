@@ -64,7 +64,7 @@ struct CompareCommand: ParsableCommand {
 
   private func comparison() throws -> Comparison {
     var comparison = Comparison(
-      of: try schedules.map(parseForecastableSchedule),
+      of: try schedules.map(parseSchedule),
       under: try model.apply(to: FitArgument.load(fit[0])),
       level: level, target: target)
     for index in comparison.entries.indices {
@@ -75,7 +75,7 @@ struct CompareCommand: ParsableCommand {
 
   private func profiles() throws -> PerformanceProfiles {
     let fits = try fit.map { try model.apply(to: FitArgument.load($0)) }
-    let schedules = try schedules.map(parseForecastableSchedule)
+    let schedules = try schedules.map(parseSchedule)
     for fit in fits {
       for schedule in schedules { try schedule.requireLoss(under: fit) }
     }

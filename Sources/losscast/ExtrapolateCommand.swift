@@ -98,7 +98,7 @@ struct ExtrapolateCommand: ParsableCommand {
     }
     let curves = try readCurves()
     let method = try CurveForecaster(
-      prior: prior, schedule: schedule.map(parseForecastableSchedule), horizon: horizon,
+      prior: prior, schedule: schedule.map(parseSchedule), horizon: horizon,
       level: level, target: target, stepCount: curves.list.count > 200 ? 1 : 40)
     let answers = try answers(for: curves.list, by: method)
     let all = CurveForecasts(

@@ -102,7 +102,7 @@ struct LogArguments: ParsableArguments {
       stepColumn: stepColumn ?? earlier.stepColumn, lossColumn: lossColumn ?? earlier.lossColumn,
       rateColumn: rateColumn ?? earlier.rateColumn,
       stepSize: stepColumn == nil ? earlier.stepSize : stepSize, from: from, to: to,
-      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseForecastableSchedule))
+      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseSchedule))
     var runs: [Run] = []
     for (path, name) in zip(paths, names) {
       if path.isEmpty { throw ValidationError("the name of a log is empty") }

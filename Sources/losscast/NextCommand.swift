@@ -57,10 +57,10 @@ struct NextCommand: ParsableCommand {
     let fit = try model.apply(to: fit.load())
     let questions =
       questions.isEmpty
-      ? [try RunDesign.longCosine(beyond: fit)] : try questions.map(parseForecastableSchedule)
+      ? [try RunDesign.longCosine(beyond: fit)] : try questions.map(parseSchedule)
     let candidates =
       candidates.isEmpty
-      ? try RunDesign.usualCandidates(for: fit) : try candidates.map(parseForecastableSchedule)
+      ? try RunDesign.usualCandidates(for: fit) : try candidates.map(parseSchedule)
     for schedule in questions + candidates { try schedule.requireLoss(under: fit) }
     return try RunDesign(of: candidates, for: questions, under: fit, level: level)
   }

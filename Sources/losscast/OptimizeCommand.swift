@@ -133,7 +133,7 @@ struct OptimizeCommand: ParsableCommand {
       jumps: jumps ?? 1, largestJump: largestJump ?? 0.25)
     let others =
       against.isEmpty
-      ? constraints.usualSchedules : try against.map(parseForecastableSchedule)
+      ? constraints.usualSchedules : try against.map(parseSchedule)
     if let shape {
       return try OptimalSchedule(
         shape: shape, under: fit, constraints: constraints, against: others, quantile: quantile,

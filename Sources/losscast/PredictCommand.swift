@@ -58,7 +58,7 @@ struct PredictCommand: ParsableCommand {
 
   private func forecast() throws -> Forecast {
     let fit = try model.apply(to: fit.load())
-    let schedule = try parseForecastableSchedule(schedule)
+    let schedule = try parseSchedule(schedule)
     let asked = Set(steps).sorted()
     if let step = asked.first(where: { $0 < 1 || $0 > schedule.steps }) {
       throw ValidationError("--at \(step): the schedule has steps 1 to \(schedule.steps)")
@@ -73,7 +73,7 @@ struct PredictCommand: ParsableCommand {
     forecast.reach = target.map {
       TargetReach(of: schedule, under: fit, target: $0, level: level)
     }
-    if let other = try against.map(parseForecastableSchedule) {
+    if let other = try against.map(parseSchedule) {
       try other.requireLoss(under: fit)
       forecast.saving = StepsSaved(
         by: schedule, against: other, under: fit, target: target, level: level)

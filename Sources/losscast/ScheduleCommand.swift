@@ -66,9 +66,17 @@ struct ScheduleCommand: ParsableCommand {
       try export(parsed[0], to: out)
       if out == "-" { return }
     }
+    if output.format == .json {
+      if let plot = output.plot {
+        try Figure.schedules(parsed).draw(to: plot)
+        Console.note("plot written to \(plot)")
+      }
+      try ScheduleTable.print(parsed)
+      return
+    }
     try output.show(
-      text: parsed.map(\.report).joined(separator: "\n"),
-      json: parsed.map(ScheduleTable.init), figure: .schedules(parsed))
+      text: parsed.map(\.report).joined(separator: "\n"), json: parsed.map(\.text),
+      figure: .schedules(parsed))
   }
 
   /// The most steps that are written out, a file of about 300 MB.
@@ -76,7 +84,7 @@ struct ScheduleCommand: ParsableCommand {
 
   private func export(_ schedule: any Schedule, to path: String) throws {
     if path == "-" {
-      try Console.print(schedule.csv)
+      try schedule.printCSV()
     } else {
       try WholeFile.write(schedule.csv, to: path)
       Console.note("rates written to \(path)")
@@ -88,8 +96,20 @@ extension Schedule {
   /// Step and rate of every step from 1, as a log that `csv:FILE` reads.
   var csv: String {
     var text = "step,lr\n"
-    for (step, rate) in rates(through: steps).enumerated() { text += "\(step + 1),\(rate)\n" }
+    for step in stride(from: 1, through: steps, by: 1) { text += csvRow(step) }
     return text
+  }
+
+  func csvRow(_ step: Int) -> String { "\(step),\(rate(at: step))\n" }
+
+  /// The same in pieces, which need no memory for the whole.
+  func printCSV() throws(FileError) {
+    try Console.print("step,lr\n")
+    for first in stride(from: 1, through: steps, by: ScheduleTable.piece) {
+      var text = ""
+      for step in first...Swift.min(first + ScheduleTable.piece - 1, steps) { text += csvRow(step) }
+      try Console.print(text)
+    }
   }
 }
 
@@ -100,12 +120,44 @@ private struct ScheduleTable: Encodable {
   var warmup: Int
   var rates: [Double]
 
-  init(_ schedule: any Schedule) {
+  /// How many rates are written at once.
+  static let piece = 1 << 14
+
+  /// - Parameter rates: the first of them.
+  private init(_ schedule: any Schedule, rates: [Double]) {
     self.schedule = schedule.text
     steps = schedule.steps
     warmup = schedule.warmup
-    rates = [schedule.rate(at: 0)] + schedule.rates(through: schedule.steps)
+    self.rates = rates
   }
+
+  /// Prints a list of schedules, the rates in pieces, which need no memory for the whole.
+  static func print(_ schedules: [any Schedule]) throws {
+    for (index, schedule) in schedules.enumerated() {
+      let table = try encodedJSON([Self(schedule, rates: [schedule.rate(at: 0)])])
+      // The list opens before the first schedule and closes after the last; the rest of the rates
+      // stand behind the first one, each on a line that is indented like it.
+      let lines = table.split(separator: "\n", omittingEmptySubsequences: false)
+      guard let end = lines.firstIndex(where: { $0 == "    ]," }) else {
+        throw FileError("the rates of \(schedule.text) cannot be written as JSON")
+      }
+      let opening = (index == 0 ? lines[..<end] : lines[1..<end]).joined(separator: "\n")
+      let isLast = index == schedules.count - 1
+      let closing = (isLast ? lines[end...] : lines[end..<(lines.count - 2)]).joined(separator: "\n")
+      try Console.print(opening)
+      for first in stride(from: 1, through: schedule.steps, by: piece) {
+        let last = min(first + piece - 1, schedule.steps)
+        let rates = try encodedJSON((first...last).map { schedule.rate(at: $0) })
+          .split(separator: "\n").dropFirst().dropLast()
+        try Console.print(rates.reduce(into: ",\n") { $0 += "    \($1)\n" }.dropLastNewline)
+      }
+      try Console.print("\n" + closing + (isLast ? "" : ",\n"))
+    }
+  }
+}
+
+extension String {
+  fileprivate var dropLastNewline: String { String(dropLast()) }
 }
 
 /// A kind of schedule in JSON.

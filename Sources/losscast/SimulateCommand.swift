@@ -55,17 +55,28 @@ struct SimulateCommand: ParsableCommand {
     if !(1...1_000_000).contains(orders) {
       throw ValidationError("--orders \(orders): give a number from 1 to 1000000")
     }
-    if !(budget > 0 && budget.isFinite) {
-      throw ValidationError("--budget \(budget): give a number of full runs above 0")
+    if !(0.001...1e9 ~= budget) {
+      throw ValidationError("--budget \(budget): give a number of full runs from 0.001 to 1e9")
     }
   }
+
+  /// The most turns that runs take in all orders, about a gigabyte.
+  private static let mostTurns = 50_000_000
 
   func run() throws {
     let named = try (policies.isEmpty ? ["projected-halving"] : policies)
       .map(PolicyArgument.policy)
       .flatMap { sweep ? try $0.sweep() : [$0] }
+    let studies = try columns.studies(logs)
+    // Each order of each study is kept, with the regret after each of its runs.
+    let turns = orders * studies.reduce(0) { $0 + $1.runs.count }
+    guard turns <= Self.mostTurns else {
+      throw ValidationError(
+        "--orders \(orders): \(turns) turns of runs are too many to replay; at most "
+          + "\(Self.mostTurns) can be. Give fewer orders")
+    }
     var simulation = StoppingSimulation(
-      of: try columns.studies(logs),
+      of: studies,
       settings: .init(orders: orders, budget: budget, seed: seed))
     for (index, policy) in named.enumerated() {
       Console.progress("replaying \(policy.text), \(index + 1) of \(named.count) …")

@@ -36,7 +36,7 @@ struct StoppingArguments: ParsableArguments {
   }
 
   func plan() throws -> ObservedRun.Plan {
-    ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseForecastableSchedule))
+    ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseSchedule))
   }
 
   /// What to say where rates are known and the schedule is not.

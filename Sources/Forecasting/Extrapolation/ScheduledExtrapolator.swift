@@ -66,8 +66,8 @@ public struct ScheduledExtrapolator: Extrapolator {
   }
 
   private func changesRate(after position: Double, by horizon: Double) -> Bool {
-    let now = schedule.rate(at: min(Int(position), schedule.steps))
-    let then = schedule.rate(at: Int(horizon))
+    let now = schedule.rate(at: min(max(Int(saturating: position), 0), schedule.steps))
+    let then = schedule.rate(at: max(Int(saturating: horizon), 0))
     return abs(then - now) > Self.sameRate * max(now, then)
   }
 
@@ -107,14 +107,14 @@ public struct ScheduledExtrapolator: Extrapolator {
   private func lawful(_ curve: Curve, at positions: [Double]) -> Extrapolation? {
     var records: [Record] = []
     for (position, value) in zip(curve.positions, curve.values) where value > 0 && value.isFinite {
-      let step = Int(position.rounded(.down))
+      let step = Int(saturating: position.rounded(.down))
       if step > records.last?.step ?? 0, step <= schedule.steps {
         records.append(Record(step: step, loss: value))
       }
     }
     let run = Run(name: curve.name, records: records, schedule: schedule).afterWarmup
     guard run.records.count >= 8, let fit = try? Average(to: [run]) else { return nil }
-    let steps = positions.map { Int($0.rounded(.down)) }
+    let steps = positions.map { Int(saturating: $0.rounded(.down)) }
     let joint = fit.joint(of: steps.map { Endpoint(schedule, step: $0, continuing: 0) })
     guard let draws = joint.draws(512) else { return nil }
     let scatter = fit.predictions(of: schedule, at: [steps[steps.count - 1]])[0].scatter.variance

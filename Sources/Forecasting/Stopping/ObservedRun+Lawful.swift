@@ -11,8 +11,8 @@ extension ObservedRun {
     schedule.map { RateRange(of: $0, through: $0.steps).highest }
   }
 
-  /// The most steps that laws are summed over.
-  private static let mostSteps = 1e9
+  /// The most steps that a schedule has.
+  private static let mostSteps = 0x1p40
 
   /// The run as laws see it; nil if its schedule is not known, it has no loss after its warm-up, or
   /// its horizon is out of reach.

@@ -23,16 +23,16 @@ struct StoppingReason {
 
   /// As many as tell the interval's ends apart, three at least.
   private func decimals(_ width: Double) -> Int {
-    guard width > 0 else { return 4 }
-    return min(max(Int((1 - Double.log10(width)).rounded(.up)), 3), 6)
+    guard width > 0, width.isFinite else { return 4 }
+    return min(max(Int(saturating: (1 - Double.log10(width)).rounded(.up)), 3), 6)
   }
 
   private var cause: String {
     guard let schedule = run.schedule, let last = run.curve.positions.last else { return "" }
-    let seen = Int(last)
-    let horizon = Int(run.horizon)
+    let seen = Int(saturating: last)
+    let horizon = Int(saturating: run.horizon)
     let (now, end) = (schedule.rate(at: seen), schedule.rate(at: horizon))
-    guard now > 0, seen < horizon else { return "" }
+    guard now > 0, 0 <= seen, seen < horizon else { return "" }
     if end > 0.95 * now { return ", with no decay to come" }
     let decay = schedule.segments(through: horizon).decayingSteps(after: seen)
     return ", with \(NumberText.grouped(decay)) steps of decay still to come"

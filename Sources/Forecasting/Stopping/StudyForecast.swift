@@ -126,7 +126,7 @@ final class StudyForecasts: Sendable {
     }
     let finals = fit.joint(
       of: study.indices.map {
-        Endpoint(runs[$0].schedule, step: Int(study[$0].horizon), continuing: $0)
+        Endpoint(runs[$0].schedule, step: Int(saturating: study[$0].horizon), continuing: $0)
       })
     return StudyForecast(finals: finals, keys: keys)
   }

@@ -1,6 +1,7 @@
 import LeastSquares
 import RealModule
 public import RunLogs
+import Schedules
 import Synchronization
 
 /// Extrapolates curves by Bayes' rule under a stated prior.
@@ -121,7 +122,7 @@ public struct BayesianExtrapolator: Extrapolator {
     let effective = extrapolation.effectiveDraws
     if effective < Self.enough {
       notes.append(
-        "only \(Int(effective)) effective draws: the curve is unlike those of the prior "
+        "only \(Int(saturating: effective)) effective draws: the curve is unlike those of the prior "
           + "'\(prior.name)', and quantiles are rough")
     }
     return notes

@@ -1,6 +1,7 @@
 import Fitting
 import Laws
 import RealModule
+import Schedules
 
 /// Where posterior draws are looked for: a mixture of Student's t about points that the bank, or
 /// earlier draws, found likely (population Monte Carlo, Cappé et al. 2004).
@@ -37,7 +38,7 @@ struct ProposalMixture {
   func proposals(
     _ steps: [SIMD8<Double>], share: Double
   ) -> (points: [SIMD8<Double>], logDensity: SIMD8<Double>) {
-    let centre = min(Int(share * Double(Self.centreCount)), Self.centreCount - 1)
+    let centre = min(Int(saturating: share * Double(Self.centreCount)), Self.centreCount - 1)
     let dimension = kernel.count
     var points = [SIMD8<Double>](repeating: .zero, count: dimension)
     for i in 0..<dimension {

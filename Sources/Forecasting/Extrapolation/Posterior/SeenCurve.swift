@@ -1,4 +1,5 @@
 import RealModule
+import Schedules
 
 /// What has been seen of a curve, as the posterior uses it: long curves as means of neighbouring
 /// points.
@@ -35,7 +36,7 @@ struct SeenCurve: Sendable {
     while start < values.count {
       let groups = Double(limit - meanValues.count)
       // What is left is shared evenly once even sharing is finer than the logarithm's.
-      let even = Int((Double(values.count - start) / max(groups, 1)).rounded(.up))
+      let even = Int(saturating: (Double(values.count - start) / max(groups, 1)).rounded(.up))
       let reach = positions[start] * .exp(span / Double(limit) * 2)
       var end = start + 1
       while end < values.count, end - start < even, positions[end] < reach { end += 1 }

@@ -65,7 +65,7 @@ struct PolicyArguments: Sendable {
   func count(_ key: String, atLeast least: Int) throws(ForecastingError) -> Int {
     guard let number = Double(value(key)), let count = Int(exactly: number), count >= least,
       count <= 1_000_000_000
-    else { throw refusal(key, "a whole number of at least \(least)") }
+    else { throw refusal(key, "a whole number from \(least) to 1000000000") }
     return count
   }
 

@@ -76,7 +76,7 @@ public struct PolicyCatalog: Sendable {
         strictness: ("minimum", [0.5, 0.4, 0.32, 0.24, 0.16, 0.12, 0.08, 0.06, 0.04, 0.02])
       ) {
         SuccessiveHalving(
-          minimum: try $0.number("minimum", "above 0") { $0 > 0 },
+          minimum: try $0.number("minimum", "1e-6 or more") { $0 >= 1e-6 },
           reduction: try $0.count("reduction", atLeast: 2),
           skipped: try $0.count("skip", atLeast: 0))
       },
@@ -85,7 +85,7 @@ public struct PolicyCatalog: Sendable {
         strictness: ("minimum", [0.5, 0.32, 0.16, 0.08, 0.04, 0.02])
       ) {
         Hyperband(
-          minimum: try $0.number("minimum", "above 0") { $0 > 0 },
+          minimum: try $0.number("minimum", "1e-6 or more") { $0 >= 1e-6 },
           reduction: try $0.count("reduction", atLeast: 2))
       },
       PolicyKind(

@@ -1,5 +1,6 @@
 import RealModule
 import RunLogs
+import Schedules
 
 /// Successive halving in several brackets at once, which begin to stop at different ages (Li et al.
 /// 2018), in the form of Optuna's `HyperbandPruner`.
@@ -36,12 +37,14 @@ public struct Hyperband: StoppingPolicy {
   /// The shares of the brackets.
   static func brackets(from minimum: Double, to horizon: Double, reduction: Int) -> [Int] {
     let eta = Double(reduction)
-    let ratio = max(horizon / minimum, 1)
+    let ratio = min(max(horizon / minimum, 1), .greatestFiniteMagnitude)
     // What is a power of η but for rounding is one.
-    let count = Int((.log(ratio) / .log(eta) + 1e-9).rounded(.down)) + 1
+    var count = Int(saturating: (.log(ratio) / .log(eta) + 1e-9).rounded(.down)) + 1
+    // The first of more brackets would get but one run of a million times a million.
+    while count > 1, Double(count) * .pow(eta, count - 1) > 0x1p52 { count -= 1 }
     return (0..<count).map { bracket in
       let s = count - 1 - bracket
-      return Int((Double(count) * .pow(eta, s) / Double(s + 1)).rounded(.up))
+      return Int(saturating: (Double(count) * .pow(eta, s) / Double(s + 1)).rounded(.up))
     }
   }
 

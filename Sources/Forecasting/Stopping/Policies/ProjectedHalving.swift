@@ -1,4 +1,5 @@
 import RunLogs
+import Schedules
 
 /// Keeps a share of the runs that falls with age, by what they have reached and what they are projected
 /// to reach: the default where schedules are not known.
@@ -41,7 +42,7 @@ public struct ProjectedHalving: StoppingPolicy {
     guard share < 1 else {
       return Verdict(.continue, reason: "at this age all runs are kept")
     }
-    let allowed = max(Int((Double(others.count + 1) * share).rounded(.up)), 1)
+    let allowed = max(Int(saturating: (Double(others.count + 1) * share).rounded(.up)), 1)
     let last = run.curve.count - 1
     let own = (best: run.progress.bests[last], projection: run.progress.projections[last])
     var ahead = (byBest: 0, byProjection: 0)

@@ -1,4 +1,5 @@
 import RunLogs
+import Schedules
 
 /// What becomes of the runs of a finished study when they are made one after another under a policy:
 /// what it spends, and what it finds.
@@ -66,8 +67,8 @@ public struct Replay: Sendable {
     var spent = 0.0
     for place in order {
       let left = budget - spent
-      // What is left over by rounding is nothing.
-      if left <= 1e-9 * runs[place].horizon { break }
+      // What is left over by rounding is nothing. A first run there is, however little may be spent.
+      if left <= 1e-9 * runs[place].horizon, !turns.isEmpty { break }
       let turn = Turn(
         of: runs[place], at: place, given: seen, under: policy, checks: checks, left: left,
         asks: asksFirst || !seen.isEmpty)
@@ -122,7 +123,7 @@ extension Replay.Turn {
       points = index + 1
       if !asks || position >= run.horizon { continue }
       if let checks {
-        let due = Int(position / run.horizon * Double(checks))
+        let due = Int(saturating: position / run.horizon * Double(checks))
         if due <= asked { continue }
         asked = due
       }
