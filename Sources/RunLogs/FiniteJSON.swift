@@ -35,13 +35,24 @@ package enum FiniteJSON {
 /// What stands for a number that is not finite until `null` does: words drawn anew for each text, so
 /// that no string of a user's is one of them.
 struct NotFiniteMarks {
-  private let start = "not-finite-\(UInt64.random(in: 0 ... .max))-\(UInt64.random(in: 0 ... .max))"
+  private let start =
+    "~not-finite-\(UInt64.random(in: 0 ... .max))-\(UInt64.random(in: 0 ... .max))"
 
   var positiveInfinity: String { start + "+" }
   var negativeInfinity: String { start + "-" }
   var nan: String { start + "?" }
 
-  func occur(in data: Data) -> Bool { data.firstRange(of: Data(start.utf8)) != nil }
+  /// Whether there are any. Most texts have none, and no tilde either.
+  func occur(in data: Data) -> Bool {
+    data.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while let place = rest.firstIndex(of: UInt8(ascii: "~")) {
+        if rest[place...].starts(with: start.utf8) { return true }
+        rest = rest[(place + 1)...]
+      }
+      return false
+    }
+  }
 
   /// Why a number is missing, if the string is a mark.
   func reason(for string: String) -> String? {

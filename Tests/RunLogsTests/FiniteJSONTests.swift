@@ -19,8 +19,8 @@ struct FiniteJSONTests {
     let text = try FiniteJSON.text(
       of: Answer(points: [.init(value: 1.5, interval: [1, 2])]), inOneLine: true)
     #expect(
-      text == #"{"name":"run","points":[{"interval":[1,2],"value":1.5}],"seed":18446744073709551615,"#
-        + #""share":0.1}"# + "\n")
+      text == #"{"name":"run","points":[{"interval":[1,2],"value":1.5}],"#
+        + #""seed":18446744073709551615,"share":0.1}"# + "\n")
   }
 
   @Test func `a number that is not finite becomes null, with a note of which and why`() throws {
