@@ -167,7 +167,7 @@ struct RunBuilder {
     return Log(
       run: Run(
         name: name, records: samples.map { Record(step: $0.step, loss: $0.value) },
-        schedule: schedule),
+        schedule: schedule, file: file),
       account: Account(
         file: file, rows: rows, stepColumn: columns[selection.step],
         lossColumn: lossColumn, rateColumn: selection.rate.map { columns[$0] },

@@ -112,8 +112,8 @@ struct BadFileTests {
       environment: ["PATH": workspace.folder.path])
     #expect(
       missing.complaint
-        == "gnuplot, which draws the plots, cannot be run. On Debian or Ubuntu: "
-        + "apt-get install gnuplot-nox\n")
+        == "a.svg: the plot cannot be drawn: gnuplot, which draws the plots, is not installed. "
+        + "On Debian or Ubuntu: apt-get install gnuplot-nox\n")
     #expect(missing.status == 74)
     #expect(missing.output.isEmpty)
     let unwritable = try workspace.losscast(
