@@ -39,7 +39,10 @@ def faults(case, outcome, folder, before):
         found.append(("dump", "a stack dump or a zero byte on standard error"))
     if status in (0, 3):
         found += _numbers(case, outcome)
-    return found
+    # What follows from another fault is none of its own.
+    kinds = {kind for kind, _ in found}
+    implied = {"dump": "signal", "stray": "injection"}
+    return [fault for fault in found if implied.get(fault[0]) not in kinds]
 
 
 def _numbers(case, outcome):

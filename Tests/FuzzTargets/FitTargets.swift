@@ -6,7 +6,7 @@ import Schedules
 
 extension FuzzTarget {
   /// A saved fit, and the forecasts made from it.
-  static let fit = FuzzTarget("fit", longest: 1 << 16) { input in
+  static let fit = FuzzTarget("fit", longest: 1 << 14) { input in
     let fit: any LossPredictor
     do throws(FittingError) {
       fit = try SavedFit.load(json: Data(input))
@@ -17,7 +17,7 @@ extension FuzzTarget {
   }
 
   /// A saved fit of a curve, and its values.
-  static let curveFit = FuzzTarget("curve-fit", longest: 1 << 14) { input in
+  static let curveFit = FuzzTarget("curve-fit", longest: 1 << 13) { input in
     let fit: CurveFit
     do throws(FittingError) {
       fit = try CurveFit(json: Data(input))

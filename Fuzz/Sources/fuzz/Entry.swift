@@ -4,6 +4,8 @@ import FuzzTargets
 /// libFuzzer's entry. The target is the one that `LOSSCAST_FUZZ_TARGET` names.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  // Out of the corpus.
+  guard count <= target.longest else { return -1 }
   let input = Array(UnsafeBufferPointer(start: start, count: count))
   do {
     try target.run(input)
