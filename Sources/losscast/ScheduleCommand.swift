@@ -143,7 +143,8 @@ private struct ScheduleTable: Encodable {
       }
       let opening = (index == 0 ? lines[..<end] : lines[1..<end]).joined(separator: "\n")
       let isLast = index == schedules.count - 1
-      let closing = (isLast ? lines[end...] : lines[end..<(lines.count - 2)]).joined(separator: "\n")
+      let closing = (isLast ? lines[end...] : lines[end..<(lines.count - 2)]).joined(
+        separator: "\n")
       try Console.print(opening)
       for first in stride(from: 1, through: schedule.steps, by: piece) {
         let last = min(first + piece - 1, schedule.steps)

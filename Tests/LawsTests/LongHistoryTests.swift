@@ -37,7 +37,7 @@ private struct Walked: Schedule {
       "rex:peak=1e-3,steps=\(steps),d=0.9",
       "onecycle:peak=1e-3,steps=\(steps)",
       "sgdr:peak=1e-3,final=1e-5,steps=\(steps),period=0.4",
-      "infinite:peak=1e-3,constant=3e-4,final=1e-6,steps=\(steps),cooldown=0.4,anneal=0.5",
+      "infinite:peak=1e-3,constant=3e-4,final=1e-6,steps=\(steps),cooldown=.4,anneal=.5",
       "wsd:peak=1e-3,steps=\(steps),decay=0.9,shape=1-sqrt",
       "wsd:peak=1e-3,steps=\(steps),decay=0.9,shape=mirror-cosine",
       "wsd:peak=1e-3,steps=\(steps),decay=0.9,shape=square",
@@ -100,7 +100,8 @@ private struct Walked: Schedule {
           of: schedule, at: steps, warmup: warmup, modelSize: 1e8, shiftStep: 1200, mostWalked: $0)
       }
       #expect(histories[0].lines != nil && histories[1].lines == nil)
-      check(LawCatalog.all, histories[0], histories[1], "\(text), \(warmup), \(steps.count) rows")
+      let setting = "\(text), \(warmup), \(steps.count) rows"
+      check(LawCatalog.all, histories[0], histories[1], setting)
     }
   }
 
