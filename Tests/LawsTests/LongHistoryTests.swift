@@ -125,7 +125,7 @@ private struct Walked: Schedule {
     let schedule = try ScheduleText.parse(text)
     let steps = schedule.steps
     let history = RateHistory(
-      of: schedule, at: (1...10).map { steps / 10 * $0 - (10 - $0) % 3 }, warmup: .trueRates, modelSize: 1e8,
+      of: schedule, at: (1...10).map { steps / 10 * $0 }, warmup: .trueRates, modelSize: 1e8,
       shiftStep: steps / 3)
     let places = history.lines?.places.count ?? 0
     #expect(places > 0 && places < 100_000)
