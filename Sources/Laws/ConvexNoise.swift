@@ -14,7 +14,9 @@ struct ConvexNoise: Sendable {
 
   init(of history: RateHistory) {
     let steps = history.steps.last ?? 0
-    values = steps > Self.mostWalked ? Self.condensed(history) : Self.walked(history)
+    values =
+      steps > Self.mostWalked || history.lines != nil
+      ? Self.condensed(history) : Self.walked(history)
   }
 
   private static func walked(_ history: RateHistory) -> [Double] {

@@ -200,8 +200,8 @@ private struct LinePlaces {
   private func drops(_ lines: RateLines, _ range: Range<Int>, _ pace: Int) -> [Drop] {
     range.enumerated().map { index, place in
       (
-        size: index == 0 ? stretch.firstDrop : stretch.drop * lines.weights[place],
-        rate: stretch.firstRate - lines.places[place] * stretch.drop, pace: pace + index
+        size: lines.sizes[place],
+        rate: max(stretch.firstRate - lines.places[place] * stretch.drop, 0), pace: pace + index
       )
     }
   }
@@ -309,7 +309,8 @@ private struct Steps {
     var rate = stretch.firstRate
     for step in 0..<count {
       drops.append(step == 0 ? stretch.firstDrop : stretch.drop)
-      rates.append(rate)
+      // A line to almost 0 may end below it by rounding.
+      rates.append(max(rate, 0))
       areas.append(before)
       numbers.append(done + step + 1)
       paces.append(pace + step)

@@ -99,6 +99,16 @@ public struct RateHistory: Sendable {
     of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention,
     modelSize: Double? = nil, shiftStep: Int? = nil
   ) {
+    self.init(
+      of: schedule, at: steps, warmup: warmup, modelSize: modelSize, shiftStep: shiftStep,
+      mostWalked: RateLines.mostWalked)
+  }
+
+  /// The same with another limit of ``RateLines``, which tests lower.
+  init(
+    of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention,
+    modelSize: Double? = nil, shiftStep: Int? = nil, mostWalked: Int
+  ) {
     precondition(steps.first.map { $0 >= 1 } ?? true, "steps count from 1")
     precondition(
       zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }, "asked steps ascend strictly")
@@ -159,7 +169,7 @@ public struct RateHistory: Sendable {
     precondition(areas.count == steps.count, "the schedule's segments reach the last asked step")
     self.areas = areas
     logAreas = areas.map { .log($0) }
-    let cut = RateLines.cut(stretches)
+    let cut = RateLines.cut(stretches, mostWalked: mostWalked)
     self.stretches = cut ?? stretches
     lines = cut.map { RateLines($0) }
   }

@@ -6,8 +6,9 @@ import RealModule
 /// ``mostWalked`` on which the rate changes. In a longer one each stretch of more than a few steps is
 /// a line: it is cut into panels, no longer than their distance from where the sums are not smooth
 /// (where the rate, the area before or the area since is 0), and each panel stands by the places of a
-/// ``GramRule``. Panels are smaller the nearer they are to the row that sees them, so there are two
-/// sets: as the stretch's own row sees it, and as all later rows do.
+/// ``GramRule``. Where many short lines draw a smooth curve, a panel takes in several. Panels are
+/// smaller the nearer they are to the row that sees them, so there are two sets: as the stretch's own
+/// row sees it, and as all later rows do.
 struct RateLines: Sendable {
   /// Where the places of a line are.
   struct Span: Sendable {
@@ -17,10 +18,10 @@ struct RateLines: Sendable {
 
   /// The spans of the stretches; nil for those that are walked, or constant.
   private(set) var spans: [Span?] = []
-  /// Steps from the first of the line. The first place of a span is that step itself.
+  /// Steps from the first of the line.
   private(set) var places: [Double] = []
-  /// How many steps each stands for.
-  private(set) var weights: [Double] = []
+  /// The drops of rate that each stands for.
+  private(set) var sizes: [Double] = []
   /// ln of the rate half a step before the place over that half a step before the line.
   private(set) var logs: [Double] = []
 
@@ -32,12 +33,11 @@ struct RateLines: Sendable {
   /// no series, and steps are walked.
   private static let leastChanges = 32
 
-  /// The share of all drops that is lost at most by condensing a panel.
-  private static let lost = 1e-12
-
   /// Stretches that lines can be made of: the steps close to a rate of 0 apart. Nil for a history
   /// that is walked.
-  static func cut(_ stretches: [RateHistory.Stretch]) -> [RateHistory.Stretch]? {
+  static func cut(
+    _ stretches: [RateHistory.Stretch], mostWalked: Int
+  ) -> [RateHistory.Stretch]? {
     let changing = stretches.reduce(0) { $0 + ($1.paceChange == 0 ? 0 : $1.steps) }
     guard changing > mostWalked else { return nil }
     return stretches.flatMap { stretch -> [RateHistory.Stretch] in
@@ -55,93 +55,46 @@ struct RateLines: Sendable {
       && min(stretch.firstPace, last) >= Double(leastChanges) * abs(stretch.paceChange)
   }
 
-  /// - Parameter stretches: those that ``cut(_:)`` gave, the last one asked.
+  /// - Parameter stretches: those that ``cut(_:mostWalked:)`` gave, the last one asked.
   init(_ stretches: [RateHistory.Stretch]) {
-    let peak = stretches.reduce(0) { max($0, $1.firstRate, $1.lastRate) }
-    var rules = GramRules()
-    /// S1 and the steps through each row.
-    var rows: [(area: Double, step: Int)] = []
+    var condenser = LineCondenser(
+      peak: stretches.reduce(0) { max($0, $1.firstRate, $1.lastRate) })
+    // The lines of each row, and S1 and the steps through it.
+    var rows: [(lines: [RateLine], target: LineCondenser.Target)] = []
+    var lines: [RateLine] = []
     var (area, step) = (0.0, 0)
-    for stretch in stretches {
-      area += stretch.area
-      step += stretch.steps
-      if stretch.isAsked { rows.append((area, step)) }
-    }
-    (area, step) = (0, 0)
-    var row = 0
-    for stretch in stretches {
+    for (index, stretch) in stretches.enumerated() {
       if Self.isLine(stretch) {
-        let near = places.count
-        if stretch.drop != 0 || stretch.firstDrop != 0 {
-          let line = Panels(stretch: stretch, areaBefore: area, stepsBefore: step, peak: peak)
-          append(line, seenFrom: row < rows.count ? rows[row] : (area, step), &rules)
-          let far = places.count
-          if row + 1 < rows.count { append(line, seenFrom: rows[row + 1], &rules) }
-          spans.append(Span(near: near..<far, far: far..<places.count))
-        } else {
-          spans.append(Span(near: near..<near, far: near..<near))
-        }
-      } else {
-        spans.append(nil)
+        lines.append(RateLine(index, stretch, areaBefore: area, stepsBefore: step))
       }
       area += stretch.area
       step += stretch.steps
-      if stretch.isAsked { row += 1 }
+      guard stretch.isAsked else { continue }
+      rows.append((lines, (area, step)))
+      lines.removeAll()
     }
-  }
-
-  private struct Panels {
-    var stretch: RateHistory.Stretch
-    var areaBefore: Double
-    var stepsBefore: Int
-    var peak: Double
-  }
-
-  private mutating func append(
-    _ line: Panels, seenFrom row: (area: Double, step: Int), _ rules: inout GramRules
-  ) {
-    append(place: 0, weight: 1, of: line.stretch)
-    var rest = [1..<line.stretch.steps]
-    while let panel = rest.popLast() {
-      let (stretch, count) = (line.stretch, panel.count)
-      let share = abs(stretch.drop) * Double(count) / line.peak
-      let digits = Double.log(share / Self.lost)
-      if count <= GramRules.fewestSteps, digits > 0 {
-        for step in panel { append(place: Double(step), weight: 1, of: stretch) }
-        continue
-      }
-      let before = line.areaBefore + stretch.area(before: Double(panel.lowerBound))
-      let end = line.areaBefore + stretch.area(before: Double(panel.upperBound))
-      let length = end - before
-      let rates = [panel.lowerBound, panel.upperBound - 1].map {
-        stretch.firstPace + Double($0) * stretch.paceChange
-      }
-      let distance = min(
-        (row.area - end) / length, before / length,
-        Double(row.step - line.stepsBefore - panel.upperBound) / Double(count),
-        min(rates[0], rates[1]) / (abs(stretch.paceChange) * Double(count)))
-      if digits > 0, !(distance >= 0.8) {
-        let middle = panel.lowerBound + count / 2
-        rest.append(middle..<panel.upperBound)
-        rest.append(panel.lowerBound..<middle)
-        continue
-      }
-      let rule = rules.rule(
-        places: GramRules.places(digits: digits, distance: max(distance, 0)), steps: count)
-      let (middle, half) = (
-        0.5 * Double(panel.lowerBound + panel.upperBound - 1), 0.5 * Double(count)
-      )
-      for (place, weight) in zip(rule.places, rule.weights) {
-        append(place: middle + half * place, weight: weight, of: stretch)
+    spans = [Span?](repeating: nil, count: stretches.count)
+    for (row, (lines, target)) in rows.enumerated() {
+      let near = condenser.condense(lines, seenFrom: target)
+      let far =
+        row + 1 < rows.count ? condenser.condense(lines, seenFrom: rows[row + 1].target) : []
+      for (place, line) in lines.enumerated() {
+        let start = places.count
+        append(near[place], of: line.stretch)
+        let middle = places.count
+        if !far.isEmpty { append(far[place], of: line.stretch) }
+        spans[line.index] = Span(near: start..<middle, far: middle..<places.count)
       }
     }
   }
 
-  private mutating func append(place: Double, weight: Double, of stretch: RateHistory.Stretch) {
-    places.append(place)
-    weights.append(weight)
+  private mutating func append(_ drops: [RateLine.Drop], of stretch: RateHistory.Stretch) {
     let start = stretch.firstPace - 0.5 * stretch.paceChange
-    logs.append(.log(onePlus: place * stretch.paceChange / start))
+    for drop in drops {
+      places.append(drop.place)
+      sizes.append(drop.size)
+      logs.append(.log(onePlus: drop.place * stretch.paceChange / start))
+    }
   }
 }
 

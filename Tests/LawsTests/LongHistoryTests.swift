@@ -1,7 +1,8 @@
-import Laws
 import RealModule
 import Schedules
 import Testing
+
+@testable import Laws
 
 /// A schedule whose every step is a stretch of its own, as if it were short.
 private struct Walked: Schedule {
@@ -32,10 +33,11 @@ private struct Walked: Schedule {
       "exponential:peak=1e-3,final=1e-7,steps=\(steps),warmup=1000",
       "inverse-sqrt:peak=1e-3,steps=\(steps),warmup=4000",
       "polynomial:peak=1e-3,steps=\(steps),power=0.5",
+      "polynomial:peak=1e-3,steps=\(steps),power=7",
       "rex:peak=1e-3,steps=\(steps),d=0.9",
       "onecycle:peak=1e-3,steps=\(steps)",
       "sgdr:peak=1e-3,final=1e-5,steps=\(steps),period=0.4",
-      "infinite:peak=1e-3,constant=3e-4,final=1e-6,steps=\(steps),cooldown=0.4,anneal=0.5",
+      "infinite:peak=1e-3,constant=3e-4,final=1e-6,steps=\(steps),cooldown=.4,anneal=.5",
       "wsd:peak=1e-3,steps=\(steps),decay=0.9,shape=1-sqrt",
       "wsd:peak=1e-3,steps=\(steps),decay=0.9,shape=mirror-cosine",
       "wsd:peak=1e-3,steps=\(steps),decay=0.9,shape=square",
@@ -65,49 +67,71 @@ private struct Walked: Schedule {
     ]
   }
 
-  @Test(arguments: schedules(150_000))
-  func `all laws agree with a walk over every step`(text: String) throws {
-    let schedule = try ScheduleText.parse(text)
-    for warmup in WarmupConvention.allCases {
-      for steps in asked(schedule.steps) {
-        let drawn = RateHistory(
-          of: schedule, at: steps, warmup: warmup, modelSize: 1e8, shiftStep: 60_000)
-        let walked = RateHistory(
-          of: Walked(base: schedule), at: steps, warmup: warmup, modelSize: 1e8, shiftStep: 60_000)
-        #expect(drawn.stretches.count < walked.stretches.count / 5)
-        for law in LawCatalog.all {
-          let parameters = Self.middle(of: law)
-          let (losses, slopes) = law.lossesAndDerivatives(parameters, along: drawn)
-          let (exact, exactSlopes) = law.lossesAndDerivatives(parameters, along: walked)
-          let worst = zip(losses, exact).map { abs($0 - $1) / abs($1) }.max() ?? .infinity
-          #expect(worst < 1e-8, "\(law.name), \(text), \(warmup), \(steps.count) rows")
-          for index in slopes.indices {
-            let largest = exactSlopes[index].map(abs).max() ?? 0
-            let worst = zip(slopes[index], exactSlopes[index]).map { abs($0 - $1) }.max() ?? 0
-            #expect(
-              worst <= 1e-6 * largest,
-              "\(law.name) by \(law.parameterNames[index]), \(text), \(warmup), \(steps.count) rows"
-            )
-          }
-        }
+  private func check(
+    _ laws: [any Law], _ drawn: RateHistory, _ walked: RateHistory, _ setting: String
+  ) {
+    for law in laws {
+      let parameters = Self.middle(of: law)
+      let (losses, slopes) = law.lossesAndDerivatives(parameters, along: drawn)
+      let (exact, exactSlopes) = law.lossesAndDerivatives(parameters, along: walked)
+      let worst = zip(losses, exact).map { abs($0 - $1) / abs($1) }.max() ?? .infinity
+      #expect(worst < 1e-8, "\(law.name), \(setting)")
+      for index in slopes.indices {
+        let largest = exactSlopes[index].map(abs).max() ?? 0
+        let worst = zip(slopes[index], exactSlopes[index]).map { abs($0 - $1) }.max() ?? 0
+        #expect(worst <= 1e-6 * largest, "\(law.name) by \(law.parameterNames[index]), \(setting)")
       }
     }
   }
 
-  /// Progress depends on areas alone where drops have had their time, and so do rates that are so many
-  /// times lower over so many times more steps.
-  @Test(arguments: [1_000_000_000_000])
-  func `a trillion steps give finite losses`(steps: Int) throws {
-    for text in Self.schedules(steps) {
-      let schedule = try ScheduleText.parse(text)
-      let asked = (1...100).map { steps / 100 * $0 }
-      let history = RateHistory(
-        of: schedule, at: asked, warmup: .trueRates, modelSize: 1e8, shiftStep: steps / 3)
-      for law in LawCatalog.all {
-        let losses = law.losses(Self.middle(of: law), along: history)
-        let areFinite = losses.allSatisfy { $0.isFinite }
-        #expect(areFinite, "\(law.name), \(text)")
+  /// Few steps, so that many laws and conventions can be walked too.
+  @Test(
+    arguments: [
+      "linear:peak=1e-3,steps=3000,warmup=300", "linear:peak=1e-3,final=1e-4,steps=3000",
+      "piecewise:knots=0:0/300:1e-3/1500:1e-4/1500:8e-4/3000:0",
+      "triangular:peak=1e-3,lowest=1e-5,steps=3000,period=800",
+      "wsd:peak=1e-3,steps=3000,warmup=100,decay=900",
+    ], WarmupConvention.allCases)
+  func `lines agree with a walk over every step`(text: String, warmup: WarmupConvention) throws {
+    let schedule = try ScheduleText.parse(text)
+    for steps in asked(schedule.steps) {
+      let histories = [64, .max].map {
+        RateHistory(
+          of: schedule, at: steps, warmup: warmup, modelSize: 1e8, shiftStep: 1200, mostWalked: $0)
       }
+      #expect(histories[0].lines != nil && histories[1].lines == nil)
+      let setting = "\(text), \(warmup), \(steps.count) rows"
+      check(LawCatalog.all, histories[0], histories[1], setting)
+    }
+  }
+
+  /// Chords of a few dozen steps, several of which a panel takes in.
+  @Test(arguments: [
+    "cosine:peak=1e-3,steps=200000", "exponential:peak=1e-3,final=1e-6,steps=200000,warmup=1000",
+  ])
+  func `chords agree with a walk over every step`(text: String) throws {
+    let schedule = try ScheduleText.parse(text)
+    let steps = asked(schedule.steps)[1]
+    let drawn = RateHistory(of: schedule, at: steps, warmup: .trueRates)
+    let walked = RateHistory(of: Walked(base: schedule), at: steps, warmup: .trueRates)
+    #expect(drawn.stretches.count < walked.stretches.count / 4)
+    let names = ["annealing", "multi-power-q", "functional"]
+    check(LawCatalog.all.filter { names.contains($0.name) }, drawn, walked, text)
+  }
+
+  @Test(arguments: schedules(1_000_000_000_000))
+  func `a trillion steps give finite losses`(text: String) throws {
+    let schedule = try ScheduleText.parse(text)
+    let steps = schedule.steps
+    let history = RateHistory(
+      of: schedule, at: (1...10).map { steps / 10 * $0 }, warmup: .trueRates, modelSize: 1e8,
+      shiftStep: steps / 3)
+    let places = history.lines?.places.count ?? 0
+    #expect(places > 0 && places < 100_000)
+    for law in LawCatalog.all {
+      let losses = law.losses(Self.middle(of: law), along: history)
+      let areFinite = losses.allSatisfy { $0.isFinite }
+      #expect(areFinite, "\(law.name), \(text)")
     }
   }
 }
