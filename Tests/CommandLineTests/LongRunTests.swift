@@ -33,8 +33,8 @@ struct LongRunTests {
       "compare fit.json --schedule cosine:peak=3e-4,steps=1e12 "
         + "--schedule 'warmup(1000000; inverse-sqrt:peak=3e-4,steps=900000000000)'",
       "evaluate fit.json c.csv",
-      "stop c.csv a.csv b.csv --schedule cosine:peak=3e-4,steps=1e12",
-      "extrapolate c.csv --schedule cosine:peak=3e-4,steps=1e12",
+      "stop c.csv a.csv b.csv --schedule linear:peak=3e-4,steps=1e12",
+      "extrapolate c.csv --schedule linear:peak=3e-4,steps=1e12",
       "schedule sgdr:peak=3e-4,steps=1e12,period=0.01 --plot picture.svg",
     ]
     for command in commands {
