@@ -26,6 +26,7 @@ struct LongRunTests {
     try workspace.write(Self.log(steps: 1e12, head: head), to: "a.csv")
     try workspace.write(Self.log(steps: 5e11, head: head), to: "b.csv")
     try workspace.write(Self.log(steps: 4e11), to: "c.csv")
+    try workspace.write(Self.log(steps: 1e12), to: "d.csv")
     let commands = [
       "fit a.csv b.csv --law multi-power --out fit.json",
       "predict fit.json --schedule cosine:peak=3e-4,steps=1e12 --format json",
@@ -33,8 +34,8 @@ struct LongRunTests {
       "compare fit.json --schedule cosine:peak=3e-4,steps=1e12 "
         + "--schedule 'warmup(1000000; inverse-sqrt:peak=3e-4,steps=900000000000)'",
       "evaluate fit.json c.csv",
-      "stop c.csv a.csv b.csv --schedule cosine:peak=3e-4,steps=1e12",
-      "extrapolate c.csv --schedule cosine:peak=3e-4,steps=1e12",
+      "stop c.csv d.csv --schedule linear:peak=3e-4,steps=1e12",
+      "extrapolate c.csv --schedule linear:peak=3e-4,steps=1e12",
       "schedule sgdr:peak=3e-4,steps=1e12,period=0.01 --plot picture.svg",
     ]
     for command in commands {
