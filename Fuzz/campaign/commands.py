@@ -228,7 +228,8 @@ class Commands:
         for _ in range(random.choice([1, 1, 2])):
             case.arguments += ["--policy", self._policy(random)]
         if random.random() < 0.3:
-            case.arguments += ["--budget", number(random, ["1", "3", "1e-9", "0.5"])]
+            # A hundred thousand runs are honest work.
+            case.arguments += ["--budget", random.choice(["1", "3", "1e-9", "0.5", *IMPOSSIBLE])]
         if random.random() < 0.1:
             case.arguments += ["--sweep"]
         self._finish(random, case)

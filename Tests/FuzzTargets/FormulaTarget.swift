@@ -23,7 +23,7 @@ extension FuzzTarget {
 }
 
 extension Formula {
-  private static let inputs: [[Double]] = [[0.7, 1.9, 4.2, 30], [1.3, 0.4, 2.1, 5]]
+  private static let inputs: [[Double]] = [[0.7, 1.9, 2.6, 4.2], [1.3, 0.4, 2.1, 3.7]]
 
   /// Values are the same with and without derivatives, and the derivatives those of differences
   /// where these tell anything.
@@ -56,6 +56,8 @@ extension Formula {
         guard found.allSatisfy(\.isFinite), abs(plain[row]) < 1e6, plain[row].isFinite else {
           continue
         }
+        // Where the move is lost in rounding, differences tell nothing.
+        guard found.allSatisfy({ $0 != 0 }) else { continue }
         let scale = max(found.map(abs).max() ?? 0, 1e-3 * abs(plain[row]), 1e-3)
         guard found.allSatisfy({ abs($0 - found[0]) <= 1e-3 * scale }) else { continue }
         try require(
