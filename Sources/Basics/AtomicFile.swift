@@ -117,11 +117,16 @@ public struct AtomicFile: ~Copyable {
     return descriptor
   }
 
-  private mutating func place(_ placement: Placement) throws(SystemError) {
+  /// Waits until the disk has what was written.
+  private func sync() throws(SystemError) {
     // Pipes and terminals cannot be synchronized, and need not be.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP else {
       throw .last
     }
+  }
+
+  private mutating func place(_ placement: Placement) throws(SystemError) {
+    try sync()
     if target.kind == .special { return }
     if placement == .new {
       try link(to: target.name)
@@ -187,6 +192,33 @@ public struct AtomicFile: ~Copyable {
 }
 
 extension AtomicFile {
+  /// Why one of several files cannot be written.
+  public struct Failure: Error {
+    /// Which of them.
+    public let index: Int
+    public let reason: SystemError
+  }
+
+  /// Writes several files: all are on the disk before the first one takes its place, so that one that
+  /// cannot be written leaves the others as they were.
+  public static func write(
+    _ files: [(path: String, bytes: [UInt8])], from index: Int = 0
+  ) throws(Failure) {
+    guard index < files.count else { return }
+    var problem: Failure?
+    do throws(SystemError) {
+      var file = try AtomicFile(files[index].path)
+      try file.write(files[index].bytes)
+      try file.sync()
+      do throws(Failure) { try write(files, from: index + 1) } catch { problem = error }
+      // Not committed, it is removed.
+      if problem == nil { try file.commit() }
+    } catch {
+      throw Failure(index: index, reason: error)
+    }
+    if let problem { throw problem }
+  }
+
   /// Writes a whole file.
   public static func write(_ text: String, to path: String) throws(SystemError) {
     var file = try AtomicFile(path)

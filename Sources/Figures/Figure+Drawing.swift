@@ -19,19 +19,23 @@ extension Figure {
   /// The file appears whole or not at all: what gnuplot has drawn is checked before it takes the
   /// file's place, and gnuplot itself writes to no file of the user's.
   public func draw(to path: String) throws(FigureError) {
-    let format = try Self.format(of: path)
-    let picture: [UInt8]
-    do throws(Gnuplot.Problem) {
-      picture = try Gnuplot.picture(of: self, format: format)
-    } catch {
-      throw FigureError(
-        kind: .inputOutput, description: "\(path): the plot cannot be drawn: \(error.reason)")
-    }
+    let picture = try picture(for: path)
     do throws(SystemError) {
       try AtomicFile.write(picture, to: path)
     } catch {
       throw FigureError(
         kind: .inputOutput, description: "\(path): the plot cannot be written: \(error)")
+    }
+  }
+
+  /// The bytes of the file that ``draw(to:)`` writes.
+  public func picture(for path: String) throws(FigureError) -> [UInt8] {
+    let format = try Self.format(of: path)
+    do throws(Gnuplot.Problem) {
+      return try Gnuplot.picture(of: self, format: format)
+    } catch {
+      throw FigureError(
+        kind: .inputOutput, description: "\(path): the plot cannot be drawn: \(error.reason)")
     }
   }
 }

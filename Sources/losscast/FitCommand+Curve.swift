@@ -91,9 +91,9 @@ extension FitCommand {
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),
       figure: .curve(fit, at: source.asked[0])
     ) {
-      guard let out else { return }
-      try WholeFile.write(String(decoding: try fit.json(), as: UTF8.self), to: out)
-      Console.note("fit written to \(out)")
+      try out.map {
+        SavedText(subject: "fit", text: String(decoding: try fit.json(), as: UTF8.self), path: $0)
+      }
     }
   }
 }

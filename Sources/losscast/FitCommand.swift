@@ -170,9 +170,9 @@ struct FitCommand: ParsableCommand {
       json: FitDocument(fit: fit, leftOut: leftOut),
       figure: .losses(fit: fit, fitted: fitted, unseen: unseen)
     ) {
-      guard let out else { return }
-      try WholeFile.write(String(decoding: try fit.json(), as: UTF8.self), to: out)
-      Console.note("fit written to \(out)")
+      try out.map {
+        SavedText(subject: "fit", text: String(decoding: try fit.json(), as: UTF8.self), path: $0)
+      }
     }
   }
 }

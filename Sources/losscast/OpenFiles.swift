@@ -9,7 +9,7 @@
 /// Libraries below end the process where they get no descriptor for an event queue or a pipe, so a
 /// limit that is too low is told before they are asked.
 enum OpenFiles {
-  /// More than a command holds at a time, gnuplot's pipes and the event queues of threads included.
+  /// More than a command holds at a time, a child's files and the event queues of threads included.
   static let needed = 16
 
   /// - Throws: ``FileError`` if that many more cannot be open at once.

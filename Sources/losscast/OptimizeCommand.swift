@@ -119,9 +119,7 @@ struct OptimizeCommand: ParsableCommand {
     try output.show(
       text: answer(optimal), json: optimal, figure: figure(of: optimal, under: fit)
     ) {
-      guard let out else { return }
-      try WholeFile.write(optimal.schedule.csv, to: out)
-      Console.note("rates written to \(out)")
+      out.map { SavedText(subject: "rates", text: optimal.schedule.csv, path: $0) }
     }
   }
 

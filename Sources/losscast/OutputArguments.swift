@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Figures
 import RunLogs
 
@@ -22,23 +23,44 @@ struct OutputArguments: ParsableArguments {
   }
 
   /// Draws the picture, saves what the command saves, and prints the answer on standard output, in
-  /// the format asked for. Nothing is saved or printed unless what comes before succeeds.
+  /// the format asked for. Nothing is saved or printed unless all that comes before succeeds.
   func show(
     text: @autoclosure () -> String, json: @autoclosure () throws -> any Encodable,
-    figure: @autoclosure () -> Figure, saving: () throws -> Void = {}
+    figure: @autoclosure () -> Figure, saving: () throws -> SavedText? = { nil }
   ) throws {
     let answer =
       switch format {
       case .text: text()
       case .json: try encodedJSON(try json())
       }
-    if let plot {
-      try figure().draw(to: plot)
-      Console.note("plot written to \(plot)")
-    }
-    try saving()
+    try write(figure: figure(), saving: saving)
     try Console.print(answer)
   }
+
+  /// Writes what is drawn and what is saved. Where one cannot be written, the other is not.
+  func write(figure: @autoclosure () -> Figure, saving: () throws -> SavedText?) throws {
+    let picture = try plot.map { (path: $0, bytes: try figure().picture(for: $0)) }
+    let saved = try saving()
+    var files: [(path: String, bytes: [UInt8])] = []
+    if let picture { files.append(picture) }
+    if let saved { files.append((saved.path, Array(saved.text.utf8))) }
+    do throws(AtomicFile.Failure) {
+      try AtomicFile.write(files)
+    } catch {
+      let subject = picture != nil && error.index == 0 ? "the plot " : ""
+      throw FileError("\(files[error.index].path): \(subject)cannot be written: \(error.reason)")
+    }
+    if let plot { Console.note("plot written to \(plot)") }
+    if let saved { Console.note("\(saved.subject) written to \(saved.path)") }
+  }
+}
+
+/// A text that a command saves.
+struct SavedText {
+  /// What it is, such as `fit`.
+  var subject: String
+  var text: String
+  var path: String
 }
 
 /// Stable JSON, one value a line; see ``FiniteJSON``.

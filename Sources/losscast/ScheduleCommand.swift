@@ -62,34 +62,21 @@ struct ScheduleCommand: ParsableCommand {
         )
       }
     }
-    if let out {
-      try export(parsed[0], to: out)
-      if out == "-" { return }
-    }
-    if output.format == .json {
-      if let plot = output.plot {
-        try Figure.schedules(parsed).draw(to: plot)
-        Console.note("plot written to \(plot)")
-      }
-      try ScheduleTable.print(parsed)
+    if out == "-" {
+      try parsed[0].printCSV()
       return
     }
-    try output.show(
-      text: parsed.map(\.report).joined(separator: "\n"), json: parsed.map(\.text),
-      figure: .schedules(parsed))
+    try output.write(figure: .schedules(parsed)) {
+      out.map { SavedText(subject: "rates", text: parsed[0].csv, path: $0) }
+    }
+    switch output.format {
+    case .text: try Console.print(parsed.map(\.report).joined(separator: "\n"))
+    case .json: try ScheduleTable.print(parsed)
+    }
   }
 
   /// The most steps that are written out, a file of about 300 MB.
   private static let mostRows = 10_000_000
-
-  private func export(_ schedule: any Schedule, to path: String) throws {
-    if path == "-" {
-      try schedule.printCSV()
-    } else {
-      try WholeFile.write(schedule.csv, to: path)
-      Console.note("rates written to \(path)")
-    }
-  }
 }
 
 extension Schedule {

@@ -24,7 +24,7 @@ struct SlurmArray {
   ///   - options: further ones for sbatch.
   func submit(atATime limit: Int?, _ options: [String]) throws {
     let queued = try SlurmQueue.tasks(of: manifest.jobs)
-    let runs = plan.runs.compactMap { manifest[name: $0.run.name] }
+    let runs = manifest.runs(named: plan.runs.map(\.run.name))
     let tasks = runs.filter { !$0.state.isFinished && queued[$0.index] == nil }.map(\.index)
       .sorted()
     guard !tasks.isEmpty else {
