@@ -33,10 +33,9 @@ public enum ProblemError: Error, Sendable, Hashable, CustomStringConvertible {
     case .undefinedModel(let observation, let parameters):
       "the model is not finite at any start (prediction \(observation) at parameters "
         + "\(parameters)); change the starts, or give bounds that keep it finite"
-    case .runaway(let name, let value):
-      "\(name) ran away \(value.isFinite ? "to \(value)" : "without end"), the edge of what numbers can "
-        + "hold, so the data do not determine "
-        + "it; fix it, bound it, or give the values in other units"
+    case .runaway(let name, _):
+      "\(name) ran away to the edge of what numbers can hold, so the data do not determine it; fix it, "
+        + "bound it, or give the values in other units"
     case .overflow:
       "numbers beyond the largest that can be held come of these values; give them in other units"
     case .solver(let reason):

@@ -155,7 +155,7 @@ public struct FollowedLog: Sendable {
       series.append(.init(position: row.position, value: value))
     }
     if let rate = row.rate, rate.isFinite, rate >= 0, arePositionsSteps,
-      let step = Int(exactly: row.position)
+      let step = Int(exactly: row.position), Sample.steps.contains(step)
     {
       series.append(rate: rate, at: step)
     }

@@ -77,7 +77,7 @@ struct RunBuilder {
   @inline(__always)
   private mutating func wholeStep(_ number: Double) -> Int? {
     let exact = options.stepSize.map { number / $0 } ?? number
-    guard exact >= 0, exact <= 0x1p53 else { return nil }
+    guard exact >= 0, exact <= Double(Sample.steps.upperBound) else { return nil }
     if options.stepSize == nil { return Int(exactly: exact) }
     let whole = exact.rounded()
     rounding = max(rounding, abs(exact - whole))

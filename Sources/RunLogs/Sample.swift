@@ -5,6 +5,9 @@ struct Sample: Hashable, Sendable {
   /// Between the sample before and this one there were others, which lay on the line and were
   /// left out.
   var endsLine = false
+
+  /// The steps that are taken for some: doubles hold each of these, and sums of two fit an integer.
+  static let steps = 0...(1 << 53)
 }
 
 /// What happened to the samples of a series while they were put in order.

@@ -32,6 +32,14 @@ struct FollowedLogTests {
     }
   }
 
+  /// Steps that are integers, and whose differences are none.
+  @Test(arguments: ["-9223372036854775808", "9223372036854774784", "-1", "1e300"])
+  func `rates at steps beyond all runs are passed over`(step: String) throws {
+    let rows = Self.rows { "\($0),\(Self.rate($0)),\(Self.loss($0))\n" }
+    let log = try Self.whole("step,lr,loss\n\(step),0.5,2\n" + rows)
+    #expect(log.recordedSchedule?.rate(at: 100) == Self.rate(100))
+  }
+
   @Test(arguments: texts.indices)
   func `pieces of any size come to the whole`(_ number: Int) throws {
     let text = Self.texts[number]
