@@ -65,8 +65,11 @@ struct GnuplotScriptTests {
       guard let scalar = Unicode.Scalar(value) else { continue }
       for text in [String(Character(scalar)), "a\(scalar)system \"touch x\"\(scalar)#"] {
         let own = program(text)
-        #expect(own.labels.count == 1)
-        #expect(own.commands == plain.commands)
+        // The label of a tic is another text where there is a percent sign, which is doubled.
+        let isFormat = text.contains("%")
+        #expect(own.labels.count == (isFormat ? 2 : 1))
+        #expect(own.commands.count == plain.commands.count)
+        if !isFormat { #expect(own.commands == plain.commands) }
       }
     }
   }

@@ -56,6 +56,9 @@ extension Formula {
         guard found.allSatisfy(\.isFinite), abs(plain[row]) < 1e6, plain[row].isFinite else {
           continue
         }
+        // Where powers of powers overflow on the way to a small value, 0 times infinity is no number.
+        // Nobody takes it for one: a search turns back from there.
+        if slope.isNaN { continue }
         // Where the move is lost in rounding, differences tell nothing.
         guard found.allSatisfy({ $0 != 0 }) else { continue }
         let scale = max(found.map(abs).max() ?? 0, 1e-3 * abs(plain[row]), 1e-3)

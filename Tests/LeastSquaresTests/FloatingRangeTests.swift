@@ -29,10 +29,10 @@ import Testing
 
   /// Their standard errors squared are beyond any number, and so tell nothing.
   @Test func `errors that overflow leave a parameter undetermined`() throws {
-    let x = Self.x.map { $0 * 1e-155 }
+    let x = Self.x.map { $0 * 1e-156 }
     let problem = try Problem(
       model: Line(x: x), observed: Self.x.map { 3 + ($0 * $0).truncatingRemainder(dividingBy: 3) },
-      parameters: [Parameter("a", start: 1), Parameter("b", start: 1e155)])
+      parameters: [Parameter("a", start: 1), Parameter("b", start: 1e156)])
     let solution = try problem.solve()
     #expect(solution.covariance == nil)
     #expect(solution.standardErrors.allSatisfy { $0?.isFinite ?? true })
