@@ -30,7 +30,7 @@ struct PolicyTextTests {
     ("median:warmup", "is no KEY=VALUE"), ("median:", "is no KEY=VALUE"),
     ("median:warm=5", "did you mean 'warmup'?"), ("median:warmup=1,warmup=2", "twice"),
     ("median:warmup=-1", "a position"), ("median:warmup=nan", "a position"),
-    ("median:startup=0", "from 1 to"), ("median:startup=1e99", "at least 1"),
+    ("median:startup=0", "from 1 to"), ("median:startup=1e99", "from 1 to"),
     ("median:form=other", "one of values, averages"), ("percentile:percentile=100", "below 100"),
     ("projected-halving:keep=0", "above 0"), ("projected-halving:keep=2", "at most 1"),
     ("asha:reduction=1", "from 2 to"), ("none:keep=1", "it has none"),
