@@ -32,23 +32,15 @@ public enum Descriptor {
 
   public static func write(_ text: String, to file: Int32) throws(SystemError) {
     var text = text
-    let problem: SystemError? = text.withUTF8 { bytes in
-      do throws(SystemError) {
-        try write(UnsafeRawBufferPointer(bytes), to: file)
-        return nil
-      } catch { return error }
-    }
-    if let problem { throw problem }
+    try text.withUTF8 { bytes in
+      Result { () throws(SystemError) in try write(UnsafeRawBufferPointer(bytes), to: file) }
+    }.get()
   }
 
   public static func write(_ bytes: [UInt8], to file: Int32) throws(SystemError) {
-    let problem: SystemError? = bytes.withUnsafeBytes { bytes in
-      do throws(SystemError) {
-        try write(bytes, to: file)
-        return nil
-      } catch { return error }
-    }
-    if let problem { throw problem }
+    try bytes.withUnsafeBytes { bytes in
+      Result { () throws(SystemError) in try write(bytes, to: file) }
+    }.get()
   }
 
   /// Reads some of `count` bytes to `target`.
@@ -70,17 +62,8 @@ public enum Descriptor {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= most {
-      var problem: SystemError?
-      let count = piece.withUnsafeMutableBytes { piece -> Int in
-        guard let base = piece.baseAddress else { return 0 }
-        do throws(SystemError) {
-          return try read(file, into: base, count: min(piece.count, most + 1 - bytes.count))
-        } catch {
-          problem = error
-          return 0
-        }
-      }
-      if let problem { throw problem }
+      let room = min(piece.count, most + 1 - bytes.count)
+      let count = try read(file, into: &piece, count: room)
       if count == 0 { break }
       bytes += piece[..<count]
     }

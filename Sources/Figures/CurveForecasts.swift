@@ -143,10 +143,7 @@ extension CurveReach {
 extension CurveForecast.Point {
   /// The median, to as many digits as the interval tells apart.
   var text: String { text(of: median) }
-  var intervalText: String {
-    lower.isFinite && upper.isFinite
-      ? "\(text(of: lower))–\(text(of: upper))" : NumberText.notFinite
-  }
+  var intervalText: String { NumberText.interval(lower, upper, text(of:)) }
 
   func text(of value: Double) -> String {
     if max(abs(lower), abs(upper)) >= 1e6 { return NumberText.significant(value, 4) }

@@ -83,8 +83,6 @@ extension EvaluationSummary {
 extension [Double]? {
   /// The ends of an interval, four decimals.
   var intervalText: String {
-    guard let ends = self else { return "none" }
-    guard ends.allSatisfy(\.isFinite) else { return NumberText.notFinite }
-    return "\(NumberText.fixed(ends[0], 4))–\(NumberText.fixed(ends[1], 4))"
+    map { ends in NumberText.interval(ends[0], ends[1]) { NumberText.fixed($0, 4) } } ?? "none"
   }
 }

@@ -91,9 +91,7 @@ extension Verdict.Forecast {
   /// The median, to as many digits as the interval tells apart.
   var text: String { NumberText.fixed(median, decimals) }
   var intervalText: String {
-    lower.isFinite && upper.isFinite
-      ? "\(NumberText.fixed(lower, decimals))–\(NumberText.fixed(upper, decimals))"
-      : NumberText.notFinite
+    NumberText.interval(lower, upper) { NumberText.fixed($0, decimals) }
   }
 
   private var decimals: Int {

@@ -1,3 +1,5 @@
+internal import Basics
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -44,7 +46,7 @@ package final class ByteSource {
     ownsDescriptor = true
     opening = []
     guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
-      throw LogError(.unreadable, file: path, reason(errno))
+      throw LogError(.unreadable, file: path, "\(SystemError.last)")
     }
   }
 
@@ -118,29 +120,23 @@ package final class ByteSource {
       LogError(.missingFile, file: path, "no such file", advice: "Check the path")
     default:
       LogError(
-        .unreadable, file: path, reason(code), advice: "Make sure that you may read the file")
+        .unreadable, file: path, "\(SystemError(code: code))",
+        advice: "Make sure that you may read the file")
     }
   }
 
   private static func read(
     _ descriptor: Int32, into target: UnsafeMutableRawPointer, count: Int, name: String
   ) throws(LogError) -> Int {
-    while true {
-      let got = systemRead(descriptor, target, count)
-      if got >= 0 { return got }
-      if errno == EINTR { continue }
-      throw LogError(.unreadable, file: name, "reading failed: \(reason(errno))")
+    do throws(SystemError) {
+      return try Descriptor.read(descriptor, into: target, count: count)
+    } catch {
+      throw LogError(.unreadable, file: name, "reading failed: \(error)")
     }
   }
 }
 
-/// What the system says about an error number.
-func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
-
-/// The system calls whose names `ByteSource` uses for its own methods.
+/// The system call whose name `ByteSource` uses for a method of its own.
 private func systemOpen(_ path: String, _ flags: Int32) -> Int32 {
   open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags)
 }
-private func systemRead(
-  _ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int
-) -> Int { read(descriptor, target, count) }

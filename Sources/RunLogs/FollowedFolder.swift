@@ -1,3 +1,5 @@
+internal import Basics
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -159,7 +161,7 @@ public struct FollowedFolder: Sendable {
       LogError(.notAFile, file: path, "this is a file", advice: "Name the folder that it is in")
     default:
       LogError(
-        .unreadable, file: path, "the folder cannot be listed: \(reason(code))",
+        .unreadable, file: path, "the folder cannot be listed: \(SystemError(code: code))",
         advice: "Make sure that you may read it")
     }
   }

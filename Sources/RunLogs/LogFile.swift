@@ -30,6 +30,29 @@ enum LogFile {
       && opened.st_ino == there.st_ino && opened.st_dev == there.st_dev
   }
 
+  /// - Throws: ``LogError`` if the path leads to no file or to another than the open one: what is
+  ///   still written goes along with a log that was removed or replaced.
+  static func requireCurrent(_ descriptor: Int32, _ path: String) throws(LogError) {
+    if isCurrent(descriptor, path) { return }
+    throw LogError(
+      .unwritable, file: path,
+      access(path, F_OK) == 0
+        ? "the log was replaced by another file while the run was writing to it"
+        : "the log was removed while the run was writing to it",
+      advice: "What was written since is lost; start over, and leave the log where it is")
+  }
+
+  /// - Throws: ``LogError`` if something is at the path that is no regular file, such as a pipe: a
+  ///   log cannot be gone on with there, nor does it take its place.
+  static func requireFileOrNothing(_ path: String) throws(LogError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    throw LogError(
+      .notAFile, file: path,
+      status.st_mode & S_IFMT == S_IFDIR ? "this is a directory" : "this is no regular file",
+      advice: "Choose another name for the log")
+  }
+
   static func contents(of descriptor: Int32, _ path: String) throws(LogError) -> [UInt8] {
     let bytes: [UInt8]
     do throws(SystemError) {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+internal import Basics
 
 /// A log of ``LogWriter``'s, as lines of text: what a run that goes on has to know of what is there.
 ///
@@ -26,19 +20,16 @@ package struct LogText: Sendable {
   ///
   /// - Returns: nil if there is no file.
   package init?(reading path: String) throws(LogError) {
-    // A pipe that stands where the log belongs would never open.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw LogFile.failure(.unreadable, path, "cannot read the log")
+    let opened: RegularFile?
+    do throws(SystemError) { opened = try RegularFile.open(path) } catch {
+      if error == .noSuchFile { return nil }
+      throw LogFile.failure(.unreadable, path, "cannot read the log", error)
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard let opened else {
       throw LogError(
         .notAFile, file: path, "this is no regular file", advice: "Choose another name")
     }
-    try self.init(LogFile.contents(of: descriptor, path), path: path)
+    try self.init(LogFile.contents(of: opened.descriptor, path), path: path)
   }
 
   init(_ bytes: [UInt8], path: String) throws(LogError) {

@@ -116,6 +116,9 @@ public struct LogWriter: ~Copyable {
     try append(line: Self.row(step: step, count: count, values))
   }
 
+  /// Appends a record that ``row(step:count:_:)`` has made.
+  package mutating func append(row: String) throws(LogError) { try append(line: row) }
+
   /// Appends a comment line, such as one that says how the run has ended.
   public mutating func append(comment: String) throws(LogError) {
     precondition(!comment.contains(where: \.isNewline), "a comment is one line")
@@ -137,6 +140,14 @@ public struct LogWriter: ~Copyable {
     }
     return line
   }
+
+  /// Refuses a path at which there is something that is no regular file.
+  package static func requireFileOrNothing(at path: String) throws(LogError) {
+    try LogFile.requireFileOrNothing(path)
+  }
+
+  /// Refuses to go on with a log that was removed or replaced.
+  package func requireCurrent() throws(LogError) { try LogFile.requireCurrent(descriptor, path) }
 
   /// Waits until the records are on the disk.
   public mutating func sync() throws(LogError) {

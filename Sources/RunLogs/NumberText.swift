@@ -26,6 +26,14 @@ package enum NumberText {
     formatted("%+.*f", decimals, value)
   }
 
+  /// Both ends of an interval, each as `text` says it; where one is no number, that is all there is to
+  /// say.
+  package static func interval(
+    _ lower: Double, _ upper: Double, _ text: (Double) -> String
+  ) -> String {
+    lower.isFinite && upper.isFinite ? "\(text(lower))–\(text(upper))" : notFinite
+  }
+
   /// `share` in percent: 12.5 %.
   package static func percent(_ share: Double, _ decimals: Int = 1) -> String {
     (100 * share).isFinite ? fixed(100 * share, decimals) + " %" : notFinite

@@ -1,3 +1,4 @@
+internal import Basics
 internal import RunLogs
 
 #if canImport(Glibc)
@@ -62,24 +63,24 @@ struct TextFiles: Sendable {
   }
 
   private static func append(_ path: String, to bytes: inout [UInt8]) throws(LogError) {
-    // What has become a pipe since it was looked at would never open.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw unreadable(path) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    let opened: RegularFile?
+    do throws(SystemError) { opened = try RegularFile.open(path) } catch {
+      throw unreadable(path, error)
+    }
+    guard let opened else {
       throw LogError(
         .notAFile, file: path, "this is no regular file", advice: "Save the text to a file first")
     }
     var piece = [UInt8](repeating: 0, count: 1 << 16)
+    let room = piece.count
     while true {
-      let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw unreadable(path)
+      let count: Int
+      do throws(SystemError) {
+        count = try Descriptor.read(opened.descriptor, into: &piece, count: room)
+      } catch {
+        throw unreadable(path, error)
       }
+      if count == 0 { return }
       bytes += piece[..<count]
       guard bytes.count <= mostBytes else { throw tooLarge(path) }
     }
@@ -104,9 +105,9 @@ struct TextFiles: Sendable {
     }
   }
 
-  private static func unreadable(_ path: String) -> LogError {
+  private static func unreadable(_ path: String, _ error: SystemError = .last) -> LogError {
     LogError(
-      .unreadable, file: path, String(cString: strerror(errno)),
+      .unreadable, file: path, "\(error)",
       advice: "Make sure that you may read it")
   }
 

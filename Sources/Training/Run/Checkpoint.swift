@@ -101,10 +101,8 @@ extension Checkpoint {
       seconds = try fields.double()
       guard seconds >= 0, seconds.isFinite else { throw StateError() }
       var configuration: [Entry] = []
-      var left = try fields.count()
-      while left > 0 {
+      for _ in 0..<(try fields.count()) {
         configuration.append(Entry(key: try fields.text(), value: try fields.text()))
-        left -= 1
       }
       self.configuration = configuration
       let hasLog = isEarlier ? 0 : try fields.count()

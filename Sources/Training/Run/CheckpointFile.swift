@@ -19,21 +19,28 @@ struct CheckpointFile {
   /// - Parameter limit: more bytes than the run's checkpoint can have; a larger file is refused
   ///   unread.
   func read(upTo limit: Int) throws(LogError) -> Checkpoint? {
-    let bytes: [UInt8]
-    switch readFile(path, upTo: limit) {
-    case .success(let read): bytes = read
-    case .failure(let problem) where problem.code == ENOENT: return nil
-    case .failure(let problem) where problem.code == EFBIG || problem.code == EISDIR:
+    let bytes: [UInt8]?
+    var isLarge = false
+    do throws(SystemError) {
+      if let file = try RegularFile.open(path) {
+        isLarge = file.size > limit
+        bytes = isLarge ? nil : try Descriptor.contents(file.descriptor, most: limit)
+      } else {
+        bytes = nil
+      }
+    } catch {
+      if error == .noSuchFile { return nil }
+      throw LogError(
+        .unreadable, file: path, "cannot be read: \(error)",
+        advice: "Make sure that you may read the file")
+    }
+    guard let bytes else {
       throw LogError(
         .badData, file: path,
-        problem.code == EFBIG
+        isLarge
           ? "is larger than a checkpoint of this run can be (\(limit) bytes)"
           : "is not a regular file, so it is no checkpoint",
         advice: "Remove it; the run is then trained again from its start, to the same log")
-    case .failure(let problem):
-      throw LogError(
-        .unreadable, file: path, "cannot be read: \(problem)",
-        advice: "Make sure that you may read the file")
     }
     do throws(Checkpoint.Problem) {
       return try Checkpoint(bytes: bytes)
@@ -55,37 +62,4 @@ struct CheckpointFile {
   }
 
   func remove() { unlink(path) }
-
-  private func readFile(_ path: String, upTo limit: Int) -> Result<[UInt8], SystemError> {
-    // A pipe must not make it wait.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { return .failure(.last) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { return .failure(.last) }
-    guard status.st_mode & S_IFMT == S_IFREG else { return .failure(.isDirectory) }
-    guard status.st_size <= limit else { return .failure(SystemError(code: EFBIG)) }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var filled = 0
-    while filled < bytes.count {
-      let count = bytes.withUnsafeMutableBytes {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: $0[filled...])
-        return systemRead(file, rest.baseAddress, rest.count)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return .failure(SystemError.last)
-      }
-      if count == 0 { break }
-      filled += count
-    }
-    bytes.removeLast(bytes.count - filled)
-    return .success(bytes)
-  }
 }
-
-#if canImport(Glibc)
-  private let systemRead = Glibc.read
-#else
-  private let systemRead = Darwin.read
-#endif

@@ -52,7 +52,7 @@ public final class LoggedRun {
       throw TrainingError(
         argument: key, value: value.debugDescription, requirement: "must be in one line")
     }
-    try LogIdentity.checkIsFileOrNothing(path)
+    try LogWriter.requireFileOrNothing(at: path)
     let found = opening == .resuming ? try LogText(reading: path) : nil
     if let found {
       // Before any text is read, which a run that has ended does without.

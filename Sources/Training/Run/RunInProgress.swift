@@ -9,19 +9,6 @@ struct RunInProgress: ~Copyable {
   /// The rows that the log has up to the run's step.
   var digest: LogDigest
   var checkpoints: CheckpointSchedule
-  private let identity: LogIdentity
-
-  init(
-    run: TrainingRun, log: consuming LogWriter, pending: ArraySlice<String>, digest: LogDigest,
-    checkpoints: CheckpointSchedule
-  ) {
-    self.run = run
-    identity = LogIdentity(ofLog: log.path)
-    self.log = log
-    self.pending = pending
-    self.digest = digest
-    self.checkpoints = checkpoints
-  }
 
   /// Appends the record or, if the log has it already, compares the two.
   ///
@@ -30,7 +17,7 @@ struct RunInProgress: ~Copyable {
     let again = LogWriter.row(
       step: record.step, count: record.consumed, [record.rate] + record.measures)
     guard let row = pending.popFirst() else {
-      try log.append(step: record.step, count: record.consumed, [record.rate] + record.measures)
+      try log.append(row: again)
       digest.append(again)
       return true
     }
@@ -62,7 +49,7 @@ struct RunInProgress: ~Copyable {
   mutating func saveCheckpoint() throws {
     // The disk has the records up to it before it has the checkpoint.
     try log.sync()
-    try identity.check()
+    try log.requireCurrent()
     try checkpoints.save(run, log: digest)
   }
 
@@ -76,7 +63,7 @@ struct RunInProgress: ~Copyable {
     }
     try log.append(comment: LoggedRun.outcomeKey + outcome.description)
     try log.sync()
-    try identity.check()
+    try log.requireCurrent()
     checkpoints.file.remove()
     try log.close()
   }

@@ -1,3 +1,5 @@
+internal import Basics
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -18,13 +20,8 @@ struct LogEnds {
 
   /// Nil where there is no log, or none whose head is written.
   init?(ofLog path: String) {
-    // A pipe that stands where a log belongs would never open.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    for line in Self.text(of: file, at: 0).split(separator: "\n") {
+    guard let file = try? RegularFile.open(path) else { return nil }
+    for line in Self.text(of: file.descriptor, at: 0).split(separator: "\n") {
       guard line.hasPrefix("#") else {
         columns = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         break
@@ -32,9 +29,10 @@ struct LogEnds {
       comments.append(String(line.dropFirst(line.hasPrefix("# ") ? 2 : 1)))
     }
     if columns.isEmpty { return nil }
-    let size = Int(lseek(file, 0, SEEK_END))
     // What follows the last line ending is a record that is being written, or nothing.
-    lastLines = Self.text(of: file, at: max(0, size - Self.window)).split(
+    lastLines = Self.text(
+      of: file.descriptor, at: max(0, file.size - Self.window)
+    ).split(
       separator: "\n", omittingEmptySubsequences: false
     ).dropLast()
   }
