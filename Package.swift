@@ -11,7 +11,31 @@ let strict: [SwiftSetting] = [
 /// Rooms that never touch C are held to strict memory safety too.
 let strictAndSafe: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// Tests run over optimized modules (`Scripts/test`), but are themselves compiled without: the work
+/// is in what they test, and their build takes a third of the time.
+let unoptimized: [SwiftSetting] =
+  strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+
+/// An executable of `Benchmarks/Sources`.
+func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Benchmarks/Sources/\(name)",
+    swiftSettings: strict)
+}
+
+/// `swift run -c release 01-how-long-to-decay` tells its story and draws its pictures into the
+/// current folder.
+func notebook(_ name: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: [
+      "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training", "Wording",
+    ],
+    path: "Notebooks-as-scripts/\(name)",
+    swiftSettings: [.treatAllWarnings(as: .error)])
+}
 
 let package = Package(
   name: "losscast",
@@ -27,8 +51,6 @@ let package = Package(
     .library(name: "Forecasting", targets: ["Forecasting"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Figures", targets: ["Figures"]),
-    .library(name: "NISTProblems", targets: ["NISTProblems"]),
-    .library(name: "SimulatedStudies", targets: ["SimulatedStudies"]),
     .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
   dependencies: [
@@ -103,53 +125,79 @@ let package = Package(
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
-      name: "BasicsTests", dependencies: ["Basics", "TestSupport"], swiftSettings: strict),
+      name: "BasicsTests", dependencies: ["Basics", "TestSupport"], swiftSettings: unoptimized),
     .testTarget(
       name: "DifferentiationTests", dependencies: ["Differentiation", numerics],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
       name: "LeastSquaresTests",
       dependencies: [
         "Differentiation", "LeastSquares", "NISTProblems", "TestSupport", numerics,
       ],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
-      name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"], swiftSettings: strict),
+      name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"], swiftSettings: unoptimized
+    ),
     .testTarget(
       name: "LawsTests", dependencies: ["Differentiation", "Laws", "Schedules", numerics],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
       name: "FittingTests",
       dependencies: [
         "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules",
         "SimulatedStudies", "TestSupport", numerics,
       ],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
       name: "ForecastingTests",
       dependencies: [
         "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "TestSupport", numerics,
       ],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
       name: "RunLogsTests", dependencies: ["RunLogs", "Schedules", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["CKernels", "RunLogs", "Schedules", "TestSupport", "Training", numerics],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
       name: "FiguresTests",
       dependencies: [
         "Basics", "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
       ],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["Failures"],
-      swiftSettings: strict),
+      swiftSettings: unoptimized),
     // They run the built program, as people do.
     .testTarget(
       name: "CommandLineTests", dependencies: ["NISTProblems", "TestSupport", "losscast"],
-      exclude: ["Faults"], swiftSettings: strict),
+      exclude: ["Faults"], swiftSettings: unoptimized),
+
+    .target(name: "Tables", path: "Benchmarks/Sources/Tables", swiftSettings: strict),
+    benchmark("nist", ["LeastSquares", "NISTProblems"]),
+    benchmark("fits", ["Differentiation", "LeastSquares", numerics]),
+    benchmark("curve-fits", ["Fitting", "Laws", "RunLogs"]),
+    benchmark(
+      "forecasts",
+      ["Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Tables"]),
+    benchmark("real-curves", ["Forecasting", "RunLogs"]),
+    benchmark("schedule-stopping", ["Fitting", "Forecasting", "Laws", "RunLogs"]),
+    benchmark("coverage", ["Fitting", "Laws", "SimulatedStudies"]),
+    benchmark("extrapolation", ["Forecasting", "RunLogs", "Tables", numerics]),
+    benchmark("past-drops", ["Laws", "Schedules", numerics]),
+    benchmark("read-logs", ["RunLogs"]),
+    benchmark("trainer", ["Schedules", "Training"]),
+    benchmark("stopping", ["Figures", "Forecasting", "RunLogs"]),
+    benchmark("parity", ["Schedules", "Training"]),
+
+    .target(name: "Wording", path: "Notebooks-as-scripts/Wording", swiftSettings: strict),
+    notebook("01-how-long-to-decay"),
+    notebook("02-schedules-of-a-language-model"),
+    notebook("03-a-second-language"),
+    notebook("04-a-schedule-to-run-next"),
+    notebook("05-where-will-this-curve-end"),
+    notebook("06-the-winner-that-is-behind"),
   ]
 )

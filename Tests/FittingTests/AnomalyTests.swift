@@ -65,7 +65,7 @@ struct AnomalyTests {
 
   @Test(arguments: [0.0, 0.5, 0.9, 0.98])
   func `runs with nothing but noise raise hardly any alarm`(correlation: Double) throws {
-    let runs = repetitions(1500, unoptimised: 60)
+    let runs = 1500
     var alarms: [Anomaly] = []
     for seed in 1...runs {
       alarms += try Scene(

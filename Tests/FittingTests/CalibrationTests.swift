@@ -9,9 +9,9 @@ import Testing
   @Test(arguments: ["area", "annealing-q"])
   func `posterior intervals hold as often as they say`(name: String) throws {
     let law = try #require(LawCatalog.law(named: name) as? any BelievedLaw)
-    let studies = repetitions(120, unoptimised: 6)
+    let studies = 120
     let simulation = try Simulation(
-      of: law, errors: .expectedMisfit, rows: repetitions(60, unoptimised: 16))
+      of: law, errors: .expectedMisfit, rows: 60)
     let coverage = try #require(
       try Coverage.measured(
         [{ try Average(of: [law], to: $0.fitted) }], on: simulation, studies: studies
@@ -30,8 +30,8 @@ import Testing
   /// The law is true and its noise correlated: t-intervals count their rows for fewer.
   @Test func `least-squares intervals of an exact law hold nearly as often`() throws {
     let simulation = try Simulation(
-      of: AreaLaw(), errors: .correlatedNoise, rows: repetitions(60, unoptimised: 20))
-    let studies = repetitions(120, unoptimised: 8)
+      of: AreaLaw(), errors: .correlatedNoise, rows: 60)
+    let studies = 120
     let coverage = try #require(
       try Coverage.measured(
         [{ try Fit(AreaLaw(), to: $0.fitted) }], on: simulation, studies: studies

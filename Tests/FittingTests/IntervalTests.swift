@@ -12,7 +12,7 @@ import Testing
 /// neighbours are correlated by 0.7: the price of one correlation for parameters that depend on
 /// slow and on fast parts of a curve alike.
 @Suite struct IntervalTests {
-  private static let fits = repetitions(200, unoptimised: 12)
+  private static let fits = 200
 
   /// The share of fits whose 90 % interval holds the truth, a parameter each.
   private func coverage(correlation: Double) throws -> [Double] {

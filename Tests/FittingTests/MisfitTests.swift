@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `it is about 0 where the law is true`() throws {
-    let misfits = try (1...repetitions(6, unoptimised: 1)).compactMap {
+    let misfits = try (1...6).compactMap {
       try fit(all, offset: 0, seed: UInt64($0)).diagnostics.misfit
     }
     #expect(!misfits.isEmpty)
@@ -30,7 +30,7 @@ import Testing
   /// Each run is off by its own amount. The scatter about the law shows most of it, the misfit the
   /// rest, and intervals add up the two.
   @Test func `scatter and misfit together are the spread of runs about the law`() throws {
-    let variances = try (1...repetitions(12, unoptimised: 2)).map { seed in
+    let variances = try (1...12).map { seed in
       let found = try fit(all, offset: 0.005, seed: UInt64(50 + seed)).diagnostics
       let misfit = try #require(found.misfit)
       return found.residualScale * found.residualScale + misfit * misfit

@@ -45,7 +45,7 @@ struct PublishedCurvesTests {
     model: String, fixed: [String: Double]
   ) throws {
     let runs = try runs(model, ["cosine_24000", "constant_24000", "wsdcon_9"])
-    let objectives = try (1...repetitions(20, unoptimised: 2)).map {
+    let objectives = try (1...20).map {
       try Fit(
         AnnealingLaw(), to: runs, options: FitOptions(fixed: fixed, seed: UInt64($0))
       ).objective

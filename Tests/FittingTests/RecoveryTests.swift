@@ -93,7 +93,7 @@ import Testing
     var noise = SeededNormals(seed: 7)
     let runs = try SyntheticRuns.runs { noise.series($0, deviation: 0.002) }
     let first = try Fit(law, to: runs)
-    for seed in 2...repetitions(20, unoptimised: 4) {
+    for seed in 2...20 {
       let fit = try Fit(law, to: runs, options: FitOptions(seed: UInt64(seed)))
       #expect(relativeDifference(fit.objective, first.objective) < 1e-9, "seed \(seed)")
     }
@@ -123,7 +123,7 @@ import Testing
   ])
   func `parameters fixed far away still give the minimum`(fixed: [String: Double]) throws {
     let runs = try SyntheticRuns.runs()
-    let fits = try (1...repetitions(4, unoptimised: 2)).map { seed in
+    let fits = try (1...4).map { seed in
       try Fit(law, to: runs, options: FitOptions(fixed: fixed, seed: UInt64(seed)))
     }
     for (name, value) in fixed { #expect(fits[0][name]?.value == value) }

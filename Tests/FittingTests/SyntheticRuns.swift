@@ -45,16 +45,6 @@ enum SyntheticRuns {
   }
 }
 
-/// How often to repeat what takes many fits: unoptimised code takes thirty times as long, so a debug
-/// build draws a small sample of what `swift test -c release` runs in full.
-func repetitions(_ full: Int, unoptimised few: Int) -> Int {
-  #if DEBUG
-    few
-  #else
-    full
-  #endif
-}
-
 /// |a − b| relative to the larger.
 func relativeDifference(_ a: Double, _ b: Double) -> Double {
   a == b ? 0 : abs(a - b) / max(abs(a), abs(b))

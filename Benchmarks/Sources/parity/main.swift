@@ -4,8 +4,7 @@
 //     parity FOLDER
 import Foundation
 import Schedules
-
-@testable import Training
+import Training
 
 let steps = 50
 let rate = 3e-3
@@ -33,33 +32,17 @@ struct Setting: Encodable {
   var blocks: [Block]
 }
 
-let objective = try model.objective(seed: seed, pool: WorkerPool(threads: 1))
-let parameters = UnsafeMutableBufferPointer<Float>.allocate(capacity: objective.layout.count)
-defer { parameters.deallocate() }
-objective.initialize(parameters)
-let blocks = objective.layout.blocks
-try Data(
-  blocks.flatMap { block in block.range.flatMap { parameters[$0].bitPattern.littleEndianBytes } }
-)
-.write(to: folder.appending(path: "parameters.f32"))
-
-let batches = try model.batches(seed: seed)
-let windows = (1...steps).flatMap { step in
-  (0..<model.batch).flatMap { sequence in
-    [UInt8](unsafeUninitializedCapacity: model.shape.context + 1) { window, count in
-      batches.fill(window, sequence: sequence, of: BatchIndex(step: step))
-      count = model.shape.context + 1
-    }
-  }
-}
-try Data(windows).write(to: folder.appending(path: "batches.u8"))
+let start = try model.start(seed: seed, steps: steps)
+try Data(start.parameters.flatMap { $0.bitPattern.littleEndianBytes })
+  .write(to: folder.appending(path: "parameters.f32"))
+try Data(start.windows).write(to: folder.appending(path: "batches.u8"))
 
 let setting = Setting(
   width: model.shape.width, layers: model.shape.layers, heads: model.shape.heads,
   context: model.shape.context, batch: model.batch, steps: steps, rate: rate,
   beta1: optimization.beta1, beta2: optimization.beta2, epsilon: optimization.epsilon,
   weightDecay: optimization.weightDecay, clip: optimization.clip,
-  blocks: blocks.map { Setting.Block(name: $0.name, rows: $0.rows, columns: $0.columns) })
+  blocks: start.blocks.map { Setting.Block(name: $0.name, rows: $0.rows, columns: $0.columns) })
 try JSONEncoder().encode(setting).write(to: folder.appending(path: "setting.json"))
 
 let run = try TrainingRun(plan, threads: 2)

@@ -1,7 +1,7 @@
 // Reads a log of ten million rows with RunLogs and with pandas' C reader, alternately and on one
 // thread each, and prints rows per second, the ratio, and the peak memory of this process.
 //
-//     swift run -c release --package-path Benchmarks read-logs [ROWS] [PYTHON]
+//     swift run -c release read-logs [ROWS] [PYTHON]
 //
 // PYTHON is an interpreter with pandas; without one only our side runs.
 
