@@ -68,31 +68,37 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "CKernels"),
 
-    .target(name: "Basics", swiftSettings: strict),
+    .target(name: "Platform", swiftSettings: strict),
+    .target(name: "Basics", dependencies: ["Platform"], swiftSettings: strict),
     .target(name: "Differentiation", dependencies: [numerics], swiftSettings: strictAndSafe),
     .target(
-      name: "LeastSquares", dependencies: ["CGSL", "Differentiation", numerics],
+      name: "LeastSquares", dependencies: ["Basics", "CGSL", "Differentiation", numerics],
       swiftSettings: strict),
-    .target(name: "Schedules", dependencies: [numerics], swiftSettings: strictAndSafe),
     .target(
-      name: "RunLogs", dependencies: ["Basics", "CZlib", "Schedules"], swiftSettings: strict),
+      name: "Schedules", dependencies: ["Basics", numerics], swiftSettings: strictAndSafe),
     .target(
-      name: "Laws", dependencies: ["Differentiation", "Schedules", numerics],
+      name: "RunLogs", dependencies: ["Basics", "CZlib", "Platform", "Schedules"],
+      swiftSettings: strict),
+    .target(
+      name: "Laws", dependencies: ["Basics", "Differentiation", "Schedules", numerics],
       swiftSettings: strictAndSafe),
     .target(
       name: "Fitting",
       dependencies: [
-        "Differentiation", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+        "Basics", "Differentiation", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(
       name: "Forecasting",
-      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
+      dependencies: [
+        "Basics", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+      ],
       swiftSettings: strictAndSafe),
     .target(
       name: "Training",
       dependencies: [
-        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "RunLogs", "Schedules", numerics,
+        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Platform", "RunLogs", "Schedules",
+        numerics,
       ],
       swiftSettings: strict),
     .target(
@@ -104,8 +110,8 @@ let package = Package(
     .executableTarget(
       name: "losscast",
       dependencies: [
-        "Basics", "Figures", "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs",
-        "Schedules", "Training",
+        "Basics", "Figures", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
+        "RunLogs", "Schedules", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -116,12 +122,14 @@ let package = Package(
       path: "Tests/NISTProblems", swiftSettings: strict),
     .target(
       name: "SimulatedStudies",
-      dependencies: ["Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics],
+      dependencies: [
+        "Basics", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+      ],
       path: "Tests/SimulatedStudies", swiftSettings: strict),
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "CZlib", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training",
+        "CZlib", "Fitting", "Forecasting", "Laws", "Platform", "RunLogs", "Schedules", "Training",
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
@@ -155,7 +163,7 @@ let package = Package(
       ],
       swiftSettings: unoptimized),
     .testTarget(
-      name: "RunLogsTests", dependencies: ["RunLogs", "Schedules", "TestSupport"],
+      name: "RunLogsTests", dependencies: ["Platform", "RunLogs", "Schedules", "TestSupport"],
       swiftSettings: unoptimized),
     .testTarget(
       name: "TrainingTests",
@@ -182,10 +190,10 @@ let package = Package(
     benchmark(
       "forecasts",
       ["Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Tables"]),
-    benchmark("real-curves", ["Forecasting", "RunLogs"]),
+    benchmark("real-curves", ["Forecasting", "Platform", "RunLogs"]),
     benchmark("schedule-stopping", ["Fitting", "Forecasting", "Laws", "RunLogs"]),
     benchmark("coverage", ["Fitting", "Laws", "SimulatedStudies"]),
-    benchmark("extrapolation", ["Forecasting", "RunLogs", "Tables", numerics]),
+    benchmark("extrapolation", ["Forecasting", "Platform", "RunLogs", "Tables", numerics]),
     benchmark("past-drops", ["Laws", "Schedules", numerics]),
     benchmark("read-logs", ["RunLogs"]),
     benchmark("trainer", ["Schedules", "Training"]),

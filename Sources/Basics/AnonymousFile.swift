@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import Platform
 
 /// A file without a name, gone once it is closed: unlike a pipe, it never fills up and blocks whoever
 /// writes to it, and nobody dies who writes to it.

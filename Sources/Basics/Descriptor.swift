@@ -1,16 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-  private let systemRead = Glibc.read
-  private let systemWrite = Glibc.write
-#elseif canImport(Musl)
-  internal import Musl
-  private let systemRead = Musl.read
-  private let systemWrite = Musl.write
-#else
-  internal import Darwin
-  private let systemRead = Darwin.read
-  private let systemWrite = Darwin.write
-#endif
+internal import Platform
 
 /// Calls on open files that go on where the system stops halfway: interrupted by a signal, or with
 /// a part of the bytes.
@@ -21,7 +9,8 @@ public enum Descriptor {
   ) throws(SystemError) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = systemWrite(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let count = Platform.write(
+        file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
         throw .last
@@ -50,7 +39,7 @@ public enum Descriptor {
     _ file: Int32, into target: UnsafeMutableRawPointer, count: Int
   ) throws(SystemError) -> Int {
     while true {
-      let got = systemRead(file, target, count)
+      let got = Platform.read(file, target, count)
       if got >= 0 { return got }
       if errno != EINTR { throw .last }
     }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import Platform
 
 /// An error number of the operating system, which describes itself.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,6 +1,6 @@
+import Basics
 public import Fitting
 import Laws
-import RunLogs
 
 extension Average {
   /// The average for people: how its laws did in cross-validation, the parameters of each, how well

@@ -1,7 +1,7 @@
+import Basics
 import Fitting
 public import Forecasting
 import RunLogs
-import Schedules
 
 extension Comparison {
   /// The ranking for people, best first, as far as there is one.

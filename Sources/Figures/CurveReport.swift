@@ -1,6 +1,6 @@
+import Basics
 public import Fitting
 import Laws
-import RunLogs
 
 extension CurveFit {
   /// The fit for people: parameters with their errors, how well the points are matched, remarks, and

@@ -1,6 +1,6 @@
+import Basics
 import Fitting
 public import Forecasting
-import RunLogs
 
 extension EvaluationSummary {
   /// The evaluation for people: the errors of each run and their averages, the final losses, what

@@ -1,6 +1,6 @@
+import Basics
 public import Fitting
 import Laws
-import RunLogs
 
 extension Fit {
   /// The fit for people: parameters with their errors, how well each run is matched, remarks.

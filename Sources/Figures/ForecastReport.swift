@@ -1,6 +1,6 @@
+import Basics
 import Fitting
 public import Forecasting
-import RunLogs
 import Schedules
 
 extension Forecast {

@@ -1,5 +1,5 @@
+import Basics
 public import Laws
-import RunLogs
 
 extension LawCatalog {
   /// Every law for people, and every family of curves.

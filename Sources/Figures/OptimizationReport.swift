@@ -1,5 +1,5 @@
+import Basics
 public import Forecasting
-import RunLogs
 import Schedules
 
 extension OptimalSchedule {

@@ -1,6 +1,5 @@
+import Basics
 public import Forecasting
-import RunLogs
-import Schedules
 
 extension PerformanceProfiles {
   /// The profiles for people: scores with some points of the profile, then the steps on each task.

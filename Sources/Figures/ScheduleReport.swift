@@ -1,4 +1,4 @@
-import RunLogs
+import Basics
 public import Schedules
 
 extension Schedule {

@@ -1,6 +1,6 @@
+import Basics
 import Fitting
 import Forecasting
-import RunLogs
 import Schedules
 
 // When a loss is reached, and how much sooner than under another schedule, in words.

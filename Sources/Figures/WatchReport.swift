@@ -1,5 +1,5 @@
+import Basics
 public import Forecasting
-import RunLogs
 
 /// The verdicts on the runs of a folder as people see them.
 public struct WatchReport: Sendable {

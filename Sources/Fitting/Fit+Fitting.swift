@@ -1,3 +1,4 @@
+import Basics
 public import Laws
 import LeastSquares
 public import RunLogs

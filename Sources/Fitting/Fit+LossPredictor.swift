@@ -1,6 +1,6 @@
+import Basics
 import Laws
 import RealModule
-import RunLogs
 public import Schedules
 
 extension Fit: LossPredictor {

@@ -1,5 +1,5 @@
+import Basics
 import RunLogs
-import Schedules
 
 /// Runs sorted by their schedules.
 struct ScheduleGroups {
@@ -41,11 +41,7 @@ enum RunChoice {
     return inTurn.prefix(most).map(\.index).sorted()
   }
 
-  /// The mixing function of Steele, Lea & Flood (2014).
   private static func stirred(_ index: Int) -> UInt64 {
-    var z = UInt64(index) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    SplitMix64.mixed(UInt64(index) &* SplitMix64.step)
   }
 }

@@ -1,4 +1,4 @@
-import RunLogs
+import Basics
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials

@@ -1,4 +1,4 @@
-import RunLogs
+import Basics
 
 /// What grows by the same amount with each step and may stand for it: tokens, samples, FLOPs.
 public struct StepUnit: Sendable, Codable, Hashable {

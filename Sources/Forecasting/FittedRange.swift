@@ -1,5 +1,5 @@
+import Basics
 public import Fitting
-import RunLogs
 public import Schedules
 
 extension LossPredictor {

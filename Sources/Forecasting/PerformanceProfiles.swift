@@ -1,3 +1,4 @@
+import Basics
 public import Fitting
 public import Schedules
 
@@ -78,13 +79,11 @@ public struct PerformanceProfiles: Sendable {
     }
     let score = Self.scores(ratios)
     entries = schedules.indices.sorted { score[$0] > score[$1] }.map { place in
-      let drawn = scores?.map { $0[place] }.sorted()
+      let drawn = scores.flatMap { OrderStatistics($0.map { $0[place] }).interval(level: level) }
       return Entry(
         schedule: schedules[place], steps: medians.map { $0[place] },
         ratios: ratios.map { $0[place] }, score: score[place],
-        scoreInterval: drawn.map {
-          [$0.quantile((1 - level) / 2), $0.quantile((1 + level) / 2)]
-        })
+        scoreInterval: drawn.map { [$0.lowerBound, $0.upperBound] })
     }
   }
 

@@ -1,3 +1,4 @@
+import Basics
 public import Fitting
 public import Schedules
 
@@ -54,10 +55,11 @@ public struct StepsSaved: Sendable {
       case (nil, _?): -.infinity
       case (nil, nil): nil
       }
-    }.sorted()
+    }
     probabilitySooner = Double(savings.filter { $0 > 0 }.count) / Double(draws.steps.count)
-    least = Int(exactly: savings.quantile((1 - level) / 2).rounded())
-    most = Int(exactly: savings.quantile((1 + level) / 2).rounded())
+    let interval = OrderStatistics(savings).interval(level: level)
+    least = interval.flatMap { Int(exactly: $0.lowerBound.rounded()) }
+    most = interval.flatMap { Int(exactly: $0.upperBound.rounded()) }
   }
 }
 
@@ -80,12 +82,5 @@ extension StepsSaved: Encodable {
     try container.encodeIfPresent(most, forKey: .most)
     try container.encodeIfPresent(probabilitySooner, forKey: .probabilitySooner)
     try container.encode(level, forKey: .level)
-  }
-}
-
-extension [Double] {
-  /// The value at a share between 0 and 1 of sorted numbers, NaN if there are none.
-  func quantile(_ share: Double) -> Double {
-    isEmpty ? .nan : self[Swift.min(Int(saturating: share * Double(count)), count - 1)]
   }
 }

@@ -1,5 +1,5 @@
+import Basics
 import RealModule
-import Schedules
 
 /// Sums of falling powers Σ_k A_k·z_k^−β over past sources k, all of whose arguments grow together:
 /// the memory of a law whose kernel is a power, in linear time.

@@ -1,3 +1,4 @@
+import Basics
 import CGSL
 import RealModule
 
@@ -10,8 +11,8 @@ enum LowDiscrepancy {
     guard let generator = gsl_qrng_alloc(losscast_qrng_sobol(), UInt32(even)) else { return [] }
     defer { gsl_qrng_free(generator) }
     // A shift modulo 1 keeps the evenness and makes the seed matter.
-    var state = seed
-    let shift = (0..<even).map { _ in uniform(&state) }
+    var random = SplitMix64(seed: seed)
+    let shift = (0..<even).map { _ in random.uniform() }
     var point = Array(repeating: 0.0, count: even)
     return (0..<count).map { _ in
       _ = gsl_qrng_get(generator, &point)
@@ -19,16 +20,7 @@ enum LowDiscrepancy {
         let sum = point + shift
         return sum < 1 ? sum : sum - 1
       }
-      return shifted + (even..<dimensions).map { _ in uniform(&state) }
+      return shifted + (even..<dimensions).map { _ in random.uniform() }
     }
-  }
-
-  /// SplitMix64 (Steele, Lea & Flood 2014).
-  private static func uniform(_ state: inout UInt64) -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
   }
 }

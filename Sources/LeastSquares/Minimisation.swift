@@ -1,3 +1,4 @@
+import Basics
 import RealModule
 
 /// Everything between a problem and its minimum: local searches, robust preludes, multi-start.

@@ -1,3 +1,5 @@
+import Basics
+
 /// One thing that a reader of a log should know about how it was read.
 public enum AccountNote: Hashable, Sendable {
   /// Why a row or a value of it was left out.

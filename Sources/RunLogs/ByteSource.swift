@@ -1,12 +1,5 @@
 internal import Basics
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The bytes of a file or of standard input, inflated if they are gzip.
 package final class ByteSource {

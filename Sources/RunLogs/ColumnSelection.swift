@@ -1,3 +1,5 @@
+import Basics
+
 /// Which columns of a log are read, as positions in its header.
 struct ColumnSelection: Sendable {
   /// What the columns are for.
@@ -136,9 +138,7 @@ struct ColumnSelection: Sendable {
         .badData, file: file, line: line, "\(found.count) columns are named '\(name)'",
         advice: "Rename all but one of them in the header")
     }
-    let nearest = columns.min {
-      editDistance(folded($0), folded(name)) < editDistance(folded($1), folded(name))
-    }
+    let nearest = Spelling.nearest(to: name, among: columns)
     throw LogError(
       .badData, file: file, line: line,
       "no column '\(name)' for \(option) among \(list(columns))",
@@ -151,20 +151,4 @@ struct ColumnSelection: Sendable {
     }.joined(separator: ", ")
     return columns.count > 40 ? "\(shown) and \(columns.count - 40) more" : shown
   }
-}
-
-/// The number of insertions, deletions and substitutions between two texts (Levenshtein, 1966).
-func editDistance(_ a: String, _ b: String) -> Int {
-  let b = Array(b)
-  var row = Array(0...b.count)
-  for (i, letter) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for j in b.indices {
-      let substituted = diagonal + (letter == b[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
-    }
-  }
-  return row[b.count]
 }

@@ -1,12 +1,5 @@
 internal import Basics
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The logs in a folder and the folders below it, read as they grow, appear and go.
 ///

@@ -1,12 +1,5 @@
 internal import Basics
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The system calls of a log that is written, with their errors.
 enum LogFile {

@@ -1,15 +1,5 @@
 internal import Basics
-
-#if canImport(Glibc)
-  import Glibc
-  private let systemClose = Glibc.close
-#elseif canImport(Musl)
-  import Musl
-  private let systemClose = Musl.close
-#elseif canImport(Darwin)
-  import Darwin
-  private let systemClose = Darwin.close
-#endif
+import Platform
 
 /// Writes a log record by record, so that it can be read while the run is going on.
 ///
@@ -38,7 +28,7 @@ public struct LogWriter: ~Copyable {
     let head = Self.head(header, columns: columns)
 
     let replaced = isReplacing ? open(path, O_RDONLY | O_CLOEXEC) : -1
-    defer { if replaced >= 0 { _ = systemClose(replaced) } }
+    defer { if replaced >= 0 { _ = Platform.close(replaced) } }
     if replaced >= 0 { try LogFile.lock(replaced, path) }
 
     do throws(SystemError) {
@@ -91,7 +81,7 @@ public struct LogWriter: ~Copyable {
         throw LogFile.failure(.unwritable, path, "cannot cut off the unfinished line")
       }
     } catch {
-      _ = systemClose(descriptor)
+      _ = Platform.close(descriptor)
       throw error
     }
     self.path = path
@@ -100,7 +90,7 @@ public struct LogWriter: ~Copyable {
   }
 
   deinit {
-    if !isClosed { _ = systemClose(descriptor) }
+    if !isClosed { _ = Platform.close(descriptor) }
   }
 
   /// Appends one record.
@@ -161,7 +151,7 @@ public struct LogWriter: ~Copyable {
   /// Closes the log. Errors that the system has held back until now are thrown.
   public consuming func close() throws(LogError) {
     isClosed = true
-    guard systemClose(descriptor) == 0 else {
+    guard Platform.close(descriptor) == 0 else {
       throw LogFile.failure(.unwritable, path, "cannot finish the log")
     }
   }

@@ -1,24 +1,23 @@
+import Basics
+
 /// A fingerprint of a logged row, its step and its loss, that is the same on every platform.
 ///
 /// Runs that branch from one trunk share rows. A fit keeps the fingerprints of what it was fitted
 /// on, so that a later evaluation can leave those rows out. Two different rows share a
 /// fingerprint with probability about 2⁻⁶⁴.
 ///
-/// It is the 64-bit FNV-1a hash (Fowler, Noll, Vo, 1991) of sixteen bytes: the step as a
+/// It is the FNV-1a hash of sixteen bytes: the step as a
 /// two's-complement integer, then the IEEE 754 bits of the loss, both little-endian. Negative
 /// zero counts as zero.
 public struct RowFingerprint: Hashable, Sendable, Comparable {
   public let hash: UInt64
 
   public init(_ record: Record) {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     let loss = record.loss == 0 ? 0 : record.loss
-    for word in [UInt64(bitPattern: Int64(record.step)), loss.bitPattern] {
-      for shift in stride(from: UInt64(0), to: 64, by: 8) {
-        hash = (hash ^ (word >> shift & 0xff)) &* 0x100_0000_01b3
-      }
-    }
-    self.hash = hash
+    var words = FNV1a()
+    words.add(UInt64(bitPattern: Int64(record.step)))
+    words.add(loss.bitPattern)
+    hash = words.hash
   }
 
   public static func < (a: Self, b: Self) -> Bool { a.hash < b.hash }

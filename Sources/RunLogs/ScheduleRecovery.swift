@@ -1,3 +1,4 @@
+import Basics
 import Schedules
 
 /// The schedule behind logged rates.

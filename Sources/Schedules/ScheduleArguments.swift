@@ -1,3 +1,5 @@
+import Basics
+
 /// The `key=value` pairs of one schedule, known keys all and none twice, with their places.
 struct ScheduleArguments {
   let kind: ScheduleKind

@@ -1,3 +1,5 @@
+import Basics
+
 /// Text that is no schedule: where it goes wrong, how, and what would be right.
 public struct ScheduleTextError: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Figures
 import Forecasting
 import RunLogs

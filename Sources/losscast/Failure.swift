@@ -1,17 +1,13 @@
 import ArgumentParser
+import Basics
 import Figures
 import Fitting
 import Forecasting
 import Laws
+import Platform
 import RunLogs
 import Schedules
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A failed command: what to say on standard error and which status to leave with.
 ///

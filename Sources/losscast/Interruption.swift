@@ -1,10 +1,5 @@
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A wish from outside that the process end: Ctrl-C, a batch system's signal, a closed terminal.
 ///
@@ -29,19 +24,13 @@ enum Interruption {
   }
 
   private static func watch(for number: Int32) {
-    let former = systemSignal(number) { number in
+    let former = Platform.signal(number) { number in
       Interruption.noted.store(number, ordering: .relaxed)
-      _ = systemSignal(number, SIG_DFL)
+      _ = Platform.signal(number, SIG_DFL)
     }
     // What the parent has had ignored, as nohup does, stays so.
     if unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
-      _ = systemSignal(number, SIG_IGN)
+      _ = Platform.signal(number, SIG_IGN)
     }
   }
 }
-
-#if canImport(Glibc)
-  private let systemSignal = Glibc.signal
-#else
-  private let systemSignal = Darwin.signal
-#endif

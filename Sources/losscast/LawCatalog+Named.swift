@@ -1,6 +1,6 @@
 import ArgumentParser
+import Basics
 import Laws
-import Schedules
 
 extension LawCatalog {
   /// The law that a user names.

@@ -1,4 +1,4 @@
-import RunLogs
+import Basics
 import Schedules
 import Synchronization
 import Training

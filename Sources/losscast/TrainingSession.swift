@@ -1,3 +1,4 @@
+import Basics
 import RunLogs
 import Schedules
 import Training

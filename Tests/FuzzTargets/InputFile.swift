@@ -1,10 +1,5 @@
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The input of the moment as a file, for readers that open a path.
 enum InputFile {
@@ -32,13 +27,7 @@ enum InputFile {
     let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | adding, 0o600)
     guard file >= 0 else { throw Finding("\(path) cannot be opened") }
     defer { close(file) }
-    let count = input.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
+    let count = input.withUnsafeBytes { Platform.write(file, $0.baseAddress, $0.count) }
     guard count == input.count else { throw Finding("\(path) cannot be written") }
   }
 }
-
-#if canImport(Glibc)
-  private let systemWrite = Glibc.write
-#else
-  private let systemWrite = Darwin.write
-#endif

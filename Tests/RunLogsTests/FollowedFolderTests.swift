@@ -1,10 +1,7 @@
 import Foundation
+import Platform
 import RunLogs
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 struct FollowedFolderTests {
   private func write(_ text: String, to name: String, in folder: URL) throws {

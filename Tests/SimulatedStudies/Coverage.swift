@@ -1,3 +1,4 @@
+import Basics
 public import Fitting
 import LeastSquares
 import RealModule

@@ -3,13 +3,8 @@
 //
 // Usage: real-curves DATA [STRIDE]
 import Forecasting
+import Platform
 import RunLogs
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 func fixed(_ value: Double, _ decimals: Int) -> String {
   withVaList([Int32(decimals), value]) { arguments in

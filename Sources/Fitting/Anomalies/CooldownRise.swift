@@ -1,5 +1,5 @@
+import Basics
 import RealModule
-import RunLogs
 
 /// A rise of the loss while the rate fell.
 struct CooldownRise {
@@ -24,7 +24,7 @@ extension ResidualCurve {
       // From the end backwards, so that the last rows count.
       let starts = (0..<blocks).map { stretch.upperBound - (blocks - $0) * width }
       let means = starts.map { mean(of: $0, width) { logLosses[$0] } }
-      let walk = curvatures(width).spread / 2.0.squareRoot()
+      let walk = (curvatures(width).medianDeviation ?? 0) / 2.0.squareRoot()
       let threshold = Self.threshold(
         among: blocks * (blocks - 1) / 2, independent: 0.6 * Double(count) / Double(width))
       var rise: CooldownRise?

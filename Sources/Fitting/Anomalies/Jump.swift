@@ -1,5 +1,5 @@
+import Basics
 import RealModule
-import RunLogs
 
 /// A step of the loss between two rows, up or down.
 struct Jump {
@@ -28,7 +28,7 @@ extension ResidualCurve {
       let steps = rows.map { step(before: $0, width) }
       let contrasts = zip(rows, steps).map { $1 / noise[$0] }
       let threshold =
-        contrasts.spread
+        (contrasts.medianDeviation ?? 0)
         * Self.threshold(
           among: rows.count * widths.count / 4,
           independent: 1.2 * Double(rows.count) / Double(width))

@@ -1,5 +1,5 @@
+import Basics
 import RealModule
-import RunLogs
 
 extension Anomaly {
   /// Losses that were not measured: copies of the row before, and rows on straight lines.
@@ -16,7 +16,7 @@ extension Anomaly {
   private static func held(in curve: ResidualCurve) -> Anomaly? {
     let changes = zip(curve.losses, curve.losses.dropFirst()).map { abs($1 - $0) }
     let repeats = curve.rows(among: changes.map { $0 == 0 }, offset: 1)
-    guard changes.filter({ $0 > 0 }).median > 20 * curve.resolution,
+    guard changes.filter({ $0 > 0 }).median ?? 0 > 20 * curve.resolution,
       let (rows, share) = repeats, rows.count >= 4 || share >= 0.3
     else { return nil }
     let (first, last) = (curve.steps[rows.lowerBound - 1], curve.steps[rows.upperBound - 1])
@@ -37,7 +37,7 @@ extension Anomaly {
       return abs(losses[row] - losses[row - 1] - share * (losses[row + 1] - losses[row - 1]))
     }
     let tolerance = max(1.01 * curve.resolution, 1e-12 * (losses.map(abs).max() ?? 0))
-    guard offsets.filter({ $0 > tolerance }).median > 20 * tolerance,
+    guard offsets.filter({ $0 > tolerance }).median ?? 0 > 20 * tolerance,
       let (rows, share) = curve.rows(among: offsets.map { $0 <= tolerance }, offset: 1),
       rows.count >= 6 || share >= 0.4
     else { return nil }

@@ -1,3 +1,4 @@
+import Basics
 import LeastSquares
 import RealModule
 import RunLogs
@@ -49,14 +50,14 @@ struct ResidualCurve {
   /// |r_{i+1} − r_i|, no more than six times their median, so that a jump does not pass for noise.
   private var changes: [Double] {
     let changes = zip(residuals, residuals.dropFirst()).map { abs($1 - $0) }
-    let limit = 6 * changes.median
+    let limit = 6 * (changes.median ?? 0)
     return changes.map { min($0, limit) }
   }
 
   /// Whether most rows differ from their neighbours by more than rounding, and the law has a
   /// logarithm at all of them.
   var hasNoise: Bool {
-    count >= 8 && residuals.allSatisfy(\.isFinite) && changes.median > 1e-9
+    count >= 8 && residuals.allSatisfy(\.isFinite) && changes.median ?? 0 > 1e-9
   }
 
   /// The noise at each row: the mean change between neighbours, among the ten rows on either side
@@ -100,16 +101,4 @@ struct ResidualCurve {
   func exclusion(_ first: Int?, _ last: Int?) -> String {
     "--exclude \(run)=\(first.map(String.init) ?? ""):\(last.map(String.init) ?? "")"
   }
-}
-
-extension [Double] {
-  /// 0 for none.
-  var median: Double {
-    if isEmpty { return 0 }
-    let sorted = sorted()
-    return 0.5 * (sorted[count / 2] + sorted[(count - 1) / 2])
-  }
-
-  /// The standard deviation of normal numbers, as the median distance from 0 tells it.
-  var spread: Double { 1.4826 * map(abs).median }
 }

@@ -1,4 +1,4 @@
-import RunLogs
+import Basics
 
 /// How losses were smoothed before they were logged.
 struct Smoothing {
@@ -23,7 +23,7 @@ extension ResidualCurve {
     let noise = noise()
     let changes = (1..<count).map { (residuals[$0] - residuals[$0 - 1]) / noise[$0] }
     // Where the rate bends, the misfit of a few rows must not decide.
-    let limit = changes.spread
+    let limit = changes.medianDeviation ?? 0
     let calm = changes.map { min(max($0, -limit), limit) }
     let own = calm.indices.dropFirst(reach).dropLast(reach).map { index in
       calm[index] - calm[(index - reach)...(index + reach)].reduce(0, +) / Double(2 * reach + 1)

@@ -1,5 +1,5 @@
+import Basics
 import RealModule
-import RunLogs
 
 /// Rows at which the loss shot up, and came back.
 struct Spike {
@@ -18,8 +18,7 @@ extension ResidualCurve {
     let middle = residuals.runningMedian(reach: reach)
     let noise = noise()
     let heights = residuals.indices.map { (residuals[$0] - middle[$0]) / noise[$0] }
-    let spread = heights.spread
-    guard spread > 0 else { return [] }
+    guard let spread = heights.medianDeviation, spread > 0 else { return [] }
     // Minibatch losses have heavier tails than the normal distribution.
     let threshold = max(7, Self.threshold(among: count, independent: 15)) * spread
     let bends = bends(reach: max(reach / 2, 2))
@@ -64,7 +63,7 @@ extension [Double] {
   func runningMedian(reach: Int) -> [Double] {
     indices.map { index in
       let near = Swift.min(reach, index, count - 1 - index)
-      return Array(self[(index - near)...(index + near)]).median
+      return self[(index - near)...(index + near)].median ?? self[index]
     }
   }
 }

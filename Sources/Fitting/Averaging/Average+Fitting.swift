@@ -1,8 +1,7 @@
+import Basics
 public import Laws
-import LeastSquares
 import RealModule
 public import RunLogs
-import Schedules
 
 extension Average {
   /// Members below this weight are left out of the average.

@@ -1,5 +1,5 @@
+import Basics
 import Laws
-import LeastSquares
 import RealModule
 import RunLogs
 

@@ -1,7 +1,7 @@
+import Basics
 import Differentiation
 import Laws
 import RealModule
-import RunLogs
 
 extension LawPosterior {
   /// The share of what was believed of a quantity that remains, above which the runs say next to

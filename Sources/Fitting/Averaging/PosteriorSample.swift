@@ -1,3 +1,4 @@
+import Basics
 import Laws
 import RealModule
 import RunLogs
@@ -94,12 +95,11 @@ extension Run {
   var jitter: Double {
     let logs = records.dropFirst(records.count / 5).map { Double.log($0.loss) }
     guard logs.count >= 4 else { return 0 }
-    let sizes: [Double] = (1..<(logs.count - 1)).map { row -> Double in
-      let bend: Double = logs[row + 1] - 2 * logs[row] + logs[row - 1]
-      return abs(bend)
-    }.sorted()
-    // A normal's median size is 0.6745 deviations; a second difference has six times the variance.
-    let deviation = sizes[sizes.count / 2] / 0.6745
+    let bends = (1..<(logs.count - 1)).map { row -> Double in
+      logs[row + 1] - 2 * logs[row] + logs[row - 1]
+    }
+    // A second difference has six times the variance.
+    let deviation = bends.medianDeviation ?? 0
     return deviation * deviation / 6
   }
 

@@ -1,7 +1,7 @@
+import Basics
 import Laws
 import LeastSquares
 import RealModule
-import RunLogs
 
 extension CurveFit {
   /// What a solution says about the points it was found on.
@@ -27,11 +27,8 @@ extension CurveFit {
         isFixed: options.fixed[names[index]] != nil, isHeld: false,
         isAtBound: solution.states[index].isAtBound)
     }
-    let typical = points.standardErrors.map { errors -> Double in
-      let own = zip(errors, points.observed).map {
-        options.errors == .relative ? abs($0 / $1) : $0
-      }
-      return own.sorted()[own.count / 2]
+    let typical = points.standardErrors.flatMap { errors in
+      zip(errors, points.observed).map { options.errors == .relative ? abs($0 / $1) : $0 }.median
     }
     statistics = CurveStatistics(
       points: solution.count, degreesOfFreedom: freedom,

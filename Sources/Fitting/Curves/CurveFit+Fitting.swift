@@ -1,8 +1,8 @@
+import Basics
 public import Laws
 import LeastSquares
 import RealModule
 public import RunLogs
-import Schedules
 
 extension CurveFit {
   /// Fits a family to a curve. The curve's bounds hold for those parameters that are values of the
@@ -84,10 +84,9 @@ extension CurveFit {
 
   /// 1.4826 times the median magnitude of the weighted residuals.
   private static func scale(of solution: Solution, _ points: Points) -> Double {
-    let sizes = solution.residuals.indices.map { row in
-      abs(solution.residuals[row]) / (points.standardErrors?[row] ?? 1)
-    }.sorted()
-    return 1.4826 * sizes[sizes.count / 2]
+    solution.residuals.indices.map { row in
+      solution.residuals[row] / (points.standardErrors?[row] ?? 1)
+    }.medianDeviation ?? 0
   }
 
   // MARK: Refusals

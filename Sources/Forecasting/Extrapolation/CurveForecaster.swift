@@ -1,3 +1,4 @@
+import Basics
 import LeastSquares
 public import RunLogs
 public import Schedules

@@ -1,4 +1,4 @@
-import LeastSquares
+import Basics
 public import RunLogs
 
 /// What says from the first part of a curve how it may go on.

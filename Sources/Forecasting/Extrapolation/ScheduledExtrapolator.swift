@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import RealModule
 public import RunLogs

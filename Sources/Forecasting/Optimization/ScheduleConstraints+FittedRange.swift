@@ -1,3 +1,4 @@
+import Basics
 public import Fitting
 import RunLogs
 public import Schedules

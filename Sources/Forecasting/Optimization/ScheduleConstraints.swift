@@ -1,4 +1,4 @@
-import RunLogs
+import Basics
 
 /// What a schedule must keep to while its final loss is minimised.
 ///

@@ -1,6 +1,6 @@
+import Basics
 import Laws
 import RealModule
-import RunLogs
 import Schedules
 
 /// Where the knots of a schedule under design stand: straight lines between them, two at one step

@@ -1,7 +1,7 @@
+import Basics
 import Fitting
 import Laws
 import RealModule
-import RunLogs
 import Schedules
 
 /// Finds the best schedule of one kind, such as `wsd`: its keys other than peak, steps and warm-up

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 public import Laws
 import RunLogs

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import RunLogs
@@ -39,10 +40,8 @@ final class StudyForecasts: Sendable {
   private let laws: [any BelievedLaw]
   private let options: FitOptions
   /// Nil for studies that no law could be fitted to.
-  private let known = Mutex<[[Key]: StudyForecast?]>([:])
+  private let known = BoundedCache<[Key], StudyForecast?>(capacity: 4096)
 
-  /// More are forgotten at once.
-  private static let mostKnown = 4096
   /// The ratio of peak rates from which on runs are no kin.
   private static let likePeaks = 1.25
   /// Kin beyond these add more time than they tell.
@@ -110,13 +109,7 @@ final class StudyForecasts: Sendable {
     let study = ([index] + kin).map { (key: all[$0].facts.key, run: all[$0]) }
       .sorted { ($0.key.name, $0.key.count, $0.key.sum) < ($1.key.name, $1.key.count, $1.key.sum) }
     let keys = study.map(\.key)
-    if let found = known.withLock({ $0[keys] }) { return found }
-    let made = forecast(of: study.map(\.run), keys)
-    known.withLock { known in
-      if known.count >= Self.mostKnown { known = [:] }
-      known[keys] = .some(made)
-    }
-    return made
+    return known.value(for: keys) { forecast(of: study.map(\.run), keys) }
   }
 
   private func forecast(of study: [ObservedRun], _ keys: [Key]) -> StudyForecast? {

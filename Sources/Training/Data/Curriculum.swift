@@ -1,3 +1,4 @@
+import Basics
 internal import Schedules
 
 /// How much of a training set each pass over it uses.

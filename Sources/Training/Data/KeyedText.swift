@@ -1,3 +1,4 @@
+import Basics
 internal import Schedules
 
 /// Text of the form `key=value,key=value`, keys known all and none twice. Separators between

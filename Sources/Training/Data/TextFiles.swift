@@ -1,11 +1,6 @@
 internal import Basics
+private import Platform
 internal import RunLogs
-
-#if canImport(Glibc)
-  private import Glibc
-#else
-  private import Darwin
-#endif
 
 /// The bytes of a file, or of all files of a folder one after another, as they are.
 ///

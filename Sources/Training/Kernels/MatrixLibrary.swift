@@ -1,10 +1,5 @@
 internal import CDNNL
-
-#if canImport(Glibc)
-  private import Glibc
-#else
-  private import Darwin
-#endif
+private import Platform
 
 /// oneDNN, loaded when it is first asked for.
 struct MatrixLibrary: Sendable {

@@ -1,11 +1,6 @@
 private import CKernels
+private import Platform
 private import Synchronization
-
-#if canImport(Glibc)
-  private import Glibc
-#else
-  private import Darwin
-#endif
 
 /// Threads that divide a fixed number of pieces of work among them.
 ///

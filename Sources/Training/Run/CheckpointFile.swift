@@ -1,11 +1,6 @@
 internal import Basics
+internal import Platform
 internal import RunLogs
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
 
 /// The checkpoint beside a log, `PATH.checkpoint`: at any moment, whatever happens to the process or
 /// the machine, it is whole, the one before, or not there.

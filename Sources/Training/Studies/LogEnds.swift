@@ -1,10 +1,5 @@
 internal import Basics
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
+internal import Platform
 
 /// The head and the last lines of a log: all that tells how it was made and how far it is, cheap
 /// enough to be asked for again and again while the log grows.

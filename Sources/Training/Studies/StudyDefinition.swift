@@ -1,3 +1,4 @@
+import Basics
 internal import Schedules
 
 /// What a study file says, before its grid is laid out.

@@ -1,3 +1,4 @@
+import Basics
 internal import RunLogs
 internal import Schedules
 

@@ -1,3 +1,4 @@
+import Basics
 internal import Schedules
 
 /// Replaces `$NAME` and `${NAME}` in the values of one run by its other values, and `$$` by `$`.

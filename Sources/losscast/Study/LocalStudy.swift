@@ -1,14 +1,8 @@
 import ArgumentParser
 import Basics
 import Figures
-import RunLogs
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Trains the runs of a study on this machine, each as a process of its own: one that dies takes
 /// none of the others with it.

@@ -1,11 +1,6 @@
 import Basics
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The runs of a study as the tasks of one Slurm job array.
 struct SlurmArray {

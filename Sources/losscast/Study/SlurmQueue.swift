@@ -1,11 +1,6 @@
 import Basics
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// What Slurm has of a study's job arrays that has not ended.
 enum SlurmQueue {

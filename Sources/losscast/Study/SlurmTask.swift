@@ -1,12 +1,7 @@
 import ArgumentParser
 import Basics
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// One run of a study as the task of a job array: trained in a process of its own, with its state
 /// kept in the manifest.

@@ -1,12 +1,7 @@
 import ArgumentParser
 import Figures
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

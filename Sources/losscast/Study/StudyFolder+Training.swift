@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// One process at a time trains a study on this machine, or submits it.
 extension StudyFolder {

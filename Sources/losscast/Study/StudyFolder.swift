@@ -1,3 +1,4 @@
+import Platform
 import RunLogs
 import Training
 
@@ -5,11 +6,6 @@ import Training
   import FoundationEssentials
 #else
   import Foundation
-#endif
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
 #endif
 
 /// The folder that a study's logs go to, with the manifest that says what they are.

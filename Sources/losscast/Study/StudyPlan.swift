@@ -1,11 +1,5 @@
-import RunLogs
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A study as it was read and checked, and the folder that it fills.
 struct StudyPlan {

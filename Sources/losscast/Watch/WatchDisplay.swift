@@ -1,11 +1,6 @@
 import Figures
 import Forecasting
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Verdicts on standard output: a table that is kept up to date on a terminal, elsewhere what
 /// changes.

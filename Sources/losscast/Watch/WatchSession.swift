@@ -1,11 +1,5 @@
 import Forecasting
-import RunLogs
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Looks at a folder again and again, shows the verdicts, and runs the hook of those to stop.
 struct WatchSession {

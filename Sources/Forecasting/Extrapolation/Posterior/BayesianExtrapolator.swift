@@ -1,7 +1,6 @@
-import LeastSquares
+import Basics
 import RealModule
 public import RunLogs
-import Schedules
 import Synchronization
 
 /// Extrapolates curves by Bayes' rule under a stated prior.
@@ -24,7 +23,8 @@ public struct BayesianExtrapolator: Extrapolator {
   private let separated: SeparatedPrior
   private let bank: ShapeBank
   private let seed: UInt64
-  private let moments = MomentsByPositions()
+  /// The stand-ins for the prior's coefficients, made once for each range of positions.
+  private let moments = BoundedCache<ClosedRange<Double>, CoefficientMoments?>(capacity: 1000)
 
   /// - Parameters:
   ///   - draws: How many shapes of curves are tried a round; at least 64.
@@ -63,11 +63,15 @@ public struct BayesianExtrapolator: Extrapolator {
       positions: usable.map { curve.positions[$0] },
       values: usable.map { turned ? sum - curve.values[$0] : curve.values[$0] })
     let first = seen.positions.first ?? positions[0]
-    guard let moments = moments.moments(prior, over: first...positions[positions.count - 1]) else {
+    let range = first...positions[positions.count - 1]
+    guard
+      let moments = moments.value(
+        for: range, make: { CoefficientMoments(prior, over: range) })
+    else {
       throw ForecastingError(
         .data,
         "hardly any curve of the prior '\(prior.name)' meets its own conditions from "
-          + "position \(first) to \(positions[positions.count - 1]); widen its bounds")
+          + "position \(first) to \(range.upperBound); widen its bounds")
     }
     var search = PosteriorSearch(
       separated, moments: moments, bank: bank, seen: seen, asked: positions, seed: seed)
@@ -126,20 +130,5 @@ public struct BayesianExtrapolator: Extrapolator {
           + "'\(prior.name)', and quantiles are rough")
     }
     return notes
-  }
-}
-
-/// The stand-ins for a prior's coefficients, made once for each range of positions.
-private final class MomentsByPositions: Sendable {
-  private let known = Mutex<[ClosedRange<Double>: CoefficientMoments?]>([:])
-
-  func moments(_ prior: CurvePrior, over positions: ClosedRange<Double>) -> CoefficientMoments? {
-    if let moments = known.withLock({ $0[positions] }) { return moments }
-    let moments = CoefficientMoments(prior, over: positions)
-    known.withLock { known in
-      if known.count > 1000 { known = [:] }
-      known[positions] = .some(moments)
-    }
-    return moments
   }
 }

@@ -1,7 +1,7 @@
+import Basics
 import Fitting
 import Laws
 import RealModule
-import Schedules
 
 /// Where posterior draws are looked for: a mixture of Student's t about points that the bank, or
 /// earlier draws, found likely (population Monte Carlo, Cappé et al. 2004).

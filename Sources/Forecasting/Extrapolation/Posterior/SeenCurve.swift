@@ -1,5 +1,5 @@
+import Basics
 import RealModule
-import Schedules
 
 /// What has been seen of a curve, as the posterior uses it: long curves as means of neighbouring
 /// points.

@@ -1,5 +1,5 @@
+import Basics
 import RealModule
-import RunLogs
 
 /// What has been seen of a curve, on the scale of its trend, thinned to a few dozen points that are
 /// evenly spread over the logarithm of the position.
@@ -59,9 +59,8 @@ struct SeenTrend: Sendable {
   /// Differences of neighbours have twice the variance of the noise and hardly any trend. Spikes are
   /// cut at six times the usual size.
   private mutating func spare(_ differences: [Double]) {
-    guard !differences.isEmpty else { return }
-    let sizes = differences.map { abs($0) }.sorted()
-    let most = 6 * 1.4826 * sizes[sizes.count / 2]
+    guard let usual = differences.medianDeviation else { return }
+    let most = 6 * usual
     let squares = differences.reduce(0) { sum, difference in
       let size = most > 0 ? min(abs(difference), most) : abs(difference)
       return sum + size * size / 2

@@ -1,5 +1,4 @@
-import RunLogs
-import Schedules
+import Basics
 
 /// The `key=value` pairs of one policy, with the defaults of its kind.
 struct PolicyArguments: Sendable {

@@ -1,3 +1,4 @@
+import Basics
 import Schedules
 
 /// The policies that a text can name.

@@ -1,3 +1,4 @@
+import Basics
 import RunLogs
 
 /// Stops a run that will hardly be better than the best so far at any point still to come, by an

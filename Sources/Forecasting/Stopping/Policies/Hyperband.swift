@@ -1,6 +1,5 @@
+import Basics
 import RealModule
-import RunLogs
-import Schedules
 
 /// Successive halving in several brackets at once, which begin to stop at different ages (Li et al.
 /// 2018), in the form of Optuna's `HyperbandPruner`.
@@ -57,10 +56,11 @@ public struct Hyperband: StoppingPolicy {
     return shares.count - 1
   }
 
-  /// FNV-1a (Fowler, Noll & Vo), stirred once more, since names mostly differ in their last letters.
+  /// FNV-1a, stirred once more, since names mostly differ in their last letters.
   private static func hash(_ name: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    var bytes = FNV1a()
+    bytes.add(name.utf8)
+    var hash = bytes.hash
     hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
     return hash ^ (hash >> 33)
   }

@@ -1,3 +1,4 @@
+import Basics
 import RunLogs
 
 /// Stops a run that has not improved for some time: early stopping as training loops do it (Prechelt

@@ -1,3 +1,4 @@
+import Basics
 import RunLogs
 
 /// Stops a run whose best value so far is worse than a percentile of what finished runs had at the same
@@ -47,9 +48,8 @@ public struct PercentilePolicy: StoppingPolicy {
         .continue, reason: "\(finished.count) of the \(startup) runs that are needed have finished")
     }
     let sign = run.curve.goal.sign
-    let rivals = finished.compactMap {
-      cost(of: others[$0], at: age, near: run.curve.count - 1)
-    }.sorted()
+    let rivals = OrderStatistics(
+      finished.compactMap { cost(of: others[$0], at: age, near: run.curve.count - 1) })
     guard let best = run.best(by: age), let limit = rivals.quantile(percentile / 100) else {
       return Verdict(.continue, reason: "no finished run has a value at this age")
     }
@@ -73,17 +73,5 @@ public struct PercentilePolicy: StoppingPolicy {
       let finite = run.curve.values[...index].lazy.filter(\.isFinite)
       return finite.isEmpty ? nil : sign * finite.reduce(0, +) / Double(finite.count)
     }
-  }
-}
-
-extension [Double] {
-  /// The quantile of ascending numbers, interpolated between neighbours (type 7 of Hyndman & Fan
-  /// 1996); nil if there are none.
-  func quantile(_ share: Double) -> Double? {
-    guard let last else { return nil }
-    let place = share * Double(count - 1)
-    let index = Int(place)
-    if index + 1 >= count { return last }
-    return self[index] + (place - Double(index)) * (self[index + 1] - self[index])
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import RunLogs
 
 /// Stops a run that will hardly end better than the best so far, by an extrapolation of its curve

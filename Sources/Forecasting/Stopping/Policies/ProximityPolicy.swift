@@ -1,5 +1,5 @@
+import Basics
 public import Fitting
-import RunLogs
 
 /// Stops a run that has hardly anything left to gain: the proximity condition of learning trends (Vilares
 /// Ferro, Darriba & Ribadas 2024), see ``LearningTrend``.

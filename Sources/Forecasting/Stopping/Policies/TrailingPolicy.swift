@@ -1,3 +1,4 @@
+import Basics
 import RunLogs
 
 /// Stops a run that trails: whose best value so far is worse than what the incumbent, the best of the

@@ -1,3 +1,4 @@
+import Basics
 import RunLogs
 
 /// Stops a run that is worse than the best finished one at most points, by a signed-rank test, as

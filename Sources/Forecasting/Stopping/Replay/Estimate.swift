@@ -1,3 +1,4 @@
+import Basics
 import LeastSquares
 
 /// A number with its interval.
@@ -14,10 +15,10 @@ public struct Estimate: Sendable, Hashable, Encodable {
 
   /// From what bootstrap samples gave; samples that are not finite are left out.
   init(_ value: Double, samples: [Double], level: Double) {
-    let sorted = samples.filter(\.isFinite).sorted()
+    let interval = OrderStatistics(samples.filter(\.isFinite)).interval(level: level)
     self.value = value
-    lower = sorted.quantile((1 - level) / 2) ?? value
-    upper = sorted.quantile((1 + level) / 2) ?? value
+    lower = interval?.lowerBound ?? value
+    upper = interval?.upperBound ?? value
   }
 
   /// A share of so many replays, with the score interval (Wilson 1927), which has a width at 0 too.

@@ -1,23 +1,10 @@
+import Basics
+
 /// Random orders in which the runs of a study are replayed, the same for the same seed everywhere.
 public enum ReplayOrders {
   /// `count` permutations of the places 0 ..< `runs`.
   public static func random(count: Int, runs: Int, seed: UInt64) -> [[Int]] {
     var generator = SplitMix64(seed: seed)
     return (0..<count).map { _ in (0..<runs).shuffled(using: &generator) }
-  }
-}
-
-/// Steele, Lea & Flood (2014).
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,4 +1,4 @@
-import LeastSquares
+import Basics
 import RunLogs
 
 /// A study with its orders and what no stopping makes of them.

@@ -1,5 +1,5 @@
+import Basics
 import Foundation
-import RunLogs
 import Testing
 
 /// The one rule for numbers that are not finite.

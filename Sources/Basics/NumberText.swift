@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Numbers as text for people: rounded, where logs and fit files keep every digit. A number that is
 /// not finite is said in words, as ``FiniteJSON`` says `null`.
