@@ -31,6 +31,7 @@ func notebook(_ name: String) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
+      "Extrapolation", "Planning", "Stopping", "Basics",
       "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training", "Wording",
     ],
     path: "Notebooks-as-scripts/\(name)",
@@ -49,6 +50,9 @@ let package = Package(
     .library(name: "Laws", targets: ["Laws"]),
     .library(name: "Fitting", targets: ["Fitting"]),
     .library(name: "Forecasting", targets: ["Forecasting"]),
+    .library(name: "Extrapolation", targets: ["Extrapolation"]),
+    .library(name: "Stopping", targets: ["Stopping"]),
+    .library(name: "Planning", targets: ["Planning"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Figures", targets: ["Figures"]),
     .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
@@ -95,6 +99,26 @@ let package = Package(
       ],
       swiftSettings: strictAndSafe),
     .target(
+      name: "Extrapolation",
+      dependencies: [
+        "Basics", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+      ],
+      swiftSettings: strictAndSafe),
+    .target(
+      name: "Stopping",
+      dependencies: [
+        "Basics", "Extrapolation", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules",
+        numerics,
+      ],
+      swiftSettings: strictAndSafe),
+    .target(
+      name: "Planning",
+      dependencies: [
+        "Basics", "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules",
+        numerics,
+      ],
+      swiftSettings: strictAndSafe),
+    .target(
       name: "Training",
       dependencies: [
         "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Platform", "RunLogs", "Schedules",
@@ -104,12 +128,14 @@ let package = Package(
     .target(
       name: "Figures",
       dependencies: [
+        "Extrapolation", "Planning", "Stopping",
         "Basics", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "losscast",
       dependencies: [
+        "Extrapolation", "Planning", "Stopping",
         "Basics", "Figures", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
         "RunLogs", "Schedules", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -129,6 +155,7 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
+        "Basics", "Extrapolation", "Planning", "Stopping",
         "CZlib", "Fitting", "Forecasting", "Laws", "Platform", "RunLogs", "Schedules", "Training",
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
@@ -152,6 +179,7 @@ let package = Package(
     .testTarget(
       name: "FittingTests",
       dependencies: [
+        "Basics",
         "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules",
         "SimulatedStudies", "TestSupport", numerics,
       ],
@@ -159,7 +187,30 @@ let package = Package(
     .testTarget(
       name: "ForecastingTests",
       dependencies: [
-        "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "TestSupport", numerics,
+        "Basics", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
+        "TestSupport", numerics,
+      ],
+      swiftSettings: unoptimized),
+    .testTarget(
+      name: "ExtrapolationTests",
+      dependencies: [
+        "Basics", "Extrapolation", "Fitting", "Laws", "RunLogs", "Schedules", "TestSupport",
+        numerics,
+      ],
+      swiftSettings: unoptimized),
+    .testTarget(
+      name: "StoppingTests",
+      dependencies: [
+        "Basics", "Extrapolation", "Fitting", "Laws", "RunLogs", "Schedules", "Stopping",
+        "TestSupport", numerics,
+      ],
+      swiftSettings: unoptimized),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "Basics", "Fitting", "Forecasting", "Laws", "Planning", "RunLogs",
+        "Schedules",
+        "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
@@ -172,6 +223,7 @@ let package = Package(
     .testTarget(
       name: "FiguresTests",
       dependencies: [
+        "Extrapolation", "Planning", "Stopping",
         "Basics", "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
       ],
       swiftSettings: unoptimized),
@@ -189,15 +241,27 @@ let package = Package(
     benchmark("curve-fits", ["Fitting", "Laws", "RunLogs"]),
     benchmark(
       "forecasts",
-      ["Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Tables"]),
-    benchmark("real-curves", ["Forecasting", "Platform", "RunLogs"]),
-    benchmark("schedule-stopping", ["Fitting", "Forecasting", "Laws", "RunLogs"]),
+      [
+        "Basics", "Extrapolation", "Stopping", "Figures", "Fitting", "Forecasting", "Laws",
+        "RunLogs", "Schedules", "Tables",
+      ]),
+    benchmark(
+      "real-curves", ["Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "RunLogs"]),
+    benchmark(
+      "schedule-stopping",
+      ["Basics", "Extrapolation", "Stopping", "Fitting", "Forecasting", "Laws", "RunLogs"]),
     benchmark("coverage", ["Fitting", "Laws", "SimulatedStudies"]),
-    benchmark("extrapolation", ["Forecasting", "Platform", "RunLogs", "Tables", numerics]),
+    benchmark(
+      "extrapolation",
+      [
+        "Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "RunLogs", "Tables",
+        numerics,
+      ]),
     benchmark("past-drops", ["Laws", "Schedules", numerics]),
     benchmark("read-logs", ["RunLogs"]),
     benchmark("trainer", ["Schedules", "Training"]),
-    benchmark("stopping", ["Figures", "Forecasting", "RunLogs"]),
+    benchmark(
+      "stopping", ["Basics", "Extrapolation", "Stopping", "Figures", "Forecasting", "RunLogs"]),
     benchmark("parity", ["Schedules", "Training"]),
 
     .target(name: "Wording", path: "Notebooks-as-scripts/Wording", swiftSettings: strict),

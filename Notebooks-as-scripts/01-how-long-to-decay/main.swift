@@ -13,6 +13,7 @@ import Forecasting
 import Laws
 import RunLogs
 import Schedules
+import Stopping
 import Training
 import Wording
 

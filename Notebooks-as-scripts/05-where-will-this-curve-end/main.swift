@@ -4,8 +4,8 @@
 // its steps. What is expected of its end by those who know the losses alone, and by those who know the
 // schedule too? And where curves come from a prior that is known, do intervals hold what they say?
 
+import Extrapolation
 import Figures
-import Forecasting
 import Foundation
 import RunLogs
 import Schedules

@@ -1,7 +1,7 @@
-import Forecasting
 import Foundation
 import RunLogs
 import Schedules
+import Stopping
 
 /// Four runs of one model, one length and one peak rate, by their schedules: constant, cosine and two
 /// that hold the rate and let it decay at the end.

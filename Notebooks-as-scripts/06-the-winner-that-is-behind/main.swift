@@ -6,9 +6,9 @@
 // knows the schedules need not: laws fitted to what has been seen foresee the decay.
 
 import Figures
-import Forecasting
 import RunLogs
 import Schedules
+import Stopping
 import Wording
 
 let studies = try FourRuns.all()

@@ -1,6 +1,8 @@
 import Basics
-public import Forecasting
+public import Extrapolation
+import Forecasting
 import RunLogs
+import Stopping
 
 /// What `losscast extrapolate` has to say of one curve or many.
 public struct CurveForecasts: Sendable {

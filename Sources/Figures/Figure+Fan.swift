@@ -1,6 +1,8 @@
 import Basics
-public import Forecasting
+public import Extrapolation
+import Forecasting
 import RunLogs
+import Stopping
 
 extension Figure {
   /// Curves as far as they were seen, and fans of where they may go.

@@ -1,7 +1,10 @@
 import Basics
-public import Forecasting
+import Extrapolation
+import Forecasting
+public import Planning
 import RunLogs
 import Schedules
+import Stopping
 
 extension Figure {
   /// What is left of the interval after each candidate run, against the run's cost; candidates of

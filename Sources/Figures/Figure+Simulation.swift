@@ -1,5 +1,7 @@
-public import Forecasting
+import Extrapolation
+import Forecasting
 import RunLogs
+public import Stopping
 
 extension Figure {
   /// Regret against what was spent, for each study; and where a policy was replayed in several

@@ -1,6 +1,8 @@
 import Basics
+import Extrapolation
 import Forecasting
 import RunLogs
+import Stopping
 
 extension Figure {
   /// The run, its rivals, and where it is expected to end.

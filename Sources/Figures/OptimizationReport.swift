@@ -1,5 +1,6 @@
 import Basics
-public import Forecasting
+import Forecasting
+public import Planning
 import Schedules
 
 extension OptimalSchedule {

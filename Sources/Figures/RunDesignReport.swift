@@ -1,5 +1,5 @@
 import Basics
-public import Forecasting
+public import Planning
 import Schedules
 
 extension RunDesign {

@@ -1,5 +1,5 @@
 import Basics
-public import Forecasting
+public import Stopping
 
 extension StoppingSimulation {
   /// What each policy saves and loses, for people.

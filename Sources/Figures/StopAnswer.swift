@@ -1,6 +1,7 @@
 import Basics
-public import Forecasting
+import Forecasting
 public import RunLogs
+public import Stopping
 
 /// What `losscast stop` has to say: the verdict, the run that it is on, and its rivals.
 public struct StopAnswer: Sendable {

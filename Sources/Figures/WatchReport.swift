@@ -1,5 +1,5 @@
 import Basics
-public import Forecasting
+public import Stopping
 
 /// The verdicts on the runs of a folder as people see them.
 public struct WatchReport: Sendable {

@@ -1,3 +1,4 @@
+public import Basics
 import Differentiation
 import Laws
 import LeastSquares
@@ -9,13 +10,13 @@ extension LossPredictor {
   /// - Parameters:
   ///   - modelSize: the number of the model's parameters.
   ///   - shiftStep: the last step on the first data; nil for that of the fitted runs.
-  /// - Throws: ``FittingError`` if the law needs what is not given, or does not know what is.
+  /// - Throws: ``Refusal`` if the law needs what is not given, or does not know what is.
   public func about(
     modelSize: Double? = nil, shiftStep: Int? = nil
-  ) throws(FittingError) -> any LossPredictor {
+  ) throws(Refusal) -> any LossPredictor {
     guard let fit = self as? Fit else {
       if modelSize != nil || shiftStep != nil {
-        throw FittingError(
+        throw Refusal(
           .usage,
           "the fit is an average of laws, which speak neither of model sizes nor of shifts of the "
             + "data; leave --model-size and --shift-step out, or fit one law that does")
@@ -26,7 +27,7 @@ extension LossPredictor {
   }
 
   /// The predictor for a run, as far as its law asks for what is known of the run.
-  public func about(_ run: Run) throws(FittingError) -> any LossPredictor {
+  public func about(_ run: Run) throws(Refusal) -> any LossPredictor {
     guard let fit = self as? Fit else { return self }
     let needed = fit.law.facts
     do {
@@ -34,16 +35,16 @@ extension LossPredictor {
         modelSize: needed.contains(.modelSize) ? run.modelSize : nil,
         shiftStep: needed.contains(.shiftStep) ? run.shiftStep : nil)
     } catch {
-      throw FittingError(error.kind, "\(run.origin): \(error)")
+      throw Refusal(error.kind, "\(run.origin): \(error)")
     }
   }
 }
 
 extension Fit {
-  fileprivate func shifted(at step: Int?) throws(FittingError) -> Fit {
+  fileprivate func shifted(at step: Int?) throws(Refusal) -> Fit {
     guard let step else { return self }
     guard law.facts.contains(.shiftStep) else {
-      throw FittingError(
+      throw Refusal(
         .usage, "the \(law.name) law knows no shift of the data; leave --shift-step out")
     }
     var fit = self
@@ -53,21 +54,21 @@ extension Fit {
 
   /// The fit at one model size: of the law that its own is there, its covariance carried over by the
   /// derivatives of the new parameters by the old ones.
-  fileprivate func sized(_ modelSize: Double?) throws(FittingError) -> Fit {
+  fileprivate func sized(_ modelSize: Double?) throws(Refusal) -> Fit {
     guard let sizedLaw = law as? any SizedLaw else {
       guard modelSize == nil else {
-        throw FittingError(
+        throw Refusal(
           .usage, "the \(law.name) law does not depend on the model's size; leave --model-size out")
       }
       return self
     }
     guard let modelSize else {
-      throw FittingError(
+      throw Refusal(
         .usage,
         "the \(law.name) law depends on the model's size; give its parameters with --model-size N")
     }
     guard modelSize > 0, modelSize.isFinite else {
-      throw FittingError(
+      throw Refusal(
         .usage, "a model of \(modelSize) parameters: give a number above 0, such as 1.2e8")
     }
     let lawThere = sizedLaw.lawAtOneSize

@@ -1,15 +1,16 @@
+import Basics
 import Laws
 
 /// The format of fit files. It rises whenever an older program would misread a newer file.
 extension Fit {
   static let currentFormatVersion = 1
 
-  static func checkFormat(_ version: Int) throws(FittingError) {
+  static func checkFormat(_ version: Int) throws(Refusal) {
     guard version >= 1 else {
       throw SavedFitChecks.damaged("formatVersion: its format is \(version)")
     }
     guard version <= currentFormatVersion else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "the fit was saved by a newer losscast (format \(version); this one reads up to "
           + "\(currentFormatVersion)); update losscast, or fit again")
@@ -46,7 +47,7 @@ extension Fit: Codable {
     try Self.checkFormat(container.decode(Int.self, forKey: .formatVersion))
     let name = try container.decode(String.self, forKey: .law)
     guard let law = LawCatalog.law(named: name) else {
-      throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
+      throw Refusal(.data, "the fit is of a law that this losscast does not know: \(name)")
     }
     let matrix = try container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
     let count = law.parameterNames.count
@@ -55,7 +56,7 @@ extension Fit: Codable {
     guard order == law.parameterNames,
       covariance.map({ $0.count == count && $0.allSatisfy { $0.count == count } }) ?? true
     else {
-      throw FittingError(.data, "the covariance does not match the parameters of law \(name)")
+      throw Refusal(.data, "the covariance does not match the parameters of law \(name)")
     }
     self.init(
       law: law,
@@ -70,7 +71,7 @@ extension Fit: Codable {
   }
 
   /// Refuses what no fit contains, so that a damaged file never yields a number that looks good.
-  private func check() throws(FittingError) {
+  private func check() throws(Refusal) {
     try SavedFitChecks.check(
       parameters, named: law.parameterNames, within: law.parameterBounds)
     if let covariance { try SavedFitChecks.check(covariance: covariance) }

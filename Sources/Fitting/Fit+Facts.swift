@@ -4,18 +4,17 @@ import RunLogs
 
 extension Fit {
   /// Refuses runs that do not say what the law must know of them.
-  static func check(_ runs: [Run], know facts: Set<RunFact>, for law: any Law) throws(FittingError)
-  {
+  static func check(_ runs: [Run], know facts: Set<RunFact>, for law: any Law) throws(Refusal) {
     if facts.contains(.modelSize) {
       for run in runs where run.modelSize == nil {
-        throw FittingError(
+        throw Refusal(
           .usage,
           "\(run.origin): the \(law.name) law needs the number of its model's parameters; give "
             + "--model-size \(run.name)=N, or a line '# parameters: N' in the log's head")
       }
       let sizes = Set(runs.compactMap(\.modelSize))
       guard sizes.count > 1 else {
-        throw FittingError(
+        throw Refusal(
           .data,
           "all runs are of models with \(NumberText.significant(sizes.first ?? 0)) parameters, so "
             + "they say nothing about model sizes; add runs of other sizes, or fit --law annealing")
@@ -26,7 +25,7 @@ extension Fit {
         run.shiftStep.map { $0 < run.lastStep } ?? false
       }
       guard goesOn else {
-        throw FittingError(
+        throw Refusal(
           .usage,
           "the \(law.name) law is of runs whose data change, and no run goes on after that; give "
             + "the last step on the first data with --shift-step N")

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Laws
 import LeastSquares
 public import RunLogs
@@ -13,11 +13,11 @@ extension Fit {
   /// 1973) on the relative residuals of some rows, which equal those of the logarithm to first order;
   /// then all parameters are polished on the objective itself.
   ///
-  /// - Throws: ``FittingError`` if the runs cannot carry the fit or a fixed parameter does not
+  /// - Throws: ``Refusal`` if the runs cannot carry the fit or a fixed parameter does not
   ///   exist or lies outside its bounds.
   public init(
     _ law: any Law, to runs: [Run], options: FitOptions = FitOptions()
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     try Self.check(options, against: law)
     let kept = runs.map(\.afterWarmup)
     try Self.check(kept, free: law.parameterNames.count - options.fixed.count)
@@ -27,7 +27,7 @@ extension Fit {
     do {
       solution = try search.solve()
     } catch {
-      throw FittingError(.data, "the \(law.name) law cannot be fitted to these runs: \(error)")
+      throw Refusal(.data, "the \(law.name) law cannot be fitted to these runs: \(error)")
     }
     self.init(
       law, kept, options, search.sample, solution,
@@ -38,9 +38,9 @@ extension Fit {
           }.map(\.0)))
   }
 
-  static func check(_ options: FitOptions, against law: any Law) throws(FittingError) {
+  static func check(_ options: FitOptions, against law: any Law) throws(Refusal) {
     for name in options.fixed.keys.sorted() where !law.parameterNames.contains(name) {
-      throw FittingError(
+      throw Refusal(
         .usage,
         "the \(law.name) law has no parameter '\(name)'"
           + Spelling.suggestion(for: name, among: law.parameterNames))
@@ -55,14 +55,14 @@ extension Fit {
         case (true, false): "\(NumberText.significant(bounds.lowerBound)) or more, and finite"
         default: "finite"
         }
-      throw FittingError(.usage, "\(name)=\(value): must be \(allowed)")
+      throw Refusal(.usage, "\(name)=\(value): must be \(allowed)")
     }
     guard options.level > 0, options.level < 1 else {
-      throw FittingError(
+      throw Refusal(
         .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
     }
     guard options.huberThreshold > 0, options.huberThreshold.isFinite else {
-      throw FittingError(
+      throw Refusal(
         .usage, "a Huber threshold of \(options.huberThreshold): must be positive, such as 0.001")
     }
   }
@@ -70,23 +70,23 @@ extension Fit {
   /// So many runs are named in an error.
   private static let mostNamed = 10
 
-  static func check(_ runs: [Run], free: Int) throws(FittingError) {
-    guard !runs.isEmpty else { throw FittingError(.usage, "give at least one run to fit") }
+  static func check(_ runs: [Run], free: Int) throws(Refusal) {
+    guard !runs.isEmpty else { throw Refusal(.usage, "give at least one run to fit") }
     for run in runs {
       guard run.schedule.firstActiveStep != nil else {
-        throw FittingError(
+        throw Refusal(
           .data,
           "\(run.origin): its rate is 0 at every step, so no law of the rate can be fitted. Is "
             + "--rate the right column?")
       }
       guard !run.records.isEmpty else {
-        throw FittingError(
+        throw Refusal(
           .data,
           "\(run.origin): no row after the warm-up of \(run.schedule.warmup) steps; a longer log or "
             + "another --warmup is needed")
       }
       if let record = run.records.first(where: { !($0.loss > 0) }) {
-        throw FittingError(
+        throw Refusal(
           .data,
           "\(run.origin), step \(record.step): the loss \(record.loss) has no logarithm, and fits "
             + "are of ln L. Leave the row out with --from or --to, or choose another --loss column")
@@ -97,13 +97,13 @@ extension Fit {
       + (runs.count > Self.mostNamed ? " and \(runs.count - Self.mostNamed) more" : "")
     let losses = runs.flatMap { $0.records.map(\.loss) }
     guard losses.count > free else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "the \(losses.count) rows of \(names) cannot determine \(free) parameters; give longer "
           + "logs, more runs, or fix parameters with --fix")
     }
     guard losses.contains(where: { $0 != losses[0] }) else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "all \(losses.count) losses of \(names) equal \(losses[0]), so there is no curve to fit. "
           + "Is --loss the right column?")

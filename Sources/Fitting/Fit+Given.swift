@@ -1,3 +1,4 @@
+public import Basics
 public import Laws
 import RunLogs
 
@@ -8,15 +9,15 @@ extension Fit {
   /// - Parameters:
   ///   - values: every parameter of the law by name.
   ///   - warmup: the convention that the parameters were fitted under.
-  /// - Throws: ``FittingError`` if a parameter is missing, unknown or outside its bounds.
+  /// - Throws: ``Refusal`` if a parameter is missing, unknown or outside its bounds.
   public init(
     _ law: any Law, given values: [String: Double], warmup: WarmupConvention = .trueRates
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     let options = FitOptions(warmup: warmup, fixed: values)
     try Self.check(options, against: law)
     let missing = law.parameterNames.filter { values[$0] == nil }
     guard missing.isEmpty else {
-      throw FittingError(
+      throw Refusal(
         .usage,
         "the \(law.name) law needs a value of \(missing.joined(separator: ", ")) too; its "
           + "parameters are \(law.parameterNames.joined(separator: ", "))")

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -16,9 +16,9 @@ extension LossPredictor where Self: Encodable {
 extension LossPredictor where Self: Decodable {
   /// The fit in JSON that ``json()`` wrote.
   ///
-  /// - Throws: ``FittingError`` of kind ``FittingError/Kind/data`` that says what is wrong with the
+  /// - Throws: ``Refusal`` of kind ``Refusal/Kind/data`` that says what is wrong with the
   ///   text, a newer format among others.
-  public init(json: Data) throws(FittingError) {
+  public init(json: Data) throws(Refusal) {
     self = try SavedFit.decode(Self.self, json)
   }
 }
@@ -27,15 +27,15 @@ extension LossPredictor where Self: Decodable {
 public enum SavedFit {
   /// What was saved: a ``Fit`` or an ``Average``.
   ///
-  /// - Throws: ``FittingError`` of kind ``FittingError/Kind/data`` that says what is wrong.
-  public static func load(json: Data) throws(FittingError) -> any LossPredictor {
+  /// - Throws: ``Refusal`` of kind ``Refusal/Kind/data`` that says what is wrong.
+  public static func load(json: Data) throws(Refusal) -> any LossPredictor {
     struct Content: Decodable {
       var law: String
       var kind: String?
     }
     let content = try decode(Content.self, json)
     guard content.kind != "curve" else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "this is a fit of a curve (\(content.law)), which knows no schedules; ask losscast fit --at "
           + "for its values, or fit a law that does")
@@ -46,15 +46,15 @@ public enum SavedFit {
 
   static func decode<Saved: Decodable>(
     _ type: Saved.Type, _ json: Data
-  ) throws(FittingError) -> Saved {
+  ) throws(Refusal) -> Saved {
     do {
       return try JSONDecoder().decode(type, from: json)
-    } catch let error as FittingError {
+    } catch let error as Refusal {
       throw error
     } catch let error as DecodingError {
-      throw FittingError(.data, "not a fit that losscast saved: \(error.brief)")
+      throw Refusal(.data, "not a fit that losscast saved: \(error.brief)")
     } catch {
-      throw FittingError(.data, "not a fit that losscast saved: \(error)")
+      throw Refusal(.data, "not a fit that losscast saved: \(error)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Laws
 import RunLogs
 
@@ -10,17 +11,17 @@ enum SavedFitChecks {
   /// Steps, rows and their like stay exact as numbers of 64 bits, and their sums as integers.
   static let counts = 0...(1 << 53)
 
-  static func damaged(_ what: String) -> FittingError {
-    FittingError(.data, "the fit file was damaged or edited: \(what)")
+  static func damaged(_ what: String) -> Refusal {
+    Refusal(.data, "the fit file was damaged or edited: \(what)")
   }
 
-  static func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(FittingError) {
+  static func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(Refusal) {
     if !holds { throw damaged(what()) }
   }
 
   static func require(
     _ value: Double, _ path: String, in range: ClosedRange<Double> = -largest...largest
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     try require(
       range.contains(value),
       "\(path) is \(value), not from \(range.lowerBound) to \(range.upperBound)")
@@ -28,7 +29,7 @@ enum SavedFitChecks {
 
   static func require(
     _ value: Int, _ path: String, in range: ClosedRange<Int> = counts
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     try require(
       range.contains(value),
       "\(path) is \(value), not from \(range.lowerBound) to \(range.upperBound)")
@@ -37,7 +38,7 @@ enum SavedFitChecks {
   static func check(
     _ parameters: [Fit.Parameter], named names: [String], within bounds: [ClosedRange<Double>],
     at path: String = "parameters"
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     for ((name, bounds), parameter) in zip(zip(names, bounds), parameters) {
       let place = "\(path).\(name)"
       try require(
@@ -57,7 +58,7 @@ enum SavedFitChecks {
 
   /// That it is symmetric up to rounding, with no correlation beyond 1.
   static func check(covariance: [[Double]], at path: String = "covariance.matrix")
-    throws(FittingError)
+    throws(Refusal)
   {
     for i in covariance.indices {
       try require(
@@ -72,7 +73,7 @@ enum SavedFitChecks {
     }
   }
 
-  static func check(_ conventions: Fit.Conventions) throws(FittingError) {
+  static func check(_ conventions: Fit.Conventions) throws(Refusal) {
     let path = "conventions"
     try require(
       conventions.level > 0 && conventions.level < 1,
@@ -90,7 +91,7 @@ enum SavedFitChecks {
     if let warmup = conventions.reading.warmup { try require(warmup, "\(path).reading.warmup") }
   }
 
-  static func check(_ runs: [Fit.FittedRun]) throws(FittingError) {
+  static func check(_ runs: [Fit.FittedRun]) throws(Refusal) {
     try require(!runs.isEmpty, "runs: the runs it was made from are missing")
     for (index, run) in runs.enumerated() {
       let path = "runs[\(index)]"
@@ -109,7 +110,7 @@ enum SavedFitChecks {
     }
   }
 
-  static func check(_ diagnostics: Diagnostics) throws(FittingError) {
+  static func check(_ diagnostics: Diagnostics) throws(Refusal) {
     let path = "diagnostics"
     try require(diagnostics.rows, "\(path).rows")
     try require(

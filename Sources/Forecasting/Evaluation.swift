@@ -1,3 +1,4 @@
+public import Basics
 public import Fitting
 public import RunLogs
 import Schedules
@@ -35,7 +36,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// Rows of warm-up are not judged, since laws do not speak of them.
   public init(
     of fit: any LossPredictor, on run: Run, level: Double? = nil
-  ) throws(ForecastingError) {
+  ) throws(Refusal) {
     try self.init(
       of: fit, on: run, level: level, fitted: Set(fit.runs.flatMap(\.fingerprints)))
   }
@@ -43,11 +44,11 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// - Parameter fitted: the fingerprints of all rows that the fit was made from.
   init(
     of fit: any LossPredictor, on run: Run, level: Double?, fitted: Set<RowFingerprint>
-  ) throws(ForecastingError) {
-    let fit = try Self.fit(fit, for: run)
+  ) throws(Refusal) {
+    let fit = try fit.about(run)
     let run = run.afterWarmup
     guard !run.records.isEmpty else {
-      throw ForecastingError(
+      throw Refusal(
         .data, "\(run.origin): no row after the warm-up of \(run.schedule.warmup) steps to judge by"
       )
     }
@@ -57,7 +58,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
       !fitted.contains(RowFingerprint($0.0))
     }
     guard !rows.isEmpty else {
-      throw ForecastingError(
+      throw Refusal(
         .fittedWhole,
         "\(run.origin): all \(run.records.count) rows were fitted, so none is left to judge by; "
           + "evaluate on another run, or fit with --leave-out \(run.name)")
@@ -86,16 +87,6 @@ public struct Evaluation: Sendable, Codable, Hashable {
     }
     coverage = judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
     warnings = forecast.warnings
-  }
-
-  private static func fit(
-    _ fit: any LossPredictor, for run: Run
-  ) throws(ForecastingError) -> any LossPredictor {
-    do {
-      return try fit.about(run)
-    } catch {
-      throw ForecastingError(error.kind == .usage ? .usage : .data, error.description)
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+public import Basics
 public import Fitting
 public import RunLogs
 
@@ -30,13 +31,13 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
 
   /// Scores the fit on each run that has rows it was not made from.
   ///
-  /// - Throws: ``ForecastingError`` if no run has any, or a run has no rows after its warm-up.
+  /// - Throws: ``Refusal`` if no run has any, or a run has no rows after its warm-up.
   public init(
     of fit: any LossPredictor, on runs: [Run], level: Double? = nil
-  ) throws(ForecastingError) {
+  ) throws(Refusal) {
     var evaluations: [Evaluation] = []
     var fittedWhole: [String] = []
-    var reason: ForecastingError?
+    var reason: Refusal?
     let fitted = Set(fit.runs.flatMap(\.fingerprints))
     for run in runs {
       do {

@@ -11,7 +11,7 @@ extension LossPredictor {
   }
 
   /// Where a schedule leaves the horizon or the rates of the runs that were fitted.
-  func departures(of schedule: any Schedule, through last: Int) -> [String] {
+  package func departures(of schedule: any Schedule, through last: Int) -> [String] {
     guard let horizon = runs.map(\.lastStep).max(), let highest = runs.map(\.highestRate).max(),
       let lowest = runs.map(\.lowestRate).min(), let lowestPeak = runs.map(\.highestRate).min()
     else { return [] }

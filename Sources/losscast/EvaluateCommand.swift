@@ -4,6 +4,7 @@ import Fitting
 import Forecasting
 import Laws
 import RunLogs
+import Stopping
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

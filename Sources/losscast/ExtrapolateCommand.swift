@@ -1,7 +1,7 @@
 import ArgumentParser
 import Basics
+import Extrapolation
 import Figures
-import Forecasting
 import RunLogs
 
 struct ExtrapolateCommand: ParsableCommand {
@@ -106,7 +106,7 @@ struct ExtrapolateCommand: ParsableCommand {
       answers.forecasts, unanswered: answers.unanswered, positionName: curves.position,
       metric: curves.metric)
     if curves.list.count == 1, let only = answers.unanswered.first {
-      throw ForecastingError(.data, "\(logs[0]): \(only.reason)")
+      throw Refusal(.data, "\(logs[0]): \(only.reason)")
     }
     try output.show(
       text: all.report, json: all,

@@ -1,4 +1,5 @@
-import Forecasting
+import Basics
+import Extrapolation
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -16,16 +17,16 @@ extension ExtrapolationPrior {
       let data = try WholeFile.read(name)
       do {
         self = try JSONDecoder().decode(ExtrapolationPrior.self, from: data)
-      } catch let error as ForecastingError {
-        throw ForecastingError(.data, "\(name): \(error)")
+      } catch let error as Refusal {
+        throw Refusal(.data, "\(name): \(error)")
       } catch DecodingError.keyNotFound(let key, _) {
-        throw ForecastingError(
+        throw Refusal(
           .data, "\(name): the prior lacks '\(key.stringValue)'. --print-prior shows a whole one")
       } catch DecodingError.dataCorrupted(let context),
         DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context)
       {
         let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-        throw ForecastingError(
+        throw Refusal(
           .data,
           "\(name): \(path.isEmpty ? "" : "'\(path)': ")\(context.debugDescription). "
             + "--print-prior shows a whole prior")

@@ -32,8 +32,7 @@ struct Failure {
     case is TrainingError: status = Self.usage
     case is ScheduleError, is ScheduleTextError: status = Self.usage
     case is FormulaError: status = Self.usage
-    case let error as FittingError: status = error.kind == .usage ? Self.usage : Self.badData
-    case let error as ForecastingError: status = error.kind == .usage ? Self.usage : Self.badData
+    case let error as Refusal: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
     case let error as FileError: status = error.status
     case is StudyError: status = Self.badData

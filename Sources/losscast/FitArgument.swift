@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Fitting
 
 /// The saved fit that a command starts from.
@@ -16,7 +17,7 @@ struct FitArgument: ParsableArguments {
     do {
       return try SavedFit.load(json: data)
     } catch {
-      throw FittingError(error.kind, "\(path): \(error)")
+      throw Refusal(error.kind, "\(path): \(error)")
     }
   }
 }

@@ -4,6 +4,7 @@ import Fitting
 import Forecasting
 public import Laws
 import RunLogs
+import Stopping
 
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Basics
 import Fitting
 import Forecasting
 import RunLogs
 import Schedules
+import Stopping
 
 extension Forecast {
   /// The forecast from where its law has a loss: before any rate has acted there is none.
@@ -10,7 +12,7 @@ extension Forecast {
     let place = "\(schedule.text.prefix(80)), step \(final.step)"
     // Beyond a million nats nothing trains; such a number comes of rates far from those fitted.
     guard final.loss > 0, final.loss < 1e6 else {
-      throw ForecastingError(
+      throw Refusal(
         .usage,
         "\(place): the law gives no sensible loss; its rates are 0 or far from those fitted. Give "
           + "a schedule with rates like theirs")

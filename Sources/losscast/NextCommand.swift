@@ -1,6 +1,6 @@
 import ArgumentParser
 import Figures
-import Forecasting
+import Planning
 import Schedules
 
 struct NextCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Figures
 import Fitting
 import Forecasting
+import Planning
 import Schedules
 
 struct OptimizeCommand: ParsableCommand {

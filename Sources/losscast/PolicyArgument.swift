@@ -1,4 +1,5 @@
-import Forecasting
+import Extrapolation
+import Stopping
 
 /// Policies by their texts, as the command line knows them.
 enum PolicyArgument {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Figures
 import Forecasting
 import Schedules
+import Stopping
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Figures
-import Forecasting
 import RunLogs
+import Stopping
 
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

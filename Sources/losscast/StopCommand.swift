@@ -1,7 +1,7 @@
 import ArgumentParser
 import Figures
-import Forecasting
 import RunLogs
+import Stopping
 
 struct StopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

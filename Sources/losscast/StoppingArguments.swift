@@ -1,7 +1,7 @@
 import ArgumentParser
-import Forecasting
 import RunLogs
 import Schedules
+import Stopping
 
 /// The options of commands that give verdicts.
 struct StoppingArguments: ParsableArguments {

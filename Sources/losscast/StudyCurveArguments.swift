@@ -1,6 +1,6 @@
 public import ArgumentParser
-import Forecasting
 public import RunLogs
+import Stopping
 
 extension Curve.Goal: ExpressibleByArgument {}
 

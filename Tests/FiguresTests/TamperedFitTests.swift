@@ -1,4 +1,5 @@
 import Basics
+import Extrapolation
 import Figures
 import Fitting
 import Forecasting
@@ -6,6 +7,7 @@ import Foundation
 import Laws
 import RunLogs
 import Schedules
+import Stopping
 import Testing
 
 /// Saved files after somebody, or a disk, has changed them: each number, text and list of each kind
@@ -90,12 +92,9 @@ struct TamperedFitTests {
           #expect(Self.isClean(text), "\(what): \(text)")
         }
         used += 1
-      } catch let error as FittingError {
+      } catch let error as Refusal {
         #expect(error.kind == .data, "\(what): \(error)")
         #expect(!error.description.isEmpty)
-        refused += 1
-      } catch let error as ForecastingError {
-        #expect(error.kind == .data, "\(what): \(error)")
         refused += 1
       } catch is DecodingError {
         refused += 1

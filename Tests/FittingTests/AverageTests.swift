@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Laws
 import RunLogs
@@ -120,7 +121,7 @@ import Testing
     let text = String(decoding: try average(["constant", "cosine"]).json(), as: UTF8.self)
     let damaged = text.replacing(damage.old, with: damage.new)
     try #require(damaged != text)
-    #expect(throws: FittingError.self) { try Average(json: Data(damaged.utf8)) }
+    #expect(throws: Refusal.self) { try Average(json: Data(damaged.utf8)) }
   }
 
   @Test func `seeds of one schedule are held out together`() throws {

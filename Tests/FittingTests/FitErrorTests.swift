@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import RunLogs
@@ -6,14 +7,14 @@ import Testing
 
 /// Every way in which a fit is refused, and what is said.
 @Suite struct FitErrorTests {
-  private func refusal(_ runs: [Run], _ options: FitOptions = FitOptions()) -> FittingError? {
-    #expect(throws: FittingError.self) {
+  private func refusal(_ runs: [Run], _ options: FitOptions = FitOptions()) -> Refusal? {
+    #expect(throws: Refusal.self) {
       try Fit(AnnealingLaw(), to: runs, options: options)
     }
   }
 
   private func expect(
-    _ error: FittingError?, _ kind: FittingError.Kind, says words: String...,
+    _ error: Refusal?, _ kind: Refusal.Kind, says words: String...,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(error?.kind == kind, sourceLocation: sourceLocation)

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Foundation
@@ -18,7 +19,7 @@ import Testing
   private func text(_ fit: Fit) throws -> String { String(decoding: try fit.json(), as: UTF8.self) }
 
   private func refusal(_ text: String) -> String {
-    let error = #expect(throws: FittingError.self) { try Fit(json: Data(text.utf8)) }
+    let error = #expect(throws: Refusal.self) { try Fit(json: Data(text.utf8)) }
     #expect(error?.kind == .data)
     return error?.description ?? ""
   }

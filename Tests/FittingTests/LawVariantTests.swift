@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import RealModule
@@ -95,14 +96,14 @@ import Testing
   @Test func `runs without sizes, or all of one, are refused`() throws {
     var runs = try sizedRuns()
     runs[2].modelSize = nil
-    #expect(throws: FittingError.self) { try Fit(SizedAnnealingLaw(), to: runs) }
+    #expect(throws: Refusal.self) { try Fit(SizedAnnealingLaw(), to: runs) }
     let one = try sizedRuns([1e7])
     #expect {
       try Fit(SizedAnnealingLaw(), to: one)
     } throws: { "\($0)".contains("add runs of other sizes") }
     let fit = try Fit(AnnealingLaw(), to: one)
-    #expect(throws: FittingError.self) { try fit.about(modelSize: 1e7) }
-    #expect(throws: FittingError.self) { try fit.about(shiftStep: 10) }
+    #expect(throws: Refusal.self) { try fit.about(modelSize: 1e7) }
+    #expect(throws: Refusal.self) { try fit.about(shiftStep: 10) }
   }
 
   @Test(arguments: [0.4, -0.5])
@@ -139,6 +140,6 @@ import Testing
       run.shiftStep = nil
       return run
     }
-    #expect(throws: FittingError.self) { try Fit(law, to: whole) }
+    #expect(throws: Refusal.self) { try Fit(law, to: whole) }
   }
 }

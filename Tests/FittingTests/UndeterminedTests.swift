@@ -5,6 +5,7 @@ import RealModule
 import RunLogs
 import Schedules
 import SimulatedStudies
+import Stopping
 import Testing
 
 /// What runs cannot tell is said, not made up.

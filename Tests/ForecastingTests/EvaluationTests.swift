@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Foundation
@@ -5,6 +6,7 @@ import Laws
 import RealModule
 import RunLogs
 import Schedules
+import Stopping
 import Testing
 
 @Suite struct EvaluationTests {
@@ -63,7 +65,7 @@ import Testing
     #expect(evaluation.points == 2 && evaluation.fittedRows == 1)
     #expect(abs(evaluation.mae - 0.01) < 1e-12)
     let all = handMadeFit(fingerprints: run.records.map { RowFingerprint($0) })
-    let error = #expect(throws: ForecastingError.self) { try Evaluation(of: all, on: run) }
+    let error = #expect(throws: Refusal.self) { try Evaluation(of: all, on: run) }
     #expect(error?.kind == .fittedWhole)
     #expect(error?.description.contains("all 3 rows were fitted") == true)
   }
@@ -72,7 +74,7 @@ import Testing
     let evaluation = try Evaluation(of: handMadeFit(), on: run([100: 3, 199: 3, 200: 0, 400: 0]))
     #expect(evaluation.points == 2)
     #expect(evaluation.mae < 1e-12)
-    let error = #expect(throws: ForecastingError.self) {
+    let error = #expect(throws: Refusal.self) {
       try Evaluation(of: handMadeFit(), on: run([100: 0, 150: 0], name: "brief"))
     }
     #expect(error?.description.contains("brief: no row after the warm-up of 200 steps") == true)

@@ -4,6 +4,7 @@ import Foundation
 import Laws
 import RealModule
 import Schedules
+import Stopping
 import Testing
 
 @Suite struct ForecastTests {

@@ -3,6 +3,7 @@ import Forecasting
 import Foundation
 import RealModule
 import Schedules
+import Stopping
 import Testing
 
 @Suite struct TargetReachTests {

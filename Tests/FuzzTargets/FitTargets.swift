@@ -1,14 +1,17 @@
+import Basics
+import Extrapolation
 import Fitting
 import Forecasting
 import Foundation
 import RunLogs
 import Schedules
+import Stopping
 
 extension FuzzTarget {
   /// A saved fit, and the forecasts made from it.
   static let fit = FuzzTarget("fit", longest: 1 << 14) { input in
     let fit: any LossPredictor
-    do throws(FittingError) {
+    do throws(Refusal) {
       fit = try SavedFit.load(json: Data(input))
     } catch {
       return try require(!error.description.isEmpty, "an error without words")
@@ -19,7 +22,7 @@ extension FuzzTarget {
   /// A saved fit of a curve, and its values.
   static let curveFit = FuzzTarget("curve-fit", longest: 1 << 13) { input in
     let fit: CurveFit
-    do throws(FittingError) {
+    do throws(Refusal) {
       fit = try CurveFit(json: Data(input))
     } catch {
       return try require(!error.description.isEmpty, "an error without words")
@@ -43,7 +46,7 @@ extension FuzzTarget {
       prior = try JSONDecoder().decode(ExtrapolationPrior.self, from: Data(input))
     } catch is DecodingError {
       return
-    } catch let error as ForecastingError {
+    } catch let error as Refusal {
       return try require(!error.description.isEmpty, "an error without words")
     }
     let curve = Curve(
@@ -53,7 +56,7 @@ extension FuzzTarget {
       let forecast = try CurveForecaster(prior: prior, horizon: 40, stepCount: 4)
         .forecast(of: curve)
       _ = try JSONEncoder().encode(forecast)
-    } catch let error as ForecastingError {
+    } catch let error as Refusal {
       try require(!error.description.isEmpty, "an error without words")
     }
   }

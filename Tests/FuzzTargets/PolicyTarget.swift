@@ -1,4 +1,6 @@
-import Forecasting
+import Basics
+import Extrapolation
+import Stopping
 
 extension FuzzTarget {
   private static let catalog = PolicyCatalog(extrapolator: TrendExtrapolator())
@@ -8,7 +10,7 @@ extension FuzzTarget {
     let policy: NamedPolicy
     do {
       policy = try catalog.policy(String(decoding: input, as: UTF8.self))
-    } catch let error as ForecastingError {
+    } catch let error as Refusal {
       return try require(!error.description.isEmpty, "an error without words")
     }
     let again = try catalog.policy(policy.text)

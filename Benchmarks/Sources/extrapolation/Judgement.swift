@@ -1,4 +1,4 @@
-import Forecasting
+import Extrapolation
 import RealModule
 import RunLogs
 import Tables
@@ -18,7 +18,7 @@ struct Judgement {
   private(set) var effectiveDraws: [Double] = []
 
   mutating func add(
-    _ extrapolation: Extrapolation, to curve: SimulatedCurve, seen: Int, seconds: Double
+    _ extrapolation: ExtrapolatedCurve, to curve: SimulatedCurve, seen: Int, seconds: Double
   ) {
     let unseen = Array(curve.logged.values[seen...])
     let score = extrapolation.meanLogDensity(of: unseen)

@@ -1,4 +1,4 @@
-import Forecasting
+import Extrapolation
 import RealModule
 import RunLogs
 
@@ -34,7 +34,7 @@ struct MarkovChains {
   }
 
   struct Outcome {
-    var extrapolation: Extrapolation
+    var extrapolation: ExtrapolatedCurve
     /// The largest split-R̂ (Gelman et al. 2013) of ln σ and the curve at its middle and end.
     var scaleReduction: Double
     /// The least number of effective draws of the same.
@@ -141,10 +141,10 @@ struct MarkovChains {
     }
     let diagnoses = traces.map { Diagnosis(of: $0) }
     return Outcome(
-      extrapolation: Extrapolation(
+      extrapolation: ExtrapolatedCurve(
         curve: curve, positions: positions,
         draws: kept.map {
-          Extrapolation.Draw(
+          ExtrapolatedCurve.Draw(
             weight: 1 / Double(kept.count), values: $0.values, noise: $0.noise)
         }),
       scaleReduction: diagnoses.map(\.scaleReduction).max() ?? .nan,

@@ -1,4 +1,4 @@
-import Forecasting
+import Extrapolation
 import RealModule
 import RunLogs
 
@@ -11,7 +11,7 @@ struct PlainBank {
     curves = try prior.curves(count, at: positions, seed: 77).map(\.settled)
   }
 
-  func extrapolation(of curve: Curve, at positions: [Double]) -> Extrapolation {
+  func extrapolation(of curve: Curve, at positions: [Double]) -> ExtrapolatedCurve {
     let seen = curve.count
     var logWeights: [(weight: Double, curve: Int, noise: Int)] = []
     var largest = -Double.infinity
@@ -31,10 +31,10 @@ struct PlainBank {
     }
     let kept = logWeights.filter { $0.weight > largest - 16 }
     let total = kept.reduce(0) { $0 + .exp($1.weight - largest) }
-    return Extrapolation(
+    return ExtrapolatedCurve(
       curve: curve, positions: positions,
       draws: kept.map { draw in
-        Extrapolation.Draw(
+        ExtrapolatedCurve.Draw(
           weight: .exp(draw.weight - largest) / total, values: Array(curves[draw.curve][seen...]),
           noise: .exp(logNoises[draw.noise]))
       })

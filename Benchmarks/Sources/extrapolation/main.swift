@@ -2,7 +2,7 @@
 //
 // Usage: extrapolation [--curves N] [--cutoffs 10,20,40,80] [--bank-curves N] [--chain-curves N]
 //                      [--iterations N] [--draws N]
-import Forecasting
+import Extrapolation
 import RealModule
 import RunLogs
 import Tables
@@ -16,7 +16,8 @@ let clock = ContinuousClock()
 
 /// Judges what a method says of the first `count` curves at one cut-off.
 func judge(
-  _ name: String, count: Int, seen: Int, _ method: (Curve, [Double], Int) throws -> Extrapolation
+  _ name: String, count: Int, seen: Int,
+  _ method: (Curve, [Double], Int) throws -> ExtrapolatedCurve
 ) throws -> Judgement {
   var judgement = Judgement()
   var last = clock.now

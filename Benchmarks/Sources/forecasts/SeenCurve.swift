@@ -1,5 +1,7 @@
+import Extrapolation
 import Figures
 import Forecasting
+import Stopping
 
 /// Accuracy and coverage against the share of the fitted runs that was seen.
 struct SeenCurve: Sendable {

@@ -1,3 +1,4 @@
+import Extrapolation
 // How well schedules nobody fitted are predicted, and how often intervals hold: the default average
 // of laws beside the least-squares fit of one law and the parameters its authors published.
 //
@@ -6,6 +7,7 @@ import Figures
 import Fitting
 import Forecasting
 import Laws
+import Stopping
 import Tables
 
 /// A way to predict from runs.

@@ -1,5 +1,6 @@
-import Forecasting
+import Extrapolation
 import RunLogs
+import Stopping
 
 /// How well the unseen points of curves were told, at one cut-off.
 struct Score: Sendable {
@@ -47,7 +48,7 @@ struct Score: Sendable {
     guard let (count, unseen) = Self.split(curve, at: share) else { return }
     let seen = curve.prefix(count)
     let clock = ContinuousClock()
-    var extrapolation: Extrapolation?
+    var extrapolation: ExtrapolatedCurve?
     let time = clock.measure {
       extrapolation = extrapolator.extrapolation(of: seen, at: unseen.map { curve.positions[$0] })
     }

@@ -2,9 +2,10 @@
 // seen, how often intervals hold, and the time it takes.
 //
 // Usage: real-curves DATA [STRIDE]
-import Forecasting
+import Extrapolation
 import Platform
 import RunLogs
+import Stopping
 
 func fixed(_ value: Double, _ decimals: Int) -> String {
   withVaList([Int32(decimals), value]) { arguments in

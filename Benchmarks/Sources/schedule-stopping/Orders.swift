@@ -1,4 +1,4 @@
-import Forecasting
+import Stopping
 
 /// The orders in which a study is made.
 enum Orders {

@@ -1,5 +1,5 @@
-import Forecasting
 import RunLogs
+import Stopping
 
 /// What a policy makes of a study over its orders.
 struct Outcome {

@@ -1,6 +1,6 @@
-import Forecasting
 import FoundationEssentials
 import RunLogs
+import Stopping
 
 /// Finished runs of one model, to be made again one after another.
 struct Study {

@@ -1,6 +1,7 @@
 import Forecasting
 import FoundationEssentials
 import RunLogs
+import Stopping
 
 /// Studies with their orders, as other programs read them.
 struct StudyExport: Encodable {

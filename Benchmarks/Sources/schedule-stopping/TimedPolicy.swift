@@ -1,4 +1,4 @@
-import Forecasting
+import Stopping
 import Synchronization
 
 /// A policy with a watch on how long its verdicts take.

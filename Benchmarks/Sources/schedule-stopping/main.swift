@@ -6,7 +6,7 @@
 // DATA is the project's, SHARED the folder of public curves. FILE gets the studies and orders, for
 // other pruners to be replayed alike.
 
-import Forecasting
+import Stopping
 
 var folders: [String] = []
 var export: String?

@@ -1,4 +1,4 @@
-import Forecasting
+import Stopping
 
 /// How fast and how safe one setting of a policy is.
 struct TradePoint {

@@ -4,8 +4,8 @@
 //   stopping DATA orders [ORDERS]           the random orders as JSON, for the peers
 //   stopping DATA replay [ORDERS] [PEERS.json] [FIGURE]   ours, and a table with what the peers got
 import Figures
-import Forecasting
 import RunLogs
+import Stopping
 
 let arguments = CommandLine.arguments
 let data = arguments[1]

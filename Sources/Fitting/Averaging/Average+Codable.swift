@@ -1,3 +1,4 @@
+import Basics
 import Laws
 
 extension Average: Codable {
@@ -66,10 +67,10 @@ extension Average: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     try Fit.checkFormat(container.decode(Int.self, forKey: .formatVersion))
-    func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(FittingError) {
+    func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(Refusal) {
       try SavedFitChecks.require(holds, what())
     }
-    func require(_ value: Double, _ path: String) throws(FittingError) {
+    func require(_ value: Double, _ path: String) throws(Refusal) {
       try SavedFitChecks.require(value, path)
     }
     let runs = try container.decode([Fit.FittedRun].self, forKey: .runs)
@@ -96,7 +97,7 @@ extension Average: Codable {
       let item = try list.nestedContainer(keyedBy: MemberKey.self)
       let name = try item.decode(String.self, forKey: .law)
       guard let law = LawCatalog.law(named: name) as? any BelievedLaw else {
-        throw FittingError(.data, "the fit is of a law that this losscast does not know: \(name)")
+        throw Refusal(.data, "the fit is of a law that this losscast does not know: \(name)")
       }
       let path = "members[\(predictors.count)]"
       let described = try item.decodeParameters(of: law, forKey: .parameters)

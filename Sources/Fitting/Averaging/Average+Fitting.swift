@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Laws
 import RealModule
 public import RunLogs
@@ -25,12 +25,12 @@ extension Average {
   ///   - weighing: what the weights follow from.
   ///   - comparing: whether to fit each law by least squares too, for its objective and criterion.
   ///   - options: of these the warm-up convention, the level and the reading count.
-  /// - Throws: ``FittingError`` if the runs cannot carry a fit.
+  /// - Throws: ``Refusal`` if the runs cannot carry a fit.
   public init(
     of laws: [any BelievedLaw] = LawCatalog.averaged, to runs: [Run],
     options: FitOptions = FitOptions(), weighing: Weighing = .crossValidation,
     comparing: Bool = false
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     let kept = runs.map(\.afterWarmup)
     // As many as the smallest of the schedule-aware laws needs by itself.
     try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
@@ -64,7 +64,7 @@ extension Average {
         .map { ($0, weights[carrying[place]]) }
     }.compactMap(\.self)
     guard !fitted.isEmpty else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "none of the laws can be fitted to these runs; name one with --law to see why, or look at "
           + "the logs with --plot")

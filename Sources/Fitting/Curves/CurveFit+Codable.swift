@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import Laws
 import RealModule
 import RunLogs
@@ -58,7 +58,7 @@ extension CurveFit: Codable {
     let container = try decoder.container(keyedBy: Key.self)
     let version = try container.decode(Int.self, forKey: .formatVersion)
     guard version == Self.currentFormatVersion else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "the fit is of format \(version); this losscast reads \(Self.currentFormatVersion). Fit "
           + "again, or update losscast")
@@ -74,7 +74,7 @@ extension CurveFit: Codable {
     } else {
       let name = try container.decode(String.self, forKey: .law)
       guard let known = FamilyCatalog.family(named: name) else {
-        throw FittingError(
+        throw Refusal(
           .data, "the fit is of a family that this losscast does not know: \(name)")
       }
       try SavedFitChecks.require(
@@ -113,7 +113,7 @@ extension CurveFit: Codable {
 
   private static func bounds(
     _ ends: [String: [Double?]]
-  ) throws(FittingError) -> [String: ClosedRange<Double>] {
+  ) throws(Refusal) -> [String: ClosedRange<Double>] {
     var bounds: [String: ClosedRange<Double>] = [:]
     for (name, ends) in ends {
       let range = ends.count == 2 ? (ends[0] ?? -.infinity, ends[1] ?? .infinity) : (1, 0)
@@ -125,7 +125,7 @@ extension CurveFit: Codable {
   }
 
   /// Refuses what no fit contains.
-  private func check() throws(FittingError) {
+  private func check() throws(Refusal) {
     try SavedFitChecks.check(
       parameters, named: family.parameterNames, within: family.parameterBounds)
     if let covariance { try SavedFitChecks.check(covariance: covariance) }
@@ -150,6 +150,6 @@ extension CurveFit: Codable {
 
   /// The fit in JSON that ``json()`` wrote.
   ///
-  /// - Throws: ``FittingError`` that says what is wrong with the text.
-  public init(json: Data) throws(FittingError) { self = try SavedFit.decode(Self.self, json) }
+  /// - Throws: ``Refusal`` that says what is wrong with the text.
+  public init(json: Data) throws(Refusal) { self = try SavedFit.decode(Self.self, json) }
 }

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Laws
 import LeastSquares
 import RealModule
@@ -8,10 +8,10 @@ extension CurveFit {
   /// Fits a family to a curve. The curve's bounds hold for those parameters that are values of the
   /// metric themselves, such as a limit.
   ///
-  /// - Throws: ``FittingError`` if the points cannot carry the fit, or an option names no parameter.
+  /// - Throws: ``Refusal`` if the points cannot carry the fit, or an option names no parameter.
   public init(
     _ family: any CurveFamily, to curve: Curve, options: CurveFitOptions = CurveFitOptions()
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     try self.init(family, to: Points(curve), options: options)
   }
 
@@ -21,7 +21,7 @@ extension CurveFit {
   /// known, from many starts unless all of the nonlinear ones are given one.
   public init(
     _ family: any CurveFamily, to points: Points, options: CurveFitOptions = CurveFitOptions()
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     let used = try Self.prepared(points, options)
     try Self.check(options, against: family)
     try Self.check(used, given: points.count, family, options)
@@ -30,7 +30,7 @@ extension CurveFit {
     do {
       solution = try Self.solve(&search, options.robustness)
     } catch {
-      throw FittingError(.data, "\(family.name) cannot be fitted: \(error)")
+      throw Refusal(.data, "\(family.name) cannot be fitted: \(error)")
     }
     let left = points.count - points.usable.count
     var notes: [String] = []
@@ -49,11 +49,11 @@ extension CurveFit {
   /// The points that are fitted.
   private static func prepared(
     _ points: Points, _ options: CurveFitOptions
-  ) throws(FittingError) -> Points {
+  ) throws(Refusal) -> Points {
     var usable = points.usable
     guard options.robustness == .autoLRS else { return usable }
     guard usable.inputs.count == 1, usable.standardErrors == nil else {
-      throw FittingError(
+      throw Refusal(
         .usage, "AutoLRS's filter is for values of one variable without standard errors")
     }
     let curve = Curve(positions: usable.inputs[0], values: usable.observed)
@@ -93,14 +93,14 @@ extension CurveFit {
 
   private static func check(
     _ options: CurveFitOptions, against family: any CurveFamily
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     let names = family.parameterNames
     for (option, given) in [
       ("fix", Array(options.fixed.keys)), ("start", Array(options.starts.keys)),
       ("bounds", Array(options.bounds.keys)),
     ] {
       for name in given.sorted() where !names.contains(name) {
-        throw FittingError(
+        throw Refusal(
           .usage,
           "--\(option) \(name): \(family.name) has no such parameter"
             + Spelling.suggestion(for: name, among: names))
@@ -110,7 +110,7 @@ extension CurveFit {
       var allowed = bounds
       if let own = options.bounds[name] {
         guard own.lowerBound < own.upperBound, own.overlaps(bounds) else {
-          throw FittingError(
+          throw Refusal(
             .usage,
             "--bounds \(name)=\(own.lowerBound):\(own.upperBound): leaves no room; "
               + "\(name) may be \(bounds.lowerBound) to \(bounds.upperBound)")
@@ -119,24 +119,24 @@ extension CurveFit {
       }
       for (option, value) in [("fix", options.fixed[name]), ("start", options.starts[name])] {
         guard let value, !(value.isFinite && allowed.contains(value)) else { continue }
-        throw FittingError(
+        throw Refusal(
           .usage,
           "--\(option) \(name)=\(NumberText.significant(value, 8)): must be from "
             + "\(allowed.lowerBound) to \(allowed.upperBound)")
       }
     }
     guard options.level > 0, options.level < 1 else {
-      throw FittingError(
+      throw Refusal(
         .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
     }
   }
 
   private static func check(
     _ points: Points, given: Int, _ family: any CurveFamily, _ options: CurveFitOptions
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     let free = family.parameterNames.filter { options.fixed[$0] == nil }.count
     guard points.count >= max(free, 1) else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "\(points.count) usable point\(points.count == 1 ? "" : "s")"
           + (given > points.count ? " of \(given)" : "")
@@ -144,14 +144,14 @@ extension CurveFit {
           + "with --fix")
     }
     if !(family is Formula), let row = points.inputs[0].firstIndex(where: { $0 <= 0 }) {
-      throw FittingError(
+      throw Refusal(
         .data,
         "\(points.position) is \(NumberText.significant(points.inputs[0][row])) at point "
           + "\(row + 1): families of curves begin above 0. Leave it out with --from, or count from 1"
       )
     }
     if options.errors == .relative, let row = points.observed.firstIndex(where: { $0 <= 0 }) {
-      throw FittingError(
+      throw Refusal(
         .data,
         "\(points.metric) is \(NumberText.significant(points.observed[row])) at point \(row + 1), "
           + "which has no relative error; leave the point out or fit absolute errors")

@@ -1,3 +1,4 @@
+public import Basics
 public import Laws
 import RealModule
 
@@ -32,19 +33,19 @@ public struct CurveRanking: Sendable {
   /// The fit of the best.
   public var best: CurveFit { entries[0].fit }
 
-  /// - Throws: ``FittingError`` if no family can be fitted, or too few points can be held out.
+  /// - Throws: ``Refusal`` if no family can be fitted, or too few points can be held out.
   public init(
     of families: [any CurveFamily], to points: Points, by criterion: Criterion = .aicc,
     options: CurveFitOptions = CurveFitOptions()
-  ) throws(FittingError) {
+  ) throws(Refusal) {
     self.criterion = criterion
     entries = []
     failures = []
-    var first: FittingError?
+    var first: Refusal?
     let usable = points.usable
     let split = criterion == .heldOut ? try Self.split(usable) : nil
     for family in families {
-      do throws(FittingError) {
+      do throws(Refusal) {
         let fit = try CurveFit(family, to: points, options: options)
         let error = split.flatMap { Self.error(of: family, $0, options) }
         let score =
@@ -60,7 +61,7 @@ public struct CurveRanking: Sendable {
       }
     }
     if entries.isEmpty {
-      throw first ?? FittingError(.usage, "no family was given to be fitted")
+      throw first ?? Refusal(.usage, "no family was given to be fitted")
     }
     // Equal scores are those of one curve in different parameters: the first in the list stands.
     let order = entries.indices.sorted { a, b in
@@ -72,12 +73,12 @@ public struct CurveRanking: Sendable {
 
   private static func split(
     _ points: Points
-  ) throws(FittingError) -> (seen: Points, beyond: Points) {
+  ) throws(Refusal) -> (seen: Points, beyond: Points) {
     let last = points.inputs[0].max() ?? 0
     let seen = points.filtered { points.inputs[0][$0] <= last / 2 }
     let beyond = points.filtered { points.inputs[0][$0] > last / 2 }
     guard seen.count >= 4, beyond.count > 0 else {
-      throw FittingError(
+      throw Refusal(
         .data,
         "only \(seen.count) points lie below half of the range, too few to be judged by the "
           + "others; select by aicc or bic")
@@ -105,7 +106,7 @@ extension CurveFit {
   /// are is found from the data.
   public static func brokenPower(
     to points: Points, upTo most: Int = 3, options: CurveFitOptions = CurveFitOptions()
-  ) throws(FittingError) -> CurveFit {
+  ) throws(Refusal) -> CurveFit {
     try CurveRanking(
       of: (0...most).map(BrokenPowerFamily.init(breaks:)), to: points, by: .bic, options: options
     ).best

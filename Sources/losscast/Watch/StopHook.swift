@@ -1,6 +1,6 @@
 import Basics
-import Forecasting
 import RunLogs
+import Stopping
 
 /// The command of `--on-stop`, which is run once for each run that is to stop.
 ///

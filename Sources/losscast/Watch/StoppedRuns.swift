@@ -1,4 +1,4 @@
-import Forecasting
+import Stopping
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Figures
-import Forecasting
 import RunLogs
+import Stopping
 
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

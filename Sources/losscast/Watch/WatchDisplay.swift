@@ -1,6 +1,6 @@
 import Figures
-import Forecasting
 import Platform
+import Stopping
 
 /// Verdicts on standard output: a table that is kept up to date on a terminal, elsewhere what
 /// changes.

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import RealModule
@@ -143,17 +144,17 @@ import Testing
 
   @Test func `what cannot be fitted is said`() throws {
     let curve = Curve(positions: [1, 2], values: [1, .nan])
-    let error = try #require(throws: FittingError.self) {
+    let error = try #require(throws: Refusal.self) {
       try CurveFit(Power3Family(), to: curve)
     }
     #expect(error.kind == .data && error.description.contains("1 usable point of 2"))
-    let unknown = try #require(throws: FittingError.self) {
+    let unknown = try #require(throws: Refusal.self) {
       try CurveFit(
         Power3Family(), to: Curve(positions: [1, 2, 3, 4], values: [4, 3, 2, 1]),
         options: CurveFitOptions(fixed: ["alpah": 1]))
     }
     #expect(unknown.kind == .usage && unknown.description.contains("did you mean 'alpha'"))
-    let zero = try #require(throws: FittingError.self) {
+    let zero = try #require(throws: Refusal.self) {
       try CurveFit(LogLinearFamily(), to: Curve(positions: [0, 1, 2], values: [1, 2, 3]))
     }
     #expect(zero.description.contains("begin above 0"))
@@ -169,7 +170,7 @@ import Testing
       let loaded = try CurveFit(json: fit.json())
       #expect(loaded.predictions(at: [1e4, 1e6]) == fit.predictions(at: [1e4, 1e6]))
       #expect(loaded.options.bounds == fit.options.bounds)
-      let error = try #require(throws: FittingError.self) { try SavedFit.load(json: fit.json()) }
+      let error = try #require(throws: Refusal.self) { try SavedFit.load(json: fit.json()) }
       #expect(error.description.contains("fit of a curve"))
     }
   }

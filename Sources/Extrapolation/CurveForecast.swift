@@ -1,0 +1,120 @@
+public import Basics
+import RealModule
+public import RunLogs
+
+/// Where one curve is expected to go: what `losscast extrapolate` says of it.
+public struct CurveForecast: Sendable {
+  /// The distribution of what is logged at one position.
+  public struct Point: Sendable, Hashable, Encodable {
+    public var position: Double
+    public var median: Double
+    /// The ends of the interval of the forecast's level.
+    public var lower: Double
+    public var upper: Double
+    /// In ascending order of their shares.
+    public var quantiles: [Quantile]
+  }
+
+  /// What a logged value is below with probability `share`.
+  public struct Quantile: Sendable, Hashable, Encodable {
+    public var share: Double
+    public var value: Double
+  }
+
+  /// The shares of the quantiles that are told at each position.
+  public static let shares = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]
+
+  /// A method that the forecast is an average of, and its share.
+  public struct Source: Sendable, Hashable, Encodable {
+    public var name: String
+    public var weight: Double
+
+    public init(_ name: String, weight: Double) {
+      self.name = name
+      self.weight = weight
+    }
+  }
+
+  /// What was seen.
+  public let curve: Curve
+  public let horizon: Double
+  /// The confidence level of the intervals.
+  public let level: Double
+  /// From just beyond what was seen to the horizon, ascending.
+  public let points: [Point]
+  /// When a target is reached, if one was asked for.
+  public let reach: CurveReach?
+  /// Heaviest first.
+  public let sources: [Source]
+  /// What there is to know of the answer, in plain words.
+  public let notes: [String]
+
+  /// The positions that a forecast tells of: `count` of them, evenly spread over their logarithm
+  /// from beyond what was seen to the horizon.
+  ///
+  /// - Throws: ``Refusal`` if the horizon is not beyond what was seen.
+  public static func positions(
+    of curve: Curve, to horizon: Double, count: Int = 40
+  ) throws(Refusal) -> [Double] {
+    guard let last = curve.positions.last, horizon > last else {
+      throw Refusal(
+        .usage,
+        "the horizon \(horizon) is not beyond what was seen of "
+          + "\(curve.name.isEmpty ? "the curve" : curve.name), which ends at "
+          + "\(curve.positions.last ?? 0)")
+    }
+    let ratio = horizon / max(last, .leastNormalMagnitude)
+    let count = max(count, 1)
+    let inner = (1..<max(count, 1)).map { last * Double.pow(ratio, Double($0) / Double(count)) }
+    return inner.filter { $0 > last && $0 < horizon } + [horizon]
+  }
+
+  /// - Parameters:
+  ///   - extrapolation: At positions of which the last is the horizon.
+  ///   - target: A value to reach.
+  public init(
+    _ extrapolation: ExtrapolatedCurve, level: Double = 0.9, target: Double? = nil,
+    sources: [Source], notes: [String] = []
+  ) {
+    curve = extrapolation.curve
+    horizon = extrapolation.positions.last ?? 0
+    self.level = level
+    let tail = (1 - level) / 2
+    points = extrapolation.positions.indices.map { index in
+      let interval = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
+      let quantiles = extrapolation.quantiles(Self.shares, at: index)
+      return Point(
+        position: extrapolation.positions[index], median: interval[1], lower: interval[0],
+        upper: interval[2], quantiles: zip(Self.shares, quantiles).map(Quantile.init))
+    }
+    reach = target.map { extrapolation.reach(of: $0, level: level) }
+    self.sources = sources.sorted { $0.weight > $1.weight }
+    self.notes = notes
+  }
+
+  /// The forecast at the horizon.
+  public var final: Point { points[points.count - 1] }
+}
+
+extension CurveForecast: Encodable {
+  private enum Key: String, CodingKey {
+    case run, seen, lastPosition, lastValue, goal, horizon, level, final, points, reach, sources
+    case notes
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(curve.name, forKey: .run)
+    try container.encode(curve.count, forKey: .seen)
+    try container.encodeIfPresent(curve.positions.last, forKey: .lastPosition)
+    try container.encodeIfPresent(curve.values.last, forKey: .lastValue)
+    try container.encode(curve.goal, forKey: .goal)
+    try container.encode(horizon, forKey: .horizon)
+    try container.encode(level, forKey: .level)
+    try container.encode(final, forKey: .final)
+    try container.encode(points, forKey: .points)
+    try container.encodeIfPresent(reach, forKey: .reach)
+    try container.encode(sources, forKey: .sources)
+    try container.encode(notes, forKey: .notes)
+  }
+}

@@ -1,0 +1,77 @@
+public import Basics
+import LeastSquares
+public import RunLogs
+public import Schedules
+
+/// Makes forecasts of curves, many at once.
+public struct CurveForecaster: Sendable {
+  private enum Method {
+    case trend(TrendExtrapolator)
+    case components(BayesianExtrapolator)
+    case scheduled(ScheduledExtrapolator)
+  }
+
+  private let method: Method
+  private let horizon: Double
+  private let level: Double
+  private let target: Double?
+  private let stepCount: Int
+
+  /// - Parameters:
+  ///   - horizon: Where curves end; nil for the last step of the schedule.
+  ///   - stepCount: How many positions a forecast tells of.
+  /// - Throws: ``Refusal`` if neither a horizon nor a schedule is given.
+  public init(
+    prior: ExtrapolationPrior = .usual, schedule: (any Schedule)? = nil, horizon: Double? = nil,
+    level: Double = 0.9, target: Double? = nil, stepCount: Int = 40
+  ) throws(Refusal) {
+    guard let end = horizon ?? schedule.map({ Double($0.steps) }) else {
+      throw Refusal(.usage, "neither a horizon nor a schedule says where curves end")
+    }
+    self.horizon = end
+    self.level = level
+    self.target = target
+    self.stepCount = stepCount
+    let trend: TrendExtrapolator
+    switch prior {
+    case .usual: trend = TrendExtrapolator()
+    case .trend(let prior): trend = TrendExtrapolator(prior)
+    case .components(let prior):
+      method = .components(BayesianExtrapolator(prior))
+      return
+    }
+    method = schedule.map { .scheduled(ScheduledExtrapolator($0, trend: trend)) } ?? .trend(trend)
+  }
+
+  /// The forecast of one curve.
+  public func forecast(of curve: Curve) throws(Refusal) -> CurveForecast {
+    let positions = try CurveForecast.positions(of: curve, to: horizon, count: stepCount)
+    switch method {
+    case .trend(let extrapolator):
+      let posterior = try extrapolator.posterior(of: curve, at: positions)
+      return forecast(
+        posterior.extrapolation, [.init("trend", weight: 1)], notes: posterior.notes)
+    case .components(let extrapolator):
+      let posterior = try extrapolator.posterior(of: curve, at: positions)
+      return forecast(
+        posterior.extrapolation, [.init(extrapolator.prior.name, weight: 1)],
+        notes: posterior.notes)
+    case .scheduled(let extrapolator):
+      let posterior = try extrapolator.posterior(of: curve, at: positions)
+      return forecast(posterior.extrapolation, posterior.sources, notes: posterior.notes)
+    }
+  }
+
+  /// The forecasts of many, on all cores, in order.
+  public func forecasts(of curves: [Curve]) -> [Result<CurveForecast, Refusal>] {
+    Parallel.map(count: curves.count, threads: nil) { index in
+      Result { () throws(Refusal) in try forecast(of: curves[index]) }
+    }
+  }
+
+  private func forecast(
+    _ extrapolation: ExtrapolatedCurve, _ sources: [CurveForecast.Source], notes: [String]
+  ) -> CurveForecast {
+    CurveForecast(extrapolation, level: level, target: target, sources: sources, notes: notes)
+  }
+}

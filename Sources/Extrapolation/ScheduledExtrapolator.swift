@@ -1,0 +1,132 @@
+public import Basics
+import Fitting
+import RealModule
+public import RunLogs
+public import Schedules
+
+/// Extrapolates the loss of a run whose learning rates are known to its end: by the average of laws
+/// of the rates, and where the rate stays as it is also by the trend of the curve.
+///
+/// Trends cannot know of a decay that is to come: where the rate at the last position asked for
+/// differs by more than a hundredth from that where the curve ends, the laws alone speak. Otherwise
+/// both do, each with the weight that its forecast of the last third of what was seen has earned.
+public struct ScheduledExtrapolator: Extrapolator {
+  public let schedule: any Schedule
+  private let trend: TrendExtrapolator
+  /// By how much two rates differ that count as the same.
+  private static let sameRate = 0.01
+  /// Neighbouring losses are not independent: so many count when forecasts are compared.
+  private static let independentLosses = 8.0
+
+  public init(_ schedule: any Schedule, trend: TrendExtrapolator = TrendExtrapolator()) {
+    self.schedule = schedule
+    self.trend = trend
+  }
+
+  /// An extrapolation, and which methods made it.
+  public struct Posterior: Sendable {
+    public var extrapolation: ExtrapolatedCurve
+    public var sources: [CurveForecast.Source]
+    public var notes: [String]
+  }
+
+  /// Nil where ``posterior(of:at:)`` throws.
+  public func extrapolation(of curve: Curve, at positions: [Double]) -> ExtrapolatedCurve? {
+    try? posterior(of: curve, at: positions).extrapolation
+  }
+
+  /// What is believed of `curve` at `positions` beyond what it holds, which are steps of the schedule.
+  ///
+  /// - Throws: ``Refusal`` if a position is beyond the schedule, or what the trend alone
+  ///   would throw.
+  public func posterior(
+    of curve: Curve, at positions: [Double]
+  ) throws(Refusal) -> Posterior {
+    let trended = try trend.posterior(of: curve, at: positions)
+    let last = positions[positions.count - 1]
+    guard last <= Double(schedule.steps) else {
+      throw Refusal(
+        .usage,
+        "the horizon \(last) is beyond the schedule, which has \(schedule.steps) steps")
+    }
+    guard curve.goal == .lower, let lawful = lawful(curve, at: positions) else {
+      return Posterior(
+        extrapolation: trended.extrapolation, sources: [.init("trend", weight: 1)],
+        notes: trended.notes + [
+          "no law of the learning rate could be fitted; the schedule is not taken into account"
+        ])
+    }
+    let notes = trended.notes.filter { !$0.contains("horizon") }
+    if changesRate(after: curve.positions[curve.count - 1], by: last) {
+      return Posterior(extrapolation: lawful, sources: [.init("laws", weight: 1)], notes: notes)
+    }
+    let share = lawShare(curve)
+    return Posterior(
+      extrapolation: mixture(lawful, share, trended.extrapolation),
+      sources: [.init("laws", weight: share), .init("trend", weight: 1 - share)], notes: notes)
+  }
+
+  private func changesRate(after position: Double, by horizon: Double) -> Bool {
+    let now = schedule.rate(at: min(max(Int(saturating: position), 0), schedule.steps))
+    let then = schedule.rate(at: max(Int(saturating: horizon), 0))
+    return abs(then - now) > Self.sameRate * max(now, then)
+  }
+
+  private func mixture(_ a: ExtrapolatedCurve, _ share: Double, _ b: ExtrapolatedCurve)
+    -> ExtrapolatedCurve
+  {
+    var result = a
+    for index in result.draws.indices { result.draws[index].weight *= share }
+    result.draws += b.draws.map { draw in
+      var draw = draw
+      draw.weight *= 1 - share
+      return draw
+    }
+    return result
+  }
+
+  /// The weight of the laws, by how well both foretell the last third from the rest.
+  private func lawShare(_ curve: Curve) -> Double {
+    let finite = curve.values.indices.filter { curve.values[$0].isFinite }
+    let end = curve.positions[curve.count - 1]
+    guard let first = finite.first(where: { curve.positions[$0] > 2 * end / 3 }), first > 5 else {
+      return 0.5
+    }
+    let past = curve.prefix(first)
+    let future = finite.filter { $0 >= first }
+    let stride = max(1, future.count / 12)
+    let asked = Swift.stride(from: 0, to: future.count, by: stride).map { future[$0] }
+    let positions = asked.map { curve.positions[$0] }
+    let values = asked.map { curve.values[$0] }
+    guard let law = lawful(past, at: positions),
+      let free = trend.extrapolation(of: past, at: positions)
+    else { return 0.5 }
+    let count = min(Double(asked.count), Self.independentLosses)
+    let gap = count * (law.meanLogDensity(of: values) - free.meanLogDensity(of: values))
+    return gap.isFinite ? 1 / (1 + .exp(min(max(-gap, -50), 50))) : 0.5
+  }
+
+  /// By the laws; nil if none can be fitted.
+  private func lawful(_ curve: Curve, at positions: [Double]) -> ExtrapolatedCurve? {
+    var records: [Record] = []
+    for (position, value) in zip(curve.positions, curve.values) where value > 0 && value.isFinite {
+      let step = Int(saturating: position.rounded(.down))
+      if step > records.last?.step ?? 0, step <= schedule.steps {
+        records.append(Record(step: step, loss: value))
+      }
+    }
+    let run = Run(name: curve.name, records: records, schedule: schedule).afterWarmup
+    guard run.records.count >= 8, let fit = try? Average(to: [run]) else { return nil }
+    let steps = positions.map { Int(saturating: $0.rounded(.down)) }
+    let joint = fit.joint(of: steps.map { Endpoint(schedule, step: $0, continuing: 0) })
+    guard let draws = joint.draws(512) else { return nil }
+    let scatter = fit.predictions(of: schedule, at: [steps[steps.count - 1]])[0].scatter.variance
+    return ExtrapolatedCurve(
+      curve: curve, positions: positions,
+      draws: draws.map { losses in
+        ExtrapolatedCurve.Draw(
+          weight: 1 / Double(draws.count), values: losses,
+          noise: losses[losses.count / 2] * scatter.squareRoot())
+      })
+  }
+}

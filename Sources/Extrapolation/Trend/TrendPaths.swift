@@ -1,0 +1,155 @@
+import Laws
+import RealModule
+import RunLogs
+
+/// Ways in which a curve may go on, drawn from the posterior of its trends.
+struct TrendPaths {
+  /// Standard normal deviates, in eights; the second half of the draws has those of the first with
+  /// the opposite sign, so that their mean is exact (antithetic variates, Hammersley & Morton 1956).
+  struct Deviates: Sendable {
+    fileprivate let vectors: [SIMD8<Double>]
+    /// How many draws there are, a multiple of 16.
+    let drawCount: Int
+    /// Positions beyond so many use the same again.
+    fileprivate static let positionCount = 64
+
+    init(drawCount: Int, seed: UInt64) {
+      self.drawCount = (drawCount + 15) / 16 * 16
+      var random = SeededRandom(seed: seed)
+      vectors = (0..<self.drawCount / 16 * 2 * (Self.positionCount + 1)).map { _ in
+        var vector = SIMD8<Double>.zero
+        for lane in 0..<8 { vector[lane] = random.normal() }
+        return vector
+      }
+    }
+
+    fileprivate func pair(group: Int, step: Int) -> (SIMD8<Double>, SIMD8<Double>) {
+      let place = 2 * (group * (Self.positionCount + 1) + step % (Self.positionCount + 1))
+      return (vectors[place], vectors[place + 1])
+    }
+  }
+
+  private let seen: SeenTrend
+  private let search: TrendSearch
+
+  init(_ search: TrendSearch, of seen: SeenTrend) {
+    self.search = search
+    self.seen = seen
+  }
+
+  /// Draws of equal weight at positions beyond the last that was seen.
+  func draws(at positions: [Double], deviates: Deviates) -> [ExtrapolatedCurve.Draw] {
+    let half = deviates.drawCount / 2
+    let chosen = chosen(half)
+    let weight = 1 / Double(2 * half)
+    var draws: [ExtrapolatedCurve.Draw] = []
+    draws.reserveCapacity(2 * half)
+    let last = seen.positions[seen.count - 1]
+    for group in 0..<half / 8 {
+      let (lanes, state) = gathered(chosen[8 * group..<8 * group + 8])
+      for sign in [1.0, -1.0] {
+        var paths = [SIMD8<Double>](repeating: .zero, count: positions.count)
+        var (level, slope) = state.drawn(deviates.pair(group: group, step: 0), sign: sign)
+        var before = last
+        for (step, position) in positions.enumerated() {
+          let next = max(position / seen.firstPosition, before)
+          let passage = lanes.passage(from: before, to: next)
+          let disturbance = passage.drawn(deviates.pair(group: group, step: step + 1), sign: sign)
+          level += passage.gain * slope + disturbance.level
+          slope = passage.fade * slope + disturbance.slope
+          paths[step] = level
+          before = next
+        }
+        // The noise is that at the middle of the path.
+        let middle = max(positions[positions.count / 2] / seen.firstPosition, last)
+        let noise: SIMD8<Double> = lanes.noise * lanes.calm(at: middle).squareRoot()
+        for lane in 0..<8 {
+          draws.append(draw(paths.map { $0[lane] }, noise: noise[lane], weight, draws.count))
+        }
+      }
+    }
+    return draws
+  }
+
+  /// A path on the metric's own scale. One draw in 33 has the noise of outliers.
+  private func draw(
+    _ path: [Double], noise: Double, _ weight: Double, _ number: Int
+  ) -> ExtrapolatedCurve.Draw {
+    // Multiples of the golden ratio spread evenly.
+    let share = (Double(number) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
+    let widening = share < TrendLanes.outlierShare ? TrendLanes.outlierScale : 1
+    let slope = seen.scale.slope(path[path.count / 2])
+    return ExtrapolatedCurve.Draw(
+      weight: weight, values: path.map { seen.scale.value($0) }, noise: noise * widening * slope)
+  }
+
+  /// Trends in proportion to their weights, by systematic resampling: group and lane.
+  private func chosen(_ count: Int) -> [(Int, Int)] {
+    var result: [(Int, Int)] = []
+    result.reserveCapacity(count)
+    var sum = 0.0
+    for (index, group) in search.groups.enumerated() {
+      for lane in 0..<8 {
+        sum += group.weights[lane]
+        while result.count < count, (Double(result.count) + 0.5) / Double(count) < sum {
+          result.append((index, lane))
+        }
+      }
+    }
+    while result.count < count { result.append(result.last ?? (0, 0)) }
+    return result
+  }
+
+  private func gathered(_ chosen: ArraySlice<(Int, Int)>) -> (TrendLanes, TrendState) {
+    let first = search.groups[chosen[chosen.startIndex].0]
+    var (lanes, state) = (first.lanes, first.state)
+    for (target, (index, lane)) in chosen.enumerated() {
+      lanes.copy(search.groups[index].lanes, lane, to: target)
+      state.copy(search.groups[index].state, lane, to: target)
+    }
+    return (lanes, state)
+  }
+}
+
+extension TrendState {
+  /// A level and slope from their joint normal distribution.
+  fileprivate func drawn(
+    _ deviates: (SIMD8<Double>, SIMD8<Double>), sign: Double
+  ) -> (SIMD8<Double>, SIMD8<Double>) {
+    let root = TrendPaths.root(levelVariance, covariance, slopeVariance)
+    return (
+      level + sign * root.level * deviates.0,
+      slope + sign * (root.shared * deviates.0 + root.own * deviates.1)
+    )
+  }
+
+  fileprivate mutating func copy(_ other: TrendState, _ lane: Int, to target: Int) {
+    level[target] = other.level[lane]
+    slope[target] = other.slope[lane]
+    levelVariance[target] = other.levelVariance[lane]
+    covariance[target] = other.covariance[lane]
+    slopeVariance[target] = other.slopeVariance[lane]
+  }
+}
+
+extension TrendLanes.Passage {
+  fileprivate func drawn(
+    _ deviates: (SIMD8<Double>, SIMD8<Double>), sign: Double
+  ) -> (level: SIMD8<Double>, slope: SIMD8<Double>) {
+    let root = TrendPaths.root(levelVariance, covariance, slopeVariance)
+    return (
+      sign * root.level * deviates.0, sign * (root.shared * deviates.0 + root.own * deviates.1)
+    )
+  }
+}
+
+extension TrendPaths {
+  /// The Cholesky factor of a covariance of two; what rounding made negative counts as 0.
+  fileprivate static func root(
+    _ first: SIMD8<Double>, _ covariance: SIMD8<Double>, _ second: SIMD8<Double>
+  ) -> (level: SIMD8<Double>, shared: SIMD8<Double>, own: SIMD8<Double>) {
+    let level = first.raised(to: 1e-300).squareRoot()
+    let shared = covariance / level
+    return (level, shared, (second - shared * shared).raised(to: 0).squareRoot())
+  }
+}

@@ -1,0 +1,45 @@
+import Basics
+public import Fitting
+import Forecasting
+import RunLogs
+public import Schedules
+
+extension ScheduleConstraints {
+  /// The lowest rate that the fit has seen, where that is above 0 and at most the peak: the default
+  /// floor, so that a schedule stays where the law was fitted.
+  public static func floor(fittedBy fit: any LossPredictor, peak: Double) -> Double? {
+    fit.runs.map(\.lowestRate).min().flatMap { $0 > 0 && $0 <= peak ? $0 : nil }
+  }
+
+  /// What people would run instead: a cosine, and a WSD with a linear decay over the last fifth,
+  /// to a tenth of the peak or the floor, whichever is higher.
+  public var usualSchedules: [any Schedule] {
+    let tenth = Double(NumberText.significant(0.1 * peak, 9)) ?? 0.1 * peak
+    let final = max(floor, tenth)
+    let decay = min(max(steps / 5, 1), steps - warmup)
+    // The constraints are those of the schedules too.
+    let schedules: [(any Schedule)?] = [
+      try? Cosine(peak: peak, final: final, steps: steps, warmup: warmup),
+      try? WSD(peak: peak, final: final, steps: steps, warmup: warmup, decay: decay),
+    ]
+    return schedules.compactMap { $0 }
+  }
+}
+
+extension LossPredictor {
+  /// Refuses constraints that reach beyond the rates or the horizon of the fitted runs.
+  func requireFitted(_ constraints: ScheduleConstraints) throws(Refusal) {
+    let widest = try? Linear(
+      peak: constraints.peak, final: constraints.floor, steps: constraints.steps,
+      warmup: constraints.warmup)
+    guard let widest else { return }
+    let departures = self.departures(of: widest, through: constraints.steps)
+    guard departures.isEmpty else {
+      throw Refusal(
+        .usage,
+        "a schedule under these constraints may leave what was fitted: "
+          + departures.joined(separator: "; ")
+          + ". Change --peak, --steps or --floor, or give --beyond to search there all the same")
+    }
+  }
+}

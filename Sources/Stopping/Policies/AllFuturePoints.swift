@@ -1,0 +1,44 @@
+import Basics
+public import Extrapolation
+import RunLogs
+
+/// Stops a run that will hardly be better than the best so far at any point still to come, by an
+/// extrapolation of its curve: the rule of LC-PFN (Adriaensen et al. 2023).
+///
+/// With y* the best value of the others so far, it is stopped if P(y(t′) better than y*) ≤ `threshold`
+/// for every t′ after the last point up to the horizon: for 20 of them, evenly spaced.
+public struct AllFuturePoints: StoppingPolicy {
+  public let name = "all-future-points"
+  public var extrapolator: any Extrapolator
+  /// The probability up to which a point counts as hopeless, above 0 and below 1.
+  public var threshold: Double
+  private let outlooks: PrefixMemory<Outlook?>
+
+  public init(_ extrapolator: any Extrapolator, threshold: Double = 0.05) {
+    precondition(threshold > 0 && threshold < 1, "a probability lies between 0 and 1")
+    self.extrapolator = extrapolator
+    self.threshold = threshold
+    outlooks = PrefixMemory()
+  }
+
+  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+    if let verdict = Divergence().verdict(on: run) { return verdict }
+    guard let (rival, best) = others.incumbent, let own = run.curve.best else {
+      return Verdict(.continue, reason: "there is no rival")
+    }
+    guard
+      let future = outlooks.value(
+        for: run, make: { Outlook(of: $0, by: extrapolator, at: .anyPoint) })
+    else {
+      return Verdict(.continue, reason: "there is too little to extrapolate")
+    }
+    let probability = future.probability(ofBetterThan: best)
+    return Verdict(
+      probability <= threshold ? .stop : .continue,
+      probabilityOfBest: run.curve.isBetter(own, than: best) ? 1 : probability,
+      forecast: future.forecast,
+      reason: "at its most promising point to come it is better than the "
+        + "\(NumberText.significant(best)) of \(rival.label) with probability "
+        + NumberText.fixed(probability, 3))
+  }
+}

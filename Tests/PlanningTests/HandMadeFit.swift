@@ -1,0 +1,1 @@
+../ForecastingTests/HandMadeFit.swift
