@@ -216,7 +216,7 @@ def save_fits(binary, scratch, logs):
             "annealing-sizes": ["--law", "annealing-sizes", *three, "--model-size", "constant=1e6",
                                 "--model-size", "cosine=1e7", "--model-size", "linear=1e8"],
             "curve": ["--law", "pow3", "--x", "step", "--y", "loss", "constant.csv"]}.items():
-        losscast("fit", *arguments, "--out", name + ".json")
+        losscast("curve" if name == "curve" else "fit", *arguments, "--out", name + ".json")
         with open(os.path.join(folder, name + ".json"), "rb") as file:
             saved[name] = file.read()
     for name, extra in (("prior", []), ("prior-bounded", ["--bounds", "0:1"])):

@@ -32,7 +32,7 @@ SMALL = ["1", "2", "3", "4", "8"]
 
 # What each subcommand is mostly asked for, by weight.
 WEIGHTS = {
-    "fit": 22, "extrapolate": 12, "predict": 9, "evaluate": 8, "compare": 7, "optimize": 6,
+    "fit": 12, "curve": 10, "extrapolate": 12, "predict": 9, "evaluate": 8, "compare": 7, "optimize": 6,
     "next": 5, "stop": 9, "watch": 5, "simulate": 8, "schedule": 8, "laws": 1, "train": 9,
     "study": 6, "help": 1,
 }
@@ -73,44 +73,52 @@ class Commands:
 
     # Subcommands
 
-    def _fit(self, random, case):
-        kind = random.random()
-        if kind < 0.45:
-            case.arguments += ["--law", random.choice([*self.families, "best", "broken-power"])]
-            if random.random() < 0.4:
-                case.arguments += ["--formula", inputs.formula(random)]
-                case.arguments = case.arguments[2:]
-            if random.random() < 0.3:
-                self._add_log(random, case)
-            else:
-                name = self._add(random, case, self.logs.table(random), ".csv")
-                case.arguments += [self._argument(name)]
-                if random.random() < 0.5:
-                    case.arguments += ["--x", "x", "--y", "y"]
-                if random.random() < 0.2:
-                    case.arguments += ["--sigma", "sigma"]
-                if random.random() < 0.15:
-                    case.arguments += ["--where", random.choice(["group=a", "group=b", "x=1", "y="])]
-            if random.random() < 0.2:
-                case.arguments += ["--errors", "relative"]
-            if random.random() < 0.2:
-                case.arguments += ["--robust", random.choice(["huber", "cauchy", "tukey", "autolrs"])]
-            if random.random() < 0.3:
-                case.arguments += ["--at", number(random, ["10", "1e5"])]
+    def _curve(self, random, case):
+        case.arguments += ["--law", random.choice([*self.families, "best", "broken-power"])]
+        if random.random() < 0.4:
+            case.arguments += ["--formula", inputs.formula(random)]
+            case.arguments = case.arguments[2:]
+        if random.random() < 0.3:
+            self._add_log(random, case)
         else:
-            if kind < 0.93:
-                laws = random.choice([1, 1, 1, 2])
-                case.arguments += ["--law", ",".join(random.sample(self.laws, laws))]
-            for _ in range(random.choice([1, 1, 2, 3])):
-                self._add_log(random, case)
-            if random.random() < 0.1:
-                case.arguments += ["--leave-out", random.choice(["run", "a", "cosine"])]
-            if random.random() < 0.1:
-                case.arguments += ["--schedule", inputs.schedule(random)]
+            name = self._add(random, case, self.logs.table(random), ".csv")
+            case.arguments += [self._argument(name)]
+            if random.random() < 0.5:
+                case.arguments += ["--x", "x", "--y", "y"]
+            if random.random() < 0.2:
+                case.arguments += ["--sigma", "sigma"]
+            if random.random() < 0.15:
+                case.arguments += ["--where", random.choice(["group=a", "group=b", "x=1", "y="])]
+        if random.random() < 0.2:
+            case.arguments += ["--errors", "relative"]
+        if random.random() < 0.2:
+            case.arguments += ["--robust", random.choice(["huber", "cauchy", "tukey", "autolrs"])]
+        if random.random() < 0.3:
+            case.arguments += ["--at", number(random, ["10", "1e5"])]
+        self._write(random, case, "--out", ".json", 0.2)
+        self._finish(random, case)
+        if random.random() < 0.1:
+            # The former spelling.
+            case.command = "fit"
+
+    def _fit(self, random, case):
+        if random.random() < 0.87:
+            laws = random.choice([1, 1, 1, 2])
+            case.arguments += ["--law", ",".join(random.sample(self.laws, laws))]
+        for _ in range(random.choice([1, 1, 2, 3])):
+            self._add_log(random, case)
+        if random.random() < 0.1:
+            case.arguments += ["--leave-out", random.choice(["run", "a", "cosine"])]
+        if random.random() < 0.1:
+            case.arguments += ["--schedule", inputs.schedule(random)]
         self._write(random, case, "--out", ".json", 0.2)
         self._finish(random, case)
 
     def _predict(self, random, case):
+        if random.random() < 0.2:
+            self._add_fit(random, case, kinds=["curve"])
+            case.arguments += ["--at", number(random, ["10", "1e5"])]
+            return self._finish(random, case)
         self._add_fit(random, case)
         case.arguments += ["--schedule", self._forecast(random)]
         if random.random() < 0.3:
@@ -122,7 +130,10 @@ class Commands:
         self._finish(random, case)
 
     def _evaluate(self, random, case):
-        self._add_fit(random, case)
+        if random.random() < 0.2:
+            self._add_fit(random, case, kinds=["curve"])
+        else:
+            self._add_fit(random, case)
         for _ in range(random.choice([1, 1, 2])):
             self._add_log(random, case)
         self._finish(random, case)

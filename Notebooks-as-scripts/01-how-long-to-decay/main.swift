@@ -13,7 +13,6 @@ import Forecasting
 import Laws
 import RunLogs
 import Schedules
-import Stopping
 import Training
 import Wording
 

@@ -6,14 +6,12 @@
 // does the fit know how much there is to learn? Last, some models are trained on the spot, to see
 // which peak rate suits which schedule.
 
-import Extrapolation
 import Figures
 import Fitting
 import Forecasting
 import Foundation
 import RunLogs
 import Schedules
-import Stopping
 import Training
 import Wording
 

@@ -6,14 +6,12 @@
 // decay (WSD). Both were then trained, four seeds each; the logs lie in Data/optimized, beside
 // Data/language-model. Was the gain what had been promised, and did the intervals hold?
 
-import Extrapolation
 import Figures
 import Fitting
 import Forecasting
 import Planning
 import RunLogs
 import Schedules
-import Stopping
 import Wording
 
 func given(_ name: String) throws -> TrainedSchedule {

@@ -1,8 +1,6 @@
 import Basics
 public import Extrapolation
-import Forecasting
 import RunLogs
-import Stopping
 
 /// What `losscast extrapolate` has to say of one curve or many.
 public struct CurveForecasts: Sendable {

@@ -22,7 +22,7 @@ extension CurveFit {
     }
     if !predictions.isEmpty {
       page.add()
-      page.add(table(of: predictions))
+      page.add(table(of: predictions, level: options.level))
     }
     return page.text
   }
@@ -118,7 +118,8 @@ extension CurveFit {
       indent: 14)
   }
 
-  private func table(of predictions: [Prediction]) -> TextTable {
+  func table(of predictions: [Prediction], level: Double) -> TextTable {
+    let percent = NumberText.significant(100 * level, 3)
     var table = TextTable(
       points.variables.map { ($0, .right) } + [
         (points.metric, .right), ("curve within, \(percent) %", .left), ("a value within", .left),

@@ -1,9 +1,7 @@
 import Basics
-import Extrapolation
 public import Forecasting
 import RunLogs
 import Schedules
-import Stopping
 
 extension Figure {
   /// Forecasts of several schedules over one another, best first; their final losses with intervals;

@@ -11,8 +11,8 @@ extension Figure {
   public static func curve(_ fit: CurveFit, at asked: [Double] = []) -> Figure {
     let points = fit.points
     let positions = points.inputs[0]
-    let low = min(positions.min() ?? 0, asked.min() ?? .infinity)
-    let high = max(positions.max() ?? 1, asked.max() ?? -.infinity)
+    let low = min(fit.fittedRanges[0].lowerBound, asked.min() ?? .infinity)
+    let high = max(fit.fittedRanges[0].upperBound, asked.max() ?? -.infinity)
     let isLogarithmic = low > 0 && high > 50 * low
     let xLabel = points.variables[0] == "x" ? points.position : points.variables[0]
     let isRelative = fit.options.errors == .relative
@@ -40,7 +40,7 @@ extension Figure {
     let range = isLogarithmic ? (low / 1.1)...(high * 1.1) : (low - margin)...(high + margin)
     let yRange = Self.range(
       of: observed.points.flatMap { [$0.lower, $0.upper] }
-        + asked.flatMap { x in
+        + (asked + (positions.isEmpty ? [low, high] : [])).flatMap { x in
           fit.points.variables.count == 1
             ? fit.predictions(at: [x]).flatMap { $0.interval ?? [$0.value] } : []
         }.filter(\.isFinite))
@@ -61,6 +61,22 @@ extension Figure {
             Series(nil, .points, .black, residuals),
           ], legend: nil),
       ])
+  }
+
+  /// A curve over points that it was judged by.
+  public static func curve(_ fit: CurveFit, on evaluation: CurveEvaluation) -> Figure {
+    var judged = fit
+    judged.points = Points(
+      variables: fit.points.variables,
+      inputs: fit.points.variables.indices.map { index in
+        evaluation.predictions.map { $0.inputs[index] }
+      }, observed: evaluation.observed, name: evaluation.name, metric: fit.points.metric,
+      position: fit.points.position)
+    judged.fittedRanges = judged.points.inputs.map { ($0.min() ?? 0)...($0.max() ?? 0) }
+    judged.residuals = zip(evaluation.observed, evaluation.predictions).map { value, prediction in
+      fit.options.errors == .relative ? .log(value / prediction.value) : value - prediction.value
+    }
+    return curve(judged)
   }
 
   /// The curve and its bands at 300 positions.

@@ -1,8 +1,6 @@
 import Basics
 public import Extrapolation
-import Forecasting
 import RunLogs
-import Stopping
 
 extension Figure {
   /// Curves as far as they were seen, and fans of where they may go.

@@ -1,10 +1,8 @@
 import Basics
-import Extrapolation
 public import Fitting
 public import Forecasting
 public import RunLogs
 public import Schedules
-import Stopping
 
 extension Figure {
   /// Fitted runs, and runs that the fit has not seen, over steps; the final losses of the latter,

@@ -1,10 +1,7 @@
 import Basics
-import Extrapolation
-import Forecasting
 public import Planning
 import RunLogs
 import Schedules
-import Stopping
 
 extension Figure {
   /// What is left of the interval after each candidate run, against the run's cost; candidates of

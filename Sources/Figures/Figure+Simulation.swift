@@ -1,5 +1,3 @@
-import Extrapolation
-import Forecasting
 import RunLogs
 public import Stopping
 

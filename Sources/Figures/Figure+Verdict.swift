@@ -1,6 +1,4 @@
 import Basics
-import Extrapolation
-import Forecasting
 import RunLogs
 import Stopping
 

@@ -2,7 +2,6 @@ import Basics
 import Fitting
 public import Forecasting
 import Schedules
-import Stopping
 
 extension Forecast {
   /// The forecast for people: the final loss first, then the way there in ten rows.

@@ -1,4 +1,5 @@
 public import Basics
+import Laws
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -23,25 +24,41 @@ extension LossPredictor where Self: Decodable {
   }
 }
 
-/// A fit in a file, of one law or of several.
-public enum SavedFit {
-  /// What was saved: a ``Fit`` or an ``Average``.
+/// A fit in a file.
+public enum SavedFit: Sendable {
+  /// A ``Fit`` of one law to runs, or an ``Average`` of several.
+  case runs(any LossPredictor)
+  /// A family of curves or a formula, fitted to a table.
+  case curve(CurveFit)
+
+  /// What was saved.
   ///
   /// - Throws: ``Refusal`` of kind ``Refusal/Kind/data`` that says what is wrong.
-  public static func load(json: Data) throws(Refusal) -> any LossPredictor {
+  public init(json: Data) throws(Refusal) {
     struct Content: Decodable {
       var law: String
       var kind: String?
     }
-    let content = try decode(Content.self, json)
-    guard content.kind != "curve" else {
+    let content = try Self.decode(Content.self, json)
+    if content.kind == "curve" {
+      self = .curve(try CurveFit(json: json))
+    } else {
+      self = .runs(content.law == "average" ? try Average(json: json) : try Fit(json: json))
+    }
+  }
+
+  /// What was saved, where that can forecast schedules.
+  ///
+  /// - Throws: ``Refusal`` of kind ``Refusal/Kind/data`` that says what is wrong.
+  public static func load(json: Data) throws(Refusal) -> any LossPredictor {
+    switch try SavedFit(json: json) {
+    case .runs(let fit): return fit
+    case .curve(let fit):
       throw Refusal(
         .data,
-        "this is a fit of a curve (\(content.law)), which knows no schedules; ask losscast fit --at "
-          + "for its values, or fit a law that does")
+        "this is a fit of a curve (\(fit.family.name)), which knows no schedules; losscast predict "
+          + "and evaluate take it, or fit a law that does")
     }
-    return content.law == "average"
-      ? try Average(json: json) : try Fit(json: json)
   }
 
   static func decode<Saved: Decodable>(

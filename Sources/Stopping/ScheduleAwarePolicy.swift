@@ -77,8 +77,7 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
     forecasts = StudyForecasts(laws: laws, warmup: warmup)
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     // By places, since a run is dear to copy.
     let rivals = others.indices.filter {
       !others[$0].isStopped && (others[$0].isFinished || others[$0].schedule != nil)

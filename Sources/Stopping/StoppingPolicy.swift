@@ -5,10 +5,26 @@
 /// let verdict = policy.verdict(for: run, given: others)
 /// if verdict.decision == .stop { break }
 /// ```
+///
+/// A policy of your own says how to ``judge(_:given:)`` a run; whether it has diverged is asked before.
 public protocol StoppingPolicy: Sendable {
   /// The name on the command line, lower case.
   var name: String { get }
 
+  /// Whether a run that has diverged is stopped without asking further, as by default.
+  var stopsDivergedRuns: Bool { get }
+
+  /// The verdict on a run that has not diverged, given the others of its study: finished, stopped or
+  /// growing.
+  func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict
+}
+
+extension StoppingPolicy {
+  public var stopsDivergedRuns: Bool { true }
+
   /// The verdict on a run, given the others of its study: finished, stopped or growing.
-  func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict
+  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+    if stopsDivergedRuns, let verdict = Divergence().verdict(on: run) { return verdict }
+    return judge(run, given: others)
+  }
 }

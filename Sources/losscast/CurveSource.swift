@@ -1,8 +1,8 @@
 import ArgumentParser
+import Basics
 import Fitting
 import Laws
 import RunLogs
-import Schedules
 
 /// What a curve is fitted by, and the points it is fitted to, as the options ask.
 struct CurveSource {
@@ -26,18 +26,33 @@ struct CurveSource {
     }
   }
 
+  /// The families that a user names.
+  static func families(called name: String) throws -> [any CurveFamily] {
+    if let families = families(named: name) { return families }
+    if LawCatalog.law(named: name) != nil {
+      throw ValidationError(
+        "--law \(name) is fitted to runs and their schedules, by losscast fit; a curve knows no "
+          + "schedule. Compare one kind at a time")
+    }
+    throw ValidationError(
+      "there is no family of curves '\(name)'"
+        + Spelling.suggestion(
+          for: name, among: [best, brokenPower] + FamilyCatalog.all.map(\.name)))
+  }
+
   init(
-    _ arguments: CurveArguments, families named: [any CurveFamily]?, path: String,
-    from: Int?, to: Int?, parameters: Set<String>
+    _ arguments: CurveColumns, formula text: String?, families named: [any CurveFamily],
+    sigma: String?, asked positions: [AskedPosition], path: String,
+    metricBounds: ClosedRange<Double>?, parameters: Set<String>
   ) throws {
     let reader = try TableReader(opening: path)
     var metric = try arguments.y.map { try reader.column(named: $0, option: "--y") }
-    let sigma = try arguments.sigma.map { try reader.column(named: $0, option: "--sigma") }
+    let sigma = try sigma.map { try reader.column(named: $0, option: "--sigma") }
     var position = try arguments.x.map { try reader.column(named: $0, option: "--x") }
-    var taken = [sigma].compactMap(\.self) + arguments.conditions.map(\.condition.column)
+    var taken = [sigma].compactMap(\.self) + arguments.conditions.map(\.column)
     var variables = ["x"]
     var formula: Formula?
-    if let text = arguments.formula {
+    if let text {
       // Names that an option treats as parameters are none of a column's.
       let names = reader.columns.filter { !parameters.contains($0) && !$0.isEmpty }
       let all = try Formula(text, variables: names.contains("x") ? names : ["x"] + names)
@@ -63,10 +78,38 @@ struct CurveSource {
       throw ValidationError(
         "column '\(y)' is y and in the formula too; name another with --y")
     }
+    points = try Points(
+      variables: variables, columns: columns, metric: y, sigma: sigma, arguments, path: path,
+      reader: reader)
+    if let metricBounds { points.bounds = metricBounds }
+    families = formula.map { [$0] } ?? named
+    asked = try AskedPosition.inputs(positions, of: variables, columns: columns)
+  }
+}
+
+extension Points {
+  /// The points of a saved fit's curve in a table, read by the columns that it was fitted to where no
+  /// others are named.
+  init(like fit: CurveFit, _ arguments: CurveColumns, path: String) throws {
+    let reader = try TableReader(opening: path)
+    let columns = try fit.points.variables.map { variable in
+      let column = variable == "x" ? arguments.x ?? fit.points.position : variable
+      return try reader.column(named: column, option: "--x")
+    }
+    let metric = try reader.column(named: arguments.y ?? fit.points.metric, option: "--y")
+    try self.init(
+      variables: fit.points.variables, columns: columns, metric: metric, sigma: nil, arguments,
+      path: path, reader: reader)
+  }
+
+  fileprivate init(
+    variables: [String], columns: [String], metric: String, sigma: String?,
+    _ arguments: CurveColumns, path: String, reader: consuming TableReader
+  ) throws {
     let file = reader.file
     let table = try reader.read(
-      columns + [y] + [sigma].compactMap(\.self),
-      matching: arguments.conditions.map(\.condition))
+      columns + [metric] + [sigma].compactMap(\.self),
+      matching: arguments.conditions)
     if table.blankRows > 0 {
       Console.note(
         "\(file): \(table.blankRows) row\(table.blankRows == 1 ? "" : "s") with a blank cell left out"
@@ -79,41 +122,19 @@ struct CurveSource {
         "the standard error of y is \(errors[row]) where it must be above 0",
         advice: "Correct it, or leave the cell blank")
     }
-    points = Points(
+    self.init(
       variables: variables, inputs: Array(table.values.prefix(columns.count)),
       observed: table.values[columns.count], standardErrors: errors,
-      bounds: arguments.metricBounds?.range ?? (-.infinity ... .infinity),
-      name: ([Run.name(ofFile: path)] + arguments.conditions.map(\.condition.value))
-        .joined(separator: ", "), metric: y, position: columns[0])
-    if from != nil || to != nil {
-      let (low, high) = (from.map(Double.init) ?? -.infinity, to.map(Double.init) ?? .infinity)
-      let x = points.inputs[0]
-      points = points.filtered { low <= x[$0] && x[$0] <= high }
-      if points.count == 0 {
+      name: ([Run.name(ofFile: path)] + arguments.conditions.map(\.value))
+        .joined(separator: ", "), metric: metric, position: columns[0])
+    if arguments.from != nil || arguments.to != nil {
+      let (low, high) = (arguments.from ?? -.infinity, arguments.to ?? .infinity)
+      let x = inputs[0]
+      self = filtered { low <= x[$0] && x[$0] <= high }
+      if count == 0 {
         throw ValidationError(
           "--from and --to leave no row; x is \(x.min() ?? 0) to \(x.max() ?? 0)")
       }
     }
-    families = formula.map { [$0] } ?? named ?? []
-    asked = try Self.columns(of: arguments.positions, variables, columns)
-  }
-
-  private static func columns(
-    of positions: [AskedPosition], _ variables: [String], _ columns: [String]
-  ) throws -> [[Double]] {
-    var asked = variables.map { _ in [Double]() }
-    for position in positions {
-      for (index, (variable, column)) in zip(variables, columns).enumerated() {
-        let own = position.named[variable] ?? position.named[column]
-        guard let value = variables.count == 1 ? position.value ?? own : own else {
-          throw ValidationError(
-            "--at \(position.text): give "
-              + (variables.count == 1
-                ? "a number" : variables.map { "\($0)=NUMBER" }.joined(separator: ",")))
-        }
-        asked[index].append(value)
-      }
-    }
-    return asked
   }
 }

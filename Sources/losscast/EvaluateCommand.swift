@@ -4,17 +4,17 @@ import Fitting
 import Forecasting
 import Laws
 import RunLogs
-import Stopping
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Score a fit on real runs: how well did it predict them?",
+    abstract: "Score a fit on real runs, or a curve on a table: how well did it predict them?",
     usage: "losscast evaluate <fit> <log> ... [<options>]",
     discussion: """
       Rows that the fit was made from are left out: runs that branch from one trunk share rows.
 
         losscast evaluate fit.json wsd.csv cosine-long.csv --plot forecasts.svg
+        losscast evaluate curve.json sizes.csv --from 1e5 --where learner=SVC
       """)
 
   @OptionGroup var fit: FitArgument
@@ -25,13 +25,44 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
+  @Option(
+    name: .customLong("where"),
+    help: .init(
+      "For a curve: read the rows alone that have this value in a column; may be repeated.",
+      valueName: "column=value"))
+  var conditions: [RowCondition] = []
+
   @OptionGroup(title: "Reading logs") var log: LogArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws { try validateLevel(level) }
 
   func run() throws {
-    let fit = try fit.load()
+    switch try fit.loadAny() {
+    case .runs(let fit): try evaluate(fit)
+    case .curve(let fit): try evaluate(fit)
+    }
+  }
+
+  private func evaluate(_ fit: CurveFit) throws {
+    guard logs.count == 1 else {
+      throw ValidationError("the fit is of a curve; give one table, and --where for a part")
+    }
+    let points = try Points(
+      like: fit,
+      CurveColumns(
+        x: log.stepColumn, y: log.lossColumn, conditions: conditions.map(\.condition),
+        from: log.from.map(Double.init), to: log.to.map(Double.init)),
+      path: logs[0])
+    let evaluation = try CurveEvaluation(of: fit, on: points, level: level)
+    try output.show(
+      text: evaluation.report, json: evaluation, figure: .curve(fit, on: evaluation))
+  }
+
+  private func evaluate(_ fit: any LossPredictor) throws {
+    if !conditions.isEmpty {
+      throw ValidationError("--where is for fits of curves; choose among runs by their logs")
+    }
     let runs = try log.read(logs, as: fit.conventions.reading)
     let summary = try EvaluationSummary(of: fit, on: runs, level: level)
     let fittedWhole = Set(summary.fittedWhole)

@@ -2,7 +2,6 @@ import ArgumentParser
 import Basics
 import Figures
 import Fitting
-import Forecasting
 import Laws
 import Platform
 import RunLogs

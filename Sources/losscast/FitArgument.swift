@@ -1,21 +1,34 @@
 import ArgumentParser
 import Basics
 import Fitting
+import FoundationEssentials
 
 /// The saved fit that a command starts from.
 struct FitArgument: ParsableArguments {
   @Argument(
-    help: .init("A fit that losscast fit --out saved.", valueName: "fit"), completion: .file())
+    help: .init("A fit that losscast fit or curve saved with --out.", valueName: "fit"),
+    completion: .file())
   var fit: String
 
   func load() throws -> any LossPredictor { try Self.load(fit) }
 
-  /// The fit saved at a path.
+  /// The fit, of runs or of a curve.
+  func loadAny() throws -> SavedFit {
+    try Self.load(fit) { data throws(Refusal) in try SavedFit(json: data) }
+  }
+
+  /// The fit saved at a path, which forecasts schedules.
   static func load(_ path: String) throws -> any LossPredictor {
+    try load(path) { data throws(Refusal) in try SavedFit.load(json: data) }
+  }
+
+  private static func load<Saved>(
+    _ path: String, as decode: (Data) throws(Refusal) -> Saved
+  ) throws -> Saved {
     if path.isEmpty { throw ValidationError("the name of the fit is empty") }
     let data = try WholeFile.read(path)
     do {
-      return try SavedFit.load(json: data)
+      return try decode(data)
     } catch {
       throw Refusal(error.kind, "\(path): \(error)")
     }

@@ -4,12 +4,11 @@ import Fitting
 import Forecasting
 public import Laws
 import RunLogs
-import Stopping
 
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fit laws to the logs of runs, and curves to any table.",
+    abstract: "Fit laws of the learning rate to the logs of runs.",
     discussion: """
       All runs are fitted together, by the logarithm of their losses. No start values are needed. \
       Runs with different schedules tell the parameters apart: a constant and a decaying one is a \
@@ -23,15 +22,7 @@ struct FitCommand: ParsableCommand {
       The second says how well the run wsd would have been predicted by the others, the third \
       compares three laws and averages them.
 
-      A family of curves, named by --law, or a formula of your own is fitted to two columns of any \
-      table, whatever they are, by least squares; no start values are needed either.
-
-        losscast fit sizes.csv --law pow4 --x anchor --y error --sigma stderr --plot fit.svg
-        losscast fit sizes.csv --law best --where learner=SVC --at 1e5
-        losscast fit table.csv --formula 'E + A*N^-a + B*D^-b' --y loss --bounds E=0:
-
-      The second compares all families; broken-power finds its breaks. In formulas, x and the names \
-      of columns are data, other names parameters.
+      A family of curves or a formula is fitted to a table by losscast curve.
       """)
 
   @Argument(
@@ -42,7 +33,7 @@ struct FitCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "The law or family to fit, or several, separated by commas, to compare and average; losscast laws lists them, and best stands for all families. Default: the average of all general laws.",
+      "The law to fit, or several, separated by commas, to compare and average; losscast laws lists them. Default: the average of all general laws.",
       valueName: "names"))
   var law: String?
 
@@ -80,7 +71,6 @@ struct FitCommand: ParsableCommand {
   @Option(help: .init("Save the fit as JSON.", valueName: "file"), completion: .file())
   var out: String?
 
-  @OptionGroup(title: "Curves") var curve: CurveArguments
   @OptionGroup(title: "Reading logs") var log: LogArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
@@ -89,17 +79,7 @@ struct FitCommand: ParsableCommand {
     guard huber >= 1e-9, huber <= 1e3 else {
       throw ValidationError("--huber \(huber): give a residual from 1e-9 to 1e3, such as 0.001")
     }
-    if let out,
-      WholeFile.areSame(out, logs) || WholeFile.areSame(out, [output.plot].compactMap(\.self))
-    {
-      throw ValidationError("--out \(out): is a log or the plot too, and would overwrite it")
-    }
-    if let plot = output.plot, WholeFile.areSame(plot, logs) {
-      throw ValidationError("--plot \(plot): is a log too, and would overwrite it")
-    }
-    if out == "-" {
-      throw ValidationError("--out -: a fit is saved to a file; --format json prints it")
-    }
+    try output.refuseToOverwrite(logs, saving: out)
     for (index, fixed) in fix.enumerated()
     where fix[..<index].contains(where: { $0.name == fixed.name }) {
       throw ValidationError("--fix \(fixed.name) is given twice")
@@ -107,11 +87,6 @@ struct FitCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let families = try curveFamilies { return try runCurve(of: families) }
-    try runLaws()
-  }
-
-  private func runLaws() throws {
     let laws = try law.map {
       try $0.split(separator: ",", omittingEmptySubsequences: false).map {
         try LawCatalog.law(called: String($0))

@@ -4,7 +4,6 @@ import Fitting
 import Forecasting
 import RunLogs
 import Schedules
-import Stopping
 
 extension Forecast {
   /// The forecast from where its law has a loss: before any rate has acted there is none.

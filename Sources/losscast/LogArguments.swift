@@ -6,7 +6,9 @@ import Schedules
 
 /// The options of every command that reads logs.
 struct LogArguments: ParsableArguments {
-  @Option(name: .customLong("step"), help: .init("Column of steps.", valueName: "column"))
+  @Option(
+    name: [.customLong("step"), .customLong("x")],
+    help: .init("Column of steps.", valueName: "column"))
   var stepColumn: String?
 
   @Option(
@@ -15,7 +17,9 @@ struct LogArguments: ParsableArguments {
       valueName: "amount"))
   var stepSize: Double?
 
-  @Option(name: .customLong("loss"), help: .init("Column of losses.", valueName: "column"))
+  @Option(
+    name: [.customLong("loss"), .customLong("y")],
+    help: .init("Column of losses.", valueName: "column"))
   var lossColumn: String?
 
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))

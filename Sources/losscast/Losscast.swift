@@ -20,9 +20,9 @@ struct Losscast: AsyncParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
-      EvaluateCommand.self,
-      CompareCommand.self, OptimizeCommand.self, NextCommand.self,
-      ExtrapolateCommand.self, StopCommand.self, WatchCommand.self, SimulateCommand.self,
+      EvaluateCommand.self, CompareCommand.self, OptimizeCommand.self, NextCommand.self,
+      CurveCommand.self, ExtrapolateCommand.self, StopCommand.self, WatchCommand.self,
+      SimulateCommand.self,
       ScheduleCommand.self, LawsCommand.self,
     ])
 }
@@ -35,7 +35,9 @@ enum Main {
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
       try OpenFiles.check()
-      var command = try Losscast.parseAsRoot()
+      let (arguments, note) = FormerSpelling.modern(Array(CommandLine.arguments.dropFirst()))
+      var command = try Losscast.parseAsRoot(arguments)
+      if let note { Console.note(note) }
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -19,6 +19,8 @@ struct ModelArguments: ParsableArguments {
     if let shiftStep { try validateShiftStep(shiftStep) }
   }
 
+  var isEmpty: Bool { modelSize == nil && shiftStep == nil }
+
   /// The fit for that model and these data.
   func apply(to fit: any LossPredictor) throws -> any LossPredictor {
     try fit.about(modelSize: modelSize, shiftStep: shiftStep)

@@ -22,6 +22,20 @@ struct OutputArguments: ParsableArguments {
     }
   }
 
+  /// Refuses to write over what is read, or two things to one file.
+  func refuseToOverwrite(_ inputs: [String], saving out: String?) throws {
+    if out == "-" {
+      throw ValidationError("--out -: a fit is saved to a file; --format json prints it")
+    }
+    if let out, WholeFile.areSame(out, inputs) || WholeFile.areSame(out, [plot].compactMap(\.self))
+    {
+      throw ValidationError("--out \(out): is a log or the plot too, and would overwrite it")
+    }
+    if let plot, WholeFile.areSame(plot, inputs) {
+      throw ValidationError("--plot \(plot): is a log too, and would overwrite it")
+    }
+  }
+
   /// Draws the picture, saves what the command saves, and prints the answer on standard output, in
   /// the format asked for. Nothing is saved or printed unless all that comes before succeeds.
   func show(

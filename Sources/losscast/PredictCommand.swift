@@ -1,14 +1,18 @@
 import ArgumentParser
 import Figures
+import Fitting
 import Forecasting
+import Laws
 import Schedules
-import Stopping
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Forecast the loss of a schedule under a fit.",
-    usage: "losscast predict <fit> --schedule <text> [<options>]",
+    abstract: "Forecast the loss of a schedule, or the value of a curve, under a fit.",
+    usage: """
+      losscast predict <fit> --schedule <text> [<options>]
+      losscast predict <curve> --at <x> [<options>]
+      """,
     discussion: """
       Intervals are for the loss that a run would log. With --against, it says how many steps \
       sooner the schedule reaches a loss than another: --target, or else what the other ends at.
@@ -17,19 +21,23 @@ struct PredictCommand: ParsableCommand {
         losscast predict fit.json --schedule csv:planned.csv --plot forecast.svg
         losscast predict fit.json --schedule wsd:peak=3e-4,steps=24000,decay=0.2 \\
           --against cosine:peak=3e-4,steps=24000
+
+      A fit that losscast curve saved is asked for its values:
+
+        losscast predict curve.json --at 1e5 --at 2e5
       """)
 
   @OptionGroup var fit: FitArgument
 
   @Option(help: .init("The schedule; losscast schedule --list shows them.", valueName: "text"))
-  var schedule: String
+  var schedule: String?
 
   @Option(
     name: .customLong("at"),
     help: .init(
-      "Forecast at this step; may be repeated. Default: 200 steps to the horizon.",
+      "Forecast at this step, or x of a curve; may be repeated. Default: 200 steps to the horizon.",
       valueName: "step"))
-  var steps: [Int] = []
+  var positions: [AskedPosition] = []
 
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
@@ -52,15 +60,57 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let forecast = try forecast()
-    try output.show(
-      text: forecast.report, json: forecast, figure: .forecast(forecast))
+    switch try fit.loadAny() {
+    case .runs(let fit):
+      let forecast = try forecast(under: fit)
+      try output.show(
+        text: forecast.report, json: forecast, figure: .forecast(forecast))
+    case .curve(let fit): try show(try values(of: fit))
+    }
   }
 
-  private func forecast() throws -> Forecast {
-    let fit = try model.apply(to: fit.load())
-    let schedule = try parseSchedule(schedule)
-    let asked = Set(steps).sorted()
+  private func show(_ values: CurveValues) throws {
+    try output.show(
+      text: values.report, json: values,
+      figure: .curve(values.fit, at: values.predictions.map { $0.inputs[0] }))
+  }
+
+  private func values(of fit: CurveFit) throws -> CurveValues {
+    if schedule != nil || against != nil || target != nil || !model.isEmpty {
+      throw ValidationError(
+        "the fit is of a curve (\(fit.family.name)), which knows no schedule and no target; ask it "
+          + "by --at")
+    }
+    if positions.isEmpty {
+      throw ValidationError("the fit is of a curve (\(fit.family.name)); say where, by --at")
+    }
+    let columns = fit.points.variables.map { $0 == "x" ? fit.points.position : $0 }
+    return CurveValues(
+      of: fit,
+      at: try AskedPosition.inputs(positions, of: fit.points.variables, columns: columns),
+      level: level)
+  }
+
+  private func forecast(under fit: any LossPredictor) throws -> Forecast {
+    let fit = try model.apply(to: fit)
+    guard let schedule else {
+      throw ValidationError("the fit is of runs; give the --schedule to forecast")
+    }
+    let parsed = try parseSchedule(schedule)
+    return try forecast(of: parsed, under: fit)
+  }
+
+  private func forecast(
+    of schedule: any Schedule, under fit: any LossPredictor
+  ) throws -> Forecast {
+    let asked = Set(
+      try positions.map { position in
+        guard let step = position.value.flatMap(Int.init(exactly:)) else {
+          throw ValidationError("--at \(position.text): give a step, a whole number")
+        }
+        return step
+      }
+    ).sorted()
     if let step = asked.first(where: { $0 < 1 || $0 > schedule.steps }) {
       throw ValidationError("--at \(step): the schedule has steps 1 to \(schedule.steps)")
     }

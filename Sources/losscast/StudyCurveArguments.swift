@@ -18,17 +18,19 @@ struct StudyCurveArguments: ParsableArguments {
       valueName: "columns"))
   var by: String?
 
-  @Option(help: "Whether lower or higher values of the metric are better.")
-  var goal = Curve.Goal.lower
+  @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
+  var goal: Curve.Goal?
 
   private var groups: [String] { by?.split(separator: ",").map(String.init) ?? [] }
 
   /// The studies in the files: all files make one, or each does if it holds many runs.
   func studies(_ paths: [String]) throws -> [FinishedStudy] {
     let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
-    let tables = try paths.map {
-      try CurveTable(
-        reading: $0, position: x, metric: metric, by: groups, goal: goal)
+    let tables = try paths.map { path in
+      var table = try CurveTable(reading: path, position: x, metric: metric, by: groups)
+      let goal = goal ?? Curve.Goal(ofMetric: table.metric)
+      for index in table.curves.indices { table.curves[index].goal = goal }
+      return table
     }
     if by != nil {
       return try zip(names, zip(paths, tables)).map { name, study in

@@ -14,7 +14,7 @@ struct BadUsageTests {
   static let commands: [BadInput] = [
     usage(
       "fti",
-      "there is no command 'fti'; did you mean 'fit'? allowed are: train, study, fit, predict, evaluate, compare, optimize, next, extrapolate, stop, watch, simulate, schedule, laws"
+      "there is no command 'fti'; did you mean 'fit'? allowed are: train, study, fit, predict, evaluate, compare, optimize, next, curve, extrapolate, stop, watch, simulate, schedule, laws"
     ),
     usage("--formt json", "Unknown option '--formt'\nSee losscast help."),
     usage("fit", "Missing expected argument '<log> ...'\nSee losscast help fit."),
@@ -99,7 +99,7 @@ struct BadUsageTests {
       "--plot png: a plot's name ends in .svg, .png or .pdf\nSee losscast help fit."),
     usage(
       "predict fit.json",
-      "Missing expected argument '--schedule <text>'\nSee losscast help predict."),
+      "the fit is of runs; give the --schedule to forecast\nSee losscast help predict."),
     usage(
       "predict fit.json --schedule constant:peak=.1",
       "schedule 'constant:peak=.1', character 10: constant needs 'steps' (number of steps, warm-up included), as in constant:peak=3e-4,steps=24000,warmup=2160"

@@ -23,7 +23,7 @@ struct CurveTests {
 
   @Test func `a family is fitted to the rows that are asked for`() throws {
     let outcome = try workspace().losscast(
-      "fit", "table.csv", "--law", "pow3", "--x", "size", "--y", "error", "--sigma", "stderr",
+      "curve", "table.csv", "--law", "pow3", "--x", "size", "--y", "error", "--sigma", "stderr",
       "--where", "learner=svm", "--at", "5120", "--format", "json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("1 row with a blank cell left out"))
@@ -43,7 +43,7 @@ struct CurveTests {
 
   @Test func `quoted text chooses rows too`() throws {
     let outcome = try workspace().losscast(
-      "fit", "table.csv", "--formula", "c + a*exp(-size/k)", "--y", "error", "--where",
+      "curve", "table.csv", "--formula", "c + a*exp(-size/k)", "--y", "error", "--where",
       "learner=tree, big", "--format", "json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let parameters = try outcome.object().object("parameters")
@@ -61,7 +61,7 @@ struct CurveTests {
       let rows = zip(problem.observed, problem.inputs).map { "\($0),\($1[0])\n" }
       try workspace.write("y,x\n" + rows.joined(), to: "data.csv")
       let outcome = try workspace.losscast(
-        "fit", "data.csv", "--formula", formula, "--format", "json")
+        "curve", "data.csv", "--formula", formula, "--format", "json")
       #expect(outcome.status == 0, "\(outcome.errors)")
       let parameters = try outcome.object().object("parameters")
       let found = try problem.certified.indices.map {
@@ -85,7 +85,7 @@ struct CurveTests {
     }
     try workspace.write(text, to: "sizes.csv")
     let outcome = try workspace.losscast(
-      "fit", "sizes.csv", "--formula", "E + A*N^-a + B*D^-b", "--at", "N=1e10,D=1e11", "--format",
+      "curve", "sizes.csv", "--formula", "E + A*N^-a + B*D^-b", "--at", "N=1e10,D=1e11", "--format",
       "json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let answer = try outcome.object()
@@ -94,16 +94,87 @@ struct CurveTests {
     #expect(abs(try answer.objects("predictions")[0].number("value") - expected) < 1e-4)
   }
 
-  @Test func `a saved fit is told from one of a law`() throws {
+  /// A fit of exp3 to one learner, saved.
+  private func saved() throws -> Workspace {
     let workspace = try workspace()
     let fit = try workspace.losscast(
-      "fit", "table.csv", "--law", "exp3", "--x", "size", "--y", "error", "--where", "learner=svm",
-      "--out", "fit.json")
+      "curve", "table.csv", "--law", "exp3", "--x", "size", "--y", "error", "--where",
+      "learner=tree, big", "--to", "640", "--out", "fit.json")
     #expect(fit.status == 0)
+    return workspace
+  }
+
+  @Test func `a saved fit answers again`() throws {
+    let workspace = try saved()
+    let asked = try workspace.losscast(
+      "curve", "table.csv", "--law", "exp3", "--x", "size", "--y", "error", "--where",
+      "learner=tree, big", "--to", "640", "--at", "320", "--at", "5000", "--format", "json")
     let outcome = try workspace.losscast(
-      "predict", "fit.json", "--schedule", "constant:peak=1,steps=9")
-    #expect(outcome.status == 65)
-    #expect(outcome.complaint.contains("fit of a curve (exp3)"))
+      "predict", "fit.json", "--at", "320", "--at", "5000", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let (before, after) = (
+      try asked.object().objects("predictions"), try outcome.object().objects("predictions")
+    )
+    for (a, b) in zip(before, after) {
+      #expect(try a.number("value") == b.number("value"))
+      #expect(try a.numbers("interval") == b.numbers("interval"))
+    }
+    #expect(
+      try outcome.object()["warnings"] as? [String]
+        == ["x = 5000 lies outside of what was fitted, 10 to 640"])
+    let wide = try workspace.losscast("predict", "fit.json", "--at", "320", "--level", "0.99")
+    #expect(wide.output.contains("99 %"))
+  }
+
+  @Test func `a saved fit is judged by rows that it has not seen`() throws {
+    let workspace = try saved()
+    let outcome = try workspace.losscast(
+      "evaluate", "fit.json", "table.csv", "--where", "learner=tree, big", "--from", "641",
+      "--format", "json", "--plot", "judged.svg")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let score = try outcome.object()
+    #expect(try score.number("points") == 2)
+    #expect(try score.number("mae") < 0.05)
+    #expect(try score.number("coverage") >= 0)
+    let text = try workspace.losscast(
+      "evaluate", "fit.json", "table.csv", "--where", "learner=tree, big", "--from", "641")
+    #expect(text.output.contains("How well exp3 predicts these rows."))
+  }
+
+  static let misused: [(command: [String], complaint: String)] = [
+    (["predict", "fit.json", "--schedule", "constant:peak=1,steps=9"], "knows no schedule"),
+    (["predict", "fit.json"], "say where, by --at"),
+    (["predict", "fit.json", "--at", "N=3"], "give a number"),
+    (["evaluate", "fit.json", "table.csv", "table.csv"], "give one table"),
+  ]
+
+  @Test(arguments: misused.indices)
+  func `a saved fit is told from one of a law`(_ index: Int) throws {
+    let (command, complaint) = Self.misused[index]
+    let outcome = try saved().losscast(command)
+    #expect(outcome.status == 64, "\(outcome.errors)")
+    #expect(outcome.complaint.contains(complaint), "\(outcome.errors)")
+    let compared = try saved().losscast(
+      "compare", "fit.json", "--schedule", "constant:peak=1,steps=9", "--schedule",
+      "constant:peak=2,steps=9")
+    #expect(compared.status == 65)
+    #expect(compared.complaint.contains("fit of a curve (exp3)"))
+  }
+
+  @Test(arguments: [
+    ["--law", "pow3"], ["--law=pow3,pow4"], ["--law", "best"], ["--formula", "c - a*x^-b"],
+    ["--formula=c-a*x^-b"],
+  ])
+  func `the former spelling runs, with one note`(_ options: [String]) throws {
+    let rest = ["table.csv", "--x", "size", "--y", "error", "--where", "learner=svm"] + options
+    let former = try workspace().losscast(["fit"] + rest)
+    let outcome = try workspace().losscast(["curve"] + rest)
+    #expect(former.status == 0, "\(former.errors)")
+    #expect(former.output == outcome.output)
+    let note =
+      "losscast: losscast curve fits families of curves and formulas; losscast fit passes them on "
+      + "until 0.3\n"
+    #expect(former.errors == note + outcome.errors)
   }
 
   static let refused: [(command: [String], status: Int32, complaint: String)] = [
@@ -115,10 +186,11 @@ struct CurveTests {
     (["--law", "pow3"], 65, "Name the column with --y COLUMN"),
     (["--law", "pow3", "--y", "errr"], 65, "Did you mean 'error'?"),
     (["--law", "pow33"], 64, "did you mean 'pow3'?"),
-    (["--law", "pow3,annealing"], 64, "compare one kind at a time"),
-    (["--law", "pow3", "--leave-out", "a"], 64, "--leave-out is for laws of runs"),
-    (["--law", "annealing", "--at", "3"], 64, "--at is for curves"),
+    (["--law", "pow3,annealing"], 64, "Compare one kind at a time"),
+    (["--law", "pow3", "--leave-out", "a"], 64, "Unknown option '--leave-out'"),
+    (["--law", "annealing", "--at", "3"], 64, "by losscast fit"),
     (["--sigma", "stderr"], 64, "name a family with --law"),
+    (["--law", "pow3", "--fix", "c=1", "--fix", "c=2"], 64, "--fix c is given twice"),
     (["--law", "pow3", "--y", "learner", "--x", "size"], 65, "is not a number"),
     (
       ["--law", "pow3", "--x", "size", "--y", "error", "--where", "learner=knn"], 65,
@@ -138,7 +210,7 @@ struct CurveTests {
   @Test(arguments: refused.indices)
   func `what makes no sense is refused and said`(_ index: Int) throws {
     let (command, status, complaint) = Self.refused[index]
-    let outcome = try workspace().losscast(["fit", "table.csv"] + command)
+    let outcome = try workspace().losscast(["curve", "table.csv"] + command)
     #expect(outcome.status == status, "\(command)")
     #expect(outcome.complaint.contains(complaint), "\(outcome.errors)")
     #expect(outcome.output.isEmpty)

@@ -109,13 +109,13 @@ struct FiniteNumberTests {
       for (number, family) in Self.families.enumerated() {
         // A part of all combinations, each family and each table among them.
         guard Self.isWhole || (index + number).isMultiple(of: 3) else { continue }
-        let fit = ["fit", "\(table.name).csv", "--law", family]
+        let fit = ["curve", "\(table.name).csv", "--law", family]
         commands.append(fit + ["--format", "json", "--at", "1e300", "--errors", "relative"])
         commands.append(fit + ["--at", "1e300", "--at", "1e-300"])
       }
       for formula in Self.formulas where Self.isWhole || index < 4 {
         commands.append([
-          "fit", "\(table.name).csv", "--x", "step", "--y", "loss", "--formula", formula, "--at",
+          "curve", "\(table.name).csv", "--x", "step", "--y", "loss", "--formula", formula, "--at",
           "1e308", "--format", "json",
         ])
       }

@@ -17,7 +17,7 @@ struct GoldenTests {
   static let goldens =
     [
       "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next",
-      "extrapolate", "stop", "watch", "simulate", "schedule",
+      "curve", "extrapolate", "stop", "watch", "simulate", "schedule",
       "laws",
     ].map {
       Golden(name: "help-\($0)", command: "help \($0)")
@@ -36,15 +36,18 @@ struct GoldenTests {
         name: "fit-anomalies", command: "fit constant.csv stepped.csv restarted.csv --law annealing"
       ),
       Golden(
-        name: "fit-curve",
-        command: "fit decayed.csv --law pow3 --from 40 --to 1500 --at 2000 --at 10000"),
+        name: "curve",
+        command: "curve decayed.csv --law pow3 --from 40 --to 1500 --at 2000 --at 10000"),
       Golden(
-        name: "fit-formula",
+        name: "predict-curve", command: "predict curve.json --at 1000 --at 10000"),
+      Golden(name: "evaluate-curve", command: "evaluate curve.json decayed.csv --from 1501"),
+      Golden(
+        name: "curve-formula",
         command:
-          "fit constant.csv --formula c-a*x^-b --bounds c=1.9:2 --fix b=0.5 --errors relative "
+          "curve constant.csv --formula c-a*x^-b --bounds c=1.9:2 --fix b=0.5 --errors relative "
           + "--robust huber --level 0.95"),
       Golden(
-        name: "fit-families", command: "fit constant.csv --law linear,pow2,pow3,exp3 --from 20"),
+        name: "curve-families", command: "curve constant.csv --law linear,pow2,pow3,exp3 --from 20"),
       Golden(
         name: "predict", command: "predict fit.json --schedule cosine:peak=0.01,steps=3000"),
       Golden(name: "evaluate", command: "evaluate fit.json linear.csv stepped.csv"),

@@ -98,21 +98,29 @@ extension Workspace {
     try write(lines.prefix(72).joined(separator: "\n") + "\n", to: "young.csv")
   }
 
-  /// A workspace with the known runs and `fit.json`, fitted to the constant and the decayed one.
+  /// A workspace with the known runs and `fit.json`, fitted to the constant and the decayed one, and
+  /// `curve.json`, a power law fitted to a part of the decayed one.
   static func fitted() throws -> Workspace {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
     try workspace.writeYoungRun()
     try workspace.write(try savedFit.get(), to: "fit.json")
+    try workspace.write(try savedCurve.get(), to: "curve.json")
     return workspace
   }
 
-  /// The fit is made once, since many tests start from it.
+  /// Fits are made once, since many tests start from them.
   private static let savedFit = Result {
+    try saved("fit", "--law", "annealing", "constant.csv", "decayed.csv")
+  }
+  private static let savedCurve = Result {
+    try saved("curve", "decayed.csv", "--law", "pow3", "--from", "40", "--to", "1500")
+  }
+
+  private static func saved(_ command: String...) throws -> Data {
     let workspace = try Workspace()
     try workspace.writeKnownRuns()
-    let outcome = try workspace.losscast(
-      "fit", "--law", "annealing", "constant.csv", "decayed.csv", "--out", "fit.json")
+    let outcome = try workspace.losscast(command + ["--out", "fit.json"])
     guard outcome.status == 0 else { throw Unfitted(errors: outcome.errors) }
     return try workspace.data("fit.json")
   }

@@ -12,7 +12,7 @@ struct PlotTests {
 
   static let commands = [
     "fit constant.csv decayed.csv", "fit constant.csv decayed.csv stepped.csv --leave-out stepped",
-    "fit decayed.csv --law pow3 --at 5000",
+    "curve decayed.csv --law pow3 --at 5000",
     "predict fit.json --schedule cosine:peak=0.01,steps=2000",
     "evaluate fit.json linear.csv stepped.csv",
     "compare fit.json --schedule cosine:peak=0.01,steps=2000 --schedule csv:linear.csv",

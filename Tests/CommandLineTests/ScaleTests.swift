@@ -88,7 +88,7 @@ struct ScaleTests {
       workspace,
       """
       for file in /dev/zero /dev/urandom; do
-        for command in "fit $file" "fit --x a --y b --law pow3 $file" "extrapolate $file --horizon 9" \
+        for command in "fit $file" "curve --x a --y b --law pow3 $file" "extrapolate $file --horizon 9" \
           "stop $file" "simulate $file" "schedule csv:$file"; do
           bounded 300 $command > nothing 2> errors
           status=$?

@@ -48,7 +48,8 @@ struct StreamTests {
     try workspace.write("step,loss\n" + rows + "31,\(escape)\n", to: "b.csv")
     for command in [
       "extrapolate ./a* --metric loss* --horizon 100", "extrapolate a* --horizon 100",
-      "extrapolate b.csv --horizon 100", "fit b.csv --law pow3 --x \(escape.filter { $0 != ";" })",
+      "extrapolate b.csv --horizon 100",
+      "curve b.csv --law pow3 --x \(escape.filter { $0 != ";" })",
       "extrapolate ./a* --metric none --horizon 100",
     ] {
       let outcome = try workspace.shell(

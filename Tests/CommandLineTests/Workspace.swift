@@ -54,6 +54,11 @@ final class Workspace {
       environment: ["losscast": Self.executable.path])
   }
 
+  /// What sanitizers were told, for a program that is built with one.
+  private static let sanitizers = ProcessInfo.processInfo.environment.filter {
+    ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key)
+  }
+
   private func run(
     _ program: URL, _ arguments: [String], input: Data, environment: [String: String]
   ) throws -> Outcome {
@@ -69,7 +74,7 @@ final class Workspace {
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path]
-      .merging(environment) { $1 }
+      .merging(Self.sanitizers) { $1 }.merging(environment) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: streams[0])
     process.standardOutput = try FileHandle(forWritingTo: streams[1])
     process.standardError = try FileHandle(forWritingTo: streams[2])

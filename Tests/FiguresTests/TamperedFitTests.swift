@@ -7,7 +7,6 @@ import Foundation
 import Laws
 import RunLogs
 import Schedules
-import Stopping
 import Testing
 
 /// Saved files after somebody, or a disk, has changed them: each number, text and list of each kind

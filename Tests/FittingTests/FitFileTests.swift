@@ -1,6 +1,5 @@
 import Basics
 import Fitting
-import Forecasting
 import Foundation
 import Laws
 import RunLogs

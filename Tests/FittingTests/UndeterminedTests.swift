@@ -5,7 +5,6 @@ import RealModule
 import RunLogs
 import Schedules
 import SimulatedStudies
-import Stopping
 import Testing
 
 /// What runs cannot tell is said, not made up.

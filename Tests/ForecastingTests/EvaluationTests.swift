@@ -6,7 +6,6 @@ import Laws
 import RealModule
 import RunLogs
 import Schedules
-import Stopping
 import Testing
 
 @Suite struct EvaluationTests {

@@ -4,7 +4,6 @@ import Foundation
 import Laws
 import RealModule
 import Schedules
-import Stopping
 import Testing
 
 @Suite struct ForecastTests {

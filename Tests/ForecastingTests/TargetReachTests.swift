@@ -3,7 +3,6 @@ import Forecasting
 import Foundation
 import RealModule
 import Schedules
-import Stopping
 import Testing
 
 @Suite struct TargetReachTests {

@@ -5,7 +5,6 @@ import Forecasting
 import Foundation
 import RunLogs
 import Schedules
-import Stopping
 
 extension FuzzTarget {
   /// A saved fit, and the forecasts made from it.

@@ -1,5 +1,4 @@
 import Basics
-import Extrapolation
 import Fitting
 import Forecasting
 import Laws

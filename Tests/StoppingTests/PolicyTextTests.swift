@@ -1,5 +1,4 @@
 import Basics
-import Forecasting
 import Stopping
 import Testing
 

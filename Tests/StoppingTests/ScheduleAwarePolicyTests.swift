@@ -93,7 +93,7 @@ import Testing
   private struct Refusal: StoppingPolicy {
     let name = "refusal"
 
-    func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+    func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
       Verdict(.stop, reason: "refused")
     }
   }

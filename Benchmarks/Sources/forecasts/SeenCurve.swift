@@ -1,7 +1,5 @@
-import Extrapolation
 import Figures
 import Forecasting
-import Stopping
 
 /// Accuracy and coverage against the share of the fitted runs that was seen.
 struct SeenCurve: Sendable {

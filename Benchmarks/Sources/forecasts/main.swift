@@ -1,13 +1,11 @@
-import Extrapolation
+import Figures
+import Fitting
 // How well schedules nobody fitted are predicted, and how often intervals hold: the default average
 // of laws beside the least-squares fit of one law and the parameters its authors published.
 //
 // Usage: forecasts DATA [FIGURE]
-import Figures
-import Fitting
 import Forecasting
 import Laws
-import Stopping
 import Tables
 
 /// A way to predict from runs.

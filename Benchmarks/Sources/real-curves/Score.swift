@@ -1,6 +1,5 @@
 import Extrapolation
 import RunLogs
-import Stopping
 
 /// How well the unseen points of curves were told, at one cut-off.
 struct Score: Sendable {

@@ -5,7 +5,6 @@
 import Extrapolation
 import Platform
 import RunLogs
-import Stopping
 
 func fixed(_ value: Double, _ decimals: Int) -> String {
   withVaList([Int32(decimals), value]) { arguments in

@@ -1,4 +1,3 @@
-import Forecasting
 import FoundationEssentials
 import RunLogs
 import Stopping

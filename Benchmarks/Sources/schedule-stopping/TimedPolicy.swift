@@ -10,7 +10,7 @@ final class TimedPolicy: StoppingPolicy {
 
   var name: String { policy.name }
 
-  func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+  func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     let clock = ContinuousClock()
     let started = clock.now
     let verdict = policy.verdict(for: run, given: others)

@@ -1,4 +1,3 @@
-import Forecasting
 import Stopping
 
 /// The settings that are replayed: each policy's own sweep, over more than one kind of it where it has

@@ -41,6 +41,7 @@ extension CurveFit {
     residuals = solution.residuals
     self.family = family
     self.points = points
+    fittedRanges = points.inputs.map { ($0.min() ?? 0)...($0.max() ?? 0) }
     self.options = options
   }
 

@@ -49,7 +49,7 @@ extension CurveFit: Codable {
       options.bounds.mapValues { [$0.lowerBound, $0.upperBound].map { $0.isFinite ? $0 : nil } },
       forKey: .bounds)
     try container.encode(
-      points.inputs.map { [$0.min() ?? 0, $0.max() ?? 0] }, forKey: .range)
+      fittedRanges.map { [$0.lowerBound, $0.upperBound] }, forKey: .range)
     try container.encode(residuals, forKey: .residuals)
   }
 
@@ -103,6 +103,12 @@ extension CurveFit: Codable {
       trustsStandardErrors: try container.decode(Bool.self, forKey: .trustsStandardErrors),
       level: try container.decode(Double.self, forKey: .level),
       seed: try container.decode(UInt64.self, forKey: .seed))
+    let ranges = try container.decode([[Double]].self, forKey: .range)
+    try SavedFitChecks.require(
+      ranges.count == variables.count
+        && ranges.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isFinite) && $0[0] <= $0[1] },
+      "range: it is not two ends in order for each variable")
+    fittedRanges = ranges.map { $0[0]...$0[1] }
     points = Points(
       variables: variables, inputs: variables.map { _ in [] }, observed: [],
       name: try container.decode(String.self, forKey: .name),

@@ -11,6 +11,8 @@ public struct CurveFit: Sendable {
   public var family: any CurveFamily
   /// What it was fitted to, in the order given, without what was not finite.
   public var points: Points
+  /// The least and the largest of each input among the points that were fitted.
+  public var fittedRanges: [ClosedRange<Double>]
   /// In the order of the family's parameter names.
   public var parameters: [Fit.Parameter]
   /// Of all parameters in the same order; rows and columns of fixed ones, and of those at a bound,

@@ -20,7 +20,7 @@ public struct Hyperband: StoppingPolicy {
     self.reduction = reduction
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     let brackets = Self.brackets(
       from: run.position(minimum), to: run.horizon, reduction: reduction)
     let bracket = Self.bracket(of: run.name, among: brackets)

@@ -2,9 +2,11 @@
 public struct NoStopping: StoppingPolicy {
   public let name = "none"
 
+  public var stopsDivergedRuns: Bool { false }
+
   public init() {}
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     Verdict(.continue, reason: "nothing is ever stopped")
   }
 }

@@ -19,8 +19,7 @@ public struct PatiencePolicy: StoppingPolicy {
     self.tolerance = tolerance
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     let sign = run.curve.goal.sign
     let count = run.curve.count
     guard count > patience + 1 else {

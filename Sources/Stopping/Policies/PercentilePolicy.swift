@@ -36,8 +36,7 @@ public struct PercentilePolicy: StoppingPolicy {
     self.form = form
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     guard let age = run.curve.positions.last, age >= run.position(warmup) else {
       return Verdict(.continue, reason: "it is too young to be judged")
     }

@@ -34,8 +34,7 @@ public struct PredictiveTermination: StoppingPolicy {
     outlooks = PrefixMemory()
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     guard let (rival, best) = others.incumbent, let own = run.curve.best else {
       return Verdict(.continue, reason: "there is no rival")
     }

@@ -33,8 +33,7 @@ public struct ProjectedHalving: StoppingPolicy {
     self.keep = keep
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     guard let age = run.curve.positions.last, !others.isEmpty else {
       return Verdict(.continue, reason: "there is nothing to compare it with")
     }

@@ -22,8 +22,7 @@ public struct ProximityPolicy: StoppingPolicy {
     layers = PrefixMemory()
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     let layer = layers.value(for: run) { run in
       let trend = LearningTrend(of: run.curve, settings: settings)
       // What is left to gain, once the trend is to be trusted.

@@ -25,7 +25,7 @@ public struct SuccessiveHalving: StoppingPolicy {
     self.skipped = skipped
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     verdict(for: run, given: others, among: others.indices)
   }
 
@@ -33,7 +33,6 @@ public struct SuccessiveHalving: StoppingPolicy {
   func verdict(
     for run: ObservedRun, given others: [ObservedRun], among places: some Collection<Int>
   ) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
     guard let age = run.curve.positions.last else {
       return Verdict(.continue, reason: "it has not begun")
     }

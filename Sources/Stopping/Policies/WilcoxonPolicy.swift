@@ -21,8 +21,7 @@ public struct WilcoxonPolicy: StoppingPolicy {
     self.startup = startup
   }
 
-  public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    if let verdict = Divergence().verdict(on: run) { return verdict }
+  public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     guard let (best, _) = others.incumbent(where: \.isFinished) else {
       return Verdict(.continue, reason: "no other run has finished")
     }

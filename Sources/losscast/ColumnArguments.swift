@@ -1,0 +1,133 @@
+import ArgumentParser
+import RunLogs
+
+/// Which columns and rows of a table hold a curve.
+struct ColumnArguments: ParsableArguments {
+  @Option(
+    name: [.customLong("x"), .customLong("step")],
+    help: .init("Column of x; default: a column x, or that of steps.", valueName: "column"))
+  var x: String?
+
+  @Option(
+    name: [.customLong("y"), .customLong("loss")],
+    help: .init("Column of y; default: a column y, or that of losses.", valueName: "column"))
+  var y: String?
+
+  @Option(
+    name: .customLong("where"),
+    help: .init(
+      "Read the rows alone that have this value in a column; may be repeated.",
+      valueName: "column=value"))
+  var conditions: [RowCondition] = []
+
+  @Option(help: .init("Leave out rows before this x.", valueName: "x"))
+  var from: Double?
+
+  @Option(help: .init("Leave out rows after this x.", valueName: "x"))
+  var to: Double?
+
+  func validate() throws {
+    for (option, end) in [("--from", from), ("--to", to)] {
+      if let end, !end.isFinite { throw ValidationError("\(option) \(end): give a number") }
+    }
+    if let from, let to, from > to {
+      throw ValidationError("--from \(from) --to \(to): no x lies between; swap the two")
+    }
+  }
+
+  var columns: CurveColumns {
+    CurveColumns(x: x, y: y, conditions: conditions.map(\.condition), from: from, to: to)
+  }
+}
+
+/// What ``ColumnArguments`` say, or options of other names.
+struct CurveColumns {
+  var x: String?
+  var y: String?
+  var conditions: [TableReader.Condition] = []
+  var from: Double?
+  var to: Double?
+}
+
+/// `FROM:TO`, of which one may be missing.
+struct NumberRange: ExpressibleByArgument {
+  var range: ClosedRange<Double>
+
+  init?(argument: String) {
+    let ends = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard ends.count == 2,
+      let low = ends[0].isEmpty ? -.infinity : Double(ends[0]),
+      let high = ends[1].isEmpty ? .infinity : Double(ends[1]), low < high
+    else { return nil }
+    range = low...high
+  }
+}
+
+/// `NAME=FROM:TO`.
+struct ParameterBounds: ExpressibleByArgument {
+  var name: String
+  var range: ClosedRange<Double>
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let range = NumberRange(argument: String(parts[1])) else { return nil }
+    name = String(parts[0])
+    self.range = range.range
+  }
+}
+
+/// `COLUMN=VALUE`.
+struct RowCondition: ExpressibleByArgument {
+  var condition: TableReader.Condition
+
+  init?(argument: String) {
+    guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
+    condition = TableReader.Condition(
+      column: String(argument[..<sign]), value: String(argument[argument.index(after: sign)...]))
+  }
+}
+
+/// A number, or `NAME=NUMBER,…`.
+struct AskedPosition: ExpressibleByArgument {
+  var text: String
+  /// The value alone, if it is one.
+  var value: Double?
+  var named: [String: Double] = [:]
+
+  init?(argument: String) {
+    text = argument
+    if let number = Double(argument) {
+      guard number.isFinite else { return nil }
+      value = number
+      return
+    }
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let pair = FixedParameter(argument: String(part)), named[pair.name] == nil else {
+        return nil
+      }
+      named[pair.name] = pair.value
+    }
+  }
+
+  /// Columns of inputs, one a variable, at which a curve is asked for.
+  ///
+  /// - Parameter columns: what the table calls the variables.
+  static func inputs(
+    _ positions: [AskedPosition], of variables: [String], columns: [String]
+  ) throws -> [[Double]] {
+    var asked = variables.map { _ in [Double]() }
+    for position in positions {
+      for (index, (variable, column)) in zip(variables, columns).enumerated() {
+        let own = position.named[variable] ?? position.named[column]
+        guard let value = variables.count == 1 ? position.value ?? own : own else {
+          throw ValidationError(
+            "--at \(position.text): give "
+              + (variables.count == 1
+                ? "a number" : variables.map { "\($0)=NUMBER" }.joined(separator: ",")))
+        }
+        asked[index].append(value)
+      }
+    }
+    return asked
+  }
+}
