@@ -35,7 +35,7 @@ public struct CurveTable: Sendable {
     var scanner = try LogScanner(opening: path)
     let columns = Columns(scanner.columns, file: scanner.file, line: scanner.headerLine)
     let x = try columns.index(of: position, as: .step, option: "--x")
-    let own = scanner.lossColumn.flatMap { scanner.columns.contains($0) ? $0 : nil }
+    let own = scanner.head.lossColumn.flatMap { scanner.columns.contains($0) ? $0 : nil }
     let y = try columns.index(of: metric ?? own, as: .loss, option: "--metric")
     var by: [Int] = []
     for name in groups { by.append(try columns.index(of: name, as: nil, option: "--by")) }

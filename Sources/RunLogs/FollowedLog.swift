@@ -30,7 +30,7 @@ public struct FollowedLog: Sendable {
   public private(set) var positionName = ""
   /// How the run ended, in the words of a line `# outcome: …` of the log, as the trainer writes it:
   /// `completed`, `diverged at step 120`.
-  public private(set) var outcome: String?
+  public private(set) var outcome: LogOutcome?
   /// The schedule that was planned for the whole run, if a line `# schedule: TEXT` in the log's head
   /// tells it and positions are steps.
   public private(set) var plannedSchedule: (any Schedule)?
@@ -38,7 +38,7 @@ public struct FollowedLog: Sendable {
   /// compressed.
   public var isEnded: Bool { outcome != nil || place?.isCompressed == true }
   /// Whether the log says that its run diverged.
-  public var hasDiverged: Bool { outcome?.hasPrefix("diverged") ?? false }
+  public var hasDiverged: Bool { outcome?.hasDiverged ?? false }
   /// Whether what is no regular file, such as a pipe, is an error and not opened: reading it would
   /// wait for whoever writes to it.
   private let isRegular: Bool
@@ -90,7 +90,7 @@ public struct FollowedLog: Sendable {
       return try readAnew(isReplaced: true)
     }
     if place.mustBeReadAgain { return try readAnew(isReplaced: false) }
-    let scanner = LogScanner(window, header: place.header, nextLine: place.line)
+    let scanner = LogScanner(window, layout: place.layout, nextLine: place.line)
     return try take(scanner, place.selection)
   }
 
@@ -101,9 +101,9 @@ public struct FollowedLog: Sendable {
     let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
     var window = ByteWindow(source)
-    let header: LogHeader
+    let layout: LogLayout
     do throws(LogError) {
-      header = try LogHeader(reading: &window, after: place?.header)
+      layout = try LogLayout(reading: &window, after: place?.layout)
     } catch {
       // Not a line of it is there yet.
       if window.isFinal, window.isLastLineEnded || window.start >= window.end { return false }
@@ -111,21 +111,19 @@ public struct FollowedLog: Sendable {
     }
     if window.isLastLineEnded { return false }
     let selection = try ColumnSelection(
-      header.columns,
+      layout.columns,
       options: LogOptions(
         stepColumn: options.positionColumn, lossColumn: options.metricColumn,
         rateColumn: options.rateColumn),
-      for: .curve, namedLoss: header.lossColumn, file: path, line: header.line)
+      for: .curve, namedLoss: layout.head.lossColumn, file: path, line: layout.line)
     if isReplaced { earlier = (curvePoints, rateSamples) }
     series = CurveSeries(maximum: options.maximumPoints)
     outcome = nil
-    metric = selection.loss.map { header.columns[$0] } ?? ""
-    positionName = header.columns[selection.step]
+    metric = selection.loss.map { layout.columns[$0] } ?? ""
+    positionName = layout.columns[selection.step]
     arePositionsSteps = ColumnRole.step.group(of: positionName) != nil
-    if arePositionsSteps, let text = header.schedule {
-      plannedSchedule = try? ScheduleText.parse(text)
-    }
-    return try take(LogScanner(window, header: header, nextLine: header.nextLine), selection)
+    if arePositionsSteps { plannedSchedule = try? layout.head.plannedSchedule() }
+    return try take(LogScanner(window, layout: layout, nextLine: layout.nextLine), selection)
   }
 
   /// Takes the rows of the scanner, and notes where it stopped.

@@ -26,7 +26,7 @@ extension Log {
     var scanner = try LogScanner(opening: path)
     try options.check(file: scanner.file)
     let selection = try ColumnSelection(
-      scanner.columns, options: options, namedLoss: scanner.lossColumn, file: scanner.file,
+      scanner.columns, options: options, namedLoss: scanner.head.lossColumn, file: scanner.file,
       line: scanner.headerLine)
     scanner.select(selection.columns)
 
@@ -34,7 +34,7 @@ extension Log {
       file: scanner.file, columns: scanner.columns, selection: selection, options: options)
     while try scanner.next() { try builder.append(scanner) }
     self = try builder.log(named: Run.name(ofFile: path), unfinishedLine: scanner.unfinishedLine)
-    run.modelSize = scanner.modelSize
+    run.modelSize = scanner.head.modelSize
   }
 
   /// The schedule that a log recorded. The log needs no losses: a table of planned rates will do.

@@ -1,6 +1,6 @@
 /// A place in a log up to which it has been read, and what tells whether it is still the same log.
 struct LogPlace: Sendable {
-  let header: LogHeader
+  let layout: LogLayout
   let selection: ColumnSelection
   /// The number of the next line.
   let line: Int
@@ -16,12 +16,12 @@ struct LogPlace: Sendable {
 
   /// Where a scanner stands.
   init(_ scanner: borrowing LogScanner, _ selection: ColumnSelection, stamp: FileStamp?) {
-    header = scanner.header
+    layout = scanner.layout
     self.selection = selection
     line = scanner.nextLine
     offset = scanner.window.position
     isCompressed = scanner.window.source.isCompressed
-    mustBeReadAgain = header.format == .jsonLines && offset < LogHeader.keyWindow
+    mustBeReadAgain = layout.format == .jsonLines && offset < LogLayout.keyWindow
     let start = scanner.window.start
     recent = Array(scanner.window.bytes(max(0, start - ByteWindow.history)..<start))
     self.stamp = stamp

@@ -42,7 +42,7 @@ public struct TableReader: ~Copyable {
   ///
   /// - Parameter taken: columns that are something else.
   public func metricColumn(besides taken: [String]) throws(LogError) -> String {
-    if let name = scanner.lossColumn, columns.contains(name) { return name }
+    if let name = scanner.head.lossColumn, columns.contains(name) { return name }
     return try column("y", .loss, besides: taken, option: "--y")
   }
 
@@ -133,11 +133,5 @@ public struct TableReader: ~Copyable {
   private func index(of name: String, option: String) throws(LogError) -> Int {
     try ColumnSelection.column(
       named: name, in: columns, option: option, file: file, line: scanner.headerLine)
-  }
-}
-
-extension String {
-  var trimmed: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

@@ -1,11 +1,11 @@
 internal import Basics
 internal import Platform
+internal import RunLogs
 
 /// The head and the last lines of a log: all that tells how it was made and how far it is, cheap
 /// enough to be asked for again and again while the log grows.
 struct LogEnds {
-  /// The comment lines of the head, without their `# `.
-  private(set) var comments: [String] = []
+  private(set) var head = LogHead()
   private(set) var columns: [String] = []
   /// The last complete lines, in order.
   private(set) var lastLines: [Substring] = []
@@ -21,7 +21,7 @@ struct LogEnds {
         columns = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         break
       }
-      comments.append(String(line.dropFirst(line.hasPrefix("# ") ? 2 : 1)))
+      head.append(line)
     }
     if columns.isEmpty { return nil }
     // What follows the last line ending is a record that is being written, or nothing.
@@ -32,13 +32,8 @@ struct LogEnds {
     ).dropLast()
   }
 
-  /// The value of a `key: value` line in the head.
-  func value(of key: String) -> String? {
-    comments.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.count + 2)) }
-  }
-
   /// The column of losses: the one that the head names, or else `loss`.
-  var lossColumn: String { value(of: "loss-column") ?? "loss" }
+  var lossColumn: String { head.lossColumn ?? "loss" }
 
   private static func text(of file: Int32, at offset: Int) -> String {
     String(unsafeUninitializedCapacity: window) { buffer in
