@@ -3,10 +3,12 @@ import Basics
 /// One thing that a reader of a log should know about how it was read.
 public enum AccountNote: Hashable, Sendable {
   /// Why a row or a value of it was left out.
-  public enum DropReason: String, Hashable, Sendable, Encodable {
+  public enum DropReason: String, Hashable, Sendable, Encodable, CaseIterable {
     case noStep = "no step"
+    case noGroup = "no name of a run"
     case notFiniteLoss = "loss is not finite"
     case notFiniteRate = "rate is not finite"
+    case impossibleRate = "rate is negative or at no whole step"
   }
 
   /// Cells were left out, the first of them on `firstLine`.
@@ -15,13 +17,21 @@ public enum AccountNote: Hashable, Sendable {
   case unfinishedLine(Int)
   /// The log's head names this column as that of its losses, by a line `# loss-column: NAME`.
   case namedLoss(column: String)
-  /// Columns that hold losses too but were not read, since another has priority.
-  case passedOver(columns: [String])
+  /// Columns that hold losses too but were not read, since another has priority; `option` chooses.
+  case passedOver(columns: [String], option: String = "--loss")
+  /// The log's head has a line `# schedule: TEXT` that tells no schedule, and why.
+  case unreadSchedule(problem: String)
+  /// Values are not finite and were kept, the first of them on `firstLine`.
+  case notFinite(count: Int, firstLine: Int)
+  /// The value at position 0 was left out.
+  case leftOutZero
+  /// Rows of a table were left out since one of the columns was blank.
+  case blankCells(rows: Int, firstLine: Int)
   /// Rates and losses of a step sit on different rows.
   case joined(rowsWithLossAlone: Int, rowsWithRateAlone: Int)
   /// The run was restarted: its steps went back `count` times, lastly to `step`, and `replaced`
   /// records at or after such a step gave way to the later run.
-  case restarts(count: Int, step: Int, replaced: Int)
+  case restarts(count: Int, step: Double, replaced: Int)
   /// The rows were in no order of steps and were sorted.
   case sorted
   /// Rows gave way to a later line for the same step.
@@ -62,6 +72,11 @@ extension AccountNote: CustomStringConvertible {
     switch self {
     case .dropped(.noStep, let count, let line):
       "dropped \(counted(count, "row")) without a usable step (first: line \(line))"
+    case .dropped(.noGroup, let count, let line):
+      "dropped \(counted(count, "row")) that \(count == 1 ? "names" : "name") no run (first: line \(line))"
+    case .dropped(.impossibleRate, let count, let line):
+      "dropped \(counted(count, "rate")) that \(count == 1 ? "is" : "are") negative or at no whole step "
+        + "(first: line \(line))"
     case .dropped(.notFiniteLoss, let count, let line):
       "dropped \(counted(count, "loss", "losses")) that \(count == 1 ? "is" : "are") not finite "
         + "(first: line \(line))"
@@ -71,13 +86,21 @@ extension AccountNote: CustomStringConvertible {
     case .unfinishedLine(let line):
       "dropped line \(line), the last one, which is not finished"
     case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
-    case .passedOver(let columns):
-      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); --loss chooses"
+    case .passedOver(let columns, let option):
+      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); \(option) chooses"
+    case .unreadSchedule(let problem):
+      "the schedule in the log's head is not taken into account: \(problem)"
+    case .notFinite(let count, let line):
+      "\(counted(count, "value")) \(count == 1 ? "is" : "are") not finite (first: line \(line))"
+    case .leftOutZero: "left out the value at position 0"
+    case .blankCells(let rows, let line):
+      "left out \(counted(rows, "row")) with a blank cell (first: line \(line))"
     case .joined(let losses, let rates):
       "joined by step: \(counted(losses, "row")) with a loss alone, "
         + "\(counted(rates, "row")) with a rate alone"
     case .restarts(let count, let step, let replaced):
-      "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step \(step); "
+      "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step "
+        + "\(NumberText.significant(step, 15)); "
         + "the later run replaces \(counted(replaced, "record"))"
     case .sorted: "sorted the rows by step: they were in no order"
     case .duplicates(let count):
@@ -125,11 +148,17 @@ extension AccountNote: Encodable {
   public var kind: String {
     switch self {
     case .dropped(.noStep, _, _): "dropped-no-step"
+    case .dropped(.noGroup, _, _): "dropped-no-run"
+    case .dropped(.impossibleRate, _, _): "dropped-impossible-rate"
     case .dropped(.notFiniteLoss, _, _): "dropped-loss"
     case .dropped(.notFiniteRate, _, _): "dropped-rate"
     case .unfinishedLine: "unfinished-line"
     case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
+    case .unreadSchedule: "unread-schedule"
+    case .notFinite: "not-finite"
+    case .leftOutZero: "left-out-zero"
+    case .blankCells: "blank-cells"
     case .joined: "joined"
     case .restarts: "restarts"
     case .sorted: "sorted"

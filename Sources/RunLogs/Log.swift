@@ -9,9 +9,7 @@ public struct Log: Sendable {
     self.run = run
     self.account = account
   }
-}
 
-extension Log {
   /// Reads a run from a log: a CSV or TSV file or JSON lines, plain or gzip.
   ///
   /// See <doc:RunLogs> for the columns that are recognised and the rules by which the schedule is
@@ -25,16 +23,26 @@ extension Log {
   public init(reading path: String, options: LogOptions = LogOptions()) throws(LogError) {
     var scanner = try LogScanner(opening: path)
     try options.check(file: scanner.file)
-    let selection = try ColumnSelection(
-      scanner.columns, options: options, namedLoss: scanner.head.lossColumn, file: scanner.file,
-      line: scanner.headerLine)
-    scanner.select(selection.columns)
+    let series = try LogSeries(rowsOf: &scanner, for: .run, options)
+    var (samples, order) = series.values.ordered()
+    account = series.rules.account(unfinishedLine: scanner.unfinishedLine, order: order)
+    guard let lastSample = samples.last else { throw account.noValues }
 
-    var builder = RunBuilder(
-      file: scanner.file, columns: scanner.columns, selection: selection, options: options)
-    while try scanner.next() { try builder.append(scanner) }
-    self = try builder.log(named: Run.name(ofFile: path), unfinishedLine: scanner.unfinishedLine)
-    run.modelSize = scanner.head.modelSize
+    let schedule: any Schedule
+    if let given = options.schedule {
+      schedule = given
+      account.notes.append(.givenSchedule(text: given.text, hasRates: !series.rates.isEmpty))
+    } else {
+      let recovered = try series.schedule(
+        through: lastSample.step, warmup: options.warmup, notes: &account.notes)
+      schedule = recovered.schedule
+      if let artefact = recovered.artefact { samples.removeAll { $0.step == artefact } }
+    }
+    let records = samples.map { Record(step: $0.step, loss: $0.value) }
+    run = Run(
+      name: Run.name(ofFile: path), records: records, schedule: schedule,
+      modelSize: scanner.head.modelSize, file: scanner.file)
+    try cut(by: options)
   }
 
   /// The schedule that a log recorded. The log needs no losses: a table of planned rates will do.
@@ -43,14 +51,65 @@ extension Log {
   /// - Throws: ``LogError`` as reading the run would, but for what concerns losses.
   public static func schedule(reading path: String) throws(LogError) -> any Schedule {
     var scanner = try LogScanner(opening: path)
-    let options = LogOptions()
-    let selection = try ColumnSelection(
-      scanner.columns, options: options, for: .schedule, file: scanner.file,
-      line: scanner.headerLine)
+    var notes: [AccountNote] = []
+    return try LogSeries(rowsOf: &scanner, for: .schedule, LogOptions())
+      .schedule(through: 0, notes: &notes).schedule
+  }
+
+  /// Leaves out what the options say, and refuses what is no run then.
+  private mutating func cut(by options: LogOptions) throws(LogError) {
+    let whole = run.records.count
+    run.records.removeAll { $0.step < options.from ?? .min || $0.step > options.to ?? .max }
+    if run.records.count < whole {
+      account.notes.append(
+        .cut(from: options.from, to: options.to, count: whole - run.records.count))
+    }
+    if !options.excluded.isEmpty {
+      let all = run.records.count
+      run.records.removeAll { record in options.excluded.contains { $0.contains(record.step) } }
+      account.notes.append(.excluded(options.excluded, count: all - run.records.count))
+    }
+    guard run.records.count >= 3 else {
+      throw LogError(
+        .badData, file: account.file,
+        "\(run.records.count) rows with a usable '\(account.lossColumn)', and a run needs 3",
+        advice: whole > run.records.count
+          ? "Leave out less with --from, --to and --exclude"
+          : "Log more steps, or choose another column with --loss COLUMN")
+    }
+    if let last = run.records.last, run.schedule.steps < last.step {
+      throw LogError(
+        .badData, file: account.file,
+        "the schedule ends at step \(run.schedule.steps) but the log goes on to step \(last.step)",
+        advice: "Give a schedule with steps=\(last.step) or more, or cut the log with --to STEP")
+    }
+  }
+}
+
+extension Account {
+  fileprivate var noValues: LogError {
+    LogError(
+      .badData, file: file,
+      rows == 0
+        ? "no rows below the column names"
+        : "none of the \(rows) rows has a usable '\(lossColumn)'",
+      advice: rows == 0
+        ? "A log has a row for each logged step" : "Choose another column with --loss COLUMN")
+  }
+}
+
+extension LogSeries {
+  /// All rows of a log.
+  fileprivate init(
+    rowsOf scanner: inout LogScanner, for purpose: ColumnRules.Purpose, _ options: LogOptions
+  ) throws(LogError) {
+    let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
+    let selection = try columns.selection(
+      step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
+      isCounted: options.stepSize != nil, needsRate: options.schedule == nil)
+    self.init(
+      RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
     scanner.select(selection.columns)
-    var builder = RunBuilder(
-      file: scanner.file, columns: scanner.columns, selection: selection, options: options)
-    while try scanner.next() { try builder.append(scanner) }
-    return try builder.schedule()
+    while try scanner.next() { try append(scanner) }
   }
 }

@@ -25,7 +25,9 @@ public struct LogHead: Hashable, Sendable {
   package static func entry(of line: String) -> (key: String, value: String)? {
     guard let colon = line.firstIndex(of: ":") else { return nil }
     let value = line[line.index(after: colon)...]
-    return (String(line[..<colon]).trimmed, String(value.hasPrefix(" ") ? value.dropFirst() : value))
+    return (
+      String(line[..<colon]).trimmed, String(value.hasPrefix(" ") ? value.dropFirst() : value)
+    )
   }
 
   /// The line that says this.
@@ -54,6 +56,16 @@ extension LogHead {
   /// - Throws: ``Schedules/ScheduleTextError`` or ``Schedules/ScheduleError`` if it is none.
   public func plannedSchedule() throws -> (any Schedule)? {
     try self["schedule"].map { try ScheduleText.parse($0) }
+  }
+
+  /// What an account says of a schedule that is none.
+  var scheduleNote: AccountNote? {
+    do {
+      _ = try plannedSchedule()
+      return nil
+    } catch {
+      return .unreadSchedule(problem: "\(error)")
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 /// A place in a log up to which it has been read, and what tells whether it is still the same log.
 struct LogPlace: Sendable {
   let layout: LogLayout
-  let selection: ColumnSelection
   /// The number of the next line.
   let line: Int
   let isCompressed: Bool
@@ -15,9 +14,8 @@ struct LogPlace: Sendable {
   private let stamp: FileStamp?
 
   /// Where a scanner stands.
-  init(_ scanner: borrowing LogScanner, _ selection: ColumnSelection, stamp: FileStamp?) {
+  init(_ scanner: borrowing LogScanner, stamp: FileStamp?) {
     layout = scanner.layout
-    self.selection = selection
     line = scanner.nextLine
     offset = scanner.window.position
     isCompressed = scanner.window.source.isCompressed

@@ -23,8 +23,8 @@ struct RateSeries: Sendable {
 
   /// The last sample is a rate of 0 and the two before it are the same positive rate.
   var endsInLoneZero: Bool {
-    guard let pending, let (last, secondLast) = before, pending.step > last.step,
-      last.step > secondLast.step
+    guard let pending, let (last, secondLast) = before, pending.position > last.position,
+      last.position > secondLast.position
     else { return false }
     return pending.value == 0 && last.value > 0
       && abs(last.value - secondLast.value) <= 1e-9 * last.value
@@ -33,14 +33,14 @@ struct RateSeries: Sendable {
   @inline(__always)
   mutating func append(_ sample: Sample) {
     if let pending {
-      if sample.step > pending.step {
+      if sample.position > pending.position {
         commit(pending)
-      } else if sample.step == pending.step {
+      } else if sample.position == pending.position {
         segments.duplicates += 1
       } else {
         commit(pending)
         flush()
-        segments.beginSegment(at: sample.step)
+        segments.beginSegment(at: sample.position)
       }
     }
     pending = sample
@@ -141,13 +141,13 @@ private struct Cone: Sendable {
   }
 
   /// The end of the line so far.
-  var end: Sample { Sample(step: last.step, value: last.value, endsLine: isLine) }
+  var end: Sample { Sample(position: last.position, value: last.value, endsLine: isLine) }
   var isPoint: Bool { last == apex }
 
   /// Follows the line to `sample` if no sample so far is missed by more than the tolerance.
   @inline(__always)
   mutating func take(_ sample: Sample, tolerance: Double) -> Bool {
-    let steps = Double(sample.step - apex.step)
+    let steps = sample.position - apex.position
     let rise = sample.value - apex.value
     let perStep = 1 / steps
     let slope = rise * perStep

@@ -30,7 +30,7 @@ struct CurveSource {
     _ arguments: CurveArguments, families named: [any CurveFamily]?, path: String,
     from: Int?, to: Int?, parameters: Set<String>
   ) throws {
-    let reader = try TableReader(opening: path)
+    var reader = try TableReader(opening: path)
     var metric = try arguments.y.map { try reader.column(named: $0, option: "--y") }
     let sigma = try arguments.sigma.map { try reader.column(named: $0, option: "--sigma") }
     var position = try arguments.x.map { try reader.column(named: $0, option: "--x") }
@@ -67,11 +67,7 @@ struct CurveSource {
     let table = try reader.read(
       columns + [y] + [sigma].compactMap(\.self),
       matching: arguments.conditions.map(\.condition))
-    if table.blankRows > 0 {
-      Console.note(
-        "\(file): \(table.blankRows) row\(table.blankRows == 1 ? "" : "s") with a blank cell left out"
-      )
-    }
+    Console.note(table.notes, of: path)
     let errors = sigma.map { _ in table.values[columns.count + 1] }
     if let errors, let row = errors.firstIndex(where: { !($0 > 0) }) {
       throw LogError(

@@ -26,9 +26,11 @@ struct StudyCurveArguments: ParsableArguments {
   /// The studies in the files: all files make one, or each does if it holds many runs.
   func studies(_ paths: [String]) throws -> [FinishedStudy] {
     let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
-    let tables = try paths.map {
-      try CurveTable(
-        reading: $0, position: x, metric: metric, by: groups, goal: goal)
+    let tables = try paths.map { path in
+      let table = try CurveTable(
+        reading: path, position: x, metric: metric, by: groups, goal: goal)
+      Console.note(table.account.notes, of: path)
+      return table
     }
     if by != nil {
       return try zip(names, zip(paths, tables)).map { name, study in

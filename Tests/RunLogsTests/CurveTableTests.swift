@@ -48,6 +48,52 @@ struct CurveTableTests {
     #expect(table.curves[0].values == [5, 4.5, 3.5, 3])
   }
 
+  @Test func `two metrics that could be meant are refused, as for a run`() throws {
+    let text = "step,lr,train_loss,train/loss\n1,1,5,4\n2,1,4,3\n3,1,3,2\n"
+    let complaint = "several columns could be the loss: 'train_loss', 'train/loss'"
+    #expect(try readingError(text)?.message == complaint)
+    #expect {
+      try table(text)
+    } throws: { error in
+      (error as? LogError)?.message == complaint
+        && (error as? LogError)?.advice == "Choose one with --metric COLUMN"
+    }
+    #expect(throws: LogError.self) { try FollowedLogTests.whole(text) }
+    try withLog(text) { path in
+      var reader = try TableReader(opening: path)
+      do throws(LogError) {
+        _ = try reader.metricColumn(besides: ["step"])
+        Issue.record("one of two was taken")
+      } catch {
+        #expect(error.message == complaint && error.advice == "Choose one with --y COLUMN")
+      }
+    }
+    #expect(try table(text, metric: "train_loss").curves[0].values == [5, 4, 3])
+  }
+
+  @Test func `rows are put in order and accounted for alike by every reader`() throws {
+    for text in [
+      // A restart, duplicates, and rows in no order.
+      "step,lr,loss,val_loss\n1,1,5,\n2,1,4,\n3,1,3,\n2,1,4.5,\n3,1,3.5,\n4,1,3,\n",
+      "step,lr,loss\n1,1,5\n2,1,4\n2,1,3\n3,1,2\n,1,2\n",
+      "step,lr,loss\n5,1,1\n4,1,2\n3,1,3\n2,1,4\n4,1,7\n1,1,5\n",
+    ] {
+      try withLog(text) { path in
+        let log = try Log(reading: path)
+        let table = try CurveTable(reading: path)
+        let followed = try FollowedLogTests.whole(text)
+        #expect(table.curves[0].positions == log.steps.map(Double.init))
+        #expect(table.curves[0].values == log.losses)
+        #expect(followed.curve.positions == table.curves[0].positions)
+        #expect(followed.curve.values == table.curves[0].values)
+        let kinds = table.account.notes.map(\.kind)
+        #expect(!kinds.isEmpty && followed.account?.notes.map(\.kind) == kinds)
+        #expect(log.account.notes.map(\.kind).starts(with: kinds))
+        #expect(table.account.rows == log.account.rows)
+      }
+    }
+  }
+
   @Test(arguments: [
     ("step,loss\n1,5\n", "metric", "no column 'metric' for --metric"),
     ("a,b\n1,5\n", nil, "no step column"), ("step,b\n1,5\n", nil, "no loss column"),

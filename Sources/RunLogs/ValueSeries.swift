@@ -1,7 +1,7 @@
-/// Losses in the order of the file, thinned evenly when there are too many.
+/// Values in the order of the file, thinned evenly when there are too many.
 ///
 /// Every `stride`-th sample is kept, where the stride is a power of two, and always the last one.
-struct LossSeries: Sendable {
+struct ValueSeries: Sendable {
   private var segments = SampleSegments()
   private var pending: Sample?
   private(set) var stride = 1
@@ -15,13 +15,13 @@ struct LossSeries: Sendable {
   @inline(__always)
   mutating func append(_ sample: Sample) {
     if let pending {
-      if sample.step > pending.step {
+      if sample.position > pending.position {
         commit(pending)
-      } else if sample.step == pending.step {
+      } else if sample.position == pending.position {
         segments.duplicates += 1
       } else {
         commit(pending)
-        segments.beginSegment(at: sample.step)
+        segments.beginSegment(at: sample.position)
       }
     }
     pending = sample
@@ -30,7 +30,9 @@ struct LossSeries: Sendable {
   func ordered() -> (samples: [Sample], order: SeriesOrder) {
     var complete = self
     if let pending { complete.segments.append(pending) }
-    return complete.segments.ordered()
+    var (samples, order) = complete.segments.ordered()
+    order.stride = stride
+    return (samples, order)
   }
 
   @inline(__always)

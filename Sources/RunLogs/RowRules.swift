@@ -1,0 +1,174 @@
+import Basics
+
+/// What a row of a log says: a value, a rate or both, at a position.
+struct LogRow {
+  let position: Double
+  let value: Double?
+  let rate: Double?
+}
+
+/// The rules by which every reader takes the rows of a log, and a tally of what they leave out.
+struct RowRules: Sendable {
+  let columns: ColumnRules
+  let selection: ColumnSelection
+  /// By how much the column of positions rises with each step, if it does not count steps.
+  private let stepSize: Double?
+  /// Values are losses of a run, at steps; those of any other curve may be at any position, and not
+  /// finite where a run diverged.
+  private let isRun: Bool
+
+  private(set) var rows = 0
+  private var rowsWithLossAlone = 0
+  private var rowsWithRateAlone = 0
+  private var dropped: [AccountNote.DropReason: (count: Int, firstLine: Int)] = [:]
+  private var notFinite: (count: Int, firstLine: Int)?
+  /// The largest distance of a counted step from a whole number.
+  private var rounding = 0.0
+  private(set) var firstNonPositiveLoss: Account.LoggedLoss?
+
+  init(_ columns: ColumnRules, _ selection: ColumnSelection, stepSize: Double? = nil) {
+    self.columns = columns
+    self.selection = selection
+    self.stepSize = stepSize
+    isRun = columns.purpose.needsSteps
+  }
+
+  /// What the current row of a scanner says, which selects the columns of the selection; nil if that
+  /// is nothing.
+  @inline(__always)
+  mutating func row(_ scanner: borrowing LogScanner) throws(LogError) -> LogRow? {
+    rows += 1
+    var value = selection.loss == nil ? nil : scanner[1]
+    var rate = selection.rate == nil ? nil : scanner[selection.loss == nil ? 1 : 2]
+    if value == nil && rate == nil { return nil }
+    guard let number = scanner[0], number.isFinite else {
+      drop(.noStep, scanner.line)
+      return nil
+    }
+    let position = try self.position(number, scanner)
+    if let loss = value {
+      if !loss.isFinite {
+        value = notFinite(loss, scanner.line)
+      } else {
+        if rate == nil { rowsWithLossAlone += 1 }
+        if loss <= 0 && firstNonPositiveLoss == nil {
+          firstNonPositiveLoss = .init(
+            line: scanner.line, step: Int(saturating: position), loss: loss)
+        }
+      }
+    } else {
+      rowsWithRateAlone += 1
+    }
+    if let logged = rate, !(logged >= 0 && logged.isFinite && (isRun || isStep(position))) {
+      rate = nil
+      try refuse(rate: logged, scanner)
+    }
+    return LogRow(position: position, value: value, rate: rate)
+  }
+
+  @inline(__always)
+  private func isStep(_ position: Double) -> Bool {
+    position <= Sample.lastStep && Int(exactly: position) != nil
+  }
+
+  /// The position at a number of its column. A run has whole steps up to 2⁵³.
+  @inline(__always)
+  private mutating func position(
+    _ number: Double, _ scanner: borrowing LogScanner
+  ) throws(LogError) -> Double {
+    if let stepSize {
+      let exact = number / stepSize
+      let whole = exact.rounded()
+      if whole >= 0, exact >= 0, whole <= Sample.lastStep {
+        rounding = max(rounding, abs(exact - whole))
+        return whole
+      }
+    } else if number >= 0, !isRun || isStep(number) {
+      return number
+    }
+    throw LogError(
+      .badData, file: columns.file, line: scanner.line, column: scanner.place(of: selection.step),
+      isRun
+        ? (number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number")
+        : "a position of \(number) in '\(columns.columns[selection.step])'",
+      advice: isRun
+        ? "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN"
+        : "Name a column of steps, epochs or sizes with --x COLUMN")
+  }
+
+  private mutating func notFinite(_ value: Double, _ line: Int) -> Double? {
+    if isRun {
+      drop(.notFiniteLoss, line)
+      return nil
+    }
+    notFinite = ((notFinite?.count ?? 0) + 1, notFinite?.firstLine ?? line)
+    return value
+  }
+
+  /// Leaves out a rate that is none. Where the schedule hangs on it, a negative one is an error.
+  private mutating func refuse(
+    rate: Double, _ scanner: borrowing LogScanner
+  ) throws(LogError) {
+    guard rate.isFinite else { return drop(.notFiniteRate, scanner.line) }
+    guard isRun else { return drop(.impossibleRate, scanner.line) }
+    throw LogError(
+      .badData, file: columns.file, line: scanner.line,
+      column: selection.rate.flatMap { scanner.place(of: $0) }, "the rate \(rate) is negative",
+      advice: "Name the right column with --rate COLUMN")
+  }
+
+  mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {
+    dropped[reason, default: (0, line)].count += 1
+  }
+}
+
+extension RowRules {
+  /// The names of the columns.
+  var stepColumn: String { columns.columns[selection.step] }
+  var lossColumn: String { selection.loss.map { columns.columns[$0] } ?? "" }
+  var rateColumn: String? { selection.rate.map { columns.columns[$0] } }
+
+  /// The account of all rows so far.
+  ///
+  /// - Parameters:
+  ///   - unfinishedLine: the last line, if it is not finished.
+  ///   - order: what happened to the values while they were put in order.
+  func account(unfinishedLine: Int?, order: SeriesOrder) -> Account {
+    Account(
+      file: columns.file, rows: rows, stepColumn: stepColumn, lossColumn: lossColumn,
+      rateColumn: rateColumn, notes: notes(unfinishedLine) + order.notes,
+      firstNonPositiveLoss: firstNonPositiveLoss)
+  }
+
+  private func notes(_ unfinishedLine: Int?) -> [AccountNote] {
+    var notes: [AccountNote] = []
+    if selection.isLossNamedByHead { notes.append(.namedLoss(column: lossColumn)) }
+    if let stepSize {
+      notes.append(.countedSteps(column: stepColumn, stepSize: stepSize, rounding: rounding))
+    }
+    if !selection.passedOver.isEmpty {
+      notes.append(
+        .passedOver(columns: selection.passedOver, option: columns.purpose.option(.loss)))
+    }
+    if let note = columns.head.scheduleNote { notes.append(note) }
+    for reason in AccountNote.DropReason.allCases {
+      if let (count, line) = dropped[reason] {
+        notes.append(.dropped(reason, count: count, firstLine: line))
+      }
+    }
+    if let (count, line) = notFinite { notes.append(.notFinite(count: count, firstLine: line)) }
+    if let unfinishedLine { notes.append(.unfinishedLine(unfinishedLine)) }
+    if selection.rate != nil && rowsWithLossAlone > 0 && rowsWithRateAlone > 0 {
+      notes.append(
+        .joined(rowsWithLossAlone: rowsWithLossAlone, rowsWithRateAlone: rowsWithRateAlone))
+    }
+    return notes
+  }
+}
+
+extension LogScanner {
+  /// The place of a column in a row as people count it; nil where rows have no order of fields.
+  func place(of column: Int) -> Int? {
+    if case .delimited = format { column + 1 } else { nil }
+  }
+}
