@@ -2,13 +2,30 @@ import Basics
 
 /// One thing that a reader of a log should know about how it was read.
 public enum AccountNote: Hashable, Sendable {
-  /// Why a row or a value of it was left out.
+  /// Why a row or a value of it was left out. The raw value is the note's kind.
   public enum DropReason: String, Hashable, Sendable, Encodable, CaseIterable {
-    case noStep = "no step"
-    case noGroup = "no name of a run"
-    case notFiniteLoss = "loss is not finite"
-    case notFiniteRate = "rate is not finite"
-    case impossibleRate = "rate is negative or at no whole step"
+    case noStep = "dropped-no-step"
+    case noGroup = "dropped-no-run"
+    case blankCell = "dropped-blank-cell"
+    case notFiniteLoss = "dropped-loss"
+    case notFiniteRate = "dropped-rate"
+    case impossibleRate = "dropped-impossible-rate"
+    /// Of a curve; it stays there as a sign that its run diverged.
+    case notFiniteValue = "not-finite"
+
+    fileprivate func text(_ count: Int) -> String {
+      let are = count == 1 ? "is" : "are"
+      return switch self {
+      case .noStep: "dropped \(counted(count, "row")) without a usable step"
+      case .noGroup: "dropped \(counted(count, "row")) without the name of a run"
+      case .blankCell: "dropped \(counted(count, "row")) with a blank cell"
+      case .notFiniteLoss: "dropped \(counted(count, "loss", "losses")) that \(are) not finite"
+      case .notFiniteRate: "dropped \(counted(count, "rate")) that \(are) not finite"
+      case .impossibleRate:
+        "dropped \(counted(count, "rate")) that \(are) negative or at no whole step"
+      case .notFiniteValue: "\(counted(count, "value")) \(are) not finite"
+      }
+    }
   }
 
   /// Cells were left out, the first of them on `firstLine`.
@@ -21,12 +38,8 @@ public enum AccountNote: Hashable, Sendable {
   case passedOver(columns: [String], option: String = "--loss")
   /// The log's head has a line `# schedule: TEXT` that tells no schedule, and why.
   case unreadSchedule(problem: String)
-  /// Values are not finite and were kept, the first of them on `firstLine`.
-  case notFinite(count: Int, firstLine: Int)
   /// The value at position 0 was left out.
   case leftOutZero
-  /// Rows of a table were left out since one of the columns was blank.
-  case blankCells(rows: Int, firstLine: Int)
   /// Rates and losses of a step sit on different rows.
   case joined(rowsWithLossAlone: Int, rowsWithRateAlone: Int)
   /// The run was restarted: its steps went back `count` times, lastly to `step`, and `replaced`
@@ -70,19 +83,8 @@ extension AccountNote: CustomStringConvertible {
   /// One line for people, without a full stop.
   public var description: String {
     switch self {
-    case .dropped(.noStep, let count, let line):
-      "dropped \(counted(count, "row")) without a usable step (first: line \(line))"
-    case .dropped(.noGroup, let count, let line):
-      "dropped \(counted(count, "row")) that \(count == 1 ? "names" : "name") no run (first: line \(line))"
-    case .dropped(.impossibleRate, let count, let line):
-      "dropped \(counted(count, "rate")) that \(count == 1 ? "is" : "are") negative or at no whole step "
-        + "(first: line \(line))"
-    case .dropped(.notFiniteLoss, let count, let line):
-      "dropped \(counted(count, "loss", "losses")) that \(count == 1 ? "is" : "are") not finite "
-        + "(first: line \(line))"
-    case .dropped(.notFiniteRate, let count, let line):
-      "dropped \(counted(count, "rate")) that \(count == 1 ? "is" : "are") not finite "
-        + "(first: line \(line))"
+    case .dropped(let reason, let count, let line):
+      "\(reason.text(count)) (first: line \(line))"
     case .unfinishedLine(let line):
       "dropped line \(line), the last one, which is not finished"
     case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
@@ -90,11 +92,7 @@ extension AccountNote: CustomStringConvertible {
       "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); \(option) chooses"
     case .unreadSchedule(let problem):
       "the schedule in the log's head is not taken into account: \(problem)"
-    case .notFinite(let count, let line):
-      "\(counted(count, "value")) \(count == 1 ? "is" : "are") not finite (first: line \(line))"
     case .leftOutZero: "left out the value at position 0"
-    case .blankCells(let rows, let line):
-      "left out \(counted(rows, "row")) with a blank cell (first: line \(line))"
     case .joined(let losses, let rates):
       "joined by step: \(counted(losses, "row")) with a loss alone, "
         + "\(counted(rates, "row")) with a rate alone"
@@ -147,18 +145,12 @@ extension AccountNote: Encodable {
   /// A word for the kind of note, the same in every version.
   public var kind: String {
     switch self {
-    case .dropped(.noStep, _, _): "dropped-no-step"
-    case .dropped(.noGroup, _, _): "dropped-no-run"
-    case .dropped(.impossibleRate, _, _): "dropped-impossible-rate"
-    case .dropped(.notFiniteLoss, _, _): "dropped-loss"
-    case .dropped(.notFiniteRate, _, _): "dropped-rate"
+    case .dropped(let reason, _, _): reason.rawValue
     case .unfinishedLine: "unfinished-line"
     case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
     case .unreadSchedule: "unread-schedule"
-    case .notFinite: "not-finite"
     case .leftOutZero: "left-out-zero"
-    case .blankCells: "blank-cells"
     case .joined: "joined"
     case .restarts: "restarts"
     case .sorted: "sorted"

@@ -6,10 +6,8 @@ struct ColumnSelection: Sendable {
   /// Nil where only the schedule is wanted.
   var loss: Int?
   var rate: Int?
-  /// Losses of other groups that were passed over.
-  var passedOver: [String] = []
-  /// The log's head names the column of losses.
-  var isLossNamedByHead = false
+  /// How the column of losses was chosen, where nobody named it.
+  var note: AccountNote?
 
   /// All of them, in the order of step, loss, rate.
   var columns: [Int] { [step] + [loss, rate].compactMap(\.self) }
@@ -73,9 +71,7 @@ struct ColumnRules: Sendable {
     var selection = ColumnSelection(step: try position(named: step, isCounted: isCounted))
     if purpose != .schedule {
       let metric = try metric(named: loss)
-      selection.loss = metric.column
-      selection.passedOver = metric.passedOver
-      selection.isLossNamedByHead = loss == nil && head.lossColumn != nil
+      (selection.loss, selection.note) = (metric.column, metric.note)
     }
     selection.rate =
       needsRate || rate != nil
@@ -125,21 +121,25 @@ struct ColumnRules: Sendable {
     return found
   }
 
-  /// The column of losses or of another metric, and those that were passed over for it.
+  /// The column of losses or of another metric, and what there is to say of the choice.
   ///
   /// - Parameter taken: columns that are something else.
   func metric(
     named name: String?, besides taken: [Int] = []
-  ) throws(LogError) -> (column: Int, passedOver: [String]) {
+  ) throws(LogError) -> (column: Int, note: AccountNote?) {
     if name == nil, let named = head.lossColumn {
-      if let column = columns.firstIndex(of: named) { return (column, []) }
+      if let column = columns.firstIndex(of: named) { return (column, .namedLoss(column: named)) }
       throw error(
         "the log's head names the loss column '\(named.prefix(60))', which is not among "
           + Self.list(columns),
         advice: "Name the column with \(purpose.option(.loss)) COLUMN")
     }
     guard let found = try find(.loss, named: name, besides: taken) else { throw missing(.loss) }
-    return found
+    let others = found.others.map { columns[$0] }
+    return (
+      found.column,
+      others.isEmpty ? nil : .passedOver(columns: others, option: purpose.option(.loss))
+    )
   }
 
   /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
@@ -160,7 +160,7 @@ struct ColumnRules: Sendable {
   /// The column of a role, and those of its other groups; nil if there is none.
   private func find(
     _ role: ColumnRole, named name: String?, besides taken: [Int] = []
-  ) throws(LogError) -> (column: Int, passedOver: [String])? {
+  ) throws(LogError) -> (column: Int, others: [Int])? {
     if let name { return (try column(named: name, option: purpose.option(role)), []) }
     let free = columns.indices.filter { !columns[$0].isEmpty && !taken.contains($0) }
     var groups: [Int: [Int]] = [:]
@@ -183,8 +183,7 @@ struct ColumnRules: Sendable {
           + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
         advice: "Choose one with \(purpose.option(role)) COLUMN")
     }
-    let others = groups.filter { $0.key != first }.flatMap(\.value).sorted()
-    return (found[0], others.map { columns[$0] })
+    return (found[0], groups.filter { $0.key != first }.flatMap(\.value).sorted())
   }
 
   /// What a column of a table may be called that says no more than its role in it.

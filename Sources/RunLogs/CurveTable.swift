@@ -41,9 +41,7 @@ public struct CurveTable: Sendable {
     var by: [Int] = []
     for name in groups { by.append(try columns.column(named: name, option: "--by")) }
     try columns.requireDifferent(selection.columns + by, options: "--x, --metric and --by")
-    // JSON lines hold numbers alone.
-    let isText = scanner.format != .jsonLines
-    scanner.select(selection.columns + (isText ? [] : by), texts: isText ? by : [])
+    scanner.select(selection.columns, texts: by)
     var rules = RowRules(columns, selection)
     var places: [String: Int] = [:]
     var keys: [String] = []
@@ -51,12 +49,8 @@ public struct CurveTable: Sendable {
     var points = 0
     while try scanner.next() {
       guard let row = try rules.row(scanner), let value = row.value else { continue }
-      let group = by.indices.map { slot in
-        isText
-          ? scanner.text(slot).trimmed
-          : scanner[2 + slot].map { NumberText.significant($0, 12) } ?? ""
-      }
-      guard !group.contains("") else {
+      let group = by.indices.map { scanner.text($0) }
+      if group.contains("") {
         rules.drop(.noGroup, scanner.line)
         continue
       }

@@ -122,7 +122,7 @@ public struct FollowedLog: Sendable {
     scanner.select(series?.rules.selection.columns ?? [])
     scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
     // Nothing is kept of rows before one that cannot be understood.
-    place = place?.forgotten
+    place?.mustBeReadAgain = true
     let before = outcome
     var hasRows = false
     while try scanner.next() {

@@ -26,7 +26,15 @@ public struct Log: Sendable {
     let series = try LogSeries(rowsOf: &scanner, for: .run, options)
     var (samples, order) = series.values.ordered()
     account = series.rules.account(unfinishedLine: scanner.unfinishedLine, order: order)
-    guard let lastSample = samples.last else { throw account.noValues }
+    guard let lastSample = samples.last else {
+      throw LogError(
+        .badData, file: account.file,
+        account.rows == 0
+          ? "no rows below the column names"
+          : "none of the \(account.rows) rows has a usable '\(account.lossColumn)'",
+        advice: account.rows == 0
+          ? "A log has a row for each logged step" : "Choose another column with --loss COLUMN")
+    }
 
     let schedule: any Schedule
     if let given = options.schedule {
@@ -83,18 +91,6 @@ public struct Log: Sendable {
         "the schedule ends at step \(run.schedule.steps) but the log goes on to step \(last.step)",
         advice: "Give a schedule with steps=\(last.step) or more, or cut the log with --to STEP")
     }
-  }
-}
-
-extension Account {
-  fileprivate var noValues: LogError {
-    LogError(
-      .badData, file: file,
-      rows == 0
-        ? "no rows below the column names"
-        : "none of the \(rows) rows has a usable '\(lossColumn)'",
-      advice: rows == 0
-        ? "A log has a row for each logged step" : "Choose another column with --loss COLUMN")
   }
 }
 

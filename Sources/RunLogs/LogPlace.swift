@@ -6,7 +6,7 @@ struct LogPlace: Sendable {
   let isCompressed: Bool
   /// Whether the log cannot be gone on with from here: its head may yet tell of more columns, since
   /// JSON objects may gain keys, or reading went wrong behind this place.
-  private(set) var mustBeReadAgain: Bool
+  var mustBeReadAgain: Bool
   /// The bytes that are read.
   private let offset: Int
   /// The last of them. A file that has others there has been written anew.
@@ -25,13 +25,6 @@ struct LogPlace: Sendable {
     self.stamp = stamp
   }
 
-  /// The same, but to be read again.
-  var forgotten: LogPlace {
-    var place = self
-    place.mustBeReadAgain = true
-    return place
-  }
-
   /// The bytes behind this place; nil if the file is not the same log any more.
   ///
   /// - Parameter stamp: set to the file's, if it is.
@@ -46,6 +39,11 @@ struct LogPlace: Sendable {
       return nil
     }
     window.start = recent.count
+    // A line ending may have been written in two pieces; the second one is no line of its own.
+    if recent.last == UInt8(ascii: "\r") {
+      if window.start == window.end { _ = try window.refill(line: line) }
+      if window.base[window.start] == UInt8(ascii: "\n") { window.start += 1 }
+    }
     stamp = now
     return window
   }

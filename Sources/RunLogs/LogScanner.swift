@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Reads selected columns of a log row by row, in bounded memory.
 ///
 /// The text may be delimited by commas, semicolons or tabs (RFC 4180 quotes, a byte order mark,
@@ -60,15 +62,18 @@ public struct LogScanner: ~Copyable {
 
   /// Sets which columns the following rows hold, by their positions in ``columns``.
   ///
-  /// - Parameter texts: columns to hold as text, see ``text(_:)``; JSON lines have none.
+  /// - Parameter texts: columns to hold as text, see ``text(_:)``.
   public mutating func select(_ selected: [Int], texts: [Int] = []) {
     let all = selected + texts
     precondition(
       Set(all).count == all.count && all.allSatisfy(columns.indices.contains),
       "columns are selected once each, from those there are")
-    cells = RowCells(columns: columns.count, selected: selected, texts: texts)
+    // JSON lines hold numbers alone.
+    let isText = format != .jsonLines
+    cells = RowCells(
+      columns: columns.count, selected: isText ? selected : all, texts: isText ? texts : [])
     self.texts = texts.map { _ in [] }
-    selectedKeys = selected.map { Array(columns[$0].utf8) }
+    selectedKeys = all.map { Array(columns[$0].utf8) }
   }
 
   /// Moves to the next row. False at the end of the log.
@@ -88,18 +93,21 @@ public struct LogScanner: ~Copyable {
     }
   }
 
-  /// Takes up a comment line among the rows, which are the bytes up to `end`.
-  mutating func note(commentUpTo end: UnsafePointer<UInt8>) {
-    let start = UnsafePointer(window.base + window.start)
-    guard end - start < 1024 else { return }
-    var comment = LogHead()
-    comment.append(
-      String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self))
-    outcome = comment.outcome ?? outcome
+  /// Takes up a comment line among the rows.
+  mutating func note(comment: UnsafeBufferPointer<UInt8>) {
+    guard comment.count < 1024 else { return }
+    var head = LogHead()
+    head.append(String(decoding: comment, as: UTF8.self))
+    outcome = head.outcome ?? outcome
   }
 
-  /// The text in a column selected as such, of the current row.
-  public func text(_ position: Int) -> String { String(decoding: texts[position], as: UTF8.self) }
+  /// The text in a column selected as such, of the current row, without blanks around it.
+  public func text(_ position: Int) -> String {
+    guard case .jsonLines = format else {
+      return String(decoding: texts[position], as: UTF8.self).trimmed
+    }
+    return self[cells.count - texts.count + position].map { NumberText.significant($0, 12) } ?? ""
+  }
 
   func error(
     line: Int? = nil, column: Int? = nil, _ message: String, advice: String? = nil

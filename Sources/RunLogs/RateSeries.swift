@@ -94,13 +94,10 @@ struct RateSeries: Sendable {
         coarsen()
       }
     }
-    if segments.samples.count > maximum / 2 { thin() }
-  }
-
-  private mutating func thin() {
-    stride *= 2
-    let kept = segments.samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
-    segments.replaceAll(with: kept) { ($0 + 1) / 2 }
+    if segments.samples.count > maximum / 2 {
+      stride *= 2
+      segments.thin()
+    }
   }
 
   /// Follows the kept samples again with the present tolerance.

@@ -21,7 +21,6 @@ struct RowRules: Sendable {
   private var rowsWithLossAlone = 0
   private var rowsWithRateAlone = 0
   private var dropped: [AccountNote.DropReason: (count: Int, firstLine: Int)] = [:]
-  private var notFinite: (count: Int, firstLine: Int)?
   /// The largest distance of a counted step from a whole number.
   private var rounding = 0.0
   private(set) var firstNonPositiveLoss: Account.LoggedLoss?
@@ -48,7 +47,8 @@ struct RowRules: Sendable {
     let position = try self.position(number, scanner)
     if let loss = value {
       if !loss.isFinite {
-        value = notFinite(loss, scanner.line)
+        drop(isRun ? .notFiniteLoss : .notFiniteValue, scanner.line)
+        if isRun { value = nil }
       } else {
         if rate == nil { rowsWithLossAlone += 1 }
         if loss <= 0 && firstNonPositiveLoss == nil {
@@ -96,15 +96,6 @@ struct RowRules: Sendable {
         : "Name a column of steps, epochs or sizes with --x COLUMN")
   }
 
-  private mutating func notFinite(_ value: Double, _ line: Int) -> Double? {
-    if isRun {
-      drop(.notFiniteLoss, line)
-      return nil
-    }
-    notFinite = ((notFinite?.count ?? 0) + 1, notFinite?.firstLine ?? line)
-    return value
-  }
-
   /// Leaves out a rate that is none. Where the schedule hangs on it, a negative one is an error.
   private mutating func refuse(
     rate: Double, _ scanner: borrowing LogScanner
@@ -141,22 +132,13 @@ extension RowRules {
   }
 
   private func notes(_ unfinishedLine: Int?) -> [AccountNote] {
-    var notes: [AccountNote] = []
-    if selection.isLossNamedByHead { notes.append(.namedLoss(column: lossColumn)) }
+    var notes = [selection.note, columns.head.scheduleNote].compactMap(\.self)
     if let stepSize {
       notes.append(.countedSteps(column: stepColumn, stepSize: stepSize, rounding: rounding))
     }
-    if !selection.passedOver.isEmpty {
-      notes.append(
-        .passedOver(columns: selection.passedOver, option: columns.purpose.option(.loss)))
+    notes += AccountNote.DropReason.allCases.compactMap { reason in
+      dropped[reason].map { .dropped(reason, count: $0.count, firstLine: $0.firstLine) }
     }
-    if let note = columns.head.scheduleNote { notes.append(note) }
-    for reason in AccountNote.DropReason.allCases {
-      if let (count, line) = dropped[reason] {
-        notes.append(.dropped(reason, count: count, firstLine: line))
-      }
-    }
-    if let (count, line) = notFinite { notes.append(.notFinite(count: count, firstLine: line)) }
     if let unfinishedLine { notes.append(.unfinishedLine(unfinishedLine)) }
     if selection.rate != nil && rowsWithLossAlone > 0 && rowsWithRateAlone > 0 {
       notes.append(

@@ -72,6 +72,12 @@ struct SampleSegments: Sendable {
 
   mutating func append(_ sample: Sample) { samples.append(sample) }
 
+  /// Keeps every second sample.
+  mutating func thin() {
+    let kept = samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
+    replaceAll(with: kept) { ($0 + 1) / 2 }
+  }
+
   mutating func replaceAll(with kept: [Sample], indices: (Int) -> Int) {
     samples = kept
     for index in starts.indices { starts[index].index = indices(starts[index].index) }

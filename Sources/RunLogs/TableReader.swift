@@ -14,6 +14,11 @@ public struct TableReader: ~Copyable {
       self.column = column
       self.value = value
     }
+
+    /// Whether the text, or the number that it stands for, is the one that is asked for.
+    func holds(for text: String) -> Bool {
+      text == value || Double(text).map { $0 == Double(value) } ?? false
+    }
   }
 
   private var scanner: LogScanner
@@ -45,14 +50,9 @@ public struct TableReader: ~Copyable {
   ///
   /// - Parameter taken: columns that are something else.
   public mutating func metricColumn(besides taken: [String]) throws(LogError) -> String {
-    let found = try rules.metric(named: nil, besides: places(of: taken))
-    let name = columns[found.column]
-    if rules.head.lossColumn != nil { notes.append(.namedLoss(column: name)) }
-    if !found.passedOver.isEmpty {
-      notes.append(
-        .passedOver(columns: found.passedOver, option: rules.purpose.option(.loss)))
-    }
-    return name
+    let (column, note) = try rules.metric(named: nil, besides: places(of: taken))
+    if let note { notes.append(note) }
+    return columns[column]
   }
 
   /// The column of positions where none is named: `x`, or that of steps; of two columns, the one
@@ -77,33 +77,24 @@ public struct TableReader: ~Copyable {
     for condition in conditions {
       matched.append(try rules.column(named: condition.column, option: "--where"))
     }
-    // A column may be asked for twice; a row holds it once, as a number or as text.
+    // A column may be asked for twice; a row holds it once, as a number if it is one of those.
     let numbers = Array(Set(positions)).sorted()
-    let isText = scanner.format != .jsonLines
-    let texts = isText ? Array(Set(matched)).sorted() : []
-    if let both = texts.first(where: numbers.contains) {
-      throw LogError(
-        .badOption, file: file, "column '\(columns[both])' is fitted and chosen from with --where",
-        advice: "Choose by another column")
-    }
-    let others = isText ? [] : matched.filter { !numbers.contains($0) }
-    let selected = numbers + Array(Set(others)).sorted()
-    scanner.select(selected, texts: texts)
+    let texts = Array(Set(matched).subtracting(numbers)).sorted()
+    scanner.select(numbers, texts: texts)
     let slots = positions.map { numbers.firstIndex(of: $0) ?? 0 }
     var table = Table(columns: names)
-    var blank: (count: Int, firstLine: Int)?
+    var blank: (count: Int, line: Int)?
     while try scanner.next() {
       let isWanted = zip(conditions, matched).allSatisfy { condition, column in
-        if let slot = texts.firstIndex(of: column) {
-          return scanner.text(slot).trimmed == condition.value
-            || Self.areEqual(scanner.text(slot).trimmed, condition.value)
+        if let slot = numbers.firstIndex(of: column) {
+          return scanner[slot] == Double(condition.value)
         }
-        return selected.firstIndex(of: column).flatMap { scanner[$0] } == Double(condition.value)
+        return texts.firstIndex(of: column).map { condition.holds(for: scanner.text($0)) } ?? false
       }
       guard isWanted else { continue }
       let cells = slots.map { scanner[$0] }
       guard cells.allSatisfy({ $0 != nil }) else {
-        blank = ((blank?.count ?? 0) + 1, blank?.firstLine ?? scanner.line)
+        blank = ((blank?.count ?? 0) + 1, blank?.line ?? scanner.line)
         continue
       }
       table.append(cells.compactMap(\.self), line: scanner.line)
@@ -123,13 +114,10 @@ public struct TableReader: ~Copyable {
         advice: conditions.isEmpty ? "Is this the right table?" : "Check --where")
     }
     table.notes = notes
-    if let (count, line) = blank { table.notes.append(.blankCells(rows: count, firstLine: line)) }
+    if let (count, line) = blank {
+      table.notes.append(.dropped(.blankCell, count: count, firstLine: line))
+    }
     if let line = scanner.unfinishedLine { table.notes.append(.unfinishedLine(line)) }
     return table
-  }
-
-  private static func areEqual(_ cell: String, _ value: String) -> Bool {
-    guard let number = Double(value), let own = Double(cell) else { return false }
-    return number == own
   }
 }

@@ -38,16 +38,13 @@ struct ValueSeries: Sendable {
   @inline(__always)
   private mutating func commit(_ sample: Sample) {
     if segments.count & (stride - 1) == 0 {
-      if segments.samples.count >= maximum - 1 { thin() }
+      if segments.samples.count >= maximum - 1 {
+        stride *= 2
+        segments.thin()
+      }
       // Thinning doubled the stride, which may leave this sample out.
       if segments.count & (stride - 1) == 0 { segments.append(sample) }
     }
     segments.count += 1
-  }
-
-  private mutating func thin() {
-    stride *= 2
-    let kept = segments.samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
-    segments.replaceAll(with: kept) { ($0 + 1) / 2 }
   }
 }

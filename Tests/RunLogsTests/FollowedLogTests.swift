@@ -49,6 +49,11 @@ struct FollowedLogTests {
     #expect(error?.line == 2 && error?.message.hasPrefix("a position of -") == true)
   }
 
+  @Test func `JSON lines say how a run ended as other logs do`() throws {
+    let log = try Self.whole("{\"step\": 1, \"loss\": 3}\n# outcome: diverged at step 2\n")
+    #expect(log.isEnded && log.hasDiverged)
+  }
+
   @Test func `a schedule in the head that is none is said`() throws {
     let text = "# schedule: cosin:peak=1\nstep,lr,loss\n1,1,3\n2,1,2\n3,1,1\n"
     let followed = try Self.whole(text)
@@ -87,6 +92,8 @@ struct FollowedLogTests {
         #expect(log.recordedSchedule?.text == whole.recordedSchedule?.text)
         #expect(log.plannedSchedule?.text == whole.plannedSchedule?.text)
         #expect(log.outcome == whole.outcome)
+        #expect(
+          log.account?.notes == whole.account?.notes && log.account?.rows == whole.account?.rows)
       }
     }
   }
