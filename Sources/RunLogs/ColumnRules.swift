@@ -50,11 +50,13 @@ struct ColumnRules: Sendable {
   let file: String
   /// The line of the header.
   let line: Int
+  private let format: LogLayout.Format
 
   init(_ layout: LogLayout, for purpose: Purpose, file: String) {
     columns = layout.columns
     head = layout.head
     line = layout.line
+    format = layout.format
     self.purpose = purpose
     self.file = file
   }
@@ -188,6 +190,9 @@ struct ColumnRules: Sendable {
 
   /// What a column of a table may be called that says no more than its role in it.
   private func plainName(_ role: ColumnRole) -> String { role == .step ? "x" : "y" }
+
+  /// The place of a column in a row as people count it; nil where rows have no order of fields.
+  func place(of column: Int) -> Int? { format == .jsonLines ? nil : column + 1 }
 
   private func missing(_ role: ColumnRole) -> LogError {
     error(

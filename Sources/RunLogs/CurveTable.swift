@@ -49,13 +49,16 @@ public struct CurveTable: Sendable {
     var points = 0
     while try scanner.next() {
       guard let row = try rules.row(scanner), let value = row.value else { continue }
-      let group = by.indices.map { scanner.text($0) }
-      if group.contains("") {
-        rules.drop(.noGroup, scanner.line)
-        continue
+      var key = ""
+      if !by.isEmpty {
+        let group = by.indices.map { scanner.text($0) }
+        if group.contains("") {
+          rules.drop(.noGroup, scanner.line)
+          continue
+        }
+        key = group.joined(separator: ", ")
       }
-      let key = group.joined(separator: ", ")
-      let place = places[key] ?? series.count
+      let place = by.isEmpty && !series.isEmpty ? 0 : places[key] ?? series.count
       if place == series.count {
         places[key] = place
         keys.append(key)

@@ -46,8 +46,6 @@ public struct FollowedLog: Sendable {
   private var earlier: (values: [Sample], rates: [Sample]) = ([], [])
   /// The rows so far; nil before the header is read.
   private var series: LogSeries?
-  /// The last line, if it was dropped because it is not finished.
-  private var unfinishedLine: Int?
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.init(path, options: options, isRegular: false)
@@ -133,7 +131,7 @@ public struct FollowedLog: Sendable {
       scanner.outcome = nil
     }
     outcome = scanner.outcome ?? outcome
-    unfinishedLine = scanner.unfinishedLine
+    series?.unfinishedLine = scanner.unfinishedLine
     place = LogPlace(scanner, stamp: seen)
     return hasRows || outcome != before
   }
@@ -149,7 +147,7 @@ extension FollowedLog {
   public var account: Account? {
     series.map { series in
       let (samples, order) = series.values.ordered()
-      var account = series.rules.account(unfinishedLine: unfinishedLine, order: order)
+      var account = series.account(order)
       if samples.first?.position == 0 { account.notes.append(.leftOutZero) }
       return account
     }

@@ -21,11 +21,9 @@ public struct Log: Sendable {
   /// - Throws: ``LogError`` if the file cannot be read, holds text where a number belongs, has no
   ///   column for a role, or has fewer than 3 rows with a usable loss.
   public init(reading path: String, options: LogOptions = LogOptions()) throws(LogError) {
-    var scanner = try LogScanner(opening: path)
-    try options.check(file: scanner.file)
-    let series = try LogSeries(rowsOf: &scanner, for: .run, options)
+    let series = try LogSeries.rows(of: path, for: .run, options)
     var (samples, order) = series.values.ordered()
-    account = series.rules.account(unfinishedLine: scanner.unfinishedLine, order: order)
+    account = series.account(order)
     guard let lastSample = samples.last else {
       throw LogError(
         .badData, file: account.file,
@@ -49,7 +47,7 @@ public struct Log: Sendable {
     let records = samples.map { Record(step: $0.step, loss: $0.value) }
     run = Run(
       name: Run.name(ofFile: path), records: records, schedule: schedule,
-      modelSize: scanner.head.modelSize, file: scanner.file)
+      modelSize: series.rules.columns.head.modelSize, file: account.file)
     try cut(by: options)
   }
 
@@ -58,9 +56,8 @@ public struct Log: Sendable {
   /// - Parameter path: A file, or `-` for standard input.
   /// - Throws: ``LogError`` as reading the run would, but for what concerns losses.
   public static func schedule(reading path: String) throws(LogError) -> any Schedule {
-    var scanner = try LogScanner(opening: path)
     var notes: [AccountNote] = []
-    return try LogSeries(rowsOf: &scanner, for: .schedule, LogOptions())
+    return try LogSeries.rows(of: path, for: .schedule, LogOptions())
       .schedule(through: 0, notes: &notes).schedule
   }
 
@@ -96,16 +93,20 @@ public struct Log: Sendable {
 
 extension LogSeries {
   /// All rows of a log.
-  fileprivate init(
-    rowsOf scanner: inout LogScanner, for purpose: ColumnRules.Purpose, _ options: LogOptions
-  ) throws(LogError) {
+  fileprivate static func rows(
+    of path: String, for purpose: ColumnRules.Purpose, _ options: LogOptions
+  ) throws(LogError) -> LogSeries {
+    var scanner = try LogScanner(opening: path)
+    try options.check(file: scanner.file)
     let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
     let selection = try columns.selection(
       step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
       isCounted: options.stepSize != nil, needsRate: options.schedule == nil)
-    self.init(
-      RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
     scanner.select(selection.columns)
-    while try scanner.next() { try append(scanner) }
+    var series = LogSeries(
+      RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
+    while try scanner.next() { try series.append(scanner) }
+    series.unfinishedLine = scanner.unfinishedLine
+    return series
   }
 }

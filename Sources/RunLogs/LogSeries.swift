@@ -6,6 +6,8 @@ struct LogSeries: Sendable {
   private(set) var rules: RowRules
   private(set) var values: ValueSeries
   private(set) var rates: RateSeries
+  /// The last line, if it was dropped because it is not finished.
+  var unfinishedLine: Int?
 
   /// - Parameter maximum: The most values, and rates, that are kept.
   init(_ rules: RowRules, maximum: Int) {
@@ -20,6 +22,13 @@ struct LogSeries: Sendable {
     guard let row = try rules.row(scanner) else { return }
     if let value = row.value { values.append(Sample(position: row.position, value: value)) }
     if let rate = row.rate { rates.append(Sample(position: row.position, value: rate)) }
+  }
+
+  /// The account of all rows so far.
+  ///
+  /// - Parameter order: what happened to the values while they were put in order.
+  func account(_ order: SeriesOrder) -> Account {
+    rules.account(unfinishedLine: unfinishedLine, order: order)
   }
 
   /// The schedule of the logged rates, extended to the last record.

@@ -12,8 +12,6 @@ struct RateSeries: Sendable {
   private var peak = 0.0
   private(set) var relativeTolerance = 1e-12
   private let maximum: Int
-  /// Beyond order there are no lines to follow: every `stride`-th sample is kept instead.
-  private var stride = 1
   /// The two samples before the pending one, the later one first.
   private var before: (Sample, Sample)?
 
@@ -58,9 +56,10 @@ struct RateSeries: Sendable {
     segments.count += 1
     before = (sample, before?.0 ?? sample)
     if sample.value > peak { peak = sample.value }
-    if stride > 1 || segments.isSurelyUnsorted {
+    // Beyond order there are no lines to follow.
+    if segments.stride > 1 || segments.isSurelyUnsorted {
       flush()
-      if segments.count & (stride - 1) == 0 { keep(sample) }
+      if segments.keepsNext { keep(sample) }
       return
     }
     // The cone changes in place: this runs once a row.
@@ -94,10 +93,7 @@ struct RateSeries: Sendable {
         coarsen()
       }
     }
-    if segments.samples.count > maximum / 2 {
-      stride *= 2
-      segments.thin()
-    }
+    if segments.samples.count > maximum / 2 { segments.thin() }
   }
 
   /// Follows the kept samples again with the present tolerance.

@@ -36,24 +36,34 @@ struct RowRules: Sendable {
   /// is nothing.
   @inline(__always)
   mutating func row(_ scanner: borrowing LogScanner) throws(LogError) -> LogRow? {
+    // The scanner is large, and handing it on would copy it for each row.
+    try row(
+      scanner[0], value: selection.loss == nil ? nil : scanner[1],
+      rate: selection.rate == nil ? nil : scanner[selection.loss == nil ? 1 : 2],
+      line: scanner.line)
+  }
+
+  @inline(__always)
+  private mutating func row(
+    _ number: Double?, value: Double?, rate: Double?, line: Int
+  ) throws(LogError) -> LogRow? {
     rows += 1
-    var value = selection.loss == nil ? nil : scanner[1]
-    var rate = selection.rate == nil ? nil : scanner[selection.loss == nil ? 1 : 2]
     if value == nil && rate == nil { return nil }
-    guard let number = scanner[0], number.isFinite else {
-      drop(.noStep, scanner.line)
+    guard let number, number.isFinite else {
+      drop(.noStep, line)
       return nil
     }
-    let position = try self.position(number, scanner)
+    var (value, rate) = (value, rate)
+    let position = try self.position(number, line)
     if let loss = value {
       if !loss.isFinite {
-        drop(isRun ? .notFiniteLoss : .notFiniteValue, scanner.line)
+        drop(isRun ? .notFiniteLoss : .notFiniteValue, line)
         if isRun { value = nil }
       } else {
         if rate == nil { rowsWithLossAlone += 1 }
         if loss <= 0 && firstNonPositiveLoss == nil {
           firstNonPositiveLoss = .init(
-            line: scanner.line, step: Int(saturating: position), loss: loss)
+            line: line, step: Int(saturating: position), loss: loss)
         }
       }
     } else {
@@ -61,7 +71,7 @@ struct RowRules: Sendable {
     }
     if let logged = rate, !(logged >= 0 && logged.isFinite && (isRun || isStep(position))) {
       rate = nil
-      try refuse(rate: logged, scanner)
+      try refuse(rate: logged, line)
     }
     return LogRow(position: position, value: value, rate: rate)
   }
@@ -74,7 +84,7 @@ struct RowRules: Sendable {
   /// The position at a number of its column. A run has whole steps up to 2⁵³.
   @inline(__always)
   private mutating func position(
-    _ number: Double, _ scanner: borrowing LogScanner
+    _ number: Double, _ line: Int
   ) throws(LogError) -> Double {
     if let stepSize {
       let exact = number / stepSize
@@ -87,7 +97,7 @@ struct RowRules: Sendable {
       return number
     }
     throw LogError(
-      .badData, file: columns.file, line: scanner.line, column: scanner.place(of: selection.step),
+      .badData, file: columns.file, line: line, column: columns.place(of: selection.step),
       isRun
         ? (number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number")
         : "a position of \(number) in '\(columns.columns[selection.step])'",
@@ -98,13 +108,13 @@ struct RowRules: Sendable {
 
   /// Leaves out a rate that is none. Where the schedule hangs on it, a negative one is an error.
   private mutating func refuse(
-    rate: Double, _ scanner: borrowing LogScanner
+    rate: Double, _ line: Int
   ) throws(LogError) {
-    guard rate.isFinite else { return drop(.notFiniteRate, scanner.line) }
-    guard isRun else { return drop(.impossibleRate, scanner.line) }
+    guard rate.isFinite else { return drop(.notFiniteRate, line) }
+    guard isRun else { return drop(.impossibleRate, line) }
     throw LogError(
-      .badData, file: columns.file, line: scanner.line,
-      column: selection.rate.flatMap { scanner.place(of: $0) }, "the rate \(rate) is negative",
+      .badData, file: columns.file, line: line,
+      column: selection.rate.flatMap { columns.place(of: $0) }, "the rate \(rate) is negative",
       advice: "Name the right column with --rate COLUMN")
   }
 
@@ -145,12 +155,5 @@ extension RowRules {
         .joined(rowsWithLossAlone: rowsWithLossAlone, rowsWithRateAlone: rowsWithRateAlone))
     }
     return notes
-  }
-}
-
-extension LogScanner {
-  /// The place of a column in a row as people count it; nil where rows have no order of fields.
-  func place(of column: Int) -> Int? {
-    if case .delimited = format { column + 1 } else { nil }
   }
 }

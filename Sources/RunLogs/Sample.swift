@@ -65,6 +65,10 @@ struct SampleSegments: Sendable {
   private(set) var descents = 0
   var count = 0
   var duplicates = 0
+  /// Every so many samples one is kept, a power of two.
+  private(set) var stride = 1
+  /// Whether the next sample is one that is kept.
+  var keepsNext: Bool { count & (stride - 1) == 0 }
 
   /// More restarts than this mean a file without order; it bounds the memory for them.
   private static let mostRestarts = 4096
@@ -74,6 +78,7 @@ struct SampleSegments: Sendable {
 
   /// Keeps every second sample.
   mutating func thin() {
+    stride *= 2
     let kept = samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
     replaceAll(with: kept) { ($0 + 1) / 2 }
   }
@@ -95,6 +100,7 @@ struct SampleSegments: Sendable {
   func ordered() -> (samples: [Sample], order: SeriesOrder) {
     var order = SeriesOrder()
     order.duplicates = duplicates
+    order.stride = stride
     if descents == 0 { return (samples, order) }
     if isSurelyUnsorted || (descents > 1 && descents * 10 > count) {
       order.isSorted = true

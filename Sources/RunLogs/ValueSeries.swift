@@ -4,13 +4,11 @@
 struct ValueSeries: Sendable {
   private var segments = SampleSegments()
   private var pending: Sample?
-  private(set) var stride = 1
   private let maximum: Int
 
   init(maximum: Int) { self.maximum = maximum }
 
-  /// The number of samples that came in, counting one a step within each start of the run.
-  var count: Int { segments.count }
+  var stride: Int { segments.stride }
 
   @inline(__always)
   mutating func append(_ sample: Sample) {
@@ -30,20 +28,15 @@ struct ValueSeries: Sendable {
   func ordered() -> (samples: [Sample], order: SeriesOrder) {
     var complete = self
     if let pending { complete.segments.append(pending) }
-    var (samples, order) = complete.segments.ordered()
-    order.stride = stride
-    return (samples, order)
+    return complete.segments.ordered()
   }
 
   @inline(__always)
   private mutating func commit(_ sample: Sample) {
-    if segments.count & (stride - 1) == 0 {
-      if segments.samples.count >= maximum - 1 {
-        stride *= 2
-        segments.thin()
-      }
+    if segments.keepsNext {
+      if segments.samples.count >= maximum - 1 { segments.thin() }
       // Thinning doubled the stride, which may leave this sample out.
-      if segments.count & (stride - 1) == 0 { segments.append(sample) }
+      if segments.keepsNext { segments.append(sample) }
     }
     segments.count += 1
   }

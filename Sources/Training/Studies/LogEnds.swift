@@ -27,9 +27,6 @@ struct LogEnds {
     ).dropLast()
   }
 
-  /// The column of losses: the one that the head names, or else `loss`.
-  var lossColumn: String { head.lossColumn ?? "loss" }
-
   private static func text(of file: Int32, at offset: Int) -> String {
     String(unsafeUninitializedCapacity: window) { buffer in
       max(0, pread(file, buffer.baseAddress, window, off_t(offset)))

@@ -27,8 +27,9 @@ package struct LogProgress: Hashable, Sendable {
     let cells = line.split(separator: ",", omittingEmptySubsequences: false)
     guard cells.count == ends.columns.count, let step = Int(cells[0]) else { return }
     self.step = step
+    let lossColumn = ends.head.lossColumn ?? "loss"
     for (column, cell) in zip(ends.columns, cells) {
-      if column == ends.lossColumn { loss = Double(cell) }
+      if column == lossColumn { loss = Double(cell) }
       if column == "tokens" || column == "examples" {
         unit = column
         units = Double(cell)

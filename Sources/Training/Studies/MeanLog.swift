@@ -34,7 +34,7 @@ package struct MeanLog: Sendable {
     let first = tables[0]
     let kept = first.columns.indices.dropFirst().filter { first.columns[$0] != "seconds" }
     let hasError = first.columns.map {
-      paths.count > 1 && ($0 == first.lossColumn || $0.hasPrefix("val_"))
+      paths.count > 1 && ($0 == (first.head.lossColumn ?? "loss") || $0.hasPrefix("val_"))
     }
     columns =
       [first.columns[0]]
@@ -96,7 +96,6 @@ package struct MeanLog: Sendable {
 private struct LogTable {
   let head: LogHead
   let columns: [String]
-  let lossColumn: String
   private(set) var steps: [Int] = []
   private(set) var rows: [[Double?]] = []
 
@@ -109,6 +108,5 @@ private struct LogTable {
       steps.append(scanner[0].flatMap { Int(exactly: $0) } ?? 0)
     }
     head = scanner.head
-    lossColumn = head.lossColumn ?? "loss"
   }
 }
