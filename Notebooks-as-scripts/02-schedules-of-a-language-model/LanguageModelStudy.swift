@@ -34,8 +34,8 @@ struct LanguageModelStudy {
     var entropy = Double.nan
     for name in Self.schedules {
       let path = "\(folder)/\(name).csv"
-      let head = try Self.head(ofLog: path)
-      let schedule = try ScheduleText.parse(head["schedule", default: ""])
+      let head = try LogScanner(opening: path).head
+      let schedule = try ScheduleText.parse(head["schedule"] ?? "")
       // The same rows of all runs, also of those that end earlier.
       let horizon = runs.first?.schedule.steps ?? schedule.steps
       let from = Int(Self.beginning * Double(horizon))
@@ -60,17 +60,6 @@ struct LanguageModelStudy {
   var unseen: [Run] { runs.filter { $0.name != "constant" && $0.name != "cosine" } }
 
   func fit() throws -> Fit { try Fit(AnnealingLaw(), to: fitted) }
-
-  /// What the `# key: value` lines of a log say.
-  private static func head(ofLog path: String) throws -> [String: String] {
-    var head: [String: String] = [:]
-    for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
-      guard line.hasPrefix("# ") else { break }
-      guard let colon = line.firstRange(of: ": ") else { continue }
-      head[String(line[..<colon.lowerBound].dropFirst(2))] = String(line[colon.upperBound...])
-    }
-    return head
-  }
 }
 
 extension Run {

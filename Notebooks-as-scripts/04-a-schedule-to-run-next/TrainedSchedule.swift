@@ -24,9 +24,7 @@ struct TrainedSchedule {
     let model = size.map { "/\($0)" } ?? ""
     self.name = name
     let path = "\(data)/mean\(model)/\(name).csv"
-    let line = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-      .first { $0.hasPrefix("# schedule: ") }!
-    let schedule = try ScheduleText.parse(String(line.dropFirst("# schedule: ".count)))
+    let schedule = try ScheduleText.parse(LogScanner(opening: path).head["schedule"] ?? "")
     self.schedule = schedule
     func run(_ path: String) throws -> Run {
       var run = try Log(

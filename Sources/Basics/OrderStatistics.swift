@@ -4,7 +4,12 @@ package struct OrderStatistics: Sendable {
   private let ascending: [Double]
 
   /// - Parameter values: in any order, none of them NaN.
-  package init(_ values: some Sequence<Double>) { ascending = values.sorted() }
+  package init(_ values: some Sequence<Double>) {
+    // Sorted as an array of numbers: what is generic is not specialized for callers in other modules.
+    var ascending = Array(values)
+    ascending.sort()
+    self.ascending = ascending
+  }
 
   package var count: Int { ascending.count }
   /// Nil for no values.

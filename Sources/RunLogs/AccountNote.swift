@@ -2,11 +2,30 @@ import Basics
 
 /// One thing that a reader of a log should know about how it was read.
 public enum AccountNote: Hashable, Sendable {
-  /// Why a row or a value of it was left out.
-  public enum DropReason: String, Hashable, Sendable, Encodable {
-    case noStep = "no step"
-    case notFiniteLoss = "loss is not finite"
-    case notFiniteRate = "rate is not finite"
+  /// Why a row or a value of it was left out. The raw value is the note's kind.
+  public enum DropReason: String, Hashable, Sendable, Encodable, CaseIterable {
+    case noStep = "dropped-no-step"
+    case noGroup = "dropped-no-run"
+    case blankCell = "dropped-blank-cell"
+    case notFiniteLoss = "dropped-loss"
+    case notFiniteRate = "dropped-rate"
+    case impossibleRate = "dropped-impossible-rate"
+    /// Of a curve; it stays there as a sign that its run diverged.
+    case notFiniteValue = "not-finite"
+
+    fileprivate func text(_ count: Int) -> String {
+      let are = count == 1 ? "is" : "are"
+      return switch self {
+      case .noStep: "dropped \(counted(count, "row")) without a usable step"
+      case .noGroup: "dropped \(counted(count, "row")) without the name of a run"
+      case .blankCell: "dropped \(counted(count, "row")) with a blank cell"
+      case .notFiniteLoss: "dropped \(counted(count, "loss", "losses")) that \(are) not finite"
+      case .notFiniteRate: "dropped \(counted(count, "rate")) that \(are) not finite"
+      case .impossibleRate:
+        "dropped \(counted(count, "rate")) that \(are) negative or at no whole step"
+      case .notFiniteValue: "\(counted(count, "value")) \(are) not finite"
+      }
+    }
   }
 
   /// Cells were left out, the first of them on `firstLine`.
@@ -15,13 +34,17 @@ public enum AccountNote: Hashable, Sendable {
   case unfinishedLine(Int)
   /// The log's head names this column as that of its losses, by a line `# loss-column: NAME`.
   case namedLoss(column: String)
-  /// Columns that hold losses too but were not read, since another has priority.
-  case passedOver(columns: [String])
+  /// Columns that hold losses too but were not read, since another has priority; `option` chooses.
+  case passedOver(columns: [String], option: String = "--loss")
+  /// The log's head has a line `# schedule: TEXT` that tells no schedule, and why.
+  case unreadSchedule(problem: String)
+  /// The value at position 0 was left out.
+  case leftOutZero
   /// Rates and losses of a step sit on different rows.
   case joined(rowsWithLossAlone: Int, rowsWithRateAlone: Int)
   /// The run was restarted: its steps went back `count` times, lastly to `step`, and `replaced`
   /// records at or after such a step gave way to the later run.
-  case restarts(count: Int, step: Int, replaced: Int)
+  case restarts(count: Int, step: Double, replaced: Int)
   /// The rows were in no order of steps and were sorted.
   case sorted
   /// Rows gave way to a later line for the same step.
@@ -60,24 +83,22 @@ extension AccountNote: CustomStringConvertible {
   /// One line for people, without a full stop.
   public var description: String {
     switch self {
-    case .dropped(.noStep, let count, let line):
-      "dropped \(counted(count, "row")) without a usable step (first: line \(line))"
-    case .dropped(.notFiniteLoss, let count, let line):
-      "dropped \(counted(count, "loss", "losses")) that \(count == 1 ? "is" : "are") not finite "
-        + "(first: line \(line))"
-    case .dropped(.notFiniteRate, let count, let line):
-      "dropped \(counted(count, "rate")) that \(count == 1 ? "is" : "are") not finite "
-        + "(first: line \(line))"
+    case .dropped(let reason, let count, let line):
+      "\(reason.text(count)) (first: line \(line))"
     case .unfinishedLine(let line):
       "dropped line \(line), the last one, which is not finished"
     case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
-    case .passedOver(let columns):
-      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); --loss chooses"
+    case .passedOver(let columns, let option):
+      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); \(option) chooses"
+    case .unreadSchedule(let problem):
+      "the schedule in the log's head is not taken into account: \(problem)"
+    case .leftOutZero: "left out the value at position 0"
     case .joined(let losses, let rates):
       "joined by step: \(counted(losses, "row")) with a loss alone, "
         + "\(counted(rates, "row")) with a rate alone"
     case .restarts(let count, let step, let replaced):
-      "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step \(step); "
+      "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step "
+        + "\(NumberText.significant(step, 15)); "
         + "the later run replaces \(counted(replaced, "record"))"
     case .sorted: "sorted the rows by step: they were in no order"
     case .duplicates(let count):
@@ -124,12 +145,12 @@ extension AccountNote: Encodable {
   /// A word for the kind of note, the same in every version.
   public var kind: String {
     switch self {
-    case .dropped(.noStep, _, _): "dropped-no-step"
-    case .dropped(.notFiniteLoss, _, _): "dropped-loss"
-    case .dropped(.notFiniteRate, _, _): "dropped-rate"
+    case .dropped(let reason, _, _): reason.rawValue
     case .unfinishedLine: "unfinished-line"
     case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
+    case .unreadSchedule: "unread-schedule"
+    case .leftOutZero: "left-out-zero"
     case .joined: "joined"
     case .restarts: "restarts"
     case .sorted: "sorted"

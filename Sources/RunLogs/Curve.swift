@@ -35,7 +35,8 @@ public struct Curve: Sendable, Hashable {
 
   public var count: Int { positions.count }
 
-  /// Adds a point, in place of those that it is not beyond, as after a restart. Standard errors, which
+  /// Adds a point to a curve that its caller watches grow, in place of those that it is not beyond, as
+  /// where a run is restarted. Standard errors, which
   /// it has none of, are given up.
   public mutating func append(_ value: Double, at position: Double) {
     while let last = positions.last, last >= position {

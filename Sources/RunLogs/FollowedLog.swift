@@ -24,34 +24,28 @@ public import Schedules
 public struct FollowedLog: Sendable {
   public let path: String
   public let options: CurveOptions
-  /// The name of the metric's column; empty before the header is read.
-  public private(set) var metric = ""
-  /// The name of the column of positions; empty before the header is read.
-  public private(set) var positionName = ""
-  /// How the run ended, in the words of a line `# outcome: …` of the log, as the trainer writes it:
-  /// `completed`, `diverged at step 120`.
-  public private(set) var outcome: String?
-  /// The schedule that was planned for the whole run, if a line `# schedule: TEXT` in the log's head
-  /// tells it and positions are steps.
+  /// How the run ended, as the trainer writes it behind the rows.
+  public private(set) var outcome: LogOutcome?
+  /// The schedule that was planned for the whole run, if the log's head tells it and positions are
+  /// steps.
   public private(set) var plannedSchedule: (any Schedule)?
   /// Whether nothing more is to come, as far as the log says: it tells how the run ended, or is
   /// compressed.
   public var isEnded: Bool { outcome != nil || place?.isCompressed == true }
   /// Whether the log says that its run diverged.
-  public var hasDiverged: Bool { outcome?.hasPrefix("diverged") ?? false }
+  public var hasDiverged: Bool { outcome?.hasDiverged ?? false }
   /// Whether what is no regular file, such as a pipe, is an error and not opened: reading it would
   /// wait for whoever writes to it.
   private let isRegular: Bool
-  /// Whether positions are steps, so that rates can be told for them.
-  private var arePositionsSteps = true
 
   /// Where reading stopped; nil before the header is whole.
   private var place: LogPlace?
   private var seen: FileStamp?
   private var failure: LogError?
   /// What the file held before it was replaced.
-  private var earlier: (points: [CurveSeries.Point], rates: [Sample]) = ([], [])
-  private var series: CurveSeries
+  private var earlier: (values: [Sample], rates: [Sample]) = ([], [])
+  /// The rows so far; nil before the header is read.
+  private var series: LogSeries?
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.init(path, options: options, isRegular: false)
@@ -61,7 +55,6 @@ public struct FollowedLog: Sendable {
     self.path = path
     self.options = options
     self.isRegular = isRegular
-    series = CurveSeries(maximum: options.maximumPoints)
   }
 
   /// Reads what is new.
@@ -90,8 +83,7 @@ public struct FollowedLog: Sendable {
       return try readAnew(isReplaced: true)
     }
     if place.mustBeReadAgain { return try readAnew(isReplaced: false) }
-    let scanner = LogScanner(window, header: place.header, nextLine: place.line)
-    return try take(scanner, place.selection)
+    return try take(LogScanner(window, layout: place.layout, nextLine: place.line))
   }
 
   /// Reads the file from its beginning.
@@ -101,71 +93,69 @@ public struct FollowedLog: Sendable {
     let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
     var window = ByteWindow(source)
-    let header: LogHeader
+    let layout: LogLayout
     do throws(LogError) {
-      header = try LogHeader(reading: &window, after: place?.header)
+      layout = try LogLayout(reading: &window, after: place?.layout)
     } catch {
       // Not a line of it is there yet.
       if window.isFinal, window.isLastLineEnded || window.start >= window.end { return false }
       throw error
     }
     if window.isLastLineEnded { return false }
-    let selection = try ColumnSelection(
-      header.columns,
-      options: LogOptions(
-        stepColumn: options.positionColumn, lossColumn: options.metricColumn,
-        rateColumn: options.rateColumn),
-      for: .curve, namedLoss: header.lossColumn, file: path, line: header.line)
-    if isReplaced { earlier = (curvePoints, rateSamples) }
-    series = CurveSeries(maximum: options.maximumPoints)
+    let columns = ColumnRules(layout, for: .curve, file: path)
+    var selection = try columns.selection(
+      step: options.positionColumn, loss: options.metricColumn, rate: options.rateColumn)
+    let arePositionsSteps = ColumnRole.step.group(of: layout.columns[selection.step]) != nil
+    // Rates are told for steps alone.
+    if !arePositionsSteps { selection.rate = nil }
+    if isReplaced { earlier = (curveSamples, rateSamples) }
+    series = LogSeries(RowRules(columns, selection), maximum: max(options.maximumPoints, 16))
     outcome = nil
-    metric = selection.loss.map { header.columns[$0] } ?? ""
-    positionName = header.columns[selection.step]
-    arePositionsSteps = ColumnRole.step.group(of: positionName) != nil
-    if arePositionsSteps, let text = header.schedule {
-      plannedSchedule = try? ScheduleText.parse(text)
-    }
-    return try take(LogScanner(window, header: header, nextLine: header.nextLine), selection)
+    if arePositionsSteps { plannedSchedule = try? layout.head.plannedSchedule() }
+    return try take(LogScanner(window, layout: layout, nextLine: layout.nextLine))
   }
 
   /// Takes the rows of the scanner, and notes where it stopped.
-  private mutating func take(
-    _ scanner: consuming LogScanner, _ selection: ColumnSelection
-  ) throws(LogError) -> Bool {
-    scanner.select(selection.columns)
+  private mutating func take(_ scanner: consuming LogScanner) throws(LogError) -> Bool {
+    scanner.select(series?.rules.selection.columns ?? [])
     scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
     // Nothing is kept of rows before one that cannot be understood.
-    place = place?.forgotten
+    place?.mustBeReadAgain = true
     let before = outcome
-    var rows = 0
+    var hasRows = false
     while try scanner.next() {
-      if let row = Row(scanner, selection) { append(row) }
-      rows += 1
+      try series?.append(scanner)
+      hasRows = true
       // A run that had ended has been gone on with.
       outcome = nil
       scanner.outcome = nil
     }
     outcome = scanner.outcome ?? outcome
-    place = LogPlace(scanner, selection, stamp: seen)
-    return rows > 0 || outcome != before
-  }
-
-  private mutating func append(_ row: Row) {
-    if let value = row.value {
-      series.append(.init(position: row.position, value: value))
-    }
-    if let rate = row.rate, rate.isFinite, rate >= 0, arePositionsSteps,
-      let step = Int(exactly: row.position), Sample.steps.contains(step)
-    {
-      series.append(rate: rate, at: step)
-    }
+    series?.unfinishedLine = scanner.unfinishedLine
+    place = LogPlace(scanner, stamp: seen)
+    return hasRows || outcome != before
   }
 }
 
 extension FollowedLog {
-  /// The curve as far as it has been logged. Positions at 0 or below are left out.
+  /// The name of the metric's column; empty before the header is read.
+  public var metric: String { series?.rules.lossColumn ?? "" }
+  /// The name of the column of positions; empty before the header is read.
+  public var positionName: String { series?.rules.stepColumn ?? "" }
+
+  /// How what is in the file now was read; nil before the header is.
+  public var account: Account? {
+    series.map { series in
+      let (samples, order) = series.values.ordered()
+      var account = series.account(order)
+      if samples.first?.position == 0 { account.notes.append(.leftOutZero) }
+      return account
+    }
+  }
+
+  /// The curve as far as it has been logged. Positions at 0 are left out.
   public var curve: Curve {
-    let points = curvePoints.filter { $0.position > 0 }
+    let points = curveSamples.filter { $0.position > 0 }
     return Curve(
       name: Run.name(ofFile: path), positions: points.map(\.position), values: points.map(\.value),
       goal: options.goal ?? Curve.Goal(ofMetric: metric), bounds: options.bounds)
@@ -174,38 +164,22 @@ extension FollowedLog {
   /// The schedule that the logged rates make, up to the last of them; nil where there are none.
   public var recordedSchedule: (any Schedule)? {
     let samples = rateSamples
-    guard let last = samples.last, last.step > 0 else { return nil }
+    guard let series, let last = samples.last, last.step > 0 else { return nil }
     let recovery = ScheduleRecovery(
       samples, endsInLoneZero: series.rates.endsInLoneZero, warmup: nil)
     return try? Piecewise(knots: recovery.knots, warmup: recovery.warmup)
   }
 
   /// Whether rates are logged.
-  public var hasRates: Bool { !series.rates.isEmpty || !earlier.rates.isEmpty }
+  public var hasRates: Bool { series?.rates.isEmpty == false || !earlier.rates.isEmpty }
 
-  private var curvePoints: [CurveSeries.Point] {
-    guard let first = series.firstPosition else { return earlier.points }
-    return earlier.points.prefix { $0.position < first } + series.ordered()
-  }
+  private var curveSamples: [Sample] { joined(earlier.values, series?.values.ordered().samples) }
+  private var rateSamples: [Sample] { joined(earlier.rates, series?.rates.ordered().samples) }
 
-  private var rateSamples: [Sample] {
-    let samples = series.rates.ordered().samples
-    guard let first = series.firstPosition else { return earlier.rates }
-    return earlier.rates.prefix { Double($0.step) < first } + samples
-  }
-}
-
-/// The cells of a row that belong to a curve.
-private struct Row {
-  let position: Double
-  let value: Double?
-  let rate: Double?
-
-  /// Nil for a row without a position.
-  init?(_ scanner: borrowing LogScanner, _ selection: ColumnSelection) {
-    guard let position = scanner[0], position.isFinite else { return nil }
-    self.position = position
-    value = scanner[1]
-    rate = selection.rate == nil ? nil : scanner[2]
+  /// What the file held before, up to where it begins now, and what it holds.
+  private func joined(_ earlier: [Sample], _ samples: [Sample]?) -> [Sample] {
+    guard !earlier.isEmpty else { return samples ?? [] }
+    guard let first = series?.values.ordered().samples.first else { return earlier }
+    return earlier.prefix { $0.position < first.position } + (samples ?? [])
   }
 }

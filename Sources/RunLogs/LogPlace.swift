@@ -1,13 +1,12 @@
 /// A place in a log up to which it has been read, and what tells whether it is still the same log.
 struct LogPlace: Sendable {
-  let header: LogHeader
-  let selection: ColumnSelection
+  let layout: LogLayout
   /// The number of the next line.
   let line: Int
   let isCompressed: Bool
   /// Whether the log cannot be gone on with from here: its head may yet tell of more columns, since
   /// JSON objects may gain keys, or reading went wrong behind this place.
-  private(set) var mustBeReadAgain: Bool
+  var mustBeReadAgain: Bool
   /// The bytes that are read.
   private let offset: Int
   /// The last of them. A file that has others there has been written anew.
@@ -15,23 +14,15 @@ struct LogPlace: Sendable {
   private let stamp: FileStamp?
 
   /// Where a scanner stands.
-  init(_ scanner: borrowing LogScanner, _ selection: ColumnSelection, stamp: FileStamp?) {
-    header = scanner.header
-    self.selection = selection
+  init(_ scanner: borrowing LogScanner, stamp: FileStamp?) {
+    layout = scanner.layout
     line = scanner.nextLine
     offset = scanner.window.position
     isCompressed = scanner.window.source.isCompressed
-    mustBeReadAgain = header.format == .jsonLines && offset < LogHeader.keyWindow
+    mustBeReadAgain = layout.format == .jsonLines && offset < LogLayout.keyWindow
     let start = scanner.window.start
     recent = Array(scanner.window.bytes(max(0, start - ByteWindow.history)..<start))
     self.stamp = stamp
-  }
-
-  /// The same, but to be read again.
-  var forgotten: LogPlace {
-    var place = self
-    place.mustBeReadAgain = true
-    return place
   }
 
   /// The bytes behind this place; nil if the file is not the same log any more.
@@ -48,6 +39,11 @@ struct LogPlace: Sendable {
       return nil
     }
     window.start = recent.count
+    // A line ending may have been written in two pieces; the second one is no line of its own.
+    if recent.last == UInt8(ascii: "\r") {
+      if window.start == window.end { _ = try window.refill(line: line) }
+      if window.base[window.start] == UInt8(ascii: "\n") { window.start += 1 }
+    }
     stamp = now
     return window
   }

@@ -54,7 +54,7 @@ extension LogScanner {
         if p == end { return .incomplete }
         p += 1
       }
-      note(commentUpTo: p)
+      note(comment: window.bytes(window.start..<(p - UnsafePointer(window.base))))
       return finishRow(p, end, newlines: 0, .nothing)
     }
     if p.pointee == UInt8(ascii: "\n") || p.pointee == UInt8(ascii: "\r") {

@@ -20,6 +20,9 @@ extension LogScanner {
         case .null: break
         }
       }
+      if case .blank = outcome, window.base[window.start] == UInt8(ascii: "#"), !isUnfinished {
+        note(comment: window.bytes(window.start..<end))
+      }
       window.start = min(end + 1, window.end)
       nextLine += 1
       switch outcome {

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Reads selected columns of a log row by row, in bounded memory.
 ///
 /// The text may be delimited by commas, semicolons or tabs (RFC 4180 quotes, a byte order mark,
@@ -13,30 +15,28 @@
 public struct LogScanner: ~Copyable {
   /// The names in the header, in order. For JSON lines, the keys of the numbers in the first
   /// lines, those of nested objects joined by `/`.
-  public var columns: [String] { header.columns }
-  /// The column of losses that the log itself names, by a line `# loss-column: NAME` in its head.
-  public var lossColumn: String? { header.lossColumn }
-  /// The number of the model's parameters, by a line `# parameters: N` in the log's head.
-  public var modelSize: Double? { header.modelSize }
+  public var columns: [String] { layout.columns }
+  /// What the comment lines before the columns say.
+  public var head: LogHead { layout.head }
   /// The line on which the current row begins, counted from 1.
   public internal(set) var line = 0
   /// The last line, if it was dropped because it is not finished: a log that is being written.
   public internal(set) var unfinishedLine: Int?
   /// The line of the header.
-  public var headerLine: Int { header.line }
+  public var headerLine: Int { layout.line }
   /// The path, or `standard input`.
   public var file: String { window.source.name }
 
   var window: ByteWindow
-  let header: LogHeader
-  var format: LogHeader.Format { header.format }
+  let layout: LogLayout
+  var format: LogLayout.Format { layout.format }
   var nextLine: Int
   /// An unfinished last line has been given its line ending, see `ByteWindow`.
   var isLastLineUnfinished = false
   /// Rows end before a last line that lacks its line ending, which stays where it is.
   var holdsBackUnfinishedLine = false
-  /// How the run ended, if a comment line `# outcome: …` among the rows so far says so.
-  var outcome: String?
+  /// How the run ended, if a comment line behind the rows so far says so.
+  var outcome: LogOutcome?
   var cells: RowCells
   /// The text of the current row in the columns selected as text.
   var texts: [[UInt8]] = []
@@ -48,29 +48,32 @@ public struct LogScanner: ~Copyable {
   /// - Parameter path: A file, or `-` for standard input.
   public init(opening path: String) throws(LogError) {
     var window = ByteWindow(try ByteSource(opening: path))
-    let header = try LogHeader(reading: &window)
-    self.init(window, header: header, nextLine: header.nextLine)
+    let layout = try LogLayout(reading: &window)
+    self.init(window, layout: layout, nextLine: layout.nextLine)
   }
 
-  /// Goes on with a log whose header is known, behind the bytes of the window that are consumed.
-  init(_ window: consuming ByteWindow, header: LogHeader, nextLine: Int) {
+  /// Goes on with a log whose layout is known, behind the bytes of the window that are consumed.
+  init(_ window: consuming ByteWindow, layout: LogLayout, nextLine: Int) {
     self.window = window
     self.nextLine = nextLine
-    self.header = header
-    cells = RowCells(columns: header.columns.count, selected: [])
+    self.layout = layout
+    cells = RowCells(columns: layout.columns.count, selected: [])
   }
 
   /// Sets which columns the following rows hold, by their positions in ``columns``.
   ///
-  /// - Parameter texts: columns to hold as text, see ``text(_:)``; JSON lines have none.
+  /// - Parameter texts: columns to hold as text, see ``text(_:)``.
   public mutating func select(_ selected: [Int], texts: [Int] = []) {
     let all = selected + texts
     precondition(
       Set(all).count == all.count && all.allSatisfy(columns.indices.contains),
       "columns are selected once each, from those there are")
-    cells = RowCells(columns: columns.count, selected: selected, texts: texts)
+    // JSON lines hold numbers alone.
+    let isText = format != .jsonLines
+    cells = RowCells(
+      columns: columns.count, selected: isText ? selected : all, texts: isText ? texts : [])
     self.texts = texts.map { _ in [] }
-    selectedKeys = selected.map { Array(columns[$0].utf8) }
+    selectedKeys = all.map { Array(columns[$0].utf8) }
   }
 
   /// Moves to the next row. False at the end of the log.
@@ -90,18 +93,21 @@ public struct LogScanner: ~Copyable {
     }
   }
 
-  /// Takes up a comment line among the rows, which are the bytes up to `end`.
-  mutating func note(commentUpTo end: UnsafePointer<UInt8>) {
-    let start = UnsafePointer(window.base + window.start)
-    let key = "# outcome: "
-    guard end - start > key.utf8.count, end - start < 1024 else { return }
-    let text = String(
-      decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
-    if text.hasPrefix(key) { outcome = String(text.dropFirst(key.count)) }
+  /// Takes up a comment line among the rows.
+  mutating func note(comment: UnsafeBufferPointer<UInt8>) {
+    guard comment.count < 1024 else { return }
+    var head = LogHead()
+    head.append(String(decoding: comment, as: UTF8.self))
+    outcome = head.outcome ?? outcome
   }
 
-  /// The text in a column selected as such, of the current row.
-  public func text(_ position: Int) -> String { String(decoding: texts[position], as: UTF8.self) }
+  /// The text in a column selected as such, of the current row, without blanks around it.
+  public func text(_ position: Int) -> String {
+    guard case .jsonLines = format else {
+      return String(decoding: texts[position], as: UTF8.self).trimmed
+    }
+    return self[cells.count - texts.count + position].map { NumberText.significant($0, 12) } ?? ""
+  }
 
   func error(
     line: Int? = nil, column: Int? = nil, _ message: String, advice: String? = nil

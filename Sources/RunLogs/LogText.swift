@@ -5,14 +5,14 @@ internal import Basics
 /// The last line may be unfinished, or blank bytes that a disk has kept of one after a loss of power;
 /// it does not count.
 package struct LogText: Sendable {
-  /// The comment lines before the column names, without `# `.
-  package private(set) var header: [String] = []
+  /// The comment lines before the column names.
+  package private(set) var head = LogHead()
   /// The line of column names.
   package private(set) var names = ""
   /// The lines of records.
   package private(set) var rows: [String] = []
-  /// The comment lines after the records, without `# `.
-  package private(set) var closing: [String] = []
+  /// The comment lines after the records.
+  package private(set) var closing = LogHead()
   /// The number of bytes that these lines take up.
   package private(set) var length = 0
 
@@ -47,12 +47,11 @@ package struct LogText: Sendable {
 
   private mutating func take(_ text: String, line: Int, path: String) throws(LogError) {
     if text.hasPrefix("#") {
-      let comment = String(text.dropFirst(text.hasPrefix("# ") ? 2 : 1))
-      if names.isEmpty { header.append(comment) } else { closing.append(comment) }
+      if names.isEmpty { head.append(text) } else { closing.append(text) }
     } else if names.isEmpty {
       names = text
     } else {
-      guard closing.isEmpty, isRow(text) else {
+      guard closing.lines.isEmpty, isRow(text) else {
         throw LogError(
           .badData, file: path, line: line, "this is no row of the run's own log",
           advice: "Restore the line, or start over with --replace")

@@ -73,7 +73,7 @@ public struct LogWriter: ~Copyable {
       text = try LogText(LogFile.contents(of: descriptor, path), path: path)
       guard text.names == Self.names(of: columns) else {
         throw LogError(
-          .badData, file: path, line: text.header.count + 1,
+          .badData, file: path, line: text.head.lines.count + 1,
           "the columns are not those of this run, \(Self.names(of: columns))",
           advice: "Choose another name, or start over with --replace")
       }

@@ -12,8 +12,6 @@ struct RateSeries: Sendable {
   private var peak = 0.0
   private(set) var relativeTolerance = 1e-12
   private let maximum: Int
-  /// Beyond order there are no lines to follow: every `stride`-th sample is kept instead.
-  private var stride = 1
   /// The two samples before the pending one, the later one first.
   private var before: (Sample, Sample)?
 
@@ -23,8 +21,8 @@ struct RateSeries: Sendable {
 
   /// The last sample is a rate of 0 and the two before it are the same positive rate.
   var endsInLoneZero: Bool {
-    guard let pending, let (last, secondLast) = before, pending.step > last.step,
-      last.step > secondLast.step
+    guard let pending, let (last, secondLast) = before, pending.position > last.position,
+      last.position > secondLast.position
     else { return false }
     return pending.value == 0 && last.value > 0
       && abs(last.value - secondLast.value) <= 1e-9 * last.value
@@ -33,14 +31,14 @@ struct RateSeries: Sendable {
   @inline(__always)
   mutating func append(_ sample: Sample) {
     if let pending {
-      if sample.step > pending.step {
+      if sample.position > pending.position {
         commit(pending)
-      } else if sample.step == pending.step {
+      } else if sample.position == pending.position {
         segments.duplicates += 1
       } else {
         commit(pending)
         flush()
-        segments.beginSegment(at: sample.step)
+        segments.beginSegment(at: sample.position)
       }
     }
     pending = sample
@@ -58,9 +56,10 @@ struct RateSeries: Sendable {
     segments.count += 1
     before = (sample, before?.0 ?? sample)
     if sample.value > peak { peak = sample.value }
-    if stride > 1 || segments.isSurelyUnsorted {
+    // Beyond order there are no lines to follow.
+    if segments.stride > 1 || segments.isSurelyUnsorted {
       flush()
-      if segments.count & (stride - 1) == 0 { keep(sample) }
+      if segments.keepsNext { keep(sample) }
       return
     }
     // The cone changes in place: this runs once a row.
@@ -94,13 +93,7 @@ struct RateSeries: Sendable {
         coarsen()
       }
     }
-    if segments.samples.count > maximum / 2 { thin() }
-  }
-
-  private mutating func thin() {
-    stride *= 2
-    let kept = segments.samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
-    segments.replaceAll(with: kept) { ($0 + 1) / 2 }
+    if segments.samples.count > maximum / 2 { segments.thin() }
   }
 
   /// Follows the kept samples again with the present tolerance.
@@ -141,13 +134,13 @@ private struct Cone: Sendable {
   }
 
   /// The end of the line so far.
-  var end: Sample { Sample(step: last.step, value: last.value, endsLine: isLine) }
+  var end: Sample { Sample(position: last.position, value: last.value, endsLine: isLine) }
   var isPoint: Bool { last == apex }
 
   /// Follows the line to `sample` if no sample so far is missed by more than the tolerance.
   @inline(__always)
   mutating func take(_ sample: Sample, tolerance: Double) -> Bool {
-    let steps = Double(sample.step - apex.step)
+    let steps = sample.position - apex.position
     let rise = sample.value - apex.value
     let perStep = 1 / steps
     let slope = rise * perStep

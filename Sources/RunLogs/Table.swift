@@ -5,8 +5,8 @@ public struct Table: Sendable, Hashable {
   public private(set) var values: [[Double]]
   /// The line that each row was read from.
   public private(set) var lines: [Int] = []
-  /// Rows that were left out, since one of the columns was blank.
-  public internal(set) var blankRows = 0
+  /// What there is to say of how it was read.
+  public internal(set) var notes: [AccountNote] = []
 
   init(columns: [String]) {
     self.columns = columns

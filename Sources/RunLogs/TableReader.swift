@@ -1,7 +1,7 @@
 /// Reads columns of numbers from a table of any kind: a CSV or TSV file or JSON lines, plain or gzip.
 ///
 /// ```swift
-/// let reader = try TableReader(opening: "sizes.csv")
+/// var reader = try TableReader(opening: "sizes.csv")
 /// let table = try reader.read(["anchor", "val"], matching: [.init(column: "learner", value: "SVC")])
 /// ```
 public struct TableReader: ~Copyable {
@@ -14,14 +14,24 @@ public struct TableReader: ~Copyable {
       self.column = column
       self.value = value
     }
+
+    /// Whether the text, or the number that it stands for, is the one that is asked for.
+    func holds(for text: String) -> Bool {
+      text == value || Double(text).map { $0 == Double(value) } ?? false
+    }
   }
 
   private var scanner: LogScanner
+  private let rules: ColumnRules
+  private var notes: [AccountNote] = []
   /// The most rows that are read: they are kept in memory.
   public static let mostRows = 1 << 25
 
   /// - Parameter path: A file, or `-` for standard input.
-  public init(opening path: String) throws(LogError) { scanner = try LogScanner(opening: path) }
+  public init(opening path: String) throws(LogError) {
+    scanner = try LogScanner(opening: path)
+    rules = ColumnRules(scanner.layout, for: .table, file: scanner.file)
+  }
 
   /// The names in the header, in order.
   public var columns: [String] { scanner.columns }
@@ -32,38 +42,27 @@ public struct TableReader: ~Copyable {
   ///
   /// - Parameter option: what the name was given by, for the error.
   public func column(named name: String, option: String) throws(LogError) -> String {
-    columns[
-      try ColumnSelection.column(
-        named: name, in: columns, option: option, file: file, line: scanner.headerLine)]
+    columns[try rules.column(named: name, option: option)]
   }
 
-  /// The column of a metric where none is named: `y`, the one that the log's head names, or that
+  /// The column of a metric where none is named: the one that the log's head names, or `y`, or that
   /// of losses; of two columns, the one that is not the position.
   ///
   /// - Parameter taken: columns that are something else.
-  public func metricColumn(besides taken: [String]) throws(LogError) -> String {
-    if let name = scanner.lossColumn, columns.contains(name) { return name }
-    return try column("y", .loss, besides: taken, option: "--y")
+  public mutating func metricColumn(besides taken: [String]) throws(LogError) -> String {
+    let (column, note) = try rules.metric(named: nil, besides: places(of: taken))
+    if let note { notes.append(note) }
+    return columns[column]
   }
 
   /// The column of positions where none is named: `x`, or that of steps; of two columns, the one
   /// that is not the metric.
   public func positionColumn(besides taken: [String]) throws(LogError) -> String {
-    try column("x", .step, besides: taken, option: "--x")
+    columns[try rules.position(named: nil, besides: places(of: taken))]
   }
 
-  private func column(
-    _ plain: String, _ role: ColumnRole, besides taken: [String], option: String
-  ) throws(LogError) -> String {
-    let free = columns.filter { !$0.isEmpty && !taken.contains($0) }
-    if free.contains(plain) { return plain }
-    let groups = Dictionary(grouping: free) { role.group(of: $0) ?? .max }.filter { $0.key != .max }
-    if let first = groups.min(by: { $0.key < $1.key })?.value, first.count == 1 { return first[0] }
-    if free.count == 1 { return free[0] }
-    throw LogError(
-      .badData, file: file, line: scanner.headerLine,
-      "which of \(ColumnSelection.list(free.isEmpty ? columns : free)) is \(plain)?",
-      advice: "Name the column with \(option) COLUMN")
+  private func places(of names: [String]) -> [Int] {
+    columns.indices.filter { names.contains(columns[$0]) }
   }
 
   /// Reads the columns, row by row. A row with a blank cell in one of them is left out.
@@ -73,37 +72,29 @@ public struct TableReader: ~Copyable {
     _ names: [String], matching conditions: [Condition] = []
   ) throws(LogError) -> Table {
     var positions: [Int] = []
-    for name in names { positions.append(try index(of: name, option: "the formula")) }
+    for name in names { positions.append(try rules.column(named: name, option: "the formula")) }
     var matched: [Int] = []
     for condition in conditions {
-      matched.append(try index(of: condition.column, option: "--where"))
+      matched.append(try rules.column(named: condition.column, option: "--where"))
     }
-    // A column may be asked for twice; a row holds it once, as a number or as text.
+    // A column may be asked for twice; a row holds it once, as a number if it is one of those.
     let numbers = Array(Set(positions)).sorted()
-    let isText = scanner.format != .jsonLines
-    let texts = isText ? Array(Set(matched)).sorted() : []
-    if let both = texts.first(where: numbers.contains) {
-      throw LogError(
-        .badOption, file: file, "column '\(columns[both])' is fitted and chosen from with --where",
-        advice: "Choose by another column")
-    }
-    let others = isText ? [] : matched.filter { !numbers.contains($0) }
-    scanner.select(numbers + Array(Set(others)).sorted(), texts: texts)
+    let texts = Array(Set(matched).subtracting(numbers)).sorted()
+    scanner.select(numbers, texts: texts)
     let slots = positions.map { numbers.firstIndex(of: $0) ?? 0 }
-    let selected = numbers + Array(Set(others)).sorted()
     var table = Table(columns: names)
+    var blank: (count: Int, line: Int)?
     while try scanner.next() {
       let isWanted = zip(conditions, matched).allSatisfy { condition, column in
-        if let slot = texts.firstIndex(of: column) {
-          return scanner.text(slot).trimmed == condition.value
-            || Self.areEqual(scanner.text(slot).trimmed, condition.value)
+        if let slot = numbers.firstIndex(of: column) {
+          return scanner[slot] == Double(condition.value)
         }
-        return selected.firstIndex(of: column).flatMap { scanner[$0] } == Double(condition.value)
+        return texts.firstIndex(of: column).map { condition.holds(for: scanner.text($0)) } ?? false
       }
       guard isWanted else { continue }
       let cells = slots.map { scanner[$0] }
       guard cells.allSatisfy({ $0 != nil }) else {
-        table.blankRows += 1
+        blank = ((blank?.count ?? 0) + 1, blank?.line ?? scanner.line)
         continue
       }
       table.append(cells.compactMap(\.self), line: scanner.line)
@@ -116,28 +107,17 @@ public struct TableReader: ~Copyable {
     guard table.count > 0 else {
       throw LogError(
         .badData, file: file,
-        conditions.isEmpty || table.blankRows > 0
-          ? "no row has a number in each of \(ColumnSelection.list(names))"
+        conditions.isEmpty || blank != nil
+          ? "no row has a number in each of \(ColumnRules.list(names))"
           : "no row has "
             + conditions.map { "'\($0.value)' in column '\($0.column)'" }.joined(separator: " and "),
         advice: conditions.isEmpty ? "Is this the right table?" : "Check --where")
     }
+    table.notes = notes
+    if let (count, line) = blank {
+      table.notes.append(.dropped(.blankCell, count: count, firstLine: line))
+    }
+    if let line = scanner.unfinishedLine { table.notes.append(.unfinishedLine(line)) }
     return table
-  }
-
-  private static func areEqual(_ cell: String, _ value: String) -> Bool {
-    guard let number = Double(value), let own = Double(cell) else { return false }
-    return number == own
-  }
-
-  private func index(of name: String, option: String) throws(LogError) -> Int {
-    try ColumnSelection.column(
-      named: name, in: columns, option: option, file: file, line: scanner.headerLine)
-  }
-}
-
-extension String {
-  var trimmed: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

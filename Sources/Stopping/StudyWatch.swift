@@ -67,6 +67,11 @@ public struct StudyWatch: Sendable {
     folder.place(of: name).map { folder.entries[$0].log.path }
   }
 
+  /// How a run's log was read.
+  public func account(of name: String) -> Account? {
+    folder.place(of: name).flatMap { folder.entries[$0].log.account }
+  }
+
   /// Reads what is new, and judges the runs that it concerns.
   ///
   /// - Parameter goOn: asked before each log, since some verdicts take seconds, with how many have

@@ -45,7 +45,7 @@ struct CurveSource {
     sigma: String?, asked positions: [AskedPosition], path: String,
     metricBounds: ClosedRange<Double>?, parameters: Set<String>
   ) throws {
-    let reader = try TableReader(opening: path)
+    var reader = try TableReader(opening: path)
     var metric = try arguments.y.map { try reader.column(named: $0, option: "--y") }
     let sigma = try sigma.map { try reader.column(named: $0, option: "--sigma") }
     var position = try arguments.x.map { try reader.column(named: $0, option: "--x") }
@@ -91,7 +91,7 @@ extension Points {
   /// The points of a saved fit's curve in a table, read by the columns that it was fitted to where no
   /// others are named.
   init(like fit: CurveFit, _ arguments: CurveColumns, path: String) throws {
-    let reader = try TableReader(opening: path)
+    var reader = try TableReader(opening: path)
     let columns = try fit.points.variables.map { variable in
       let column = variable == "x" ? arguments.x ?? fit.points.position : variable
       return try reader.column(named: column, option: "--x")
@@ -110,11 +110,7 @@ extension Points {
     let table = try reader.read(
       columns + [metric] + [sigma].compactMap(\.self),
       matching: arguments.conditions)
-    if table.blankRows > 0 {
-      Console.note(
-        "\(file): \(table.blankRows) row\(table.blankRows == 1 ? "" : "s") with a blank cell left out"
-      )
-    }
+    Console.note(table.notes, of: path)
     let errors = sigma.map { _ in table.values[columns.count + 1] }
     if let errors, let row = errors.firstIndex(where: { !($0 > 0) }) {
       throw LogError(

@@ -120,6 +120,7 @@ struct ExtrapolateCommand: ParsableCommand {
       let table = try CurveTable(
         reading: path, position: x, metric: metric,
         by: by.map { $0.split(separator: ",").map(String.init) } ?? [])
+      Console.note(table.account.notes, of: path)
       names = (table.position, table.metric)
       curves += table.curves.map { curve in
         var curve = curve

@@ -113,7 +113,7 @@ struct LogArguments: ParsableArguments {
       if path.isEmpty { throw ValidationError("the name of a log is empty") }
       options.excluded = exclude.filter { $0.run ?? name == name }.map(\.steps)
       var log = try Log(reading: path, options: options)
-      for note in log.account.notes { Console.note("\(path): \(note)") }
+      Console.note(log.account.notes, of: path)
       try refuseNonPositiveLoss(in: log, path: path)
       log.run.name = name
       log.run.modelSize = modelSize.value(for: name) ?? log.run.modelSize

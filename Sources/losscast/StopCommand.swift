@@ -73,6 +73,7 @@ struct StopCommand: ParsableCommand {
   private func read(_ path: String, _ options: CurveOptions) throws -> FollowedLog {
     var log = FollowedLog(path, options: options)
     _ = try log.update()
+    Console.note(log.account?.notes ?? [], of: path)
     guard !log.curve.positions.isEmpty else {
       throw LogError(
         .badData, file: path, "no rows with a value of the metric yet",

@@ -30,6 +30,7 @@ struct StudyCurveArguments: ParsableArguments {
       var table = try CurveTable(reading: path, position: x, metric: metric, by: groups)
       let goal = goal ?? Curve.Goal(ofMetric: table.metric)
       for index in table.curves.indices { table.curves[index].goal = goal }
+      Console.note(table.account.notes, of: path)
       return table
     }
     if by != nil {

@@ -26,7 +26,7 @@ struct CurveTests {
       "curve", "table.csv", "--law", "pow3", "--x", "size", "--y", "error", "--sigma", "stderr",
       "--where", "learner=svm", "--at", "5120", "--format", "json")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("1 row with a blank cell left out"))
+    #expect(outcome.errors.contains("dropped 1 row with a blank cell"))
     let answer = try outcome.object()
     #expect(try answer.text("law") == "pow3")
     let parameters = try answer.object("parameters")

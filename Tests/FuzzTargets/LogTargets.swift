@@ -63,6 +63,7 @@ extension FuzzTarget {
           && whole.curve.values.map(\.bitPattern) == log.curve.values.map(\.bitPattern),
         "in \(pieces) pieces, the curve is another")
       try require(whole.outcome == log.outcome, "in \(pieces) pieces, the outcome is another")
+      try require(whole.account == log.account, "in \(pieces) pieces, the account is another")
     }
   }
 

@@ -42,10 +42,76 @@ struct CurveTableTests {
     #expect(table.curves.map(\.count) == [2, 1, 1])
   }
 
+  @Test func `JSON lines are told apart by a number, and chosen from by any column`() throws {
+    let text =
+      "{\"run\": 1, \"step\": 1, \"loss\": 3}\n{\"run\": 2, \"step\": 1, \"loss\": 4}\n"
+      + "{\"run\": 1, \"step\": 2, \"loss\": 2}\n{\"step\": 3, \"loss\": 1}\n"
+    let table = try table(text, by: ["run"])
+    #expect(table.curves.map(\.name) == ["run 1", "run 2"])
+    #expect(table.curves.map(\.values) == [[3, 2], [4]])
+    #expect(table.account.notes == [.dropped(.noGroup, count: 1, firstLine: 4)])
+    for text in [text, "run,step,loss\n1,1,3\n2,1,4\n1,2,2\n,3,1\n"] {
+      try withLog(text) { path in
+        for condition in [("run", "1.0"), ("loss", "3")] {
+          let chosen = try TableReader(opening: path).read(
+            ["step", "loss"],
+            matching: [.init(column: condition.0, value: condition.1)])
+          #expect(chosen.values == (condition.0 == "run" ? [[1, 2], [3, 2]] : [[1], [3]]))
+        }
+      }
+    }
+  }
+
   @Test func `rows after a restart replace those from there on`() throws {
     let table = try table("step,loss\n1,5\n2,4\n3,3\n2,4.5\n3,3.5\n4,3\n")
     #expect(table.curves[0].positions == [1, 2, 3, 4])
     #expect(table.curves[0].values == [5, 4.5, 3.5, 3])
+  }
+
+  @Test func `two metrics that could be meant are refused, as for a run`() throws {
+    let text = "step,lr,train_loss,train/loss\n1,1,5,4\n2,1,4,3\n3,1,3,2\n"
+    let complaint = "several columns could be the loss: 'train_loss', 'train/loss'"
+    #expect(try readingError(text)?.message == complaint)
+    #expect {
+      try table(text)
+    } throws: { error in
+      (error as? LogError)?.message == complaint
+        && (error as? LogError)?.advice == "Choose one with --metric COLUMN"
+    }
+    #expect(throws: LogError.self) { try FollowedLogTests.whole(text) }
+    try withLog(text) { path in
+      var reader = try TableReader(opening: path)
+      do throws(LogError) {
+        _ = try reader.metricColumn(besides: ["step"])
+        Issue.record("one of two was taken")
+      } catch {
+        #expect(error.message == complaint && error.advice == "Choose one with --y COLUMN")
+      }
+    }
+    #expect(try table(text, metric: "train_loss").curves[0].values == [5, 4, 3])
+  }
+
+  @Test func `rows are put in order and accounted for alike by every reader`() throws {
+    for text in [
+      // A restart, duplicates, and rows in no order.
+      "step,lr,loss,val_loss\n1,1,5,\n2,1,4,\n3,1,3,\n2,1,4.5,\n3,1,3.5,\n4,1,3,\n",
+      "step,lr,loss\n1,1,5\n2,1,4\n2,1,3\n3,1,2\n,1,2\n",
+      "step,lr,loss\n5,1,1\n4,1,2\n3,1,3\n2,1,4\n4,1,7\n1,1,5\n",
+    ] {
+      try withLog(text) { path in
+        let log = try Log(reading: path)
+        let table = try CurveTable(reading: path)
+        let followed = try FollowedLogTests.whole(text)
+        #expect(table.curves[0].positions == log.steps.map(Double.init))
+        #expect(table.curves[0].values == log.losses)
+        #expect(followed.curve.positions == table.curves[0].positions)
+        #expect(followed.curve.values == table.curves[0].values)
+        let kinds = table.account.notes.map(\.kind)
+        #expect(!kinds.isEmpty && followed.account?.notes.map(\.kind) == kinds)
+        #expect(log.account.notes.map(\.kind).starts(with: kinds))
+        #expect(table.account.rows == log.account.rows)
+      }
+    }
   }
 
   @Test(arguments: [

@@ -33,11 +33,40 @@ struct FollowedLogTests {
   }
 
   /// Steps that are integers, and whose differences are none.
-  @Test(arguments: ["-9223372036854775808", "9223372036854774784", "-1", "1e300"])
-  func `rates at steps beyond all runs are passed over`(step: String) throws {
+  @Test(arguments: ["9223372036854774784", "1e300"])
+  func `rates at steps beyond all runs are left out and said`(step: String) throws {
     let rows = Self.rows { "\($0),\(Self.rate($0)),\(Self.loss($0))\n" }
     let log = try Self.whole("step,lr,loss\n\(step),0.5,2\n" + rows)
     #expect(log.recordedSchedule?.rate(at: 100) == Self.rate(100))
+    #expect(
+      log.account?.notes.contains(.dropped(.impossibleRate, count: 1, firstLine: 2)) == true)
+  }
+
+  @Test(arguments: ["-9223372036854775808", "-1"])
+  func `negative positions are refused, as by every reader`(step: String) throws {
+    let text = "step,lr,loss\n\(step),0.5,2\n" + Self.rows { "\($0),0.5,\(Self.loss($0))\n" }
+    let error = #expect(throws: LogError.self) { try Self.whole(text) }
+    #expect(error?.line == 2 && error?.message.hasPrefix("a position of -") == true)
+  }
+
+  @Test func `JSON lines say how a run ended as other logs do`() throws {
+    let log = try Self.whole("{\"step\": 1, \"loss\": 3}\n# outcome: diverged at step 2\n")
+    #expect(log.isEnded && log.hasDiverged)
+  }
+
+  @Test func `a schedule in the head that is none is said`() throws {
+    let text = "# schedule: cosin:peak=1\nstep,lr,loss\n1,1,3\n2,1,2\n3,1,1\n"
+    let followed = try Self.whole(text)
+    #expect(followed.plannedSchedule == nil)
+    try withLog(text) { path in
+      let accounts = [
+        followed.account, try Log(reading: path).account, try CurveTable(reading: path).account,
+      ]
+      for account in accounts {
+        let note = try #require(account?.notes.first { $0.kind == "unread-schedule" })
+        #expect(note.description.contains("there is no schedule 'cosin'"))
+      }
+    }
   }
 
   @Test(arguments: texts.indices)
@@ -63,6 +92,8 @@ struct FollowedLogTests {
         #expect(log.recordedSchedule?.text == whole.recordedSchedule?.text)
         #expect(log.plannedSchedule?.text == whole.plannedSchedule?.text)
         #expect(log.outcome == whole.outcome)
+        #expect(
+          log.account?.notes == whole.account?.notes && log.account?.rows == whole.account?.rows)
       }
     }
   }

@@ -60,7 +60,7 @@ public final class LoggedRun {
       try Self.requireSame(
         found, plan.configuration, ignoring: { Fingerprint.isKey($0) && !known.contains($0) },
         path: path)
-      ending = Self.ending(of: found)
+      ending = found.closing.outcome?.description
       if ending != nil {
         // One that was killed between its last line and here has left its checkpoint.
         CheckpointFile(besideLog: path).remove()
@@ -74,7 +74,7 @@ public final class LoggedRun {
     if var found {
       let log = try LogWriter(continuing: path, columns: run.columns.names, text: &found)
       // Another process may have written on until the log was locked.
-      ending = Self.ending(of: found)
+      ending = found.closing.outcome?.description
       if ending != nil { return }
       let done = try resume(run, from: checkpoints.file, found)
       active = RunInProgress(
@@ -126,26 +126,20 @@ public final class LoggedRun {
 }
 
 extension LoggedRun {
-  static let outcomeKey = "outcome: "
-
-  private static func ending(of log: LogText) -> String? {
-    log.closing.last { $0.hasPrefix(outcomeKey) }.map { String($0.dropFirst(outcomeKey.count)) }
-  }
-
   private static func header(of run: TrainingRun, title: String) -> [String] {
-    let lines = [title] + run.configuration.map { "\($0.key): \($0.value)" }
+    let lines = [title] + run.configuration.map(LogHead.line)
     // Readers take a plain `loss` without being told.
-    return run.columns.loss == "loss" ? lines : lines + ["loss-column: \(run.columns.loss)"]
+    return run.columns.loss == "loss"
+      ? lines : lines + [LogHead.line(LogHead.lossColumnKey, run.columns.loss)]
   }
 
   private static func requireSame(
     _ log: LogText, _ configuration: [(key: String, value: String)],
     ignoring isIgnored: (String) -> Bool = { _ in false }, path: String
   ) throws(LogError) {
-    let logged = log.header.dropFirst().compactMap { line -> (key: String, value: String)? in
-      guard let colon = line.firstRange(of: ": ") else { return nil }
-      return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
-    }.filter { $0.key != "loss-column" && !isIgnored($0.key) }
+    let logged = log.head.lines.dropFirst().compactMap(LogHead.entry).filter {
+      $0.key != LogHead.lossColumnKey && !isIgnored($0.key)
+    }
     if let difference = ConfigurationDifference(from: logged, to: configuration) {
       throw otherPlan(difference, file: path)
     }
@@ -200,7 +194,7 @@ extension LoggedRun {
       ? known.firstDifference(from: LogDigest(log.rows[..<done])) : 0..<max(done, 1)
     guard let rows else { return }
     // The head and the names of the columns stand before the first row.
-    let first = log.header.count + 2 + rows.lowerBound
+    let first = log.head.lines.count + 2 + rows.lowerBound
     let last = first + rows.count - 1
     throw LogError(
       .badData, file: path, line: first,

@@ -61,7 +61,7 @@ struct RunInProgress: ~Copyable {
     if let row = pending.first {
       throw disagreement(atStep: LogText.step(ofRow: row) ?? run.step, row: row)
     }
-    try log.append(comment: LoggedRun.outcomeKey + outcome.description)
+    try log.append(comment: LogHead.line(LogHead.outcomeKey, outcome.description))
     try log.sync()
     try log.requireCurrent()
     checkpoints.file.remove()

@@ -1,29 +1,24 @@
 internal import Basics
 internal import Platform
+internal import RunLogs
 
 /// The head and the last lines of a log: all that tells how it was made and how far it is, cheap
 /// enough to be asked for again and again while the log grows.
 struct LogEnds {
-  /// The comment lines of the head, without their `# `.
-  private(set) var comments: [String] = []
-  private(set) var columns: [String] = []
+  let head: LogHead
+  let columns: [String]
   /// The last complete lines, in order.
-  private(set) var lastLines: [Substring] = []
+  let lastLines: [Substring]
 
-  /// The most bytes that are read at either end.
+  /// The most bytes that are read at the end.
   private static let window = 1 << 16
 
   /// Nil where there is no log, or none whose head is written.
   init?(ofLog path: String) {
-    guard let file = try? RegularFile.open(path) else { return nil }
-    for line in Self.text(of: file.descriptor, at: 0).split(separator: "\n") {
-      guard line.hasPrefix("#") else {
-        columns = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        break
-      }
-      comments.append(String(line.dropFirst(line.hasPrefix("# ") ? 2 : 1)))
-    }
-    if columns.isEmpty { return nil }
+    guard let file = try? RegularFile.open(path), let scanner = try? LogScanner(opening: path)
+    else { return nil }
+    head = scanner.head
+    columns = scanner.columns
     // What follows the last line ending is a record that is being written, or nothing.
     lastLines = Self.text(
       of: file.descriptor, at: max(0, file.size - Self.window)
@@ -31,14 +26,6 @@ struct LogEnds {
       separator: "\n", omittingEmptySubsequences: false
     ).dropLast()
   }
-
-  /// The value of a `key: value` line in the head.
-  func value(of key: String) -> String? {
-    comments.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.count + 2)) }
-  }
-
-  /// The column of losses: the one that the head names, or else `loss`.
-  var lossColumn: String { value(of: "loss-column") ?? "loss" }
 
   private static func text(of file: Int32, at offset: Int) -> String {
     String(unsafeUninitializedCapacity: window) { buffer in

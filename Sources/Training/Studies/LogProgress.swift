@@ -1,3 +1,5 @@
+internal import RunLogs
+
 /// How far the run behind a log is.
 package struct LogProgress: Hashable, Sendable {
   /// The last step that is logged; 0 before there is one.
@@ -14,22 +16,20 @@ package struct LogProgress: Hashable, Sendable {
   /// Nil where there is no log, or none whose head is written.
   package init?(ofLog path: String) {
     guard let ends = LogEnds(ofLog: path) else { return nil }
-    for line in ends.lastLines.reversed() {
-      if line.hasPrefix("# outcome: ") {
-        outcome = line.hasSuffix("completed") ? .completed : .diverged
-      } else if !line.hasPrefix("#") {
-        readRecord(line, of: ends)
-        return
-      }
-    }
+    let record = ends.lastLines.lastIndex { !$0.hasPrefix("#") }
+    if let record { readRecord(ends.lastLines[record], of: ends) }
+    var closing = LogHead()
+    for line in ends.lastLines[(record.map { $0 + 1 } ?? 0)...] { closing.append(line) }
+    outcome = closing.outcome.map { $0.isCompleted ? .completed : .diverged }
   }
 
   private mutating func readRecord(_ line: Substring, of ends: LogEnds) {
     let cells = line.split(separator: ",", omittingEmptySubsequences: false)
     guard cells.count == ends.columns.count, let step = Int(cells[0]) else { return }
     self.step = step
+    let lossColumn = ends.head.lossColumn ?? "loss"
     for (column, cell) in zip(ends.columns, cells) {
-      if column == ends.lossColumn { loss = Double(cell) }
+      if column == lossColumn { loss = Double(cell) }
       if column == "tokens" || column == "examples" {
         unit = column
         units = Double(cell)

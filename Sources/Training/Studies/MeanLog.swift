@@ -34,7 +34,7 @@ package struct MeanLog: Sendable {
     let first = tables[0]
     let kept = first.columns.indices.dropFirst().filter { first.columns[$0] != "seconds" }
     let hasError = first.columns.map {
-      paths.count > 1 && ($0 == first.lossColumn || $0.hasPrefix("val_"))
+      paths.count > 1 && ($0 == (first.head.lossColumn ?? "loss") || $0.hasPrefix("val_"))
     }
     columns =
       [first.columns[0]]
@@ -52,19 +52,17 @@ package struct MeanLog: Sendable {
     }
     header =
       [title, "mean-over: \(paths.count) logs"]
-      + first.comments.dropFirst().compactMap { Self.merged($0, of: tables) }
+      + first.head.lines.dropFirst().compactMap { Self.merged($0, of: tables) }
   }
 
   /// A line of the first head as it is in all of them, or its key with the value of each; nil where
   /// some have no such key.
   private static func merged(_ line: String, of tables: [LogTable]) -> String? {
-    if tables.allSatisfy({ $0.comments.contains(line) }) { return line }
-    guard let colon = line.firstRange(of: ": ") else { return nil }
-    let start = line[..<colon.upperBound]
-    let values = tables.compactMap { table in
-      table.comments.first { $0.hasPrefix(start) }?.dropFirst(start.count)
-    }
-    return values.count == tables.count ? start + values.joined(separator: ", ") : nil
+    if tables.allSatisfy({ $0.head.lines.contains(line) }) { return line }
+    guard let key = LogHead.entry(of: line)?.key else { return nil }
+    let values = tables.compactMap { $0.head[key] }
+    return values.count == tables.count
+      ? LogHead.line(key, values.joined(separator: ", ")) : nil
   }
 
   /// The mean and, if asked for, its standard error; nil where a log has no value.
@@ -96,9 +94,8 @@ package struct MeanLog: Sendable {
 
 /// All records of a log, and what its head says.
 private struct LogTable {
-  let comments: [String]
+  let head: LogHead
   let columns: [String]
-  let lossColumn: String
   private(set) var steps: [Int] = []
   private(set) var rows: [[Double?]] = []
 
@@ -110,8 +107,6 @@ private struct LogTable {
       rows.append(columns.indices.map { scanner[$0] })
       steps.append(scanner[0].flatMap { Int(exactly: $0) } ?? 0)
     }
-    let ends = LogEnds(ofLog: path)
-    comments = ends?.comments ?? []
-    lossColumn = ends?.lossColumn ?? "loss"
+    head = scanner.head
   }
 }

@@ -1,3 +1,4 @@
+internal import RunLogs
 internal import Schedules
 
 /// A run of a study, with the plan that its options come to.
@@ -27,7 +28,7 @@ package struct PlannedRun: Sendable {
   package func changes(fromLog path: String) -> [Change] {
     guard let log = LogEnds(ofLog: path) else { return [] }
     return plan.configuration.compactMap { key, value in
-      let old = log.value(of: key)
+      let old = log.head[key]
       return old == value ? nil : Change(key: key, old: old, new: value)
     }
   }

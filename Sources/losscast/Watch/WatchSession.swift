@@ -1,4 +1,5 @@
 import Platform
+import RunLogs
 import Stopping
 
 /// Looks at a folder again and again, shows the verdicts, and runs the hook of those to stop.
@@ -6,6 +7,8 @@ struct WatchSession {
   private var watch: StudyWatch
   private var display: WatchDisplay
   private var hook: StopHook?
+  /// The kinds of notes that have been said of each run's log.
+  private var said: [String: Set<String>] = [:]
 
   init(_ watch: StudyWatch, display: WatchDisplay, hook: StopHook?) {
     self.watch = watch
@@ -36,17 +39,27 @@ struct WatchSession {
     for change in changes {
       switch change {
       case .judged(let run):
+        sayAccount(of: run.name)
         try display.add(run)
         if run.verdict.decision == .stop, run.state == .growing { try stop(run) }
       case .vanished(let name): display.remark("\(name): the log has gone")
       case .unreadable(_, let error): display.remark("\(error)")
       case .endless(let name):
+        sayAccount(of: name)
         display.remark("\(name): nothing says where the run will end; give --horizon")
       case .unplanned(let name): display.remark("\(name): \(StoppingArguments.advice)")
       }
     }
     try display.show(watch.runs, pending: watch.pending)
     collect()
+  }
+
+  /// What is new of how a run's log was read. While it grows, counts do too, and are not said again.
+  private mutating func sayAccount(of name: String) {
+    for note in watch.account(of: name)?.notes ?? []
+    where said[name, default: []].insert(note.kind).inserted {
+      display.remark("\(name): \(note)")
+    }
   }
 
   private mutating func stop(_ run: JudgedRun) throws {

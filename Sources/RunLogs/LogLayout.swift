@@ -1,5 +1,5 @@
-/// The head of a log: its format and its columns.
-struct LogHeader: Sendable {
+/// How a log is laid out: its format, its columns and where its rows begin.
+struct LogLayout: Sendable {
   enum Format: Hashable, Sendable {
     case delimited(UInt8)
     case jsonLines
@@ -7,12 +7,8 @@ struct LogHeader: Sendable {
 
   var format = Format.jsonLines
   var columns: [String] = []
-  /// The column of losses that a comment line `# loss-column: NAME` names.
-  var lossColumn: String?
-  /// The number of the model's parameters, which a comment line `# parameters: N` gives.
-  var modelSize: Double?
-  /// The schedule that was planned, which a comment line `# schedule: TEXT` gives.
-  var schedule: String?
+  /// The comment lines before the columns.
+  private(set) var head = LogHead()
   /// The line of the column names.
   var line = 1
   /// The line after them.
@@ -22,7 +18,7 @@ struct LogHeader: Sendable {
   ///
   /// - Parameter earlier: The head of a file that this one goes on from. Rows of as many numbers
   ///   need no column names of their own then.
-  init(reading window: inout ByteWindow, after earlier: LogHeader? = nil) throws(LogError) {
+  init(reading window: inout ByteWindow, after earlier: LogLayout? = nil) throws(LogError) {
     try skipBlank(&window)
     line = nextLine
     if window.base[window.start] == UInt8(ascii: "{") {
@@ -71,7 +67,9 @@ struct LogHeader: Sendable {
           if comment.count < Self.longestComment { comment.append(byte) }
           window.start += 1
         }
-        if comment.count < Self.longestComment { note(comment) }
+        if comment.count < Self.longestComment {
+          head.append(String(decoding: comment, as: UTF8.self))
+        }
       default:
         return
       }
@@ -81,25 +79,9 @@ struct LogHeader: Sendable {
   /// A longer comment is not looked at. Schedules drawn by hand take thousands of letters.
   private static let longestComment = 1 << 20
 
-  /// Takes up what a comment line says about how to read the log.
-  private mutating func note(_ comment: [UInt8]) {
-    let text = String(decoding: comment, as: UTF8.self).drop { $0 == "#" || $0 == " " }
-    func value(of key: String) -> String? {
-      guard text.hasPrefix(key) else { return nil }
-      let value = text.dropFirst(key.count).drop { $0 == " " }
-      return String(value.reversed().drop(while: \.isWhitespace).reversed())
-    }
-    if let name = value(of: "loss-column:") { lossColumn = name }
-    if let text = value(of: "schedule:") { schedule = text }
-    // Others' comments may begin with the word and mean something else.
-    if let size = value(of: "parameters:").flatMap(Double.init), size > 0, size.isFinite {
-      modelSize = size
-    }
-  }
-
   /// Reads the line of column names and finds its delimiter.
   private mutating func readNames(
-    _ window: inout ByteWindow, after earlier: LogHeader?
+    _ window: inout ByteWindow, after earlier: LogLayout?
   ) throws(LogError) {
     var isEnded = false
     var fields: [[UInt8]] = []
@@ -116,10 +98,7 @@ struct LogHeader: Sendable {
       try window.appendNewline()
       isEnded = true
     }
-    columns = fields.map { field in
-      let text = String(decoding: field, as: UTF8.self).drop(while: \.isWhitespace)
-      return String(text.reversed().drop(while: \.isWhitespace).reversed())
-    }
+    columns = fields.map { String(decoding: $0, as: UTF8.self).trimmed }
     let names = columns.filter { !$0.isEmpty }
     if !names.isEmpty && names.allSatisfy({ Double($0) != nil }) {
       if let earlier, earlier.format == format, earlier.columns.count == columns.count {

@@ -1,27 +1,25 @@
-/// Losses in the order of the file, thinned evenly when there are too many.
+/// Values in the order of the file, thinned evenly when there are too many.
 ///
 /// Every `stride`-th sample is kept, where the stride is a power of two, and always the last one.
-struct LossSeries: Sendable {
+struct ValueSeries: Sendable {
   private var segments = SampleSegments()
   private var pending: Sample?
-  private(set) var stride = 1
   private let maximum: Int
 
   init(maximum: Int) { self.maximum = maximum }
 
-  /// The number of samples that came in, counting one a step within each start of the run.
-  var count: Int { segments.count }
+  var stride: Int { segments.stride }
 
   @inline(__always)
   mutating func append(_ sample: Sample) {
     if let pending {
-      if sample.step > pending.step {
+      if sample.position > pending.position {
         commit(pending)
-      } else if sample.step == pending.step {
+      } else if sample.position == pending.position {
         segments.duplicates += 1
       } else {
         commit(pending)
-        segments.beginSegment(at: sample.step)
+        segments.beginSegment(at: sample.position)
       }
     }
     pending = sample
@@ -35,17 +33,11 @@ struct LossSeries: Sendable {
 
   @inline(__always)
   private mutating func commit(_ sample: Sample) {
-    if segments.count & (stride - 1) == 0 {
-      if segments.samples.count >= maximum - 1 { thin() }
+    if segments.keepsNext {
+      if segments.samples.count >= maximum - 1 { segments.thin() }
       // Thinning doubled the stride, which may leave this sample out.
-      if segments.count & (stride - 1) == 0 { segments.append(sample) }
+      if segments.keepsNext { segments.append(sample) }
     }
     segments.count += 1
-  }
-
-  private mutating func thin() {
-    stride *= 2
-    let kept = segments.samples.enumerated().filter { $0.offset & 1 == 0 }.map(\.element)
-    segments.replaceAll(with: kept) { ($0 + 1) / 2 }
   }
 }

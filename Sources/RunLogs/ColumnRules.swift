@@ -1,0 +1,220 @@
+import Basics
+
+/// The columns of a log that are read, as positions in its header.
+struct ColumnSelection: Sendable {
+  var step: Int
+  /// Nil where only the schedule is wanted.
+  var loss: Int?
+  var rate: Int?
+  /// How the column of losses was chosen, where nobody named it.
+  var note: AccountNote?
+
+  /// All of them, in the order of step, loss, rate.
+  var columns: [Int] { [step] + [loss, rate].compactMap(\.self) }
+}
+
+/// The rules by which every reader finds columns, be it for a run, a curve or a table.
+///
+/// A column is the one that a person named, or of losses the one that the log's head names, or else
+/// one that its ``ColumnRole`` knows. Where several could be meant, nothing is read: the error names
+/// them and the option that decides.
+struct ColumnRules: Sendable {
+  /// What the columns are for.
+  enum Purpose {
+    /// Losses and their schedule: a run.
+    case run
+    /// The schedule alone.
+    case schedule
+    /// A metric against anything; rates are read if there are any.
+    case curve
+    /// A `y` against an `x`, which may be called so, or be what is left of two columns.
+    case table
+
+    /// The option that names a column.
+    func option(_ role: ColumnRole) -> String {
+      switch (self, role) {
+      case (.curve, .step), (.table, .step): "--x"
+      case (.curve, .loss): "--metric"
+      case (.table, .loss): "--y"
+      default: role.option
+      }
+    }
+
+    /// Whether positions have to be steps.
+    var needsSteps: Bool { self == .run || self == .schedule }
+  }
+
+  let columns: [String]
+  let head: LogHead
+  let purpose: Purpose
+  let file: String
+  /// The line of the header.
+  let line: Int
+  private let format: LogLayout.Format
+
+  init(_ layout: LogLayout, for purpose: Purpose, file: String) {
+    columns = layout.columns
+    head = layout.head
+    line = layout.line
+    format = layout.format
+    self.purpose = purpose
+    self.file = file
+  }
+
+  /// The columns of a run, a schedule or a curve.
+  ///
+  /// - Parameters:
+  ///   - step, loss, rate: names that a person gave.
+  ///   - isCounted: what one step adds to the column of steps is known, so that it may count tokens.
+  ///   - needsRate: without rates nothing can be read.
+  func selection(
+    step: String?, loss: String?, rate: String?, isCounted: Bool = false, needsRate: Bool = false
+  ) throws(LogError) -> ColumnSelection {
+    var selection = ColumnSelection(step: try position(named: step, isCounted: isCounted))
+    if purpose != .schedule {
+      let metric = try metric(named: loss)
+      (selection.loss, selection.note) = (metric.column, metric.note)
+    }
+    selection.rate =
+      needsRate || rate != nil
+      ? try find(.rate, named: rate)?.column
+      // An ambiguity between columns that are not needed is none.
+      : (try? find(.rate, named: nil))?.column
+    if selection.rate == nil, needsRate {
+      throw error(
+        "no rate column among \(Self.list(columns))",
+        advice: "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT")
+    }
+    try requireDifferent(
+      selection.columns,
+      options: "\(purpose.option(.step)), \(purpose.option(.loss)) and --rate")
+    return selection
+  }
+
+  /// - Parameter options: those that name the columns.
+  func requireDifferent(_ selected: [Int], options: String) throws(LogError) {
+    guard Set(selected).count < selected.count else { return }
+    throw error(
+      "one column cannot have two roles", kind: .badOption,
+      advice: "Give \(options) different columns")
+  }
+
+  /// The column of positions.
+  ///
+  /// - Parameter taken: columns that are something else.
+  func position(
+    named name: String?, besides taken: [Int] = [], isCounted: Bool = false
+  ) throws(LogError) -> Int {
+    guard let found = try find(.step, named: name, besides: taken)?.column else {
+      guard purpose.needsSteps, let column = columns.first(where: ColumnRole.countsQuantity) else {
+        throw missing(.step)
+      }
+      throw error(
+        "no step column among \(Self.list(columns)), but '\(column)' grows with the steps",
+        advice: purpose == .run
+          ? "Give --step '\(column)' --step-size N, where N is what one step adds to it"
+          : "Add a column of steps")
+    }
+    if purpose.needsSteps, !isCounted, ColumnRole.countsQuantity(columns[found]) {
+      throw error(
+        "'\(columns[found])' does not count steps", kind: .badOption,
+        advice: "Give --step-size N too, where N is what one step adds to it")
+    }
+    return found
+  }
+
+  /// The column of losses or of another metric, and what there is to say of the choice.
+  ///
+  /// - Parameter taken: columns that are something else.
+  func metric(
+    named name: String?, besides taken: [Int] = []
+  ) throws(LogError) -> (column: Int, note: AccountNote?) {
+    if name == nil, let named = head.lossColumn {
+      if let column = columns.firstIndex(of: named) { return (column, .namedLoss(column: named)) }
+      throw error(
+        "the log's head names the loss column '\(named.prefix(60))', which is not among "
+          + Self.list(columns),
+        advice: "Name the column with \(purpose.option(.loss)) COLUMN")
+    }
+    guard let found = try find(.loss, named: name, besides: taken) else { throw missing(.loss) }
+    let others = found.others.map { columns[$0] }
+    return (
+      found.column,
+      others.isEmpty ? nil : .passedOver(columns: others, option: purpose.option(.loss))
+    )
+  }
+
+  /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
+  func column(named name: String, option: String) throws(LogError) -> Int {
+    func folded(_ text: String) -> String {
+      String(text.lowercased().map { $0 == "." ? "/" : $0 })
+    }
+    let exact = columns.indices.filter { columns[$0] == name }
+    let found =
+      exact.isEmpty ? columns.indices.filter { folded(columns[$0]) == folded(name) } : exact
+    if found.count == 1 { return found[0] }
+    if found.count > 1 { throw repeated(name, found.count) }
+    throw error(
+      "no column '\(name)' for \(option) among \(Self.list(columns))",
+      advice: Spelling.nearest(to: name, among: columns).map { "Did you mean '\($0.prefix(60))'?" })
+  }
+
+  /// The column of a role, and those of its other groups; nil if there is none.
+  private func find(
+    _ role: ColumnRole, named name: String?, besides taken: [Int] = []
+  ) throws(LogError) -> (column: Int, others: [Int])? {
+    if let name { return (try column(named: name, option: purpose.option(role)), []) }
+    let free = columns.indices.filter { !columns[$0].isEmpty && !taken.contains($0) }
+    var groups: [Int: [Int]] = [:]
+    for index in free {
+      if purpose == .table, columns[index] == plainName(role) {
+        groups[-1, default: []].append(index)
+      } else if let group = role.group(of: columns[index]) {
+        groups[group, default: []].append(index)
+      }
+    }
+    guard let first = groups.keys.min(), let found = groups[first] else {
+      return purpose == .table && free.count == 1 ? (free[0], []) : nil
+    }
+    guard found.count == 1 else {
+      if Set(found.map { columns[$0] }).count == 1 {
+        throw repeated(columns[found[0]], found.count)
+      }
+      throw error(
+        "several columns could be the \(role.rawValue): "
+          + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
+        advice: "Choose one with \(purpose.option(role)) COLUMN")
+    }
+    return (found[0], groups.filter { $0.key != first }.flatMap(\.value).sorted())
+  }
+
+  /// What a column of a table may be called that says no more than its role in it.
+  private func plainName(_ role: ColumnRole) -> String { role == .step ? "x" : "y" }
+
+  /// The place of a column in a row as people count it; nil where rows have no order of fields.
+  func place(of column: Int) -> Int? { format == .jsonLines ? nil : column + 1 }
+
+  private func missing(_ role: ColumnRole) -> LogError {
+    error(
+      "no \(role.rawValue) column among \(Self.list(columns))",
+      advice: "Name the column with \(purpose.option(role)) COLUMN")
+  }
+
+  private func repeated(_ name: String, _ count: Int) -> LogError {
+    error(
+      "\(count) columns are named '\(name)'", advice: "Rename all but one of them in the header")
+  }
+
+  private func error(
+    _ message: String, kind: LogError.Kind = .badData, advice: String?
+  ) -> LogError {
+    LogError(kind, file: file, line: line, message, advice: advice)
+  }
+
+  static func list(_ columns: [String]) -> String {
+    let shown = columns.prefix(40).map {
+      $0.count > 60 ? "'\($0.prefix(59))…'" : "'\($0)'"
+    }.joined(separator: ", ")
+    return columns.count > 40 ? "\(shown) and \(columns.count - 40) more" : shown
+  }
+}

@@ -1,0 +1,159 @@
+import Basics
+
+/// What a row of a log says: a value, a rate or both, at a position.
+struct LogRow {
+  let position: Double
+  let value: Double?
+  let rate: Double?
+}
+
+/// The rules by which every reader takes the rows of a log, and a tally of what they leave out.
+struct RowRules: Sendable {
+  let columns: ColumnRules
+  let selection: ColumnSelection
+  /// By how much the column of positions rises with each step, if it does not count steps.
+  private let stepSize: Double?
+  /// Values are losses of a run, at steps; those of any other curve may be at any position, and not
+  /// finite where a run diverged.
+  private let isRun: Bool
+
+  private(set) var rows = 0
+  private var rowsWithLossAlone = 0
+  private var rowsWithRateAlone = 0
+  private var dropped: [AccountNote.DropReason: (count: Int, firstLine: Int)] = [:]
+  /// The largest distance of a counted step from a whole number.
+  private var rounding = 0.0
+  private(set) var firstNonPositiveLoss: Account.LoggedLoss?
+
+  init(_ columns: ColumnRules, _ selection: ColumnSelection, stepSize: Double? = nil) {
+    self.columns = columns
+    self.selection = selection
+    self.stepSize = stepSize
+    isRun = columns.purpose.needsSteps
+  }
+
+  /// What the current row of a scanner says, which selects the columns of the selection; nil if that
+  /// is nothing.
+  @inline(__always)
+  mutating func row(_ scanner: borrowing LogScanner) throws(LogError) -> LogRow? {
+    // The scanner is large, and handing it on would copy it for each row.
+    try row(
+      scanner[0], value: selection.loss == nil ? nil : scanner[1],
+      rate: selection.rate == nil ? nil : scanner[selection.loss == nil ? 1 : 2],
+      line: scanner.line)
+  }
+
+  @inline(__always)
+  private mutating func row(
+    _ number: Double?, value: Double?, rate: Double?, line: Int
+  ) throws(LogError) -> LogRow? {
+    rows += 1
+    if value == nil && rate == nil { return nil }
+    guard let number, number.isFinite else {
+      drop(.noStep, line)
+      return nil
+    }
+    var (value, rate) = (value, rate)
+    let position = try self.position(number, line)
+    if let loss = value {
+      if !loss.isFinite {
+        drop(isRun ? .notFiniteLoss : .notFiniteValue, line)
+        if isRun { value = nil }
+      } else {
+        if rate == nil { rowsWithLossAlone += 1 }
+        if loss <= 0 && firstNonPositiveLoss == nil {
+          firstNonPositiveLoss = .init(
+            line: line, step: Int(saturating: position), loss: loss)
+        }
+      }
+    } else {
+      rowsWithRateAlone += 1
+    }
+    if let logged = rate, !(logged >= 0 && logged.isFinite && (isRun || isStep(position))) {
+      rate = nil
+      try refuse(rate: logged, line)
+    }
+    return LogRow(position: position, value: value, rate: rate)
+  }
+
+  @inline(__always)
+  private func isStep(_ position: Double) -> Bool {
+    position <= Sample.lastStep && Int(exactly: position) != nil
+  }
+
+  /// The position at a number of its column. A run has whole steps up to 2⁵³.
+  @inline(__always)
+  private mutating func position(
+    _ number: Double, _ line: Int
+  ) throws(LogError) -> Double {
+    if let stepSize {
+      let exact = number / stepSize
+      let whole = exact.rounded()
+      if whole >= 0, exact >= 0, whole <= Sample.lastStep {
+        rounding = max(rounding, abs(exact - whole))
+        return whole
+      }
+    } else if number >= 0, !isRun || isStep(number) {
+      return number
+    }
+    throw LogError(
+      .badData, file: columns.file, line: line, column: columns.place(of: selection.step),
+      isRun
+        ? (number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number")
+        : "a position of \(number) in '\(columns.columns[selection.step])'",
+      advice: isRun
+        ? "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN"
+        : "Name a column of steps, epochs or sizes with --x COLUMN")
+  }
+
+  /// Leaves out a rate that is none. Where the schedule hangs on it, a negative one is an error.
+  private mutating func refuse(
+    rate: Double, _ line: Int
+  ) throws(LogError) {
+    guard rate.isFinite else { return drop(.notFiniteRate, line) }
+    guard isRun else { return drop(.impossibleRate, line) }
+    throw LogError(
+      .badData, file: columns.file, line: line,
+      column: selection.rate.flatMap { columns.place(of: $0) }, "the rate \(rate) is negative",
+      advice: "Name the right column with --rate COLUMN")
+  }
+
+  mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {
+    dropped[reason, default: (0, line)].count += 1
+  }
+}
+
+extension RowRules {
+  /// The names of the columns.
+  var stepColumn: String { columns.columns[selection.step] }
+  var lossColumn: String { selection.loss.map { columns.columns[$0] } ?? "" }
+  var rateColumn: String? { selection.rate.map { columns.columns[$0] } }
+
+  /// The account of all rows so far.
+  ///
+  /// - Parameters:
+  ///   - unfinishedLine: the last line, if it is not finished.
+  ///   - order: what happened to the values while they were put in order.
+  func account(unfinishedLine: Int?, order: SeriesOrder) -> Account {
+    Account(
+      file: columns.file, rows: rows, stepColumn: stepColumn, lossColumn: lossColumn,
+      rateColumn: rateColumn, notes: notes(unfinishedLine) + order.notes,
+      firstNonPositiveLoss: firstNonPositiveLoss)
+  }
+
+  private func notes(_ unfinishedLine: Int?) -> [AccountNote] {
+    var notes = [selection.note, columns.head.scheduleNote].compactMap(\.self)
+    if let stepSize {
+      notes.append(.countedSteps(column: stepColumn, stepSize: stepSize, rounding: rounding))
+    }
+    notes += AccountNote.DropReason.allCases.compactMap { reason in
+      dropped[reason].map { .dropped(reason, count: $0.count, firstLine: $0.firstLine) }
+    }
+    if let unfinishedLine { notes.append(.unfinishedLine(unfinishedLine)) }
+    if selection.rate != nil && rowsWithLossAlone > 0 && rowsWithRateAlone > 0 {
+      notes.append(
+        .joined(rowsWithLossAlone: rowsWithLossAlone, rowsWithRateAlone: rowsWithRateAlone))
+    }
+    return notes
+  }
+}
