@@ -91,7 +91,7 @@ extension Points {
   /// The points of a saved fit's curve in a table, read by the columns that it was fitted to where no
   /// others are named.
   init(like fit: CurveFit, _ arguments: CurveColumns, path: String) throws {
-    var reader = try TableReader(opening: path)
+    let reader = try TableReader(opening: path)
     let columns = try fit.points.variables.map { variable in
       let column = variable == "x" ? arguments.x ?? fit.points.position : variable
       return try reader.column(named: column, option: "--x")
