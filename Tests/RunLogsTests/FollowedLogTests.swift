@@ -54,6 +54,21 @@ struct FollowedLogTests {
     #expect(log.isEnded && log.hasDiverged)
   }
 
+  @Test func `what a curve leaves out of a log, and what it keeps, is in the account`() throws {
+    let log = try Self.whole("step,loss,val_loss\n0,9,\n1,3,\n,2,\n2,NaN,\n3,2,\n2,1,\n")
+    #expect(log.curve.positions == [1, 2] && log.curve.values == [3, 1])
+    #expect(log.account?.rows == 6)
+    #expect(
+      log.account?.notes == [
+        .passedOver(columns: ["val_loss"], option: "--metric"),
+        .dropped(.noStep, count: 1, firstLine: 4),
+        .dropped(.notFiniteValue, count: 1, firstLine: 5),
+        .restarts(count: 1, step: 2, replaced: 2), .leftOutZero,
+      ])
+    let account = try #require(log.account)
+    #expect(account.lines[3] == "1 value is not finite (first: line 5)")
+  }
+
   @Test func `a schedule in the head that is none is said`() throws {
     let text = "# schedule: cosin:peak=1\nstep,lr,loss\n1,1,3\n2,1,2\n3,1,1\n"
     let followed = try Self.whole(text)
