@@ -41,7 +41,8 @@ func notebook(_ name: String) -> Target {
 let package = Package(
   name: "losscast",
   products: [
-    .executable(name: "losscast", targets: ["losscast"]),
+    .executable(name: "losscast", targets: ["LosscastCommand"]),
+    .library(name: "Losscast", targets: ["Losscast"]),
     .library(name: "Basics", targets: ["Basics"]),
     .library(name: "Differentiation", targets: ["Differentiation"]),
     .library(name: "LeastSquares", targets: ["LeastSquares"]),
@@ -132,8 +133,16 @@ let package = Package(
         "Basics", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training",
       ],
       swiftSettings: strict),
+    // What users import. The command line is no namesake of it: file systems may not tell cases apart.
+    .target(
+      name: "Losscast",
+      dependencies: [
+        "Basics", "Extrapolation", "Figures", "Fitting", "Forecasting", "Laws", "Planning",
+        "RunLogs", "Schedules", "Stopping", "Training",
+      ],
+      swiftSettings: strict),
     .executableTarget(
-      name: "losscast",
+      name: "LosscastCommand",
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
         "Basics", "Figures", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
@@ -228,11 +237,13 @@ let package = Package(
       ],
       swiftSettings: unoptimized),
     .testTarget(
+      name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),
+    .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["Failures"],
       swiftSettings: unoptimized),
     // They run the built program, as people do.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["NISTProblems", "TestSupport", "losscast"],
+      name: "CommandLineTests", dependencies: ["LosscastCommand", "NISTProblems", "TestSupport"],
       exclude: ["Faults"], swiftSettings: unoptimized),
 
     .target(name: "Tables", path: "Benchmarks/Sources/Tables", swiftSettings: strict),

@@ -49,7 +49,7 @@ public struct ScheduledExtrapolator: Extrapolator {
         .usage,
         "the horizon \(last) is beyond the schedule, which has \(schedule.steps) steps")
     }
-    guard curve.goal == .lower, let lawful = lawful(curve, at: positions) else {
+    guard curve.goal == .lower, let byLaws = extrapolationByLaws(curve, at: positions) else {
       return Posterior(
         extrapolation: trended.extrapolation, sources: [.init("trend", weight: 1)],
         notes: trended.notes + [
@@ -58,11 +58,11 @@ public struct ScheduledExtrapolator: Extrapolator {
     }
     let notes = trended.notes.filter { !$0.contains("horizon") }
     if changesRate(after: curve.positions[curve.count - 1], by: last) {
-      return Posterior(extrapolation: lawful, sources: [.init("laws", weight: 1)], notes: notes)
+      return Posterior(extrapolation: byLaws, sources: [.init("laws", weight: 1)], notes: notes)
     }
     let share = lawShare(curve)
     return Posterior(
-      extrapolation: mixture(lawful, share, trended.extrapolation),
+      extrapolation: mixture(byLaws, share, trended.extrapolation),
       sources: [.init("laws", weight: share), .init("trend", weight: 1 - share)], notes: notes)
   }
 
@@ -98,7 +98,7 @@ public struct ScheduledExtrapolator: Extrapolator {
     let asked = Swift.stride(from: 0, to: future.count, by: stride).map { future[$0] }
     let positions = asked.map { curve.positions[$0] }
     let values = asked.map { curve.values[$0] }
-    guard let law = lawful(past, at: positions),
+    guard let law = extrapolationByLaws(past, at: positions),
       let free = trend.extrapolation(of: past, at: positions)
     else { return 0.5 }
     let count = min(Double(asked.count), Self.independentLosses)
@@ -107,7 +107,7 @@ public struct ScheduledExtrapolator: Extrapolator {
   }
 
   /// By the laws; nil if none can be fitted.
-  private func lawful(_ curve: Curve, at positions: [Double]) -> ExtrapolatedCurve? {
+  private func extrapolationByLaws(_ curve: Curve, at positions: [Double]) -> ExtrapolatedCurve? {
     var records: [Record] = []
     for (position, value) in zip(curve.positions, curve.values) where value > 0 && value.isFinite {
       let step = Int(saturating: position.rounded(.down))

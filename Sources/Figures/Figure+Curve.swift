@@ -66,7 +66,7 @@ extension Figure {
   /// A curve over points that it was judged by.
   public static func curve(_ fit: CurveFit, on evaluation: CurveEvaluation) -> Figure {
     var judged = fit
-    judged.points = Points(
+    judged.points = CurveData(
       variables: fit.points.variables,
       inputs: fit.points.variables.indices.map { index in
         evaluation.predictions.map { $0.inputs[index] }

@@ -1,7 +1,7 @@
 internal import Basics
 
 extension Figure {
-  /// Refuses a name whose ending is none of a plot's.
+  /// Refuses a name that does not end as a plot's does.
   public static func checkName(_ path: String) throws(FigureError) { _ = try format(of: path) }
 
   private static func format(of path: String) throws(FigureError) -> PictureFormat {

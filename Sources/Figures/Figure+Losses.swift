@@ -13,7 +13,8 @@ extension Figure {
     let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
     let forecasts = runs.map { run in
       Forecast(
-        of: run.schedule, under: (try? fit.about(run)) ?? fit, at: run.records.map(\.step))
+        of: run.schedule, under: (try? fit.specialized(for: run)) ?? fit,
+        at: run.records.map(\.step))
     }
     var losses: [Series] = []
     var residuals: [Series] = []

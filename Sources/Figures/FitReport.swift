@@ -103,7 +103,7 @@ extension Replicates {
   fileprivate var summary: String {
     let names = runs.prefix(4).joined(separator: ", ") + (runs.count > 4 ? ", …" : "")
     return "\(names) share a schedule: \(NumberText.percent(offsetDeviation, 3)) of the loss "
-      + "apart all along, \(NumberText.percent(jitter, 3)) more in each row "
+      + "apart at every row, \(NumberText.percent(jitter, 3)) more in each row "
       + "(\(runs.count) runs, \(rows) rows each)"
   }
 }

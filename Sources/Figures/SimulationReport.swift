@@ -24,7 +24,7 @@ extension StoppingSimulation {
     page.addParagraph(
       "speed-up: the budget that no stopping needs for the same mean regret, divided by what the "
         + "policy spent. killed: replays in which a stopped run would have beaten the best that "
-        + "was found. cost: of a run in the mean, of its full length. Intervals of \(percent) % "
+        + "was found. cost: the mean share of its full length that a run is trained for. Intervals of \(percent) % "
         + "over orders of these runs.")
     return page.text
   }

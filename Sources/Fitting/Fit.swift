@@ -57,7 +57,7 @@ public struct Fit: Sendable {
     /// How the logs were read, so that others can be read alike.
     public var reading: LogReading
     /// The number of parameters of the model that forecasts are about; nil where the law does not
-    /// depend on it, or it has not been said yet, see ``LossPredictor/about(modelSize:shiftStep:)``.
+    /// depend on it, or it has not been said yet, see ``LossPredictor/specialized(forModelSize:shiftStep:)``.
     public var modelSize: Double?
     /// The last step on the first data of the runs that forecasts are about, where these change.
     public var shiftStep: Int?

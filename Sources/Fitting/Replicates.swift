@@ -5,7 +5,7 @@ import Schedules
 /// Runs of one schedule that differ in their seed, and what that makes of their losses.
 ///
 /// The difference of replicates has nothing to do with any law: it is what no forecast can know. It
-/// has two parts that intervals must treat apart, an *offset* that a run keeps all along and
+/// has two parts that intervals must treat apart, an *offset* that a run keeps from start to end and
 /// *jitter* that is new in each row. With d_ri = ln L_ri − mean_r ln L_ri at the rows i that all R
 /// runs have,
 ///

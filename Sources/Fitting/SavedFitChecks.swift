@@ -3,7 +3,7 @@ import Laws
 import RunLogs
 
 /// What every saved fit has to fulfil, so that a damaged or edited file never yields a number that
-/// looks good, nor one that is none. Each complaint begins with the key path.
+/// looks good, nor something that is not a number. Each complaint begins with the key path.
 enum SavedFitChecks {
   /// Beyond these magnitudes, squares and products of what a file says would overflow. No fit comes
   /// near them.

@@ -33,7 +33,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// Scores the fit on the rows of `run` that it was not made from.
   ///
   /// Runs that branch from one trunk share rows; judging a fit by rows it has seen flatters it.
-  /// Rows of warm-up are not judged, since laws do not speak of them.
+  /// Rows of warm-up are not judged, since laws do not cover them.
   public init(
     of fit: any LossPredictor, on run: Run, level: Double? = nil
   ) throws(Refusal) {
@@ -45,7 +45,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
   init(
     of fit: any LossPredictor, on run: Run, level: Double?, fitted: Set<RowFingerprint>
   ) throws(Refusal) {
-    let fit = try fit.about(run)
+    let fit = try fit.specialized(for: run)
     let run = run.afterWarmup
     guard !run.records.isEmpty else {
       throw Refusal(

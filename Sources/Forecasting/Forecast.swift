@@ -60,7 +60,7 @@ public struct Forecast: Sendable {
     return Array(Swift.stride(from: horizon, through: first, by: -stride).reversed())
   }
 
-  /// The first step that laws speak of: after the warm-up, and with a rate above 0.
+  /// The first step that laws cover: after the warm-up, and with a rate above 0.
   static func firstStep(along schedule: any Schedule) -> Int {
     let horizon = schedule.steps
     return min(max(schedule.warmup, schedule.firstActiveStep ?? horizon), horizon)

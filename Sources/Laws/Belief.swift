@@ -45,7 +45,7 @@ public protocol BelievedLaw: Law {
   func believed(_ parameters: [Dual8], at scale: ReferenceScale) -> [Dual8]
 }
 
-/// A believed law whose quantities speak of areas: by what one step at the highest rate adds to them.
+/// A believed law whose quantities are in units of area: what one step at the highest rate adds to them.
 public protocol AreaBelievedLaw: BelievedLaw {
   /// ``BelievedLaw/believed(_:at:)`` where a step at the highest rate adds e^logPace to the area.
   func believed(_ parameters: [Dual8], at scale: ReferenceScale, logPace: Dual8) -> [Dual8]

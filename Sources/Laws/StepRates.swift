@@ -73,7 +73,7 @@ public struct StepRates: Sendable {
     precondition(gradient.count == rates.count)
     let first = firstDrop
     let paces = paces(exponent)
-    /// ∂p_t/∂η_t = q·p_t/η_t. Rates of 0, which only warm-up has, are none that anyone changes.
+    /// ∂p_t/∂η_t = q·p_t/η_t. Nobody changes rates of 0, which only warm-up has.
     func paceSlope(_ step: Int) -> Double {
       if exponent == 1 { return 1 }
       return rates[step] > 0 ? exponent * paces[step] / rates[step] : 0

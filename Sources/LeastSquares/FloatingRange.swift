@@ -20,7 +20,7 @@ extension Search.Outcome {
 extension Solution {
   /// The solution itself.
   ///
-  /// - Throws: ``ProblemError`` if it is none, see ``FloatingRange``.
+  /// - Throws: ``ProblemError`` if it is not one, see ``FloatingRange``.
   func withinRange() throws(ProblemError) -> Solution {
     for (name, value) in zip(names, parameters) where !FloatingRange.holds([value]) {
       throw .runaway(name: name, value: value)

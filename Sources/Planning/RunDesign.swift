@@ -119,7 +119,7 @@ public struct RunDesign: Sendable {
 }
 
 extension Double {
-  /// Whether a law's loss is one: before its rates have acted there is none.
+  /// Whether a law has a loss here: before any rate has acted it has not.
   fileprivate var isUsable: Bool { isFinite && self > 0 }
 }
 

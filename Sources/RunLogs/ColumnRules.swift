@@ -78,7 +78,7 @@ struct ColumnRules: Sendable {
     selection.rate =
       needsRate || rate != nil
       ? try find(.rate, named: rate)?.column
-      // An ambiguity between columns that are not needed is none.
+      // Columns that are not needed may be ambiguous.
       : (try? find(.rate, named: nil))?.column
     if selection.rate == nil, needsRate {
       throw error(

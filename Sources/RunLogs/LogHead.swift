@@ -53,12 +53,12 @@ extension LogHead {
   /// The schedule that was planned for the whole run, by `# schedule: TEXT`; nil if there is no such
   /// line.
   ///
-  /// - Throws: ``Schedules/ScheduleTextError`` or ``Schedules/ScheduleError`` if it is none.
+  /// - Throws: ``Schedules/ScheduleTextError`` or ``Schedules/ScheduleError`` if it is not a schedule.
   public func plannedSchedule() throws -> (any Schedule)? {
     try self["schedule"].map { try ScheduleText.parse($0) }
   }
 
-  /// What an account says of a schedule that is none.
+  /// What an account says of a text that is not a schedule.
   var scheduleNote: AccountNote? {
     do {
       _ = try plannedSchedule()

@@ -74,7 +74,7 @@ package enum NumberParser {
     return slow(first, p)
   }
 
-  /// The value of eight digits at `p`, or nil if one of the next eight bytes is none.
+  /// The value of eight digits at `p`, or nil if one of the next eight bytes is not a digit.
   ///
   /// All eight are looked at as one word: a byte is a digit if its upper half is 3 and stays so
   /// when 6 is added; then pairs, fours and the eight are summed by multiplication (after Lemire,

@@ -106,7 +106,7 @@ struct RowRules: Sendable {
         : "Name a column of steps, epochs or sizes with --x COLUMN")
   }
 
-  /// Leaves out a rate that is none. Where the schedule hangs on it, a negative one is an error.
+  /// Leaves out what is not a rate. Where the schedule hangs on it, a negative one is an error.
   private mutating func refuse(
     rate: Double, _ line: Int
   ) throws(LogError) {

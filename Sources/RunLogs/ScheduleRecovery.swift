@@ -69,7 +69,7 @@ struct ScheduleRecovery {
         / Double(samples[index + 1].step - samples[index].step)
     }
     let (a, b) = (samples[index], samples[index + 1])
-    // Between neighbouring steps a line is as good as a jump, and a line through samples is none.
+    // Between neighbouring steps a line is as good as a jump, and a line through samples is not a jump.
     guard b.step - a.step > 1, !b.endsLine else { return false }
     let isFirst = index == 0
     let isLast = index == samples.count - 2

@@ -6,7 +6,7 @@
 ///
 /// **Warm-up.** All schedules share one convention, which is that of the public training codes
 /// whose logs start at step 0: for `t < warmup`, η_t = peak·t/(warmup − 1), so that the first
-/// rate is 0 and step `warmup − 1` runs at the peak. A warm-up of 0 or 1 steps is none. What
+/// rate is 0 and step `warmup − 1` runs at the peak. A warm-up of 0 or 1 steps has no effect. What
 /// follows begins at `t = warmup` with progress u = (t − warmup)/(steps − warmup), which is 0
 /// there and 1 at the horizon. Without warm-up, the first update thus runs at u = 1/`steps`,
 /// a little below the peak; `rate(at: 0)` is the peak.

@@ -21,7 +21,7 @@ public struct ObservedRun: Sendable {
   /// The rates that the run has had and is planned to have, where they are known.
   public var schedule: (any Schedule)? { didSet { memory = RunMemory() } }
   /// Whether it was stopped before its horizon and will never reach it: it tells how losses fall, but
-  /// is nobody's rival any more.
+  /// is not a rival of other runs any more.
   public var isStopped: Bool
   /// Whether it reached its horizon. Kept, since policies ask it of each run about each other.
   public private(set) var isFinished: Bool
@@ -75,7 +75,7 @@ extension [ObservedRun] {
   func incumbent(
     where counts: (ObservedRun) -> Bool
   ) -> (run: ObservedRun, best: Double)? {
-    // By places, since a run is dear to copy.
+    // By places, since copying a run is slow.
     var leader: Int?
     var least = Double.infinity
     for place in indices {

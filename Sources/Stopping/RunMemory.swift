@@ -6,7 +6,7 @@ final class RunMemory: Sendable {
     /// The highest rate after its warm-up; nil where its schedule is not known.
     let peak: Double?
     /// Whether laws can be fitted to it.
-    let isLawful: Bool
+    let isFittable: Bool
     let key: StudyForecasts.Key
   }
 
@@ -23,7 +23,7 @@ final class RunMemory: Sendable {
 extension ObservedRun {
   var facts: RunMemory.Facts {
     memory.facts {
-      RunMemory.Facts(peak: peak, isLawful: lawful != nil, key: StudyForecasts.Key(self))
+      RunMemory.Facts(peak: peak, isFittable: fittableRun != nil, key: StudyForecasts.Key(self))
     }
   }
 }

@@ -34,7 +34,7 @@ import Schedules
 /// 1939). One costs a fit, a fraction of a second; the last few thousand are remembered, so that
 /// asking again costs nothing, nor does asking about another run of the same study.
 ///
-/// The laws speak of the learning rate alone. Runs that differ in other things, such as the size of
+/// The laws cover the learning rate alone. Runs that differ in other things, such as the size of
 /// the model or the data, are judged by what their own rows show of it, for which intervals are too
 /// narrow.
 ///
@@ -78,7 +78,7 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
   }
 
   public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
-    // By places, since a run is dear to copy.
+    // By places, since copying a run is slow.
     let rivals = others.indices.filter {
       !others[$0].isStopped && (others[$0].isFinished || others[$0].schedule != nil)
     }

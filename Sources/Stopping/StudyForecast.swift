@@ -64,7 +64,7 @@ final class StudyForecasts: Sendable {
     of run: ObservedRun, and rivals: [Int], given others: [ObservedRun]
   ) -> [JointPrediction?] {
     let all = others + [run]
-    let order = all.indices.filter { all[$0].facts.isLawful }.sorted {
+    let order = all.indices.filter { all[$0].facts.isFittable }.sorted {
       Self.tellsMore(all[$0], all[$1])
     }
     guard let forecast = forecast(for: others.count, of: all, inOrder: order),
@@ -94,7 +94,7 @@ final class StudyForecasts: Sendable {
     for index: Int, of all: [ObservedRun], inOrder order: [Int]
   ) -> StudyForecast? {
     let facts = all[index].facts
-    guard facts.isLawful, let peak = facts.peak else { return nil }
+    guard facts.isFittable, let peak = facts.peak else { return nil }
     var kin: [Int] = []
     for other in order where other != index {
       let its = all[other].facts
@@ -113,7 +113,7 @@ final class StudyForecasts: Sendable {
   }
 
   private func forecast(of study: [ObservedRun], _ keys: [Key]) -> StudyForecast? {
-    let runs = study.compactMap { $0.lawful?.thinned(to: Self.mostRecords) }
+    let runs = study.compactMap { $0.fittableRun?.thinned(to: Self.mostRecords) }
     guard let fit = try? Average(of: laws, to: runs, options: options, weighing: .evenly) else {
       return nil
     }

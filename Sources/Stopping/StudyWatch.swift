@@ -154,7 +154,7 @@ public struct StudyWatch: Sendable {
     }
     judgedAt[place] = (position, endedChanges)
     let log = folder.entries[place].log
-    // What is to be stopped is nobody's rival.
+    // A run that is to be stopped is not a rival of others.
     let rivals = comparables[Measured(log)]?.besides(
       place, target: target.map { .target($0, like: run) },
       isStopped: { verdicts[$0]?.verdict.decision == .stop })

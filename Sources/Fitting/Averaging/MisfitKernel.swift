@@ -8,9 +8,9 @@ import RealModule
 /// *Shared* by all runs, a smooth function of the ``MisfitState``: near states that were fitted it
 /// is known and corrects the law, away from them it is as wide as laws have been found to miss.
 /// Until some area after the warm-up there is more of it, rougher, since laws do not know how a
-/// network finds its feet.
+/// network leaves its first phase.
 ///
-/// *A run's own*: an offset, since two seeds of one schedule differ all along, and a slow drift.
+/// *A run's own*: an offset, since two seeds of one schedule differ from start to end, and a slow drift.
 ///
 /// The numbers were chosen by leave-one-schedule-out and leave-future-out cross-validation on
 /// training runs, see `Average`; only the overall ``scale`` is fitted.

@@ -6,7 +6,8 @@ import RealModule
 extension CurveFit {
   /// What a solution says about the points it was found on.
   init(
-    _ family: any CurveFamily, _ points: Points, _ options: CurveFitOptions, _ solution: Solution,
+    _ family: any CurveFamily, _ points: CurveData, _ options: CurveFitOptions,
+    _ solution: Solution,
     evaluations: Int, notes: [String]
   ) {
     let freedom = solution.degreesOfFreedom

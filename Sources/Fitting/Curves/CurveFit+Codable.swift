@@ -109,7 +109,7 @@ extension CurveFit: Codable {
         && ranges.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isFinite) && $0[0] <= $0[1] },
       "range: it is not two ends in order for each variable")
     fittedRanges = ranges.map { $0[0]...$0[1] }
-    points = Points(
+    points = CurveData(
       variables: variables, inputs: variables.map { _ in [] }, observed: [],
       name: try container.decode(String.self, forKey: .name),
       metric: try container.decode(String.self, forKey: .metric),

@@ -12,7 +12,7 @@ extension CurveFit {
   public init(
     _ family: any CurveFamily, to curve: Curve, options: CurveFitOptions = CurveFitOptions()
   ) throws(Refusal) {
-    try self.init(family, to: Points(curve), options: options)
+    try self.init(family, to: CurveData(curve), options: options)
   }
 
   /// Fits a family, or a ``Formula``, to points.
@@ -20,7 +20,7 @@ extension CurveFit {
   /// Parameters are found by nonlinear least squares, weighted by 1/σ² where standard errors are
   /// known, from many starts unless all of the nonlinear ones are given one.
   public init(
-    _ family: any CurveFamily, to points: Points, options: CurveFitOptions = CurveFitOptions()
+    _ family: any CurveFamily, to points: CurveData, options: CurveFitOptions = CurveFitOptions()
   ) throws(Refusal) {
     let used = try Self.prepared(points, options)
     try Self.check(options, against: family)
@@ -48,8 +48,8 @@ extension CurveFit {
 
   /// The points that are fitted.
   private static func prepared(
-    _ points: Points, _ options: CurveFitOptions
-  ) throws(Refusal) -> Points {
+    _ points: CurveData, _ options: CurveFitOptions
+  ) throws(Refusal) -> CurveData {
     var usable = points.usable
     guard options.robustness == .autoLRS else { return usable }
     guard usable.inputs.count == 1, usable.standardErrors == nil else {
@@ -83,7 +83,7 @@ extension CurveFit {
   }
 
   /// 1.4826 times the median magnitude of the weighted residuals.
-  private static func scale(of solution: Solution, _ points: Points) -> Double {
+  private static func scale(of solution: Solution, _ points: CurveData) -> Double {
     solution.residuals.indices.map { row in
       solution.residuals[row] / (points.standardErrors?[row] ?? 1)
     }.medianDeviation ?? 0
@@ -132,7 +132,7 @@ extension CurveFit {
   }
 
   private static func check(
-    _ points: Points, given: Int, _ family: any CurveFamily, _ options: CurveFitOptions
+    _ points: CurveData, given: Int, _ family: any CurveFamily, _ options: CurveFitOptions
   ) throws(Refusal) {
     let free = family.parameterNames.filter { options.fixed[$0] == nil }.count
     guard points.count >= max(free, 1) else {

@@ -10,7 +10,7 @@ public import Laws
 public struct CurveFit: Sendable {
   public var family: any CurveFamily
   /// What it was fitted to, in the order given, without what was not finite.
-  public var points: Points
+  public var points: CurveData
   /// The least and the largest of each input among the points that were fitted.
   public var fittedRanges: [ClosedRange<Double>]
   /// In the order of the family's parameter names.

@@ -35,7 +35,7 @@ public struct CurveRanking: Sendable {
 
   /// - Throws: ``Refusal`` if no family can be fitted, or too few points can be held out.
   public init(
-    of families: [any CurveFamily], to points: Points, by criterion: Criterion = .aicc,
+    of families: [any CurveFamily], to points: CurveData, by criterion: Criterion = .aicc,
     options: CurveFitOptions = CurveFitOptions()
   ) throws(Refusal) {
     self.criterion = criterion
@@ -72,8 +72,8 @@ public struct CurveRanking: Sendable {
   }
 
   private static func split(
-    _ points: Points
-  ) throws(Refusal) -> (seen: Points, beyond: Points) {
+    _ points: CurveData
+  ) throws(Refusal) -> (seen: CurveData, beyond: CurveData) {
     let last = points.inputs[0].max() ?? 0
     let seen = points.filtered { points.inputs[0][$0] <= last / 2 }
     let beyond = points.filtered { points.inputs[0][$0] > last / 2 }
@@ -87,7 +87,8 @@ public struct CurveRanking: Sendable {
   }
 
   private static func error(
-    of family: any CurveFamily, _ split: (seen: Points, beyond: Points), _ options: CurveFitOptions
+    of family: any CurveFamily, _ split: (seen: CurveData, beyond: CurveData),
+    _ options: CurveFitOptions
   ) -> Double? {
     guard let fit = try? CurveFit(family, to: split.seen, options: options) else { return nil }
     let predicted = family.values(fit.values, at: split.beyond.inputs)
@@ -105,7 +106,7 @@ extension CurveFit {
   /// A broken power law with as many breaks, up to `most`, as pay by Schwarz's criterion. Where breaks
   /// are is found from the data.
   public static func brokenPower(
-    to points: Points, upTo most: Int = 3, options: CurveFitOptions = CurveFitOptions()
+    to points: CurveData, upTo most: Int = 3, options: CurveFitOptions = CurveFitOptions()
   ) throws(Refusal) -> CurveFit {
     try CurveRanking(
       of: (0...most).map(BrokenPowerFamily.init(breaks:)), to: points, by: .bic, options: options

@@ -6,14 +6,14 @@ import RealModule
 /// ones at their best for each (variable projection, Golub and Pereyra 1973), then all together.
 struct CurveSearch {
   let family: any CurveFamily
-  let points: Points
+  let points: CurveData
   let options: CurveFitOptions
   /// In the order of parameters.
   let bounds: [ClosedRange<Double>]
   /// Evaluations of the family over all points, with and without derivatives.
   private(set) var evaluations = 0
 
-  init(_ family: any CurveFamily, _ points: Points, _ options: CurveFitOptions) {
+  init(_ family: any CurveFamily, _ points: CurveData, _ options: CurveFitOptions) {
     self.family = family
     self.points = points
     self.options = options

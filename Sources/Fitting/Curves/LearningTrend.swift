@@ -70,7 +70,7 @@ public struct LearningTrend: Sendable {
   public init(of curve: Curve, settings: Settings = Settings()) {
     self.curve = curve
     self.settings = settings
-    let points = Points(curve).usable.filtered { curve.positions[$0] > 0 }
+    let points = CurveData(curve).usable.filtered { curve.positions[$0] > 0 }
     guard points.count >= 3 else { return }
     var previous: Level?
     for count in 3...points.count {
@@ -100,7 +100,7 @@ public struct LearningTrend: Sendable {
   // MARK: Levels
 
   private static func level(
-    _ count: Int, _ points: Points, _ curve: Curve, _ settings: Settings, after previous: Level?
+    _ count: Int, _ points: CurveData, _ curve: Curve, _ settings: Settings, after previous: Level?
   ) -> Level? {
     var positions = Array(points.inputs[0].prefix(count))
     var values = Array(points.observed.prefix(count))

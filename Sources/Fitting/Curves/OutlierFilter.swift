@@ -29,7 +29,7 @@ public struct OutlierFilter: Sendable, Hashable {
   /// The curve smoothed, with outliers of its first half not counted. A curve of fewer than 5 values
   /// stays as it is.
   public func denoised(_ curve: Curve) -> Curve {
-    let usable = Points(curve).usable
+    let usable = CurveData(curve).usable
     guard usable.count >= 5 else { return curve }
     let middle = usable.inputs[0][(usable.count - 1) / 2]
     var kept = usable
@@ -51,7 +51,7 @@ public struct OutlierFilter: Sendable, Hashable {
   }
 
   /// The least-squares parabola through some points, at other positions.
-  private static func parabola(through points: Points, at positions: [Double]) -> [Double] {
+  private static func parabola(through points: CurveData, at positions: [Double]) -> [Double] {
     let x = points.inputs[0]
     let centre = x.reduce(0, +) / Double(x.count)
     let width = max((x.max() ?? 1) - (x.min() ?? 0), 1e-300)

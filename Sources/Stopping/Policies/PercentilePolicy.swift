@@ -40,7 +40,7 @@ public struct PercentilePolicy: StoppingPolicy {
     guard let age = run.curve.positions.last, age >= run.position(warmup) else {
       return Verdict(.continue, reason: "it is too young to be judged")
     }
-    // By places, since a run is dear to copy.
+    // By places, since copying a run is slow.
     let finished = others.indices.filter { others[$0].isFinished }
     guard finished.count >= startup else {
       return Verdict(

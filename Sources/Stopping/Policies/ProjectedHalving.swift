@@ -22,7 +22,7 @@ import RunLogs
 /// all values so far goes on in any case.
 ///
 /// The rule looks at ranks and at sums of values, so that units do not matter. Only ``keep`` sets how
-/// strict it is; about keep·(1 + ln(1/keep)) of a full run is spent on a run in the mean.
+/// strict it is; about keep·(1 + ln(1/keep)) of a full run is spent on a run on average.
 public struct ProjectedHalving: StoppingPolicy {
   public let name = "projected-halving"
   /// The share of runs that reach their horizon, above 0 and at most 1.

@@ -41,7 +41,7 @@ public struct FinishedStudy: Sendable {
     self.name = name
   }
 
-  /// What a full run costs in the mean, in positions.
+  /// The mean cost of a full run, in positions.
   public var meanHorizon: Double { runs.reduce(0) { $0 + $1.horizon } / Double(runs.count) }
 
   var goal: Curve.Goal { runs[0].curve.goal }

@@ -8,7 +8,7 @@ struct ReplayedStudy: Sendable {
   let orders: [[Int]]
   /// The regret after each run of each order, without stopping.
   let regrets: [[Double]]
-  /// What has been spent after as many runs in the mean, in full runs.
+  /// The mean spent after so many runs, in full runs.
   let budgets: [Double]
   let best: Double
   let reference: RegretCurve

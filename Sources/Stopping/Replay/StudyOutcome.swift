@@ -9,11 +9,11 @@ public struct StudyOutcome: Sendable, Encodable {
   public var killedWinner: Estimate
   /// The mean regret at the end of the budget.
   public var regret: Estimate
-  /// What was spent on a replay in the mean, in full runs.
+  /// The mean spent on a replay, in full runs.
   public var spent: Double
-  /// What was spent on a run in the mean, as a share of a full run.
+  /// The mean spent on a run, as a share of a full run.
   public var costOfRun: Double
-  /// How many runs were begun and stopped in a replay, in the mean.
+  /// The mean number of runs begun and stopped in a replay.
   public var begun: Double
   public var stopped: Double
   /// Mean regret on the way.

@@ -53,7 +53,7 @@ import Testing
     let truth = BrokenPowerFamily(breaks: 1).values(
       [0.1, 2, 0.05, 0.5, 3000, 0.2], at: positions)
     let noise = SeededNormals.draws(count: 60, seed: 5)
-    let curve = Points(
+    let curve = CurveData(
       inputs: [positions], observed: zip(truth, noise).map { $0 + 0.002 * $1 })
     let fit = try CurveFit.brokenPower(to: curve, upTo: 2)
     #expect(fit.family.name == "broken-power-1")
@@ -183,7 +183,7 @@ import Testing
     ]
     for criterion in CurveRanking.Criterion.allCases {
       let ranking = try CurveRanking(
-        of: families, to: Points(inputs: [Self.positions], observed: noisy), by: criterion)
+        of: families, to: CurveData(inputs: [Self.positions], observed: noisy), by: criterion)
       #expect(ranking.best.family.name == "exp3", "\(criterion)")
       #expect(ranking.entries.count == families.count)
     }

@@ -14,9 +14,9 @@ extension ObservedRun {
   /// The most steps that a schedule has.
   private static let mostSteps = 0x1p40
 
-  /// The run as laws see it; nil if its schedule is not known, it has no loss after its warm-up, or
+  /// The run that laws can be fitted to; nil if its schedule is not known, it has no loss after its warm-up, or
   /// its horizon is out of reach.
-  var lawful: Run? {
+  var fittableRun: Run? {
     guard let schedule, horizon >= 1, horizon <= Self.mostSteps else { return nil }
     var records: [Record] = []
     for (position, value) in zip(curve.positions, curve.values) where value > 0 && value.isFinite {

@@ -8,8 +8,8 @@ import RunLogs
 struct CurveSource {
   /// The families to choose from; of one, there is no choice.
   var families: [any CurveFamily]
-  var points: Points
-  /// Points of the inputs at which the curve is asked for, one column an input.
+  var points: CurveData
+  /// CurveData of the inputs at which the curve is asked for, one column an input.
   var asked: [[Double]]
 
   /// The name under which all families compete.
@@ -17,7 +17,7 @@ struct CurveSource {
   /// The name under which broken power laws with none to three breaks do.
   static let brokenPower = "broken-power"
 
-  /// The families that a name stands for; nil if it is none of a family's.
+  /// The families that a name stands for; nil if no family has it.
   static func families(named name: String) -> [any CurveFamily]? {
     switch name {
     case best: FamilyCatalog.all
@@ -53,7 +53,7 @@ struct CurveSource {
     var variables = ["x"]
     var formula: Formula?
     if let text {
-      // Names that an option treats as parameters are none of a column's.
+      // Names that an option treats as parameters do not name columns.
       let names = reader.columns.filter { !parameters.contains($0) && !$0.isEmpty }
       let all = try Formula(text, variables: names.contains("x") ? names : ["x"] + names)
       variables = all.usedVariables
@@ -78,7 +78,7 @@ struct CurveSource {
       throw ValidationError(
         "column '\(y)' is y and in the formula too; name another with --y")
     }
-    points = try Points(
+    points = try CurveData(
       variables: variables, columns: columns, metric: y, sigma: sigma, arguments, path: path,
       reader: reader)
     if let metricBounds { points.bounds = metricBounds }
@@ -87,7 +87,7 @@ struct CurveSource {
   }
 }
 
-extension Points {
+extension CurveData {
   /// The points of a saved fit's curve in a table, read by the columns that it was fitted to where no
   /// others are named.
   init(like fit: CurveFit, _ arguments: CurveColumns, path: String) throws {

@@ -35,7 +35,7 @@ struct FitArgument: ParsableArguments {
   }
 }
 
-/// Refuses a confidence level that is none.
+/// Refuses a number that is not a confidence level.
 func validateLevel(_ level: Double?) throws {
   if let level, !(level > 0 && level <= 0.9999) {
     throw ValidationError("--level \(level): give a share above 0 and up to 0.9999, such as 0.9")

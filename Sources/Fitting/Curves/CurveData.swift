@@ -1,7 +1,7 @@
 public import RunLogs
 
 /// What a curve is fitted to: values of a metric at points of one or several inputs.
-public struct Points: Sendable, Hashable {
+public struct CurveData: Sendable, Hashable {
   /// The names of the inputs.
   public var variables: [String]
   /// A column for each of the inputs.
@@ -47,7 +47,7 @@ public struct Points: Sendable, Hashable {
   public var count: Int { observed.count }
 
   /// The points at which everything is finite, and all standard errors are above 0.
-  public var usable: Points {
+  public var usable: CurveData {
     filtered { row in
       observed[row].isFinite && inputs.allSatisfy { $0[row].isFinite }
         && (standardErrors.map { $0[row] > 0 && $0[row].isFinite } ?? true)
@@ -55,7 +55,7 @@ public struct Points: Sendable, Hashable {
   }
 
   /// The points that fulfil a condition, by their index.
-  public func filtered(_ isKept: (Int) -> Bool) -> Points {
+  public func filtered(_ isKept: (Int) -> Bool) -> CurveData {
     let kept = observed.indices.filter(isKept)
     if kept.count == count { return self }
     var points = self

@@ -23,7 +23,7 @@ struct ModelArguments: ParsableArguments {
 
   /// The fit for that model and these data.
   func apply(to fit: any LossPredictor) throws -> any LossPredictor {
-    try fit.about(modelSize: modelSize, shiftStep: shiftStep)
+    try fit.specialized(forModelSize: modelSize, shiftStep: shiftStep)
   }
 }
 

@@ -23,7 +23,7 @@ struct Failure {
   var message: String
   var status: Int32
 
-  /// Nil for what is none, such as a wish for help.
+  /// Nil for what is not a failure, such as a request for help.
   init?(_ error: any Error) {
     message = "\(error)"
     switch error {

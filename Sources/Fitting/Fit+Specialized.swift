@@ -11,14 +11,14 @@ extension LossPredictor {
   ///   - modelSize: the number of the model's parameters.
   ///   - shiftStep: the last step on the first data; nil for that of the fitted runs.
   /// - Throws: ``Refusal`` if the law needs what is not given, or does not know what is.
-  public func about(
-    modelSize: Double? = nil, shiftStep: Int? = nil
+  public func specialized(
+    forModelSize modelSize: Double? = nil, shiftStep: Int? = nil
   ) throws(Refusal) -> any LossPredictor {
     guard let fit = self as? Fit else {
       if modelSize != nil || shiftStep != nil {
         throw Refusal(
           .usage,
-          "the fit is an average of laws, which speak neither of model sizes nor of shifts of the "
+          "the fit is an average of laws, which cover neither model sizes nor shifts of the "
             + "data; leave --model-size and --shift-step out, or fit one law that does")
       }
       return self
@@ -27,12 +27,12 @@ extension LossPredictor {
   }
 
   /// The predictor for a run, as far as its law asks for what is known of the run.
-  public func about(_ run: Run) throws(Refusal) -> any LossPredictor {
+  public func specialized(for run: Run) throws(Refusal) -> any LossPredictor {
     guard let fit = self as? Fit else { return self }
     let needed = fit.law.facts
     do {
-      return try fit.about(
-        modelSize: needed.contains(.modelSize) ? run.modelSize : nil,
+      return try fit.specialized(
+        forModelSize: needed.contains(.modelSize) ? run.modelSize : nil,
         shiftStep: needed.contains(.shiftStep) ? run.shiftStep : nil)
     } catch {
       throw Refusal(error.kind, "\(run.origin): \(error)")

@@ -116,7 +116,7 @@ struct PredictCommand: ParsableCommand {
     }
     if let step = asked.first(where: { $0 < schedule.warmup }) {
       throw ValidationError(
-        "--at \(step): laws do not speak of warm-up; ask from step \(schedule.warmup) on")
+        "--at \(step): laws do not cover warm-up; ask from step \(schedule.warmup) on")
     }
     var forecast = try Forecast(
       of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level

@@ -48,7 +48,7 @@ struct EvaluateCommand: ParsableCommand {
     guard logs.count == 1 else {
       throw ValidationError("the fit is of a curve; give one table, and --where for a part")
     }
-    let points = try Points(
+    let points = try CurveData(
       like: fit,
       CurveColumns(
         x: log.stepColumn, y: log.lossColumn, conditions: conditions.map(\.condition),

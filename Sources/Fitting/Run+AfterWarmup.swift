@@ -2,9 +2,9 @@ public import RunLogs
 package import Schedules
 
 extension Run {
-  /// The run with the rows that laws speak of: those from the end of warm-up on and from the first
-  /// step whose rate is not 0. Laws describe how loss falls at given rates, not how a network finds
-  /// its feet, and have nothing to say before any rate has acted.
+  /// The run with the rows that laws cover: those from the end of warm-up on and from the first
+  /// step whose rate is not 0. Laws describe how loss falls at given rates. They do not cover the
+  /// first phase of training, nor steps before any rate has acted.
   public var afterWarmup: Run {
     var run = self
     guard let active = schedule.firstActiveStep else {

@@ -1,0 +1,17 @@
+/// One import for what a user of the library needs: logs, schedules, laws, fits, forecasts, where curves
+/// end, whether to stop, what to run next, the trainer, and pictures.
+///
+/// ```swift
+/// import Losscast
+/// ```
+@_exported public import Basics
+@_exported public import Extrapolation
+@_exported public import Figures
+@_exported public import Fitting
+@_exported public import Forecasting
+@_exported public import Laws
+@_exported public import Planning
+@_exported public import RunLogs
+@_exported public import Schedules
+@_exported public import Stopping
+@_exported public import Training
