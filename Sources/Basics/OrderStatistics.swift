@@ -44,5 +44,8 @@ extension Collection<Double> {
 
   /// The standard deviation of normal numbers about 0, as the median magnitude tells it: 1.4826 times
   /// that. Robust against up to half of them (Hampel 1974); nil for no values.
-  package var medianDeviation: Double? { lazy.map(abs).median.map { 1.4826 * $0 } }
+  package var medianDeviation: Double? {
+    // An array first: what is generic here is not specialized for other modules.
+    OrderStatistics(Array(self).map { Swift.abs($0) }).median.map { 1.4826 * $0 }
+  }
 }
