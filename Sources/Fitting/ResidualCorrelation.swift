@@ -1,6 +1,6 @@
 /// How much the residuals of a run resemble their neighbours, and what that makes n rows worth.
 ///
-/// CurveData on a loss curve are not independent: the same data order, the same slow drift of the
+/// Points on a loss curve are not independent: the same data order, the same slow drift of the
 /// law's misfit. Taken as first-order autoregressive with correlation ρ, n residuals carry the
 /// information of n·(1 − ρ)/(1 + ρ) independent ones (Bartlett 1946).
 struct ResidualCorrelation {

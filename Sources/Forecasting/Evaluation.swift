@@ -63,29 +63,24 @@ public struct Evaluation: Sendable, Codable, Hashable {
         "\(run.origin): all \(run.records.count) rows were fitted, so none is left to judge by; "
           + "evaluate on another run, or fit with --leave-out \(run.name)")
     }
-    let count = Double(rows.count)
-    let errors = rows.map { $0.loss - $1.loss }
-    let relative = rows.map { abs($0.loss - $1.loss) / $0.loss }
-    let mean = rows.map(\.0.loss).reduce(0, +) / count
-    let variation = rows.map { ($0.0.loss - mean) * ($0.0.loss - mean) }.reduce(0, +)
-    let squares = errors.map { $0 * $0 }.reduce(0, +)
+    let score = PredictionScore(
+      observed: rows.map(\.0.loss), predicted: rows.map(\.1.loss), intervals: rows.map(\.1.interval)
+    )
 
     name = run.name
     points = rows.count
     fittedRows = run.records.count - rows.count
-    r2 = variation > 0 ? 1 - squares / variation : nil
-    mae = errors.map(abs).reduce(0, +) / count
-    rmse = (squares / count).squareRoot()
-    meanRelativeError = relative.reduce(0, +) / count
-    worstRelativeError = relative.max() ?? 0
+    r2 = score.r2
+    mae = score.mae
+    rmse = score.rmse
+    // Losses have logarithms, so that none is 0.
+    meanRelativeError = score.meanRelativeError ?? .infinity
+    worstRelativeError = score.worstRelativeError ?? .infinity
     finalStep = run.records[run.records.count - 1].step
     finalLoss = run.records[run.records.count - 1].loss
     predictedFinalLoss = forecast.final.loss
     finalInterval = forecast.final.interval
-    let judged = rows.compactMap { record, point in
-      point.interval.map { $0[0] <= record.loss && record.loss <= $0[1] }
-    }
-    coverage = judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
+    coverage = score.coverage
     warnings = forecast.warnings
   }
 }

@@ -53,7 +53,7 @@ public struct RateRamps: Sendable {
       ? Self.points(of: 0, places: 1..<warmup, distance: { $0 }) : []
   }
 
-  /// CurveData that stand for consecutive steps of a line.
+  /// Points that stand for consecutive steps of a line.
   ///
   /// - Parameter distance: of a place from where the gain is not smooth, in steps.
   private static func points(

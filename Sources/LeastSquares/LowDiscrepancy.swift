@@ -2,7 +2,7 @@ import Basics
 import CGSL
 import RealModule
 
-/// CurveData that fill the unit cube evenly, shifted by a seed.
+/// Points that fill the unit cube evenly, shifted by a seed.
 enum LowDiscrepancy {
   /// `count` points: of a Sobol sequence in the first 40 coordinates, pseudo-random in the others.
   static func points(count: Int, dimensions: Int, seed: UInt64) -> [[Double]] {

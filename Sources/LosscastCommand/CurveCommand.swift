@@ -107,13 +107,9 @@ struct CurveCommand: ParsableCommand {
     if law == nil, formula == nil {
       throw ValidationError("name a family with --law, or give --formula")
     }
-    for (option, names) in [
-      ("--fix", fix.map(\.name)), ("--bounds", bounds.map(\.name)), ("--start", start.map(\.name)),
-    ] {
-      for (index, name) in names.enumerated() where names[..<index].contains(name) {
-        throw ValidationError("\(option) \(name) is given twice")
-      }
-    }
+    try requireDistinct(fix.map(\.name), option: "--fix")
+    try requireDistinct(bounds.map(\.name), option: "--bounds")
+    try requireDistinct(start.map(\.name), option: "--start")
     if absoluteSigma, sigma == nil {
       throw ValidationError("--absolute-sigma: name the column of standard errors with --sigma")
     }
@@ -128,10 +124,7 @@ struct CurveCommand: ParsableCommand {
     let options = CurveFitOptions(
       // Unreachable: names given twice have been refused.
       bounds: Dictionary(uniqueKeysWithValues: bounds.map { ($0.name, $0.range) }),
-      // Unreachable: names given twice have been refused.
-      starts: Dictionary(uniqueKeysWithValues: start.map { ($0.name, $0.value) }),
-      // Unreachable: names given twice have been refused.
-      fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
+      starts: start.values, fixed: fix.values,
       robustness: robust, errors: errors, trustsStandardErrors: absoluteSigma, level: level,
       seed: seed)
     if source.families.count == 1 {
@@ -163,9 +156,7 @@ struct CurveCommand: ParsableCommand {
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),
       figure: .curve(fit, at: source.asked[0])
     ) {
-      try out.map {
-        SavedText(subject: "fit", text: String(decoding: try fit.json(), as: UTF8.self), path: $0)
-      }
+      try out.map { try SavedText(fit: fit.json(), path: $0) }
     }
   }
 }

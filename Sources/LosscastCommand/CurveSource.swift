@@ -9,7 +9,7 @@ struct CurveSource {
   /// The families to choose from; of one, there is no choice.
   var families: [any CurveFamily]
   var points: CurveData
-  /// CurveData of the inputs at which the curve is asked for, one column an input.
+  /// Points of the inputs at which the curve is asked for, one column an input.
   var asked: [[Double]]
 
   /// The name under which all families compete.

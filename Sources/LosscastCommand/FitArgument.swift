@@ -1,7 +1,12 @@
 import ArgumentParser
 import Basics
 import Fitting
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The saved fit that a command starts from.
 struct FitArgument: ParsableArguments {

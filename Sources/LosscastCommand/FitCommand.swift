@@ -80,10 +80,7 @@ struct FitCommand: ParsableCommand {
       throw ValidationError("--huber \(huber): give a residual from 1e-9 to 1e3, such as 0.001")
     }
     try output.refuseToOverwrite(logs, saving: out)
-    for (index, fixed) in fix.enumerated()
-    where fix[..<index].contains(where: { $0.name == fixed.name }) {
-      throw ValidationError("--fix \(fixed.name) is given twice")
-    }
+    try requireDistinct(fix.map(\.name), option: "--fix")
   }
 
   func run() throws {
@@ -105,8 +102,7 @@ struct FitCommand: ParsableCommand {
     }
     let options = FitOptions(
       warmup: warmupConvention,
-      // Unreachable: names given twice have been refused.
-      fixed: Dictionary(uniqueKeysWithValues: fix.map { ($0.name, $0.value) }),
+      fixed: fix.values,
       huberThreshold: huber, level: level, seed: seed, reading: log.reading)
     if let laws, laws.count == 1, !posterior {
       let fit = try Fit(laws[0], to: fitted, options: options)
@@ -146,9 +142,7 @@ struct FitCommand: ParsableCommand {
       json: FitDocument(fit: fit, leftOut: leftOut),
       figure: .losses(fit: fit, fitted: fitted, unseen: unseen)
     ) {
-      try out.map {
-        SavedText(subject: "fit", text: String(decoding: try fit.json(), as: UTF8.self), path: $0)
-      }
+      try out.map { try SavedText(fit: fit.json(), path: $0) }
     }
   }
 }
@@ -164,19 +158,6 @@ private struct FitDocument<Fitted: Encodable>: Encodable {
     try fit.encode(to: encoder)
     var container = encoder.container(keyedBy: Key.self)
     try container.encodeIfPresent(leftOut, forKey: .leftOut)
-  }
-}
-
-/// `NAME=VALUE`.
-struct FixedParameter: ExpressibleByArgument {
-  var name: String
-  var value: Double
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let value = Double(parts[1]), value.isFinite else { return nil }
-    name = String(parts[0])
-    self.value = value
   }
 }
 

@@ -35,19 +35,14 @@ struct LawSource: ParsableArguments {
         throw ValidationError(
           "give a fit that losscast fit --out saved, or --law and --set with its parameters")
       }
-      let names = values.flatMap(\.pairs).map(\.name)
-      for (index, name) in names.enumerated() where names[..<index].contains(name) {
-        throw ValidationError("--set \(name) is given twice")
-      }
+      try requireDistinct(values.flatMap(\.pairs).map(\.name), option: "--set")
     }
   }
 
   func load() throws -> any LossPredictor {
     guard let law else { return try FitArgument.load(fit ?? "") }
-    let pairs = values.flatMap(\.pairs).map { ($0.name, $0.value) }
     return try Fit(
-      // Unreachable: names given twice have been refused.
-      LawCatalog.law(called: law), given: Dictionary(uniqueKeysWithValues: pairs),
+      LawCatalog.law(called: law), given: values.flatMap(\.pairs).values,
       warmup: warmupConvention ?? .trueRates)
   }
 }

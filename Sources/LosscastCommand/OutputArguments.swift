@@ -3,6 +3,12 @@ import Basics
 import Figures
 import RunLogs
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json
 }
@@ -75,6 +81,13 @@ struct SavedText {
   var subject: String
   var text: String
   var path: String
+}
+
+extension SavedText {
+  /// A fit, by its JSON.
+  init(fit json: Data, path: String) {
+    self.init(subject: "fit", text: String(decoding: json, as: UTF8.self), path: path)
+  }
 }
 
 /// Stable JSON, one value a line; see ``FiniteJSON``.

@@ -93,16 +93,9 @@ struct PredictCommand: ParsableCommand {
 
   private func forecast(under fit: any LossPredictor) throws -> Forecast {
     let fit = try model.apply(to: fit)
-    guard let schedule else {
+    guard let schedule = try schedule.map(parseSchedule) else {
       throw ValidationError("the fit is of runs; give the --schedule to forecast")
     }
-    let parsed = try parseSchedule(schedule)
-    return try forecast(of: parsed, under: fit)
-  }
-
-  private func forecast(
-    of schedule: any Schedule, under fit: any LossPredictor
-  ) throws -> Forecast {
     let asked = Set(
       try positions.map { position in
         guard let step = position.value.flatMap(Int.init(exactly:)) else {

@@ -1,6 +1,5 @@
 public import Basics
 import Laws
-internal import RealModule
 
 /// How well a fitted curve is matched by points that it was not fitted to.
 ///
@@ -45,26 +44,18 @@ public struct CurveEvaluation: Sendable, Hashable, Encodable {
         "\(points.name): the curve has no value at \(inputs.joined(separator: ", ")); leave "
           + "the row out")
     }
-    let errors = zip(observed, predictions).map { $0 - $1.value }
-    let count = Double(errors.count)
-    let mean = observed.reduce(0, +) / count
-    let variation = observed.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let squares = errors.reduce(0) { $0 + $1 * $1 }
+    let score = PredictionScore(
+      observed: observed, predicted: predictions.map(\.value),
+      intervals: predictions.map(\.interval))
     law = fit.family.name
     name = points.name
-    self.points = errors.count
-    r2 = variation > 0 ? 1 - squares / variation : nil
-    mae = errors.reduce(0) { $0 + abs($1) } / count
-    rmse = (squares / count).squareRoot()
-    if !observed.contains(0) {
-      let relative = zip(errors, observed).map { abs($0 / $1) }
-      meanRelativeError = relative.reduce(0, +) / count
-      worstRelativeError = relative.max()
-    }
-    let judged = zip(observed, predictions).compactMap { value, prediction in
-      prediction.interval.map { $0[0] <= value && value <= $0[1] }
-    }
-    coverage = judged.isEmpty ? nil : Double(judged.count { $0 }) / Double(judged.count)
+    self.points = observed.count
+    r2 = score.r2
+    mae = score.mae
+    rmse = score.rmse
+    meanRelativeError = score.meanRelativeError
+    worstRelativeError = score.worstRelativeError
+    coverage = score.coverage
     self.level = level ?? fit.options.level
   }
 }

@@ -29,7 +29,7 @@ struct Tape: Sendable {
   private var results: [(kind: Kind, slot: Int)] = []
   private var counts: (scalar: Int, data: Int, mixed: Int) = (0, 0, 0)
 
-  /// CurveData of a block: few enough that all registers stay in the cache.
+  /// Points of a block: few enough that all registers stay in the cache.
   private static let block = 32
 
   init(_ expression: Expression, results roots: [Int]) {

@@ -28,7 +28,7 @@ struct StopHook {
     let values = Values(
       run: ChildProcess.operand(path), name: run.name,
       step: NumberText.significant(run.position, 15))
-    do throws(Refusal) {
+    do throws(NotPlain) {
       let (program, arguments) = try Self.invocation(of: command, with: values)
       do throws(SystemError) {
         running.append(
@@ -60,20 +60,20 @@ struct StopHook {
   }
 
   /// A value that cannot be put into the command.
-  struct Refusal: Error {
+  struct NotPlain: Error {
     var reason: String
   }
 
   /// The program to start and its arguments.
   static func invocation(
     of command: String, with values: Values
-  ) throws(Refusal) -> (program: String, arguments: [String]) {
+  ) throws(NotPlain) -> (program: String, arguments: [String]) {
     if command.allSatisfy({ isPlain($0) }) { return (command, [values.run]) }
     return ("/bin/sh", ["-c", try text(of: command, with: values)])
   }
 
   /// The shell's command with the values in place of their names.
-  private static func text(of command: String, with values: Values) throws(Refusal) -> String {
+  private static func text(of command: String, with values: Values) throws(NotPlain) -> String {
     let parts = [
       ("{run}", values.run, "LOSSCAST_RUN"), ("{name}", values.name, "LOSSCAST_NAME"),
       ("{step}", values.step, "LOSSCAST_STEP"),
@@ -90,7 +90,7 @@ struct StopHook {
         continue
       }
       guard isPlain(value) else {
-        throw Refusal(
+        throw NotPlain(
           reason: "\(PrintableText.line(value, most: 80)) is not one plain word, which \(key) has "
             + "to be. Use \"$\(variable)\", in quotes, in its place")
       }

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// `NAME=VALUE`.
+struct FixedParameter: ExpressibleByArgument {
+  var name: String
+  var value: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let value = Double(parts[1]), value.isFinite else { return nil }
+    name = String(parts[0])
+    self.value = value
+  }
+}
+
+extension [FixedParameter] {
+  /// The values by their names, of which the last counts; ``requireDistinct(_:option:)`` refuses others.
+  var values: [String: Double] {
+    Dictionary(map { ($0.name, $0.value) }) { $1 }
+  }
+}
+
+/// Refuses a name that one option gives twice.
+func requireDistinct(_ names: [String], option: String) throws {
+  for (index, name) in names.enumerated() where names[..<index].contains(name) {
+    throw ValidationError("\(option) \(name) is given twice")
+  }
+}
