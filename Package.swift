@@ -32,7 +32,8 @@ func notebook(_ name: String) -> Target {
     name: name,
     dependencies: [
       "Extrapolation", "Planning", "Stopping", "Basics",
-      "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training", "Wording",
+      "Plots", "Reports", "Fitting", "Forecasting", "Laws", "Records", "Schedules", "Training",
+      "Wording",
     ],
     path: "Notebooks-as-scripts/\(name)",
     swiftSettings: [.treatAllWarnings(as: .error)])
@@ -47,7 +48,7 @@ let package = Package(
     .library(name: "Differentiation", targets: ["Differentiation"]),
     .library(name: "LeastSquares", targets: ["LeastSquares"]),
     .library(name: "Schedules", targets: ["Schedules"]),
-    .library(name: "RunLogs", targets: ["RunLogs"]),
+    .library(name: "Records", targets: ["Records"]),
     .library(name: "Laws", targets: ["Laws"]),
     .library(name: "Fitting", targets: ["Fitting"]),
     .library(name: "Forecasting", targets: ["Forecasting"]),
@@ -55,7 +56,8 @@ let package = Package(
     .library(name: "Stopping", targets: ["Stopping"]),
     .library(name: "Planning", targets: ["Planning"]),
     .library(name: "Training", targets: ["Training"]),
-    .library(name: "Figures", targets: ["Figures"]),
+    .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "Plots", targets: ["Plots"]),
     .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
   dependencies: [
@@ -82,7 +84,7 @@ let package = Package(
     .target(
       name: "Schedules", dependencies: ["Basics", numerics], swiftSettings: strictAndSafe),
     .target(
-      name: "RunLogs", dependencies: ["Basics", "CZlib", "Platform", "Schedules"],
+      name: "Records", dependencies: ["Basics", "CZlib", "Platform", "Schedules"],
       swiftSettings: strict),
     .target(
       name: "Laws", dependencies: ["Basics", "Differentiation", "Schedules", numerics],
@@ -90,63 +92,71 @@ let package = Package(
     .target(
       name: "Fitting",
       dependencies: [
-        "Basics", "Differentiation", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+        "Basics", "Differentiation", "Laws", "LeastSquares", "Records", "Schedules", numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(
       name: "Forecasting",
       dependencies: [
-        "Basics", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+        "Basics", "Fitting", "Laws", "LeastSquares", "Records", "Schedules", numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(
       name: "Extrapolation",
       dependencies: [
-        "Basics", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+        "Basics", "Fitting", "Laws", "LeastSquares", "Records", "Schedules", numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(
       name: "Stopping",
       dependencies: [
-        "Basics", "Extrapolation", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules",
+        "Basics", "Extrapolation", "Fitting", "Laws", "LeastSquares", "Records", "Schedules",
         numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(
       name: "Planning",
       dependencies: [
-        "Basics", "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules",
+        "Basics", "Fitting", "Forecasting", "Laws", "LeastSquares", "Records", "Schedules",
         numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(
       name: "Training",
       dependencies: [
-        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Platform", "RunLogs", "Schedules",
+        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Platform", "Records", "Schedules",
         numerics,
       ],
       swiftSettings: strict),
     .target(
-      name: "Figures",
+      name: "Reports",
       dependencies: [
-        "Extrapolation", "Planning", "Stopping",
-        "Basics", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules", "Training",
+        "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
+        "Schedules", "Stopping", "Training", numerics,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Plots",
+      dependencies: [
+        "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
+        "Reports",
+        "Schedules", "Stopping", numerics,
       ],
       swiftSettings: strict),
     // What users import. The command line is no namesake of it: file systems may not tell cases apart.
     .target(
       name: "Losscast",
       dependencies: [
-        "Basics", "Extrapolation", "Figures", "Fitting", "Forecasting", "Laws", "Planning",
-        "RunLogs", "Schedules", "Stopping", "Training",
+        "Basics", "Extrapolation", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "Planning",
+        "Records", "Schedules", "Stopping", "Training",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "LosscastCommand",
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
-        "Basics", "Figures", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
-        "RunLogs", "Schedules", "Training",
+        "Basics", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
+        "Records", "Schedules", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -158,14 +168,14 @@ let package = Package(
     .target(
       name: "SimulatedStudies",
       dependencies: [
-        "Basics", "Fitting", "Laws", "LeastSquares", "RunLogs", "Schedules", numerics,
+        "Basics", "Fitting", "Laws", "LeastSquares", "Records", "Schedules", numerics,
       ],
       path: "Tests/SimulatedStudies", swiftSettings: strict),
     .target(
       name: "FuzzTargets",
       dependencies: [
         "Basics", "Extrapolation", "Planning", "Stopping",
-        "CZlib", "Fitting", "Forecasting", "Laws", "Platform", "RunLogs", "Schedules", "Training",
+        "CZlib", "Fitting", "Forecasting", "Laws", "Platform", "Records", "Schedules", "Training",
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
@@ -189,53 +199,53 @@ let package = Package(
       name: "FittingTests",
       dependencies: [
         "Basics",
-        "Fitting", "Forecasting", "Laws", "LeastSquares", "RunLogs", "Schedules",
+        "Fitting", "Forecasting", "Laws", "LeastSquares", "Records", "Schedules",
         "SimulatedStudies", "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
       name: "ForecastingTests",
       dependencies: [
-        "Basics", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
+        "Basics", "Fitting", "Forecasting", "Laws", "Records", "Schedules",
         "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
       name: "ExtrapolationTests",
       dependencies: [
-        "Basics", "Extrapolation", "Fitting", "Laws", "RunLogs", "Schedules", "TestSupport",
+        "Basics", "Extrapolation", "Fitting", "Laws", "Records", "Schedules", "TestSupport",
         numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
       name: "StoppingTests",
       dependencies: [
-        "Basics", "Extrapolation", "Fitting", "Laws", "RunLogs", "Schedules", "Stopping",
+        "Basics", "Extrapolation", "Fitting", "Laws", "Records", "Schedules", "Stopping",
         "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
       name: "PlanningTests",
       dependencies: [
-        "Basics", "Fitting", "Forecasting", "Laws", "Planning", "RunLogs",
+        "Basics", "Fitting", "Forecasting", "Laws", "Planning", "Records",
         "Schedules",
         "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
-      name: "RunLogsTests", dependencies: ["Platform", "RunLogs", "Schedules", "TestSupport"],
+      name: "RecordsTests", dependencies: ["Platform", "Records", "Schedules", "TestSupport"],
       swiftSettings: unoptimized),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["CKernels", "RunLogs", "Schedules", "TestSupport", "Training", numerics],
+      dependencies: ["CKernels", "Records", "Schedules", "TestSupport", "Training", numerics],
       swiftSettings: unoptimized),
     .testTarget(
-      name: "FiguresTests",
+      name: "ReportsTests",
       dependencies: [
-        "Extrapolation", "Planning", "Stopping",
-        "Basics", "Figures", "Fitting", "Forecasting", "Laws", "RunLogs", "Schedules",
+        "Basics", "Fitting", "Forecasting", "Laws", "Records", "Reports", "Schedules",
       ],
       swiftSettings: unoptimized),
+    .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),
     .testTarget(
@@ -249,30 +259,31 @@ let package = Package(
     .target(name: "Tables", path: "Benchmarks/Sources/Tables", swiftSettings: strict),
     benchmark("nist", ["LeastSquares", "NISTProblems"]),
     benchmark("fits", ["Differentiation", "LeastSquares", numerics]),
-    benchmark("curve-fits", ["Fitting", "Laws", "RunLogs"]),
+    benchmark("curve-fits", ["Fitting", "Laws", "Records"]),
     benchmark(
       "forecasts",
       [
-        "Basics", "Extrapolation", "Stopping", "Figures", "Fitting", "Forecasting", "Laws",
-        "RunLogs", "Schedules", "Tables",
+        "Basics", "Extrapolation", "Stopping", "Plots", "Reports", "Fitting", "Forecasting", "Laws",
+        "Records", "Schedules", "Tables",
       ]),
     benchmark(
-      "real-curves", ["Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "RunLogs"]),
+      "real-curves", ["Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records"]),
     benchmark(
       "schedule-stopping",
-      ["Basics", "Extrapolation", "Stopping", "Fitting", "Forecasting", "Laws", "RunLogs"]),
+      ["Basics", "Extrapolation", "Stopping", "Fitting", "Forecasting", "Laws", "Records"]),
     benchmark("coverage", ["Fitting", "Laws", "SimulatedStudies"]),
     benchmark(
       "extrapolation",
       [
-        "Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "RunLogs", "Tables",
+        "Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records", "Tables",
         numerics,
       ]),
     benchmark("past-drops", ["Laws", "Schedules", numerics]),
-    benchmark("read-logs", ["RunLogs"]),
+    benchmark("read-logs", ["Records"]),
     benchmark("trainer", ["Schedules", "Training"]),
     benchmark(
-      "stopping", ["Basics", "Extrapolation", "Stopping", "Figures", "Forecasting", "RunLogs"]),
+      "stopping",
+      ["Basics", "Extrapolation", "Stopping", "Plots", "Reports", "Forecasting", "Records"]),
     benchmark("parity", ["Schedules", "Training"]),
 
     .target(name: "Wording", path: "Notebooks-as-scripts/Wording", swiftSettings: strict),

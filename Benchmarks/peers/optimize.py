@@ -1,4 +1,4 @@
-"""Optimises a schedule under the multi-power law beside the procedure of its authors.
+"""Optimizes a schedule under the multi-power law beside the procedure of its authors.
 
 Usage: optimize.py LOSSCAST [STEPS]
 

@@ -7,11 +7,12 @@
 // Here the annealing law is fitted to two runs, a constant and a cosine one, and asked for the
 // final loss of nine schedules that nobody has run. Then all nine are trained after all, to see.
 
-import Figures
 import Fitting
 import Forecasting
 import Laws
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 import Training
 import Wording

@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 import Schedules
 
 /// What happens to a loss when the rate is raised again.

@@ -1,7 +1,7 @@
 import Fitting
 import Foundation
 import Laws
-import RunLogs
+import Records
 import Schedules
 
 /// The runs of one size in Data/language-model, each the mean over its seeds.

@@ -1,5 +1,5 @@
 import Foundation
-import RunLogs
+import Records
 import Schedules
 
 /// The annealing law with progress that need not be in proportion to the rate:

@@ -6,11 +6,12 @@
 // does the fit know how much there is to learn? Last, some models are trained on the spot, to see
 // which peak rate suits which schedule.
 
-import Figures
 import Fitting
 import Forecasting
 import Foundation
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 import Training
 import Wording
@@ -72,7 +73,7 @@ func tellWhyStableTrails() throws {
       other.progress.formatted(width: 18, decimals: 4),
       other.annealing.formatted(width: 10, decimals: 4))
   }
-  print("\nProgress is A·S1^−α, still to be learnt; annealing C·S2, already gained. Having spent")
+  print("\nProgress is A·S1^−α, still to be learned; annealing C·S2, already gained. Having spent")
   print(
     "more rate, WSD has less left to learn all along. Cosine has cashed in on lower noise early;")
   print("WSD does so at the end, all at once.")
@@ -187,7 +188,7 @@ func tellWhatTwoRunsForetell() throws {
 }
 
 // 4. The law counts progress by the sum of rates. Adam's steps have a length of their own, and a word
-// that is never seen is not learnt at any rate: what if progress were slower than the rate?
+// that is never seen is not learned at any rate: what if progress were slower than the rate?
 
 func tellWhyTheLawMisses() throws {
   print("4. Why the law misses\n")

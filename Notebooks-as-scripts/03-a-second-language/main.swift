@@ -8,8 +8,9 @@
 // replay none, a twentieth and a quarter of the old; a fourth only stays with the old language
 // under the same rates, to tell what re-warming alone does.
 
-import Figures
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 import Training
 import Wording

@@ -1,5 +1,5 @@
 import Foundation
-import RunLogs
+import Records
 import Schedules
 
 /// A schedule under which several seeds of the small language model were trained.

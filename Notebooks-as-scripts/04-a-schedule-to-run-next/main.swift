@@ -6,11 +6,12 @@
 // decay (WSD). Both were then trained, four seeds each; the logs lie in Data/optimized, beside
 // Data/language-model. Was the gain what had been promised, and did the intervals hold?
 
-import Figures
 import Fitting
 import Forecasting
 import Planning
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 import Wording
 
@@ -102,9 +103,9 @@ func tellWhatTrainingSays() throws {
   let forecast = Forecast(of: optimal.schedule, under: fit)
   let fitted = [cosine, constant].enumerated().flatMap { index, trained in
     [
-      points(trained, .points, index == 0 ? .green : .grey, "\(trained.name), fitted"),
+      points(trained, .points, index == 0 ? .green : .gray, "\(trained.name), fitted"),
       Series(
-        nil, .line, index == 0 ? .green : .grey,
+        nil, .line, index == 0 ? .green : .gray,
         Forecast(of: trained.schedule, under: fit).points.map { .init(Double($0.step), $0.loss) }),
     ]
   }
@@ -128,7 +129,7 @@ func tellWhatTrainingSays() throws {
         xLabel: "step", yLabel: "rate", xRange: start...horizon,
         series: [
           (optimal, Series.Style.line, Color.blue), (rivals[0], .dashedLine, .vermillion),
-          (cosine, .line, .green), (constant, .line, .grey),
+          (cosine, .line, .green), (constant, .line, .gray),
         ].map { trained, style, color in
           Series(
             nil, style, color,
@@ -231,6 +232,6 @@ func panel(of shown: [Int], _ gains: [Gain], legend: Bool) -> Panel {
           let (mean, error) = gain.measured
           return .init(place + 0.05, mean, lower: mean - 2 * error, upper: mean + 2 * error)
         }),
-      Series(nil, .dashedLine, .grey, [.init(ends.lowerBound, 0), .init(ends.upperBound, 0)]),
+      Series(nil, .dashedLine, .gray, [.init(ends.lowerBound, 0), .init(ends.upperBound, 0)]),
     ], legend: legend ? .aboveInLine : nil)
 }

@@ -5,9 +5,10 @@
 // schedule too? And where curves come from a prior that is known, do intervals hold what they say?
 
 import Extrapolation
-import Figures
 import Foundation
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 import Wording
 

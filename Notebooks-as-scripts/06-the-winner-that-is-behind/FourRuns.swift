@@ -1,5 +1,5 @@
 import Foundation
-import RunLogs
+import Records
 import Schedules
 import Stopping
 

@@ -5,8 +5,9 @@
 // cosine, since its decay is still to come. Whoever compares losses there stops the winner. Whoever
 // knows the schedules need not: laws fitted to what has been seen foresee the decay.
 
-import Figures
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 import Stopping
 import Wording

@@ -1,5 +1,5 @@
 extension Int {
-  /// The whole number next to `value` towards zero. Whatever lies beyond the whole numbers becomes the
+  /// The whole number next to `value` toward zero. Whatever lies beyond the whole numbers becomes the
   /// largest or the least of them, and NaN becomes 0.
   ///
   /// `Int(_:)` of a number that does not fit ends the program; this is how numbers that come from

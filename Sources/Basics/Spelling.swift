@@ -22,7 +22,7 @@ package enum Spelling {
   /// Nobody reads on beyond these.
   private static let mostListed = 60
 
-  /// The number of insertions, deletions, replacements and swaps of neighbours that lead from `a`
+  /// The number of insertions, deletions, replacements and swaps of neighbors that lead from `a`
   /// to `b` (optimal string alignment).
   static func distance(_ a: String, _ b: String) -> Int {
     let a = Array(a)

@@ -1,6 +1,6 @@
 public import Basics
 import RealModule
-public import RunLogs
+public import Records
 
 /// Where one curve is expected to go: what `losscast extrapolate` says of it.
 public struct CurveForecast: Sendable {

@@ -1,6 +1,6 @@
 public import Basics
 import LeastSquares
-public import RunLogs
+public import Records
 public import Schedules
 
 /// Makes forecasts of curves, many at once.

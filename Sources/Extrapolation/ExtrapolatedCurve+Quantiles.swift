@@ -1,5 +1,5 @@
 import RealModule
-import RunLogs
+import Records
 
 extension ExtrapolatedCurve {
   /// The probability that the value at the position of that index is at most `value`.

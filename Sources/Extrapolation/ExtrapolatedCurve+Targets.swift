@@ -1,5 +1,5 @@
 import RealModule
-import RunLogs
+import Records
 
 extension ExtrapolatedCurve {
   /// The first position at which the curve is at `target` or better, by the values that it settles

@@ -1,4 +1,4 @@
-public import RunLogs
+public import Records
 
 /// How a curve may go on: weighted draws of it at some positions.
 ///

@@ -1,5 +1,5 @@
 import Basics
-public import RunLogs
+public import Records
 
 /// What says from the first part of a curve how it may go on.
 public protocol Extrapolator: Sendable {

@@ -1,7 +1,7 @@
 public import Basics
 import Fitting
 import RealModule
-public import RunLogs
+public import Records
 public import Schedules
 
 /// Extrapolates the loss of a run whose learning rates are known to its end: by the average of laws
@@ -15,7 +15,7 @@ public struct ScheduledExtrapolator: Extrapolator {
   private let trend: TrendExtrapolator
   /// By how much two rates differ that count as the same.
   private static let sameRate = 0.01
-  /// Neighbouring losses are not independent: so many count when forecasts are compared.
+  /// Neighboring losses are not independent: so many count when forecasts are compared.
   private static let independentLosses = 8.0
 
   public init(_ schedule: any Schedule, trend: TrendExtrapolator = TrendExtrapolator()) {

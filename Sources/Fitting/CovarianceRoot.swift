@@ -6,7 +6,7 @@ struct CovarianceRoot {
   /// How many numbers the covariance is of.
   let count: Int
 
-  /// Cholesky's factorisation with pivoting. A direction without variance gets no column.
+  /// Cholesky's factorization with pivoting. A direction without variance gets no column.
   init(of covariance: [[Double]]) {
     count = covariance.count
     var left = covariance

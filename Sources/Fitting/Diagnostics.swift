@@ -4,7 +4,7 @@ public struct Diagnostics: Sendable, Codable, Hashable {
   public var rows: Int
   /// Rows less free parameters.
   public var degreesOfFreedom: Int
-  /// The correlation of neighbouring residuals within runs, ρ.
+  /// The correlation of neighboring residuals within runs, ρ.
   public var autocorrelation: Double
   /// How many independent rows the fitted ones are worth, n·(1 − ρ)/(1 + ρ).
   public var effectiveRows: Double

@@ -2,7 +2,7 @@ import Basics
 import Laws
 import LeastSquares
 import RealModule
-import RunLogs
+import Records
 import Schedules
 
 extension Fit {

@@ -1,6 +1,6 @@
 import Basics
 import Laws
-import RunLogs
+import Records
 
 extension Fit {
   /// Refuses runs that do not say what the law must know of them.

@@ -1,7 +1,7 @@
 public import Basics
 public import Laws
 import LeastSquares
-public import RunLogs
+public import Records
 import Schedules
 
 extension Fit {

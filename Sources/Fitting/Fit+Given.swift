@@ -1,6 +1,6 @@
 public import Basics
 public import Laws
-import RunLogs
+import Records
 
 extension Fit {
   /// A law with parameters from elsewhere, such as a publication: it forecasts like a fit, but

@@ -38,8 +38,8 @@ extension Fit: LossPredictor {
   /// fitted rows are many, and τ² from the law's misfit on runs it has not seen, known as well as
   /// the runs that could be left out are many.
   public func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss] {
-    let (losses, derivatives) = law.lossesAndDerivatives(
-      values, along: history(of: schedule, at: steps))
+    let (losses, derivatives) = law.valuesAndDerivatives(
+      values, over: history(of: schedule, at: steps))
     return losses.indices.map { row in
       let gradient = derivatives.map { $0[row] }
       return PredictedLoss(
@@ -64,8 +64,8 @@ extension Fit: LossPredictor {
     var losses: [Double] = []
     var gradients: [[Double]] = []
     for endpoint in endpoints {
-      let (loss, derivatives) = law.lossesAndDerivatives(
-        values, along: history(of: endpoint.schedule, at: [endpoint.step]))
+      let (loss, derivatives) = law.valuesAndDerivatives(
+        values, over: history(of: endpoint.schedule, at: [endpoint.step]))
       losses.append(loss[0])
       gradients.append(derivatives.map { $0[0] / loss[0] })
     }

@@ -2,7 +2,7 @@ public import Basics
 import Differentiation
 import Laws
 import LeastSquares
-public import RunLogs
+public import Records
 
 extension LossPredictor {
   /// The predictor for models of a size and for runs whose data change, where its law asks for them.

@@ -1,5 +1,5 @@
 public import Laws
-public import RunLogs
+public import Records
 public import Schedules
 
 /// A law with its parameters, their covariance, diagnostics and what it takes to make it again.
@@ -9,7 +9,7 @@ public struct Fit: Sendable {
     public var value: Double
     /// Absent where the runs do not determine the parameter, and for a fixed one.
     ///
-    /// It counts the rows for what they are worth: residuals of a run resemble their neighbours,
+    /// It counts the rows for what they are worth: residuals of a run resemble their neighbors,
     /// see ``Diagnostics/effectiveRows``.
     public var standardError: Double?
     /// The t-interval at the fit's level, ends in order, cut to the values that the law allows.
@@ -87,7 +87,7 @@ public struct Fit: Sendable {
 
   /// Predicted losses of a schedule at some of its steps, in nats.
   public func losses(of schedule: any Schedule, at steps: [Int]) -> [Double] {
-    law.losses(values, along: history(of: schedule, at: steps))
+    law.values(values, over: history(of: schedule, at: steps))
   }
 
   /// The rates of a schedule as this fit counts them.

@@ -2,7 +2,7 @@ import Differentiation
 import Laws
 import LeastSquares
 import RealModule
-import RunLogs
+import Records
 
 /// The search for the parameters of a law over a sample.
 struct LawSearch {
@@ -31,17 +31,17 @@ struct LawSearch {
   ///
   /// - Parameter offset: how far from the minimum the search may stop, see `Tolerances`.
   func polish(from start: [String: Double], offset: Double = 1e-6) throws -> Solution {
-    let solution = try minimise(from: start, holding: undetermined, offset: offset)
-    // Unreachable: the names of a law's parameters differ, as a test of the catalogue holds.
+    let solution = try minimize(from: start, holding: undetermined, offset: offset)
+    // Unreachable: the names of a law's parameters differ, as a test of the catalog holds.
     let ends = Dictionary(uniqueKeysWithValues: zip(law.parameterNames, solution.parameters))
     let idle = idle(at: solution.parameters)
     if idle.isEmpty { return solution }
-    return try minimise(
+    return try minimize(
       from: ends, holding: undetermined.merging(ends.filter { idle.contains($0.key) }) { $1 },
       offset: offset)
   }
 
-  private func minimise(
+  private func minimize(
     from start: [String: Double], holding held: [String: Double], offset: Double
   ) throws -> Solution {
     func parameter(_ name: String, _ bounds: ClosedRange<Double>) -> Parameter {
@@ -50,7 +50,8 @@ struct LawSearch {
         fixed: options.fixed[name] ?? held[name])
     }
     return try Problem(
-      model: LogLossModel(law: law, sample: sample), observed: sample.logLosses,
+      model: FormulaModel(law, over: sample.histories, isRelative: true),
+      observed: sample.logLosses,
       parameters: zip(law.parameterNames, law.parameterBounds).map(parameter),
       loss: .huber(threshold: options.huberThreshold)
     ).solve(Solver(tolerances: Tolerances(offset: offset)))
@@ -60,7 +61,7 @@ struct LawSearch {
   private func idle(at parameters: [Double]) -> Set<String> {
     var idle = Set(law.nonlinear.map(\.name).filter { held($0) == nil })
     for history in sample.histories where !idle.isEmpty {
-      let (_, derivatives) = law.lossesAndDerivatives(parameters, along: history)
+      let (_, derivatives) = law.valuesAndDerivatives(parameters, over: history)
       for (name, column) in zip(law.parameterNames, derivatives)
       where idle.contains(name) && column.contains(where: { $0 != 0 }) {
         idle.remove(name)
@@ -79,26 +80,41 @@ struct LawSearch {
   private func searchFromNowhere() throws -> [String: Double] {
     let rows = min(Self.rowsToStart, max(4, Self.rowsToStartInAll / max(runs.count, 1)))
     let sample = Sample(of: runs.map { $0.thinned(to: rows) }, warmup: options.warmup)
+    let coordinates = coordinates
     return named(
       try SeparableProblem(
-        model: TermsModel(law: law, sample: sample), observed: sample.losses,
-        weights: sample.losses.map { 1 / ($0 * $0) },
-        nonlinear: law.nonlinear.map { $0.searched(fixed: held($0.name)) }, signs: signs
+        model: FormulaTerms(law, over: sample.histories, searched: coordinates),
+        observed: sample.losses, weights: sample.losses.map { 1 / ($0 * $0) },
+        nonlinear: coordinates.map(\.parameter), signs: signs
       ).solve(
-        rough(MultiStart(use: .always, count: 32, polished: 2, seed: options.seed))))
+        rough(MultiStart(use: .always, count: 32, polished: 2, seed: options.seed))), coordinates)
   }
 
   /// Parameters near the minimum of the objective that a start leads to. Where coefficients and
   /// shape can hardly be told apart, following the coefficients' best is many times quicker than
   /// searching all at once.
   func approach(from start: [String: Double]) throws -> [String: Double] {
-    named(
+    let coordinates = coordinates.map { coordinate in
+      var coordinate = coordinate
+      coordinate.parameter.start = start[coordinate.parameter.name].map(coordinate.searched)
+      return coordinate
+    }
+    return named(
       try SeparableProblem(
-        model: TermsModel(law: law, sample: sample), observed: sample.losses,
-        nonlinear: law.nonlinear.map {
-          $0.searched(fixed: held($0.name), start: start[$0.name])
-        }, signs: signs, loss: .huber(threshold: options.huberThreshold), link: .logarithm
-      ).solve(rough(MultiStart(use: .never))))
+        model: FormulaTerms(law, over: sample.histories, searched: coordinates),
+        observed: sample.losses, nonlinear: coordinates.map(\.parameter), signs: signs,
+        loss: .huber(threshold: options.huberThreshold), link: .logarithm
+      ).solve(rough(MultiStart(use: .never))), coordinates)
+  }
+
+  /// How the parameters inside the terms are searched. No law has one of either sign.
+  private var coordinates: [SearchCoordinate] {
+    law.nonlinear.map { parameter in
+      held(parameter.name).map { SearchCoordinate(parameter.name, heldAt: $0) }
+        ?? SearchCoordinate.all(
+          parameter.name, over: SearchRange(parameter.range, parameter.spread),
+          within: parameter.bounds)[0]
+    }
   }
 
   private func rough(_ multiStart: MultiStart) -> Solver {
@@ -113,13 +129,13 @@ struct LawSearch {
   }
 
   /// The parameters of a separable solution by their names.
-  private func named(_ solution: Solution) -> [String: Double] {
-    let nonlinear = zip(law.nonlinear, solution.parameters).map { ($0.name, $0.natural($1)) }
-    let linear = zip(law.linear, solution.parameters.dropFirst(law.nonlinear.count)).map {
-      ($0.name, $1)
-    }
+  private func named(
+    _ solution: Solution, _ coordinates: [SearchCoordinate]
+  ) -> [String: Double] {
     // Unreachable: the names of a law's parameters differ.
-    return Dictionary(uniqueKeysWithValues: nonlinear + linear)
+    Dictionary(
+      uniqueKeysWithValues: zip(
+        law.parameterNames, law.inOrder(solution.parameters, coordinates)))
   }
 
   private func held(_ name: String) -> Double? { options.fixed[name] ?? undetermined[name] }
@@ -131,8 +147,10 @@ struct LawSearch {
     var columns = [[Dual8]](
       repeating: [Dual8](repeating: 0, count: sample.count), count: law.linear.count)
     let seeded = middle.enumerated().map { Dual8($0.element, lane: $0.offset) }
-    for (history, offset) in zip(sample.histories, sample.offsets) {
-      law.terms(seeded, along: history, into: &columns, at: offset)
+    var row = 0
+    for history in sample.histories {
+      law.terms(seeded, over: history, into: &columns, from: row)
+      row += history.steps.count
     }
     var undetermined: [String: Double] = [:]
     for (parameter, column) in zip(law.linear, columns)
@@ -155,45 +173,5 @@ extension Run {
     var thinned = self
     thinned.records = (0...count).map { records[$0 * last / count] }
     return thinned
-  }
-}
-
-extension NonlinearParameter {
-  /// As a parameter of the search, over which multi-start spreads: of a parameter towards one,
-  /// its distance from 1.
-  fileprivate func searched(fixed: Double?, start: Double? = nil) -> Parameter {
-    switch spread {
-    case .even:
-      Parameter(
-        name, start: start, lower: bounds.lowerBound, upper: bounds.upperBound, range: range,
-        fixed: fixed)
-    case .logarithmic:
-      Parameter(
-        name, start: start, lower: bounds.lowerBound, upper: bounds.upperBound, range: range,
-        scale: .logarithmic, fixed: fixed)
-    case .towardsOne:
-      Parameter(
-        name, start: start.map { 1 - $0 }, lower: 1 - bounds.upperBound,
-        upper: 1 - bounds.lowerBound,
-        range: (1 - range.upperBound)...(1 - range.lowerBound), scale: .logarithmic,
-        fixed: fixed.map { 1 - $0 })
-    case .eitherSign:
-      Parameter(
-        name, start: start, lower: bounds.lowerBound, upper: bounds.upperBound,
-        range: -range.upperBound...range.upperBound, fixed: fixed)
-    }
-  }
-
-  /// The parameter itself from its value in the search.
-  func natural(_ searched: Double) -> Double { spread == .towardsOne ? 1 - searched : searched }
-
-  /// The middle of the range, as multi-start spreads over it.
-  var middle: Double {
-    switch spread {
-    case .even: (range.lowerBound + range.upperBound) / 2
-    case .logarithmic: .sqrt(range.lowerBound * range.upperBound)
-    case .towardsOne: 1 - .sqrt((1 - range.lowerBound) * (1 - range.upperBound))
-    case .eitherSign: 0
-    }
   }
 }

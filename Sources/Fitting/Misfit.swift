@@ -1,7 +1,7 @@
 import Laws
 import LeastSquares
 import RealModule
-import RunLogs
+import Records
 
 /// How far a law misses runs that it was not fitted to, beyond what scatter and doubt about its
 /// parameters explain.
@@ -57,7 +57,7 @@ struct Misfit {
     scale = Self.scale(explaining: misses)
   }
 
-  /// The variance of what neighbouring residuals do not share (von Neumann 1941): noise of the
+  /// The variance of what neighboring residuals do not share (von Neumann 1941): noise of the
   /// log, where misfit is smooth.
   private static func noise(in residuals: [Double]) -> Double {
     let differences = zip(residuals, residuals.dropFirst()).map { $1 - $0 }
@@ -83,7 +83,7 @@ struct Misfit {
       of: search.sample.split(solution.residuals), distinct: search.sample.distinct)
     let history = RateHistory(
       of: run, at: run.records.map(\.step), warmup: options.warmup)
-    let (losses, derivatives) = law.lossesAndDerivatives(solution.parameters, along: history)
+    let (losses, derivatives) = law.valuesAndDerivatives(solution.parameters, over: history)
     // Where the law leaves the positive losses, no scale of relative errors describes the miss.
     guard losses.allSatisfy({ $0 > 0 }) else { return nil }
     let seen = Set(others.flatMap { $0.records.map { RowFingerprint($0) } })

@@ -1,5 +1,5 @@
 import Laws
-import RunLogs
+import Records
 import Schedules
 
 extension RateHistory {

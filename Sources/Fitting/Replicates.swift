@@ -1,5 +1,5 @@
 import RealModule
-public import RunLogs
+public import Records
 import Schedules
 
 /// Runs of one schedule that differ in their seed, and what that makes of their losses.
@@ -15,7 +15,7 @@ import Schedules
 /// ```
 ///
 /// the analysis of variance of a two-way layout with random runs (Searle, Casella and McCulloch
-/// 1992), where n rows are worth n′ since neighbouring jitter has a correlation of ρ. Offsets are
+/// 1992), where n rows are worth n′ since neighboring jitter has a correlation of ρ. Offsets are
 /// known as well as R − 1 numbers tell them.
 public struct Replicates: Sendable, Codable, Hashable {
   /// The names of the runs, at least two.
@@ -27,7 +27,7 @@ public struct Replicates: Sendable, Codable, Hashable {
   public var offsetDeviation: Double
   /// The standard deviation of one row's jitter, in ln L.
   public var jitter: Double
-  /// The correlation ρ of jitter between neighbouring rows.
+  /// The correlation ρ of jitter between neighboring rows.
   public var jitterCorrelation: Double
 }
 

@@ -1,10 +1,10 @@
-/// How much the residuals of a run resemble their neighbours, and what that makes n rows worth.
+/// How much the residuals of a run resemble their neighbors, and what that makes n rows worth.
 ///
 /// Points on a loss curve are not independent: the same data order, the same slow drift of the
 /// law's misfit. Taken as first-order autoregressive with correlation ρ, n residuals carry the
 /// information of n·(1 − ρ)/(1 + ρ) independent ones (Bartlett 1946).
 struct ResidualCorrelation {
-  /// Correlation of neighbouring residuals, pooled over runs, at least 0 and below 1.
+  /// Correlation of neighboring residuals, pooled over runs, at least 0 and below 1.
   var autocorrelation: Double
   var effectiveRows: Double
   /// By how much that widens the covariance of parameters, which takes rows for independent.

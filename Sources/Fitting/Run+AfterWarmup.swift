@@ -1,4 +1,4 @@
-public import RunLogs
+public import Records
 package import Schedules
 
 extension Run {

@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// Runs sorted by their schedules.
 struct ScheduleGroups {

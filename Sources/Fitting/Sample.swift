@@ -1,13 +1,11 @@
 import Laws
 import RealModule
-import RunLogs
+import Records
 
 /// The rows of all runs of a fit, one after another, as the law sees them.
 struct Sample: Sendable {
   /// The rates of each run at its rows.
   var histories: [RateHistory]
-  /// Where each run's rows begin.
-  var offsets: [Int]
   /// The loss at each row.
   var losses: [Double]
   /// Its logarithm, which residuals are taken of.
@@ -22,16 +20,14 @@ struct Sample: Sendable {
     losses = runs.flatMap { $0.records.map(\.loss) }
     logLosses = losses.map { .log($0) }
     distinct = Set(runs.flatMap { $0.records.map { RowFingerprint($0) } }).count
-    offsets = []
-    var offset = 0
-    for run in runs {
-      offsets.append(offset)
-      offset += run.records.count
-    }
   }
 
   /// The part of a vector over all rows that belongs to each run.
   func split(_ values: [Double]) -> [[Double]] {
-    zip(offsets, histories).map { Array(values[$0..<($0 + $1.steps.count)]) }
+    var rest = values[...]
+    return histories.map { history in
+      defer { rest = rest.dropFirst(history.steps.count) }
+      return Array(rest.prefix(history.steps.count))
+    }
   }
 }

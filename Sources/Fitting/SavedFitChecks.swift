@@ -1,6 +1,6 @@
 import Basics
 import Laws
-import RunLogs
+import Records
 
 /// What every saved fit has to fulfil, so that a damaged or edited file never yields a number that
 /// looks good, nor something that is not a number. Each complaint begins with the key path.

@@ -44,7 +44,7 @@ public struct Comparison: Sendable {
   ///
   /// Schedules share the fit's parameters, and to the extent that they are alike the law's misfit,
   /// so gaps between them are surer than their losses. Probabilities are shares of 4,096
-  /// low-discrepancy draws, the law linearised, so that they repeat. Ranks are intervals made of the
+  /// low-discrepancy draws, the law linearized, so that they repeat. Ranks are intervals made of the
   /// pairwise differences (Mogstad, Romano, Shaikh and Wilhelm 2024, *Inference for ranks*).
   public init(
     of schedules: [any Schedule], under fit: any LossPredictor, level: Double? = nil,
@@ -84,7 +84,7 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// Neighbours in the order of entries of which no two can be told apart, as many together as
+  /// Neighbors in the order of entries of which no two can be told apart, as many together as
   /// there are.
   public var ties: [ClosedRange<Int>] {
     var ties: [ClosedRange<Int>] = []

@@ -1,6 +1,6 @@
 public import Basics
 public import Fitting
-public import RunLogs
+public import Records
 import Schedules
 
 /// How well a fit predicted one real run.

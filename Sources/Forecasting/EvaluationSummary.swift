@@ -1,6 +1,6 @@
 public import Basics
 public import Fitting
-public import RunLogs
+public import Records
 
 /// The evaluations of several runs with their averages, each run counting the same.
 public struct EvaluationSummary: Sendable, Codable, Hashable {

@@ -9,7 +9,7 @@ import RealModule
 /// S2(s) = Σ_{i=1..s} m_i,  m_i = λ·m_{i−1} + (η_{i−1} − η_i)   the annealing area, m_0 = 0
 /// ```
 ///
-/// The forward area S1 drives the loss down a power law towards the irreducible loss L0; each drop
+/// The forward area S1 drives the loss down a power law toward the irreducible loss L0; each drop
 /// of the rate earns an additional gain that builds up over about 1/(1 − λ) steps. L0, A and C are
 /// at least 0 and multiply their terms; α > 0 and the momentum 0 < λ < 1 shape them. Losses are in
 /// nats, rates dimensionless, so A is in nats·(rate·step)^α and C in nats per rate·step.
@@ -36,11 +36,11 @@ public struct AnnealingLaw: Law {
     .exponent(),
     NonlinearParameter(
       "lambda", "momentum of annealing, per step", bounds: 1e-6...(1 - 1e-9),
-      range: 0.9...0.99999, spread: .towardsOne),
+      range: 0.9...0.99999, spread: .towardOne),
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let alpha = nonlinear[0]
     history.addPowerOfArea(alpha, into: &columns, at: row)

@@ -26,7 +26,7 @@ public struct AreaLaw: Law {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     history.addPowerOfArea(nonlinear[0], into: &columns, at: row)
   }

@@ -46,7 +46,7 @@ public struct ContinualLaw: Law {
     ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let (alpha, lambda, E, beta) = (nonlinear[0], nonlinear[1], nonlinear[2], nonlinear[3])
     history.addPowerOfArea(alpha, into: &columns, at: row)

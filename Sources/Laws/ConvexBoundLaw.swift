@@ -1,7 +1,7 @@
 public import Differentiation
 import RealModule
 
-/// The bound of convex optimisation on the last iterate as a law of the loss (Schaipp et al. 2025,
+/// The bound of convex optimization on the last iterate as a law of the loss (Schaipp et al. 2025,
 /// arXiv 2501.18965; the bound is theorem 10 of Defazio et al. 2023, arXiv 2310.07831):
 ///
 /// ```
@@ -35,7 +35,7 @@ public struct ConvexBoundLaw: Law {
   public let nonlinear: [NonlinearParameter] = []
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let noise = history.convexNoise
     for index in history.steps.indices {

@@ -42,7 +42,7 @@ public struct FunctionalKernelLaw: Law {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let (s, C, beta) = (nonlinear[0], nonlinear[1], nonlinear[2])
     let withSlopes = S.self != Double.self

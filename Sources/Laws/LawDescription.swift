@@ -1,4 +1,4 @@
-/// What a law says of itself, for listings.
+/// What a formula says of itself, for listings.
 public struct LawDescription: Encodable, Hashable, Sendable {
   public struct Parameter: Encodable, Hashable, Sendable {
     public var name: String
@@ -19,34 +19,17 @@ public struct LawDescription: Encodable, Hashable, Sendable {
   /// In the order of parameter vectors.
   public var parameters: [Parameter]
 
-  public init(_ law: any Law) {
-    kind = "law"
-    aliases = []
-    name = law.name
-    formula = law.formula
-    symbols = law.symbols
-    source = law.source
-    parameters =
-      law.linear.map {
-        Parameter(name: $0.name, meaning: $0.meaning, lower: $0.isNonnegative ? 0 : nil)
-      }
-      + law.nonlinear.map {
-        Parameter(
-          name: $0.name, meaning: $0.meaning, lower: $0.bounds.lowerBound,
-          upper: $0.bounds.upperBound)
-      }
-  }
-
-  public init(_ family: any CurveFamily) {
-    name = family.name
-    formula = family.formula
-    symbols = []
-    source = family.source
-    kind = "family"
-    aliases = family.aliases
+  public init(_ formula: any SeparableFormula) {
+    kind = formula is any Law ? "law" : "family"
+    name = formula.name
+    aliases = formula.aliases
+    self.formula = formula.formula
+    symbols = formula.symbols
+    source = formula.source
     parameters = zip(
-      family.linear.map { ($0.name, $0.meaning) } + family.nonlinear.map { ($0.name, $0.meaning) },
-      family.parameterBounds
+      formula.linear.map { ($0.name, $0.meaning) }
+        + formula.nonlinear.map { ($0.name, $0.meaning) },
+      formula.parameterBounds
     ).map { named, bounds in
       Parameter(
         name: named.0, meaning: named.1,

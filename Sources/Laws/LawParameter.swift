@@ -33,7 +33,7 @@ public struct NonlinearParameter: Sendable {
     /// Evenly in the logarithm.
     case logarithmic
     /// Evenly in the logarithm of the distance from 1, for values just below 1.
-    case towardsOne
+    case towardOne
     /// Evenly in the logarithm of the magnitude, with either sign; the range is of magnitudes.
     case eitherSign
   }
@@ -70,5 +70,15 @@ public struct NonlinearParameter: Sendable {
     self.range = range
     self.spread = spread
     self.measure = measure
+  }
+
+  /// The middle of ``range``, as searches spread over it.
+  public var middle: Double {
+    switch spread {
+    case .even: (range.lowerBound + range.upperBound) / 2
+    case .logarithmic: (range.lowerBound * range.upperBound).squareRoot()
+    case .towardOne: 1 - ((1 - range.lowerBound) * (1 - range.upperBound)).squareRoot()
+    case .eitherSign: 0
+    }
   }
 }

@@ -8,7 +8,7 @@ extension MultiPowerLaw: RateDifferentiableLaw {
   ) -> Double {
     let (irreducible, amplitude, annealing) = (parameters[0], parameters[1], parameters[2])
     let (alpha, scale, beta, gamma) = (parameters[3], parameters[4], parameters[5], parameters[6])
-    // Most neighbouring steps run at the same rate and share its power.
+    // Most neighboring steps run at the same rate and share its power.
     var poweredRate = Double.nan
     var power = 0.0
     return FinalLossSweep.finalLoss(of: drops, slopes: &slopes) { area in

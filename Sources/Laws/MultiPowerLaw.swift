@@ -21,7 +21,7 @@ import RealModule
 public struct MultiPowerLaw: Law {
   public init() {}
 
-  /// The rate that lower ones count as in η_k^−γ, as in the authors' optimiser.
+  /// The rate that lower ones count as in η_k^−γ, as in the authors' optimizer.
   public static let lowestRate = 1e-10
 
   public let name = "multi-power"
@@ -50,7 +50,7 @@ public struct MultiPowerLaw: Law {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let alpha = nonlinear[0]
     history.addPowerOfArea(alpha, into: &columns, at: row)
@@ -71,8 +71,8 @@ public struct MultiPowerLaw: Law {
     }
   }
 
-  public func lossesAndDerivatives(
-    _ parameters: [Double], along history: RateHistory
+  public func valuesAndDerivatives(
+    _ parameters: [Double], over history: RateHistory
   ) -> (losses: [Double], derivatives: [[Double]]) {
     let (linear, theta) = split(parameters)
     let gain = MultiPowerGain(

@@ -29,53 +29,53 @@ public struct PacedLaw<Base: Law>: Law {
   }
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
-    base.evaluate(theta, along: history.paced(by: q.value), into: &columns, at: row)
+    base.evaluate(theta, over: history.paced(by: q.value), into: &columns, from: row)
     if S.self == Double.self { return }
     addSlopes(theta, q, along: history, into: &columns, at: row)
   }
 
   // The base's, compiled for these numbers, see `Law`.
   public func terms(
-    _ nonlinear: [Double], along history: RateHistory, into columns: inout [[Double]], at row: Int
+    _ nonlinear: [Double], over history: RateHistory, into columns: inout [[Double]], from row: Int
   ) {
     base.terms(
-      Array(nonlinear.dropLast()), along: history.paced(by: nonlinear[nonlinear.count - 1]),
-      into: &columns, at: row)
+      Array(nonlinear.dropLast()), over: history.paced(by: nonlinear[nonlinear.count - 1]),
+      into: &columns, from: row)
   }
 
   public func terms(
-    _ nonlinear: [Dual2], along history: RateHistory, into columns: inout [[Dual2]], at row: Int
+    _ nonlinear: [Dual2], over history: RateHistory, into columns: inout [[Dual2]], from row: Int
   ) {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
-    base.terms(theta, along: history.paced(by: q.value), into: &columns, at: row)
+    base.terms(theta, over: history.paced(by: q.value), into: &columns, from: row)
     addSlopes(theta, q, along: history, into: &columns, at: row)
   }
 
   public func terms(
-    _ nonlinear: [Dual4], along history: RateHistory, into columns: inout [[Dual4]], at row: Int
+    _ nonlinear: [Dual4], over history: RateHistory, into columns: inout [[Dual4]], from row: Int
   ) {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
-    base.terms(theta, along: history.paced(by: q.value), into: &columns, at: row)
+    base.terms(theta, over: history.paced(by: q.value), into: &columns, from: row)
     addSlopes(theta, q, along: history, into: &columns, at: row)
   }
 
   public func terms(
-    _ nonlinear: [Dual8], along history: RateHistory, into columns: inout [[Dual8]], at row: Int
+    _ nonlinear: [Dual8], over history: RateHistory, into columns: inout [[Dual8]], from row: Int
   ) {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
-    base.terms(theta, along: history.paced(by: q.value), into: &columns, at: row)
+    base.terms(theta, over: history.paced(by: q.value), into: &columns, from: row)
     addSlopes(theta, q, along: history, into: &columns, at: row)
   }
 
-  public func lossesAndDerivatives(
-    _ parameters: [Double], along history: RateHistory
+  public func valuesAndDerivatives(
+    _ parameters: [Double], over history: RateHistory
   ) -> (losses: [Double], derivatives: [[Double]]) {
     let (inner, q) = (Array(parameters.dropLast()), parameters[parameters.count - 1])
-    var (losses, derivatives) = base.lossesAndDerivatives(inner, along: history.paced(by: q))
-    let sides = Self.sides(of: q).map { base.losses(inner, along: history.paced(by: $0)) }
+    var (losses, derivatives) = base.valuesAndDerivatives(inner, over: history.paced(by: q))
+    let sides = Self.sides(of: q).map { base.values(inner, over: history.paced(by: $0)) }
     derivatives.append(zip(sides[0], sides[1]).map { ($0 - $1) / Self.width(at: q) })
     return (losses, derivatives)
   }
@@ -90,7 +90,7 @@ public struct PacedLaw<Base: Law>: Law {
     let sides = Self.sides(of: q.value).map { side in
       var terms = [[Double]](
         repeating: [Double](repeating: 0, count: history.steps.count), count: linear.count)
-      base.terms(values, along: history.paced(by: side), into: &terms, at: 0)
+      base.terms(values, over: history.paced(by: side), into: &terms, from: 0)
       return terms
     }
     let width = Self.width(at: q.value)

@@ -1,7 +1,7 @@
 import Differentiation
 import RealModule
 
-// L0 + A·S1^−α, which all laws of the rate share: the irreducible loss and progress towards it.
+// L0 + A·S1^−α, which all laws of the rate share: the irreducible loss and progress toward it.
 
 extension LinearParameter {
   static let irreducibleLoss = LinearParameter("L0", "irreducible loss, nats")

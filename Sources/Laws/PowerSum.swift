@@ -23,7 +23,7 @@ import RealModule
 ///
 /// Sources carry up to four amplitudes A, each summed apart.
 struct PowerSum {
-  /// ln of the ratio of neighbouring nodes, 3/8·ln 2.
+  /// ln of the ratio of neighboring nodes, 3/8·ln 2.
   private static let spacing = 0.259_930_192_709_979_49
   /// v·z below which nodes are replaced by their series.
   private static let smallest = 0.06

@@ -6,7 +6,7 @@
 public protocol RateDifferentiableLaw: Law {
   /// The loss at the last step, in nats, and its derivatives by all that the drops say of a run.
   ///
-  /// The loss equals that of `losses(_:along:)` for the same rates up to rounding, or up to how well
+  /// The loss equals that of `values(_:over:)` for the same rates up to rounding, or up to how well
   /// the drops stand for its steps.
   ///
   /// - Parameters:

@@ -43,7 +43,7 @@ public struct SizedAnnealingLaw: Law {
   static func millions(_ modelSize: Double) -> Double { modelSize / 1e6 }
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let logSize = Double.log(Self.millions(history.modelSize ?? .nan))
     let (bySize, gain) = (S.exp(-nonlinear[2] * logSize), S.exp(nonlinear[3] * logSize))

@@ -26,7 +26,7 @@ public struct StepRates: Sendable {
   /// What each step adds to an area: η_t^q.
   private func paces(_ exponent: Double) -> [Double] {
     if exponent == 1 { return rates }
-    // Most neighbouring steps run at the same rate and share its power.
+    // Most neighboring steps run at the same rate and share its power.
     var (rate, pace) = (0.0, 0.0)
     return rates.map { next in
       if next != rate { (rate, pace) = (next, .pow(next, exponent)) }

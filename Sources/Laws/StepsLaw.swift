@@ -26,7 +26,7 @@ public struct StepsLaw: Law {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     for (index, step) in history.steps.enumerated() {
       columns[0][row + index] = 1

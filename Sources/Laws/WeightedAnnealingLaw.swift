@@ -38,7 +38,7 @@ public struct WeightedAnnealingLaw: Law {
     ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], along history: RateHistory, into columns: inout [[S]], at row: Int
+    _ nonlinear: [S], over history: RateHistory, into columns: inout [[S]], from row: Int
   ) {
     let (alpha, lambda, epsilon) = (nonlinear[0], nonlinear[1], nonlinear[2])
     history.addPowerOfArea(alpha, into: &columns, at: row)

@@ -54,7 +54,7 @@ enum Coordinate {
     }
   }
 
-  /// The bound nearest to where q is going, its distance, and the sign of dθ towards it.
+  /// The bound nearest to where q is going, its distance, and the sign of dθ toward it.
   func nearestBound(_ q: Double) -> (value: Double, distance: Double, direction: Double)? {
     switch self {
     case .linear, .pinned: return nil

@@ -1,10 +1,10 @@
 import RealModule
 
-/// The inner problem of variable projection: the c with the signs allowed that minimise
+/// The inner problem of variable projection: the c with the signs allowed that minimize
 /// Σρ(√w·(g(Φc) − g(y))), Φ tall and narrow, g the link.
 ///
 /// Least squares takes one QR (signs by the active-set method of Lawson & Hanson 1974). Robust
-/// losses and logarithms take Newton steps from there, each a small quadratic programme in the
+/// losses and logarithms take Newton steps from there, each a small quadratic program in the
 /// signs, falling back on reweighting where curvature is missing.
 final class LinearCoefficients {
   let rows: Int
@@ -146,7 +146,7 @@ final class LinearCoefficients {
     solvePassive(movable)
     if movable.contains(where: { coefficients[$0] * signs[$0].sign < 0 }) {
       formGram(movable)
-      let best = quadratic.minimise(movable)
+      let best = quadratic.minimize(movable)
       for j in movable { coefficients[j] = 0 }
       solvePassive(best)
       // Rounding may leave a coefficient on the wrong side of 0 by next to nothing.
@@ -179,7 +179,7 @@ final class LinearCoefficients {
         quadratic.gram[a * count + b] = sum
       }
     }
-    quadratic.normalise(columns)
+    quadratic.normalize(columns)
     for a in columns { quadratic.slope[a] /= quadratic.norms[a] }
   }
 
@@ -227,7 +227,7 @@ final class LinearCoefficients {
     var usesCurvature = true
     for _ in 0..<100 {
       formModel(movable, loss, usesCurvature: usesCurvature)
-      passive = quadratic.minimise(movable)
+      passive = quadratic.minimize(movable)
       // The model is in scaled coefficients around 0; its gain tells when to stop.
       var gain = 0.0
       for j in movable { gain += gradients[j] * (quadratic.solution[j] - coefficients[j]) }
@@ -282,7 +282,7 @@ final class LinearCoefficients {
         }
       }
     }
-    quadratic.normalise(columns)
+    quadratic.normalize(columns)
     // Linear term around c = 0: H·c − g.
     for a in columns {
       var sum = -gradients[a] / quadratic.norms[a]

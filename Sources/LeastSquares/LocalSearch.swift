@@ -116,7 +116,7 @@ struct LocalSearch {
     let rowStride = region.rowStride
     if norm <= 8 * .ulpOfOne { return (.stop(.exactFit), 0) }
 
-    // Cheap first: only a gradient that is small column by column deserves a factorisation.
+    // Cheap first: only a gradient that is small column by column deserves a factorization.
     var largestCosine = 0.0
     for k in 0..<landscape.variables.count {
       var dot = 0.0
@@ -137,8 +137,8 @@ struct LocalSearch {
       if let bound = coordinate.nearestBound(q), column > 0 {
         // Going all the way to the bound would change the fit by next to nothing, downhill.
         let slope = coordinate.slope(q)
-        let towards = cosine * (slope < 0 ? -1 : 1) * bound.direction
-        if bound.distance * column / abs(slope) < 1e-6 * norm, towards < -1e-7 {
+        let toward = cosine * (slope < 0 ? -1 : 1) * bound.direction
+        if bound.distance * column / abs(slope) < 1e-6 * norm, toward < -1e-7 {
           return (.bound(k, value: bound.value, upper: bound.direction > 0), 1)
         }
       }

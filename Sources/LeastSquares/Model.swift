@@ -19,7 +19,7 @@ public import Differentiation
 /// ```
 ///
 /// The remaining requirements have defaults that call ``predict(_:into:)``. They exist so that
-/// the compiler specialises the formula for each number type in the model's own module: leave
+/// the compiler specializes the formula for each number type in the model's own module: leave
 /// them alone, or override ``jacobian(at:into:)`` with a closed form.
 public protocol Model: Sendable {
   /// p, the number of parameters, fixed ones included.

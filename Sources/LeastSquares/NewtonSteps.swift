@@ -3,7 +3,7 @@ import RealModule
 /// Full steps near a minimum, without a trust region: Gauss–Newton for least squares, Newton with
 /// the loss's own curvature for robust losses.
 ///
-/// What these Hessians leave out, the model's own second derivatives, is learnt from the gradients
+/// What these Hessians leave out, the model's own second derivatives, is learned from the gradients
 /// along the way (a symmetric rank-one secant, as in NL2SOL: Dennis, Gay & Welsch 1981), once plain
 /// steps turn out to creep.
 ///
@@ -11,7 +11,7 @@ import RealModule
 /// the residuals' length in the tangent plane, decides whether a step helped.
 final class NewtonSteps {
   private let landscape: Landscape
-  /// Shared with the search, which reads the last accepted point's factorisation from it.
+  /// Shared with the search, which reads the last accepted point's factorization from it.
   private let qr: PivotedQR
   private let hessian: PivotedQR?
   private let singularity: Double
@@ -28,7 +28,7 @@ final class NewtonSteps {
       landscape.function.isRobust ? PivotedQR(rows: qr.rows, columns: qr.columns) : nil
   }
 
-  /// Steps on from where `region` stands; for least squares, `qr` holds its factorisation.
+  /// Steps on from where `region` stands; for least squares, `qr` holds its factorization.
   func run(
     from region: borrowing TrustRegion, norm: Double, limit: Int
   ) -> (q: [Double], norm: Double, moved: Bool) {

@@ -35,7 +35,7 @@ final class PivotedQR {
   }
 
   /// Factors the matrix with element (i, j) at `i * rowStride + j * columnStride`, `f` beside it. Columns below `tolerance` times the
-  /// largest, after scaling and pivoting, do not count towards the rank.
+  /// largest, after scaling and pivoting, do not count toward the rank.
   func factor(
     _ jacobian: UnsafePointer<Double>, rowStride: Int, columnStride: Int = 1,
     beside f: UnsafePointer<Double>, tolerance: Double
@@ -61,7 +61,7 @@ final class PivotedQR {
       }
       right.withUnsafeMutableBufferPointer { b in
         for i in 0..<rows { b[i] = f[i] }
-        triangularise(a, b)
+        triangularize(a, b)
       }
     }
     rank = diagonal.prefix { abs($0) > tolerance * abs(diagonal[0]) && $0 != 0 }.count
@@ -77,7 +77,7 @@ final class PivotedQR {
     return .sqrt(sum)
   }
 
-  private func triangularise(
+  private func triangularize(
     _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeMutableBufferPointer<Double>
   ) {
     for k in 0..<columns {

@@ -1,6 +1,6 @@
 import RealModule
 
-/// A model, observations and parameters: find θ that minimises Σρ(√wᵢ·(fᵢ(θ) − yᵢ)).
+/// A model, observations and parameters: find θ that minimizes Σρ(√wᵢ·(fᵢ(θ) − yᵢ)).
 ///
 /// ```swift
 /// let problem = try Problem(
@@ -54,13 +54,13 @@ public struct Problem<M: Model>: Sendable {
       model.evaluate(all, into: &predictions)
       return predictions
     }
-    let minimisation = Minimisation(parameters: free.map { parameters[$0] }, loss: loss) {
+    let minimization = Minimization(parameters: free.map { parameters[$0] }, loss: loss) {
       [all] loss in
       ModelResiduals(
         model: model, observed: observed, rootWeights: rootWeights, loss: loss, free: free,
         parameters: all, unit: unit, derivatives: solver.derivatives ?? model.derivatives)
     }
-    guard let found = try minimisation.solve(solver) else { throw undefined(at: all) }
+    guard let found = try minimization.solve(solver) else { throw undefined(at: all) }
     for k in free.indices { all[free[k]] = found.outcome.parameters[k] }
     return try assemble(all, found, free: free, solver: solver)
   }
@@ -73,7 +73,7 @@ public struct Problem<M: Model>: Sendable {
   }
 
   private func assemble(
-    _ all: [Double], _ found: Minimisation.Found?, free: [Int], solver: Solver
+    _ all: [Double], _ found: Minimization.Found?, free: [Int], solver: Solver
   ) throws -> Solution {
     var predictions = observed
     model.evaluate(all, into: &predictions)

@@ -1,6 +1,6 @@
 import RealModule
 
-/// Limits where the objective, minimised over all other parameters, rises by as much as Student's
+/// Limits where the objective, minimized over all other parameters, rises by as much as Student's
 /// t allows: 2·(F(θⱼ) − F̂)/s² = t² (Bates & Watts 1988, §6.1).
 struct ProfileLikelihood {
   let estimate: Double

@@ -1,4 +1,4 @@
-/// What a search minimises: ½‖f(θ)‖² over the free parameters θ in natural units.
+/// What a search minimizes: ½‖f(θ)‖² over the free parameters θ in natural units.
 ///
 /// The elements of f are roots of the robust loss of the weighted residuals, divided by `unit`,
 /// so that nothing GSL compares with 1 depends on units.

@@ -26,7 +26,7 @@ struct Search: Sendable {
   let solver: Solver
 
   /// `nil` if the model is not finite at the start.
-  func minimise(_ function: any ResidualFunction, from start: [Double]) -> Outcome? {
+  func minimize(_ function: any ResidualFunction, from start: [Double]) -> Outcome? {
     var best: Outcome?
     var spent = Evaluations()
     guard let begin = interior(start, function, spent: &spent) else { return nil }

@@ -31,7 +31,7 @@ public protocol SeparableModel: Sendable {
   /// value; every one must be written.
   func basis<S: DifferentiableNumber>(_ nonlinear: [S], into columns: inout [[S]])
 
-  // As in ``Model``, these are for the compiler to specialise.
+  // As in ``Model``, these are for the compiler to specialize.
   func evaluate(_ nonlinear: [Double], into columns: inout [[Double]])
   func evaluate(_ nonlinear: [Dual2], into columns: inout [[Dual2]])
   func evaluate(_ nonlinear: [Dual4], into columns: inout [[Dual4]])

@@ -1,6 +1,6 @@
 import RealModule
 
-/// A separable model, observations and parameters: find θ and c that minimise
+/// A separable model, observations and parameters: find θ and c that minimize
 /// Σρ(√wᵢ·(g(Σⱼ cⱼφⱼᵢ(θ)) − g(yᵢ))), g the ``link``.
 ///
 /// The search sees θ alone. The solution is the full problem's: its parameters are the nonlinear
@@ -78,13 +78,13 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
         signs: signs, free: free, nonlinear: all, unit: unit,
         usesDifferences: solver.derivatives == .differences)
     }
-    var found: Minimisation.Found?
+    var found: Minimization.Found?
     if !free.isEmpty {
       let start = all
-      let minimisation = Minimisation(parameters: free.map { nonlinear[$0] }, loss: loss) { loss in
+      let minimization = Minimization(parameters: free.map { nonlinear[$0] }, loss: loss) { loss in
         residuals(loss, free: free, at: start)
       }
-      guard let minimum = try minimisation.solve(solver) else { throw undefined(at: all) }
+      guard let minimum = try minimization.solve(solver) else { throw undefined(at: all) }
       for k in free.indices { all[free[k]] = minimum.outcome.parameters[k] }
       found = minimum
     }
@@ -102,7 +102,7 @@ public struct SeparableProblem<M: SeparableModel>: Sendable {
   }
 
   private func assemble(
-    _ all: [Double], _ found: Minimisation.Found?, free: [Int], solver: Solver,
+    _ all: [Double], _ found: Minimization.Found?, free: [Int], solver: Solver,
     residuals: (RobustLoss, [Int], [Double]) -> ReducedResiduals<M>
   ) throws -> Solution {
     let n = observed.count

@@ -1,11 +1,11 @@
 import RealModule
 
-/// Minimises ½xᵀGx − sᵀx over the signs allowed, x = norm·c: the active-set method of Lawson &
+/// Minimizes ½xᵀGx − sᵀx over the signs allowed, x = norm·c: the active-set method of Lawson &
 /// Hanson (1974) for a handful of coefficients.
 final class SignedQuadratic {
   private let count: Int
   private let signs: [LinearSign]
-  /// G, row-major; its lower triangle is enough before ``normalise(_:)``.
+  /// G, row-major; its lower triangle is enough before ``normalize(_:)``.
   let gram: UnsafeMutableBufferPointer<Double>
   /// s.
   let slope: UnsafeMutableBufferPointer<Double>
@@ -29,7 +29,7 @@ final class SignedQuadratic {
   }
 
   /// Divides the lower triangle of `gram` by the columns' lengths, and completes it.
-  func normalise(_ columns: [Int]) {
+  func normalize(_ columns: [Int]) {
     for a in columns {
       norms[a] = gram[a * count + a] > 0 ? .sqrt(gram[a * count + a]) : 1
     }
@@ -43,7 +43,7 @@ final class SignedQuadratic {
   }
 
   /// Writes the best c to ``solution``; returns the passive set.
-  func minimise(_ movable: [Int]) -> [Int] {
+  func minimize(_ movable: [Int]) -> [Int] {
     var active = Set<Int>()
     for _ in 0..<(3 * count + 3) {
       let set = movable.filter { !active.contains($0) }

@@ -9,7 +9,7 @@ extension Solution {
   init(
     names: [String], parameters: [Double], states: [ParameterState], estimated: [Int],
     observed: [Double], weights: [Double]?, loss: RobustLoss, predictions: [Double],
-    jacobian: [Double], found: Minimisation.Found?, evaluations: Evaluations,
+    jacobian: [Double], found: Minimization.Found?, evaluations: Evaluations,
     singularity: Double, expand: ([Double]) -> [Double]
   ) {
     let n = observed.count

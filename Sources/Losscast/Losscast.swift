@@ -6,12 +6,13 @@
 /// ```
 @_exported public import Basics
 @_exported public import Extrapolation
-@_exported public import Figures
 @_exported public import Fitting
 @_exported public import Forecasting
 @_exported public import Laws
 @_exported public import Planning
-@_exported public import RunLogs
+@_exported public import Plots
+@_exported public import Records
+@_exported public import Reports
 @_exported public import Schedules
 @_exported public import Stopping
 @_exported public import Training

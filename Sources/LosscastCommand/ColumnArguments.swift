@@ -1,5 +1,5 @@
 import ArgumentParser
-import RunLogs
+import Records
 
 /// Which columns and rows of a table hold a curve.
 struct ColumnArguments: ParsableArguments {

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Figures
 import Fitting
 import Forecasting
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 
 struct CompareCommand: ParsableCommand {

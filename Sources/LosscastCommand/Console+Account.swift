@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 
 extension Console {
   /// Says what was left out of a log, joined or assumed, in the same words for every command.

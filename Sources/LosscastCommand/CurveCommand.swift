@@ -1,7 +1,8 @@
 public import ArgumentParser
-import Figures
 import Fitting
 import Laws
+import Plots
+import Reports
 
 struct CurveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

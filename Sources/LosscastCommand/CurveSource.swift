@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Fitting
 import Laws
-import RunLogs
+import Records
 
 /// What a curve is fitted by, and the points it is fitted to, as the options ask.
 struct CurveSource {

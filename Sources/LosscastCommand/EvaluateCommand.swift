@@ -1,9 +1,10 @@
 import ArgumentParser
-import Figures
 import Fitting
 import Forecasting
 import Laws
-import RunLogs
+import Plots
+import Records
+import Reports
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Basics
 import Extrapolation
-import Figures
-import RunLogs
+import Plots
+import Records
+import Reports
 
 struct ExtrapolateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Basics
-import Figures
 import Fitting
 import Laws
 import Platform
-import RunLogs
+import Plots
+import Records
+import Reports
 import Schedules
 import Training
 

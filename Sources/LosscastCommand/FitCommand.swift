@@ -1,9 +1,10 @@
 public import ArgumentParser
-import Figures
 import Fitting
 import Forecasting
 public import Laws
-import RunLogs
+import Plots
+import Records
+import Reports
 
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Fitting
 import Forecasting
-import RunLogs
+import Records
 import Schedules
 
 extension Forecast {

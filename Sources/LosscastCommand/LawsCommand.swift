@@ -1,6 +1,7 @@
 import ArgumentParser
-import Figures
 import Laws
+import Plots
+import Reports
 
 struct LawsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

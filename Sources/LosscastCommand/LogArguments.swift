@@ -1,7 +1,7 @@
 import ArgumentParser
 import Basics
 import Fitting
-import RunLogs
+import Records
 import Schedules
 
 /// The options of every command that reads logs.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import RunLogs
+import Records
 
 /// The options of commands that follow a metric of any kind.
 struct MetricArguments: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Figures
 import Planning
+import Plots
+import Reports
 import Schedules
 
 struct NextCommand: ParsableCommand {

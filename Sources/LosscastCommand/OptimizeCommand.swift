@@ -1,8 +1,9 @@
 import ArgumentParser
-import Figures
 import Fitting
 import Forecasting
 import Planning
+import Plots
+import Reports
 import Schedules
 
 struct OptimizeCommand: ParsableCommand {
@@ -67,7 +68,7 @@ struct OptimizeCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Minimise this quantile of the final loss over the doubt about the parameters; 0.9 is "
+      "Minimize this quantile of the final loss over the doubt about the parameters; 0.9 is "
         + "cautious. Default: the loss at the fitted parameters.", valueName: "share"))
   var quantile: Double?
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Basics
-import Figures
-import RunLogs
+import Plots
+import Records
+import Reports
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Figures
 import Fitting
 import Forecasting
 import Laws
+import Plots
+import Reports
 import Schedules
 
 struct PredictCommand: ParsableCommand {

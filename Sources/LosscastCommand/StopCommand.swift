@@ -1,6 +1,7 @@
 import ArgumentParser
-import Figures
-import RunLogs
+import Plots
+import Records
+import Reports
 import Stopping
 
 struct StopCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import RunLogs
+import Records
 import Schedules
 import Stopping
 

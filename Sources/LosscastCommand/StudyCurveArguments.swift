@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import RunLogs
+public import Records
 import Stopping
 
 extension Curve.Goal: ExpressibleByArgument {}

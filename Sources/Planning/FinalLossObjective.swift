@@ -48,7 +48,7 @@ struct FinalLossObjective {
       if let law = member.law as? any RateDifferentiableLaw {
         law.finalLoss(member.parameters, of: run)
       } else {
-        member.law.losses(member.parameters, along: history)[0]
+        member.law.values(member.parameters, over: history)[0]
       }
     }
     return value(losses).value

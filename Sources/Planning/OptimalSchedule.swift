@@ -33,7 +33,7 @@ public struct OptimalSchedule: Sendable {
   /// Searches among all schedules that keep the constraints.
   ///
   /// - Parameters:
-  ///   - quantile: minimise this quantile of the final loss over the doubt about the parameters,
+  ///   - quantile: minimize this quantile of the final loss over the doubt about the parameters,
   ///     such as 0.9, and not the loss at the fitted ones.
   ///   - others: schedules to be compared with.
   ///   - level: of the intervals; by default the fit's.

@@ -1,9 +1,9 @@
-/// Minimises a smooth function over a convex set that is easy to project on to.
+/// Minimizes a smooth function over a convex set that is easy to project on to.
 ///
-/// Each iteration minimises a quadratic model over the set, with the curvature that damped BFGS
-/// updates have learnt (Powell 1978), and searches the line to the model's minimum (Schmidt, van
+/// Each iteration minimizes a quadratic model over the set, with the curvature that damped BFGS
+/// updates have learned (Powell 1978), and searches the line to the model's minimum (Schmidt, van
 /// den Berg, Friedlander and Murphy 2009). The model costs no evaluation of the function; it is
-/// minimised by spectral projected gradients (Birgin, Martínez and Raydan 2000).
+/// minimized by spectral projected gradients (Birgin, Martínez and Raydan 2000).
 struct ProjectedQuasiNewton {
   /// Stops when the model promises less than this, in the unit of the function.
   var tolerance: Double
@@ -91,14 +91,14 @@ private struct QuadraticModel {
     // Damped, so that B stays positive where the function is not convex.
     let damping =
       bend >= 0.2 * predictedBend ? 1 : 0.8 * predictedBend / (predictedBend - bend)
-    let learnt = zip(change, predicted).map { damping * $0 + (1 - damping) * $1 }
-    let learntBend = dot(move, learnt)
-    guard learntBend > 0 else { return }
+    let learned = zip(change, predicted).map { damping * $0 + (1 - damping) * $1 }
+    let learnedBend = dot(move, learned)
+    guard learnedBend > 0 else { return }
     for row in 0..<count {
-      let (p, l) = (predicted[row] / predictedBend, learnt[row] / learntBend)
+      let (p, l) = (predicted[row] / predictedBend, learned[row] / learnedBend)
       let start = row * count
       for column in 0..<count {
-        curvature[start + column] += l * learnt[column] - p * predicted[column]
+        curvature[start + column] += l * learned[column] - p * predicted[column]
       }
     }
   }

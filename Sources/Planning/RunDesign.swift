@@ -14,7 +14,7 @@ public import Schedules
 ///
 /// with C the covariances of Q with the points' losses, K theirs with each other and N the scatter of
 /// single logged losses (the linear-Gaussian update; Chaloner and Verdinelli 1995, *Bayesian
-/// experimental design*). It does not depend on what the run will log. The law is linearised, and
+/// experimental design*). It does not depend on what the run will log. The law is linearized, and
 /// the sizes of scatter and misfit are taken as they are known now.
 public struct RunDesign: Sendable {
   public struct Candidate: Sendable {
@@ -41,7 +41,7 @@ public struct RunDesign: Sendable {
   /// Where the questions leave what was fitted, and what the fit does not know.
   public var warnings: [String]
 
-  /// How many points a run counts as. Logs have more rows, but neighbours resemble each other.
+  /// How many points a run counts as. Logs have more rows, but neighbors resemble each other.
   static let points = 12
 
   /// Judges runs by what they would teach about a final loss, or about the gap between two.

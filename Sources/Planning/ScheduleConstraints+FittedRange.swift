@@ -1,7 +1,7 @@
 import Basics
 public import Fitting
 import Forecasting
-import RunLogs
+import Records
 public import Schedules
 
 extension ScheduleConstraints {

@@ -1,6 +1,6 @@
 public import Basics
 
-/// What a schedule must keep to while its final loss is minimised.
+/// What a schedule must keep to while its final loss is minimized.
 ///
 /// Laws know no limit of stability: a higher peak or a longer run always lowers their prediction.
 /// So the peak and the horizon are given, never searched.
@@ -46,7 +46,7 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
       peak.isFinite && peak >= 1e-100, "the peak \(peak): must be a learning rate above 0")
     try require(
       (2...Self.mostSteps).contains(steps),
-      "\(steps) steps: a schedule is optimised over 2 to \(NumberText.grouped(Self.mostSteps)) of "
+      "\(steps) steps: a schedule is optimized over 2 to \(NumberText.grouped(Self.mostSteps)) of "
         + "them; plan a longer run by a shorter one of the same proportions")
     try require(
       (0...steps - 2).contains(warmup),

@@ -115,11 +115,11 @@ struct ScheduleSearch {
       consider(step, from: design, beside: design.jumps)
     }
     var reach = best.map { max((constraints.steps - $0.place) / 8, 1) } ?? 0
-    while reach > 0, let centre = best {
-      for step in [centre.place - reach, centre.place + reach] where isFree(step) {
-        consider(step, from: centre.design, beside: design.jumps)
+    while reach > 0, let center = best {
+      for step in [center.place - reach, center.place + reach] where isFree(step) {
+        consider(step, from: center.design, beside: design.jumps)
       }
-      if best?.place == centre.place { reach /= 2 }
+      if best?.place == center.place { reach /= 2 }
     }
     return best?.design
   }

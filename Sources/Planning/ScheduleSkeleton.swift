@@ -193,7 +193,7 @@ struct ScheduleSkeleton {
 }
 
 extension [Piecewise.Knot] {
-  /// Without those that lie on the line between their neighbours, and without jumps to the same
+  /// Without those that lie on the line between their neighbors, and without jumps to the same
   /// rate.
   fileprivate func withoutNeedlessKnots(tolerance: Double) -> [Piecewise.Knot] {
     guard let first, let last, count > 2 else { return self }

@@ -1,4 +1,4 @@
-public import RunLogs
+public import Records
 
 /// A run with the verdict on it, and what it was judged against.
 public struct JudgedRun: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Fitting
-import RunLogs
+import Records
 import Schedules
 
 extension ObservedRun {

@@ -1,4 +1,4 @@
-public import RunLogs
+public import Records
 public import Schedules
 
 extension ObservedRun {
@@ -15,7 +15,7 @@ extension ObservedRun {
 
   /// A run that has ended, or goes on by the plan in its log's head, from its log.
   ///
-  /// - Throws: ``RunLogs/LogError`` if the log cannot be read or holds no value yet.
+  /// - Throws: ``Records/LogError`` if the log cannot be read or holds no value yet.
   public init(reading path: String, options: CurveOptions = CurveOptions()) throws(LogError) {
     var log = FollowedLog(path, options: options)
     _ = try log.update()

@@ -1,4 +1,4 @@
-public import RunLogs
+public import Records
 public import Schedules
 
 /// What a stopping policy sees of a run.

@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 
 /// What a run had reached at each of its points, as costs: lower is better whatever the goal, and
 /// infinite is worst.

@@ -1,7 +1,7 @@
 import Basics
 import Fitting
 public import Laws
-import RunLogs
+import Records
 import Schedules
 
 /// Stops a run once it is improbable that it ends below its best rival, with the decay that is still

@@ -1,6 +1,6 @@
 import Basics
 import RealModule
-import RunLogs
+import Records
 import Schedules
 
 /// Why a run is expected to end where it is, beside its best rival, in one sentence.

@@ -1,7 +1,7 @@
 import Basics
 import Fitting
 import Laws
-import RunLogs
+import Records
 import Schedules
 import Synchronization
 

@@ -74,7 +74,7 @@ struct FiniteNumberTests {
     }
   }
 
-  static func offence(_ text: String) -> String? {
+  static func offense(_ text: String) -> String? {
     text.firstMatch(
       of:
         /.*(?:^|[^A-Za-z_])[-+]?(?:inf|nan|NaN|infinity(?!\)))(?:[^A-Za-z_)].*|$)|.*1\.79769\d*e\+308.*/
@@ -90,7 +90,7 @@ struct FiniteNumberTests {
         [0, 64, 65].contains(outcome.status), "\(words): \(outcome.status), \(outcome.errors)")
       if outcome.status == 0 {
         answered += 1
-        #expect(Self.offence(outcome.output) == nil, "\(words)")
+        #expect(Self.offense(outcome.output) == nil, "\(words)")
         if command.contains("json") {
           #expect(throws: Never.self, "\(words)") { _ = try outcome.object() }
         }

@@ -3,7 +3,7 @@ import Testing
 
 /// `losscast stop`: what it says, in words, as JSON and by its exit status.
 struct StopTests {
-  /// A loss that falls towards `floor` as the square root of the step grows.
+  /// A loss that falls toward `floor` as the square root of the step grows.
   static func log(_ steps: Int, floor: Double, head: String = "", rates: Bool = false) -> String {
     var text = head + (rates ? "step,lr,loss\n" : "step,loss\n")
     for step in stride(from: 10, through: steps, by: 10) {

@@ -1,7 +1,7 @@
 import Basics
 import Extrapolation
 import RealModule
-import RunLogs
+import Records
 import Testing
 
 struct BayesianExtrapolatorTests {
@@ -150,12 +150,12 @@ struct BayesianExtrapolatorTests {
     #expect(median == same.extrapolation.quantile(0.5, at: 0))
   }
 
-  @Test func `a long curve enters as means of neighbours`() throws {
+  @Test func `a long curve enters as means of neighbors`() throws {
     let positions = (1...3000).map { Double($0) / 30 }
     let truth = try CurvePrior.lcpfn.curves(1, at: positions, seed: 2)[0]
     let posterior = try BayesianExtrapolator(.lcpfn, draws: 64).posterior(
       of: truth.logged.prefix(2400), at: [90, 100])
-    #expect(posterior.notes.contains { $0.contains("groups of neighbours") })
+    #expect(posterior.notes.contains { $0.contains("groups of neighbors") })
     let end = posterior.extrapolation.quantile(0.5, at: 1, of: .settled)
     #expect(abs(end - truth.settled[2999]) < 4 * truth.noise)
   }

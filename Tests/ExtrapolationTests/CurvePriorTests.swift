@@ -1,7 +1,7 @@
 import Basics
 import Foundation
 import RealModule
-import RunLogs
+import Records
 import Testing
 
 @testable import Extrapolation

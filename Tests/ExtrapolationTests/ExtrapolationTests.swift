@@ -1,6 +1,6 @@
 import Extrapolation
 import RealModule
-import RunLogs
+import Records
 import Testing
 
 /// Extrapolations of hand-made draws, whose answers are known.

@@ -1,12 +1,12 @@
 import Basics
 import Extrapolation
 import RealModule
-import RunLogs
+import Records
 import Testing
 
 /// Extrapolation of real curves by trends that fade.
 struct TrendExtrapolatorTests {
-  /// Few trends, since unoptimised code is slow.
+  /// Few trends, since unoptimized code is slow.
   static let extrapolator = TrendExtrapolator(trends: 64, rounds: 3, draws: 128)
 
   /// A power law with noise from the golden ratio's multiples.

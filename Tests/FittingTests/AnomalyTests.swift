@@ -2,7 +2,7 @@ import Fitting
 import Foundation
 import Laws
 import RealModule
-import RunLogs
+import Records
 import Schedules
 import SimulatedStudies
 import Testing
@@ -16,7 +16,7 @@ struct AnomalyTests {
 
     /// - Parameters:
     ///   - rows: how many rows the log has.
-    ///   - correlation: of neighbouring rows in half of the noise, the other half being white.
+    ///   - correlation: of neighboring rows in half of the noise, the other half being white.
     ///   - deviation: of the noise.
     init(
       _ schedule: String = "wsd", rows: Int = 200, correlation: Double = 0, seed: UInt64,

@@ -1,7 +1,7 @@
 import Basics
 import Foundation
 import Laws
-import RunLogs
+import Records
 import Schedules
 import SimulatedStudies
 import Testing

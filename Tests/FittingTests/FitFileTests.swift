@@ -2,7 +2,7 @@ import Basics
 import Fitting
 import Foundation
 import Laws
-import RunLogs
+import Records
 import SimulatedStudies
 import Testing
 

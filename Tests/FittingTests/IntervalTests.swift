@@ -1,7 +1,7 @@
 import Fitting
 import Laws
 import RealModule
-import RunLogs
+import Records
 import SimulatedStudies
 import Testing
 
@@ -9,7 +9,7 @@ import Testing
 ///
 /// Measured over 200 fits each, 90 % intervals of L0, A, C, α and λ held the truth in 92, 90, 85, 92
 /// and 85 % of the fits under white noise, and in 98, 98, 92, 99 and 92 % under noise whose
-/// neighbours are correlated by 0.7: the price of one correlation for parameters that depend on
+/// neighbors are correlated by 0.7: the price of one correlation for parameters that depend on
 /// slow and on fast parts of a curve alike.
 @Suite struct IntervalTests {
   private static let fits = 200

@@ -2,7 +2,7 @@ import Basics
 import Fitting
 import Laws
 import RealModule
-import RunLogs
+import Records
 import Schedules
 import SimulatedStudies
 import Testing
@@ -18,7 +18,7 @@ import Testing
     let history = RateHistory(
       of: schedule, at: steps, warmup: .trueRates, modelSize: modelSize, shiftStep: shiftStep)
     let errors = noise.series(steps.count, deviation: 1e-5)
-    let records = zip(zip(steps, law.losses(parameters, along: history)), errors).map {
+    let records = zip(zip(steps, law.values(parameters, over: history)), errors).map {
       Record(step: $0.0, loss: $0.1 * .exp($1))
     }
     return Run(
@@ -71,9 +71,9 @@ import Testing
     #expect(fit.diagnostics.replicates.isEmpty, "one schedule at several sizes is no replicate")
 
     let schedule = try ScheduleText.parse("linear:peak=1e-3,steps=4000,warmup=200")
-    let truth = SizedAnnealingLaw().losses(
+    let truth = SizedAnnealingLaw().values(
       Self.sized,
-      along: RateHistory(of: schedule, at: [4000], warmup: .trueRates, modelSize: 3e7))[0]
+      over: RateHistory(of: schedule, at: [4000], warmup: .trueRates, modelSize: 3e7))[0]
     let there = try fit.specialized(forModelSize: 3e7)
     #expect(there.lawName == "annealing")
     let predicted = there.predictions(of: schedule, at: [4000])[0]
@@ -127,9 +127,9 @@ import Testing
     #expect(fit.conventions.shiftStep == 3000)
     let schedule = try ScheduleText.parse("linear:peak=1e-3,steps=6000,warmup=200")
     for shift in [3000, 4000] {
-      let expected = law.losses(
+      let expected = law.values(
         truth,
-        along: RateHistory(of: schedule, at: [6000], warmup: .trueRates, shiftStep: shift))[0]
+        over: RateHistory(of: schedule, at: [6000], warmup: .trueRates, shiftStep: shift))[0]
       let there = try fit.specialized(shiftStep: shift == 3000 ? nil : shift)
       #expect(abs(there.predictions(of: schedule, at: [6000])[0].loss - expected) < 3e-3)
     }

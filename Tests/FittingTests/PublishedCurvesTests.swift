@@ -3,7 +3,7 @@ import Forecasting
 import Foundation
 import Laws
 import LeastSquares
-import RunLogs
+import Records
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Foundation
 import Laws
 import RealModule
-import RunLogs
+import Records
 import TestSupport
 import Testing
 
@@ -48,7 +48,7 @@ import Testing
       let records = run.records.filter { $0.step > 2160 }
       let history = RateHistory(
         of: run.schedule, at: records.map(\.step), warmup: .asReheating)
-      let losses = MultiPowerLaw().losses(published.parameters, along: history)
+      let losses = MultiPowerLaw().values(published.parameters, over: history)
       let errors = zip(losses, records).map { $0 - $1.loss }
       let count = Double(errors.count)
       let mean = records.map(\.loss).reduce(0, +) / count

@@ -1,7 +1,7 @@
 import Fitting
 import Laws
 import RealModule
-import RunLogs
+import Records
 import Schedules
 import SimulatedStudies
 import Testing
@@ -135,9 +135,9 @@ import Testing
     let sample = runs.map(\.afterWarmup)
     func objective(_ values: [Double]) -> Double {
       sample.reduce(0) { sum, run in
-        let losses = law.losses(
+        let losses = law.values(
           values,
-          along: RateHistory(
+          over: RateHistory(
             of: run.schedule, at: run.records.map(\.step), warmup: .trueRates))
         return sum
           + zip(run.records, losses).reduce(0) { sum, row in

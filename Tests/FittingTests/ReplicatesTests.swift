@@ -1,6 +1,6 @@
 import Fitting
 import RealModule
-import RunLogs
+import Records
 import SimulatedStudies
 import Testing
 

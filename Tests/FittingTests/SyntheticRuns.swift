@@ -1,6 +1,6 @@
 import Laws
 import RealModule
-import RunLogs
+import Records
 import Schedules
 
 /// Runs that follow the annealing law exactly, or with seeded errors on top.
@@ -32,8 +32,8 @@ enum SyntheticRuns {
     try names.map { name in
       let schedule = try schedule(name)
       let steps = Array(Swift.stride(from: stride, through: schedule.steps, by: stride))
-      let losses = AnnealingLaw().losses(
-        parameters, along: RateHistory(of: schedule, at: steps, warmup: warmup))
+      let losses = AnnealingLaw().values(
+        parameters, over: RateHistory(of: schedule, at: steps, warmup: warmup))
       let errors = errors(steps.count)
       return Run(
         name: name,

@@ -1,7 +1,7 @@
 import Fitting
 import Foundation
 import Laws
-import RunLogs
+import Records
 import TestSupport
 import Testing
 

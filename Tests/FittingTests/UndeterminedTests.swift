@@ -2,7 +2,7 @@ import Fitting
 import Forecasting
 import Laws
 import RealModule
-import RunLogs
+import Records
 import Schedules
 import SimulatedStudies
 import Testing

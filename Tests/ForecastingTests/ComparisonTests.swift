@@ -31,8 +31,8 @@ import Testing
 
   private func gradient(_ schedule: any Schedule) -> (loss: Double, gradient: [Double]) {
     let history = RateHistory(of: schedule, at: [schedule.steps], warmup: .trueRates)
-    let (losses, derivatives) = AnnealingLaw().lossesAndDerivatives(
-      [2.5, 0.6, 0.7, 0.5, 0.998], along: history)
+    let (losses, derivatives) = AnnealingLaw().valuesAndDerivatives(
+      [2.5, 0.6, 0.7, 0.5, 0.998], over: history)
     return (losses[0], derivatives.map { $0[0] })
   }
 

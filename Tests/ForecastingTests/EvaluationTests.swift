@@ -4,7 +4,7 @@ import Forecasting
 import Foundation
 import Laws
 import RealModule
-import RunLogs
+import Records
 import Schedules
 import Testing
 

@@ -36,7 +36,7 @@ import Testing
     let history = RateHistory(of: cosine, at: [300, 4000, 8000], warmup: .trueRates)
     #expect(
       forecast.points.map(\.loss)
-        == AnnealingLaw().losses([2.5, 0.6, 0.7, 0.5, 0.998], along: history))
+        == AnnealingLaw().values([2.5, 0.6, 0.7, 0.5, 0.998], over: history))
     #expect(forecast.points.map(\.step) == [300, 4000, 8000])
   }
 

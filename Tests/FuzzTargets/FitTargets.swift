@@ -3,7 +3,7 @@ import Extrapolation
 import Fitting
 import Forecasting
 import Foundation
-import RunLogs
+import Records
 import Schedules
 
 extension FuzzTarget {

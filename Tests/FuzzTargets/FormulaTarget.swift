@@ -30,8 +30,8 @@ extension Formula {
   fileprivate func checkDerivatives() throws {
     let inputs = Self.inputs
     let parameters = parameterNames.indices.map { 0.6 + 0.17 * Double($0 % 11) }
-    let plain = values(parameters, at: inputs)
-    let (values, slopes) = valuesAndDerivatives(parameters, at: inputs)
+    let plain = values(parameters, over: inputs)
+    let (values, slopes) = valuesAndDerivatives(parameters, over: inputs)
     func same(_ a: Double, _ b: Double) -> Bool {
       a == b || a.isNaN && b.isNaN || abs(a - b) <= 1e-9 * max(abs(a), abs(b))
     }
@@ -39,7 +39,7 @@ extension Formula {
       try require(
         same(plain[row], values[row]),
         "\(text): \(plain[row]), and \(values[row]) with derivatives")
-      let alone = self.values(parameters, at: inputs.map { [$0[row]] })[0]
+      let alone = self.values(parameters, over: inputs.map { [$0[row]] })[0]
       try require(same(plain[row], alone), "\(text): \(plain[row]) among others, \(alone) alone")
     }
     guard parameters.count <= 8 else { return }
@@ -48,7 +48,7 @@ extension Formula {
       let quotients = [1e-4, -1e-4, 1e-5, -1e-5].map { move in
         var moved = parameters
         moved[index] += move
-        return zip(self.values(moved, at: inputs), plain).map { ($0 - $1) / move }
+        return zip(self.values(moved, over: inputs), plain).map { ($0 - $1) / move }
       }
       for row in plain.indices {
         let found = quotients.map { $0[row] }

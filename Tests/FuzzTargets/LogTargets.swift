@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 import Schedules
 
 extension FuzzTarget {

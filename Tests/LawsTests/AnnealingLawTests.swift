@@ -46,7 +46,7 @@ import Testing
     let asked = [1, 2, 49, 50, 51, 200, 201, 999, 1000, 1001, 2399, 2400, 2401, 2999, 3000]
     let parameters = [2.5, 0.6, 0.7, 0.45, 0.998]
     let history = RateHistory(of: schedule, at: asked, warmup: convention)
-    let losses = law.losses(parameters, along: history)
+    let losses = law.values(parameters, over: history)
     let (s1, s2) = areas(of: schedule, through: 3000, lambda: 0.998, warmup: convention)
     for (index, step) in asked.enumerated() {
       #expect(closeTo(history.areas[index], s1[step], 1e-12))
@@ -69,9 +69,9 @@ import Testing
       of: try ScheduleText.parse(text), at: [20_000], warmup: .trueRates)
     #expect(closeTo(history.areas[0], s1, 1e-6))
     // With L0 = A = 0 and C = −1 the law is S2 itself.
-    let area = law.losses([0, 0, -1, 0.5, 0.999], along: history)[0]
+    let area = law.values([0, 0, -1, 0.5, 0.999], over: history)[0]
     #expect(abs(area - s2) < 1e-6)
-    let loss = law.losses([3.057, 0.490, 0.299, 0.497, 0.999], along: history)[0]
+    let loss = law.values([3.057, 0.490, 0.299, 0.497, 0.999], over: history)[0]
     #expect(abs(loss - (3.057 + 0.490 * .pow(s1, -0.497) - 0.299 * s2)) < 1e-6)
   }
 
@@ -80,16 +80,16 @@ import Testing
     let schedule = try ScheduleText.parse(text)
     let history = RateHistory(of: schedule, at: [60, 700, 1500, 3000], warmup: .trueRates)
     let parameters = [2.5, 0.6, 0.7, 0.45, 0.997]
-    let (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
-    #expect(losses == law.losses(parameters, along: history))
+    let (losses, derivatives) = law.valuesAndDerivatives(parameters, over: history)
+    #expect(losses == law.values(parameters, over: history))
     for index in parameters.indices {
       let step = 1e-6 * max(parameters[index], 0.1)
       var up = parameters
       var down = parameters
       up[index] += step
       down[index] -= step
-      let above = law.losses(up, along: history)
-      let below = law.losses(down, along: history)
+      let above = law.values(up, over: history)
+      let below = law.values(down, over: history)
       for row in losses.indices {
         let difference = (above[row] - below[row]) / (2 * step)
         #expect(

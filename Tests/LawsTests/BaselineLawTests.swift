@@ -7,11 +7,11 @@ import Testing
   @Test func `one counts steps and the other their rates`() throws {
     let schedule = try ScheduleText.parse("linear:peak=2e-3,steps=400,warmup=11")
     let history = RateHistory(of: schedule, at: [100, 400], warmup: .trueRates)
-    let steps = StepsLaw().losses([2, 3, 0.5], along: history)
+    let steps = StepsLaw().values([2, 3, 0.5], over: history)
     #expect(abs(steps[0] - 2.3) <= 1e-14 && abs(steps[1] - 2.15) <= 1e-14)
     // The area of a linear decay is about half of the peak's, plus warm-up's triangle.
     let area = schedule.rates(through: 400).reduce(0, +)
-    let loss = AreaLaw().losses([2, 3, 0.5], along: history)[1]
+    let loss = AreaLaw().values([2, 3, 0.5], over: history)[1]
     let expected = 2 + 3 / Double.sqrt(area)
     #expect(abs(loss - expected) <= 1e-12)
   }
@@ -21,7 +21,7 @@ import Testing
     let decay = try ScheduleText.parse("wsd:peak=1e-3,steps=1000,decay=200")
     func losses(_ law: any Law) -> [Double] {
       [constant, decay].map {
-        law.losses([2, 1, 0.5], along: RateHistory(of: $0, at: [1000], warmup: .trueRates))[0]
+        law.values([2, 1, 0.5], over: RateHistory(of: $0, at: [1000], warmup: .trueRates))[0]
       }
     }
     let steps = losses(StepsLaw())

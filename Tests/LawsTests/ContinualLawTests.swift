@@ -41,7 +41,7 @@ import Testing
     let schedule = try ScheduleText.parse(text)
     let asked = [60, 400, 401, 500, 900]
     let history = RateHistory(of: schedule, at: asked, warmup: .trueRates, shiftStep: shift)
-    let losses = ContinualLaw().losses(Self.parameters, along: history)
+    let losses = ContinualLaw().values(Self.parameters, over: history)
     for (a, b) in zip(losses, direct(schedule, shift: shift, at: asked)) {
       #expect(abs(a - b) <= 1e-11 * b)
     }
@@ -51,12 +51,12 @@ import Testing
     let schedule = try ScheduleText.parse(Self.schedules[1])
     let asked = [100, 500, 900]
     let p = Self.parameters
-    let plain = AnnealingLaw().losses(
+    let plain = AnnealingLaw().values(
       [p[0], p[1], p[2], p[5], p[6]],
-      along: RateHistory(of: schedule, at: asked, warmup: .trueRates))
+      over: RateHistory(of: schedule, at: asked, warmup: .trueRates))
     for shift in [nil, 900] {
       let history = RateHistory(of: schedule, at: asked, warmup: .trueRates, shiftStep: shift)
-      let losses = ContinualLaw().losses(p, along: history)
+      let losses = ContinualLaw().values(p, over: history)
       for (a, b) in zip(losses, plain) { #expect(abs(a - b) <= 1e-12 * b) }
     }
   }

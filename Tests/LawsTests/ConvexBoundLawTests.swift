@@ -28,7 +28,7 @@ import Testing
     let schedule = try ScheduleText.parse(text)
     let asked = [11, 16, 17, 80, 112, 149, 150]
     let history = RateHistory(of: schedule, at: asked, warmup: .trueRates)
-    let losses = law.losses([2, 1, 1], along: history)
+    let losses = law.values([2, 1, 1], over: history)
     for (step, loss) in zip(asked, losses) {
       // A warm-up that starts at rate 0 adds terms of 0.
       let expected = 2 + bound(schedule.rates(through: step))
@@ -46,8 +46,8 @@ import Testing
     let schedule = try ScheduleText.parse(text)
     let history = RateHistory(of: schedule, at: [1000], warmup: .trueRates)
     let scale = schedule.rate(at: 1)
-    let distance = law.losses([0, 1, 0], along: history)[0] * scale
-    let noise = law.losses([0, 0, 1], along: history)[0] / scale
+    let distance = law.values([0, 1, 0], over: history)[0] * scale
+    let noise = law.values([0, 0, 1], over: history)[0] / scale
     #expect(abs(.sqrt(distance / noise) - peak) < 1e-6)
     #expect(abs(2 * .sqrt(distance * noise) - expected) < 1e-6)
   }
@@ -56,7 +56,7 @@ import Testing
     let history = RateHistory(
       of: try ScheduleText.parse("linear:peak=0.01,steps=200"), at: [199, 200, 400],
       warmup: .trueRates)
-    let losses = law.losses([1, 1, 1], along: history)
+    let losses = law.values([1, 1, 1], over: history)
     #expect(losses[1] == losses[0] && losses[2] == losses[0])
   }
 }

@@ -37,8 +37,8 @@ func expectEightDigits(
   let schedule = try ScheduleText.parse(setting.schedule)
   let asked = Array(stride(from: setting.every, through: schedule.steps, by: setting.every))
   let history = RateHistory(of: schedule, at: asked, warmup: warmup)
-  let (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
-  let plain = law.losses(parameters, along: history)
+  let (losses, derivatives) = law.valuesAndDerivatives(parameters, over: history)
+  let plain = law.values(parameters, over: history)
   #expect(
     zip(plain, losses).allSatisfy { abs($0 - $1) <= 1e-13 * abs($1) },
     sourceLocation: sourceLocation)

@@ -88,7 +88,7 @@ import Testing
       let x = Double(2 * panel) * width
       return sum + (kernel(x) + 4 * kernel(x + width) + kernel(x + 2 * width)) * width / 3
     }
-    let noise = FunctionalKernelLaw().losses([0, 0, 1, 1, C, beta], along: history)[0]
+    let noise = FunctionalKernelLaw().values([0, 0, 1, 1, C, beta], over: history)[0]
     #expect(abs(noise - 2e-3 * sum) <= 1e-6 * noise)
   }
 }

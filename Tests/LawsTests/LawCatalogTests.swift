@@ -27,7 +27,7 @@ import Testing
         return switch parameter.spread {
         case .even: (low + high) / 2
         case .logarithmic: .sqrt(low * high)
-        case .towardsOne: 1 - .sqrt((1 - low) * (1 - high))
+        case .towardOne: 1 - .sqrt((1 - low) * (1 - high))
         case .eitherSign: high
         }
       }
@@ -45,7 +45,7 @@ import Testing
       of: try ScheduleText.parse(text), at: [60, 250, 400, 700], warmup: .trueRates,
       modelSize: 3e7, shiftStep: 350)
     let parameters = middle(of: law)
-    let (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
+    let (losses, derivatives) = law.valuesAndDerivatives(parameters, over: history)
     for index in parameters.indices {
       // Of a parameter close to 1, the step is small beside its distance from 1.
       let value = parameters[index]
@@ -53,7 +53,7 @@ import Testing
       let sides = [value + step, value - step].map { side in
         var changed = parameters
         changed[index] = side
-        return law.losses(changed, along: history)
+        return law.values(changed, over: history)
       }
       for row in losses.indices {
         let difference = (sides[0][row] - sides[1][row]) / (2 * step)
@@ -76,8 +76,8 @@ import Testing
     for index in law.parameterNames.indices {
       var parameters = middle(of: law)
       parameters[index] = value
-      #expect(law.losses(parameters, along: history).count == 4)
-      #expect(law.lossesAndDerivatives(parameters, along: history).losses.count == 4)
+      #expect(law.values(parameters, over: history).count == 4)
+      #expect(law.valuesAndDerivatives(parameters, over: history).values.count == 4)
     }
   }
 }

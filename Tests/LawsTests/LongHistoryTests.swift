@@ -52,13 +52,13 @@ private struct Walked: Schedule {
         return switch parameter.spread {
         case .even: (low + high) / 2
         case .logarithmic: .sqrt(low * high)
-        case .towardsOne: 1 - .sqrt((1 - low) * (1 - high))
+        case .towardOne: 1 - .sqrt((1 - low) * (1 - high))
         case .eitherSign: high
         }
       }
   }
 
-  /// Rows near the beginning, neighbours, many, and few.
+  /// Rows near the beginning, neighbors, many, and few.
   private func asked(_ steps: Int) -> [[Int]] {
     [
       [steps],
@@ -72,8 +72,8 @@ private struct Walked: Schedule {
   ) {
     for law in laws {
       let parameters = Self.middle(of: law)
-      let (losses, slopes) = law.lossesAndDerivatives(parameters, along: drawn)
-      let (exact, exactSlopes) = law.lossesAndDerivatives(parameters, along: walked)
+      let (losses, slopes) = law.valuesAndDerivatives(parameters, over: drawn)
+      let (exact, exactSlopes) = law.valuesAndDerivatives(parameters, over: walked)
       let worst = zip(losses, exact).map { abs($0 - $1) / abs($1) }.max() ?? .infinity
       #expect(worst < 1e-8, "\(law.name), \(setting)")
       for index in slopes.indices {
@@ -129,7 +129,7 @@ private struct Walked: Schedule {
     let places = history.lines?.places.count ?? 0
     #expect(places > 0 && places < 100_000)
     for law in LawCatalog.all {
-      let losses = law.losses(Self.middle(of: law), along: history)
+      let losses = law.values(Self.middle(of: law), over: history)
       let areFinite = losses.allSatisfy { $0.isFinite }
       #expect(areFinite, "\(law.name), \(text)")
     }

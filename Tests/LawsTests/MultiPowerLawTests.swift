@@ -57,7 +57,7 @@ private func directLosses<S: DifferentiableNumber>(
   ) throws {
     let history = RateHistory(
       of: try ScheduleText.parse(text), at: [24_000], warmup: .asReheating)
-    let loss = law.losses(Self.parameters[0], along: history)[0]
+    let loss = law.values(Self.parameters[0], over: history)[0]
     #expect(abs(loss - expected) < 1e-4)
   }
 
@@ -65,7 +65,7 @@ private func directLosses<S: DifferentiableNumber>(
     let schedule = try ScheduleText.parse("linear:peak=3e-4,steps=600,warmup=50")
     #expect(schedule.rate(at: 600) == 0)
     let history = RateHistory(of: schedule, at: [599, 600, 700], warmup: .trueRates)
-    let (losses, derivatives) = law.lossesAndDerivatives(Self.parameters[0], along: history)
+    let (losses, derivatives) = law.valuesAndDerivatives(Self.parameters[0], over: history)
     #expect(losses.allSatisfy { $0.isFinite })
     #expect(derivatives.joined().allSatisfy { $0.isFinite })
     // The last drop's gain is there at once: no area is left to wait for.

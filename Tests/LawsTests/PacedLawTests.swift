@@ -8,8 +8,8 @@ import Testing
     _ law: any Law, _ parameters: [Double], _ text: String, at asked: [Int],
     _ warmup: WarmupConvention = .trueRates
   ) throws -> [Double] {
-    law.losses(
-      parameters, along: RateHistory(of: try ScheduleText.parse(text), at: asked, warmup: warmup))
+    law.values(
+      parameters, over: RateHistory(of: try ScheduleText.parse(text), at: asked, warmup: warmup))
   }
 
   @Test(arguments: AskedSchedule.all, [0.4, 1.3])

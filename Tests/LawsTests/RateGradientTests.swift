@@ -44,7 +44,7 @@ import Testing
       var gradient = [Double](repeating: .nan, count: rates.rates.count)
       let loss = law.law.finalLoss(law.parameters, of: rates, gradient: &gradient)
       let history = RateHistory(of: schedule, at: [schedule.steps], warmup: convention)
-      #expect(closeTo(loss, law.law.losses(law.parameters, along: history)[0], 1e-7))
+      #expect(closeTo(loss, law.law.values(law.parameters, over: history)[0], 1e-7))
     }
   }
 

@@ -47,7 +47,7 @@ import Testing
     let schedule = try ScheduleText.parse("constant:peak=1e-3,steps=10")
     let history = RateHistory(of: schedule, at: [], warmup: .trueRates)
     #expect(history.areas.isEmpty && history.stretches.isEmpty)
-    #expect(AnnealingLaw().losses([1, 1, 1, 0.5, 0.9], along: history).isEmpty)
+    #expect(AnnealingLaw().values([1, 1, 1, 0.5, 0.9], over: history).isEmpty)
   }
 
   @Test func `steps beyond the horizon run at the last rate`() throws {
@@ -64,11 +64,11 @@ import Testing
     var plain = [[Double]](repeating: [0, 0, 0, 0], count: 3)
     var pairs = [[Dual2]](repeating: [0, 0, 0, 0], count: 3)
     var quads = [[Dual4]](repeating: [0, 0, 0, 0], count: 3)
-    law.terms(theta, along: history, into: &plain, at: 0)
+    law.terms(theta, over: history, into: &plain, from: 0)
     law.terms(
-      theta.enumerated().map { Dual2($1, lane: $0) }, along: history, into: &pairs, at: 0)
+      theta.enumerated().map { Dual2($1, lane: $0) }, over: history, into: &pairs, from: 0)
     law.terms(
-      theta.enumerated().map { Dual4($1, lane: $0) }, along: history, into: &quads, at: 0)
+      theta.enumerated().map { Dual4($1, lane: $0) }, over: history, into: &quads, from: 0)
     for column in 0..<3 {
       for row in 0..<4 {
         #expect(plain[column][row] == pairs[column][row].value)

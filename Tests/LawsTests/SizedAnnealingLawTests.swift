@@ -21,13 +21,13 @@ import Testing
     let there = [irreducible, 0.5, gain, 0.5, 0.99]
     let carried = law.parameters(Self.parameters, atSize: modelSize)
     for (a, b) in zip(carried, there) { #expect(abs(a - b) <= 1e-12 * b) }
-    let losses = law.losses(Self.parameters, along: try history(modelSize: modelSize))
-    let plain = AnnealingLaw().losses(there, along: try history(modelSize: nil))
+    let losses = law.values(Self.parameters, over: try history(modelSize: modelSize))
+    let plain = AnnealingLaw().values(there, over: try history(modelSize: nil))
     for (a, b) in zip(losses, plain) { #expect(abs(a - b) <= 1e-12 * b) }
   }
 
   @Test func `without a size there is no loss`() throws {
-    let losses = SizedAnnealingLaw().losses(Self.parameters, along: try history(modelSize: nil))
+    let losses = SizedAnnealingLaw().values(Self.parameters, over: try history(modelSize: nil))
     #expect(losses.allSatisfy { $0.isNaN })
   }
 }

@@ -38,9 +38,9 @@ import Testing
   @Test func `without a weight it is the annealing law`() throws {
     let schedule = try ScheduleText.parse("cosine:peak=1e-3,final=1e-4,steps=900,warmup=50")
     let history = RateHistory(of: schedule, at: [100, 500, 900], warmup: .trueRates)
-    let plain = AnnealingLaw().losses(Array(Self.parameters.dropLast()), along: history)
-    let unweighted = WeightedAnnealingLaw().losses(
-      Self.parameters.dropLast() + [0], along: history)
+    let plain = AnnealingLaw().values(Array(Self.parameters.dropLast()), over: history)
+    let unweighted = WeightedAnnealingLaw().values(
+      Self.parameters.dropLast() + [0], over: history)
     for (a, b) in zip(plain, unweighted) { #expect(abs(a - b) <= 1e-12 * a) }
   }
 
@@ -48,9 +48,9 @@ import Testing
     let schedule = try ScheduleText.parse(
       "two-stage:peak=1e-3,second=0,at=400,steps=800")
     let history = RateHistory(of: schedule, at: [450, 800], warmup: .trueRates)
-    let weighted = WeightedAnnealingLaw().losses(Self.parameters, along: history)
+    let weighted = WeightedAnnealingLaw().values(Self.parameters, over: history)
     #expect(weighted[0] == weighted[1])
-    let plain = AnnealingLaw().losses(Array(Self.parameters.dropLast()), along: history)
+    let plain = AnnealingLaw().values(Array(Self.parameters.dropLast()), over: history)
     #expect(plain[1] < plain[0])
   }
 }

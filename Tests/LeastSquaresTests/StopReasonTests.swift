@@ -136,7 +136,7 @@ private struct Product: Model {
         || solution.stopReason == .step)
   }
 
-  @Test func `an exact fit is recognised`() throws {
+  @Test func `an exact fit is recognized`() throws {
     let times = (1...20).map { Double($0) / 4 }
     let solution = try Problem(
       model: Decay(times: times), observed: times.map { 1 + 2 * Double.exp(-0.5 * $0) },

@@ -63,9 +63,9 @@ public struct CertifiedModel: Model {
   }
 
   private static func bell<S: DifferentiableNumber>(
-    _ height: S, _ centre: S, _ width: S, _ x: Double
+    _ height: S, _ center: S, _ width: S, _ x: Double
   ) -> S {
-    let u = (x - centre) / width
+    let u = (x - center) / width
     return height * S.exp(-(u * u))
   }
 }

@@ -5,15 +5,15 @@ import Testing
 @Suite struct ProjectedQuasiNewtonTests {
   private let solver = ProjectedQuasiNewton(tolerance: 1e-13)
 
-  @Test func `a quadratic is minimised over a box`() {
+  @Test func `a quadratic is minimized over a box`() {
     // ½(x − a)ᵀD(x − a) with curvatures over five orders of magnitude.
-    let centre = [-1.0, 0.3, 0.6, 4, 0.5]
+    let center = [-1.0, 0.3, 0.6, 4, 0.5]
     let curvature = [1.0, 1e5, 10, 100, 1e3]
     let minimum = solver.minimum(
       of: { point, gradient in
-        for i in point.indices { gradient[i] = curvature[i] * (point[i] - centre[i]) }
+        for i in point.indices { gradient[i] = curvature[i] * (point[i] - center[i]) }
         return point.indices.reduce(0) { sum, i in
-          sum + curvature[i] * (point[i] - centre[i]) * (point[i] - centre[i]) / 2
+          sum + curvature[i] * (point[i] - center[i]) * (point[i] - center[i]) / 2
         }
       }, project: { $0.map { min(max($0, 0), 1) } }, from: [0.9, 0.9, 0.9, 0.1, 0.1])
     for (found, wanted) in zip(minimum.point, [0, 0.3, 0.6, 1, 0.5]) {

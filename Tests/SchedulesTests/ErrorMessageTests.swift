@@ -259,7 +259,7 @@ import Testing
       message.hasSuffix("knots=x: must be knots STEP:RATE separated by /, as in 0:0/2000:3e-4"))
   }
 
-  @Test func `initialisers throw typed errors`() {
+  @Test func `initializers throw typed errors`() {
     #expect(
       throws: ScheduleError(
         argument: "peak", value: "nan",

@@ -2,7 +2,7 @@ import Basics
 public import Fitting
 import LeastSquares
 import RealModule
-import RunLogs
+import Records
 
 /// How often intervals hold the logged losses that they were made for.
 public struct Coverage: Sendable {

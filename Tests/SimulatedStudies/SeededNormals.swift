@@ -19,7 +19,7 @@ public struct SeededNormals {
     return radius * .cos(2 * .pi * uniform())
   }
 
-  /// Stationary noise with that correlation of neighbours.
+  /// Stationary noise with that correlation of neighbors.
   public mutating func series(_ count: Int, deviation: Double, correlation: Double = 0)
     -> [Double]
   {

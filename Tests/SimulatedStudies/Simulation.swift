@@ -1,7 +1,7 @@
 import Fitting
 public import Laws
 import RealModule
-public import RunLogs
+public import Records
 import Schedules
 
 /// Studies whose losses follow one law, its parameters drawn from what is believed of them: three
@@ -88,12 +88,12 @@ public struct Simulation: Sendable {
   ///
   /// - Throws: ``SimulationError`` if none of very many draws has losses in reason.
   public func study(seed: UInt64) throws -> Study {
-    // Streams of neighbouring seeds are one stream, some numbers apart.
+    // Streams of neighboring seeds are one stream, some numbers apart.
     var normals = SeededNormals(seed: seed &* 1_000_003)
     for _ in 0..<Self.attempts {
       let deviations = law.beliefs.map { _ in normals.next() }
       guard let parameters = law.parameters(believing: deviations, at: Self.scale) else { continue }
-      let losses = plans.map { law.losses(parameters, along: $0.history) }
+      let losses = plans.map { law.values(parameters, over: $0.history) }
       guard losses.joined().allSatisfy({ $0 > 0 && $0.isFinite }) else { continue }
       let logged = zip(losses, drawnErrors(&normals)).map { losses, errors in
         zip(losses, errors).map { $0 * .exp($1) }

@@ -1,5 +1,5 @@
 import Laws
-import RunLogs
+import Records
 import Schedules
 import Stopping
 
@@ -13,8 +13,8 @@ enum AnnealedRuns {
   ) throws -> ObservedRun {
     let schedule = try ScheduleText.parse(text)
     let steps = Array(stride(from: 50, through: schedule.steps, by: 50))
-    let losses = AnnealingLaw().losses(
-      truth, along: RateHistory(of: schedule, at: steps, warmup: .trueRates))
+    let losses = AnnealingLaw().values(
+      truth, over: RateHistory(of: schedule, at: steps, warmup: .trueRates))
     return ObservedRun(
       curve: Curve(
         name: name, positions: steps.map { Double($0) },

@@ -1,5 +1,5 @@
 import Extrapolation
-import RunLogs
+import Records
 import Stopping
 
 /// Runs whose values are written out, logged at 1, 2, 3, …

@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 import Testing
 
 @testable import Stopping
@@ -28,8 +28,8 @@ struct PredictivePolicyTests {
     let rivals = Runs.finished([3])
     let conservative = PredictiveTermination(LastValue(deviation: 0.001))
     #expect(conservative.verdict(for: run, given: rivals).decision == .continue)
-    let optimistic = PredictiveTermination(LastValue(deviation: 0.001), certainty: 0.005)
-    #expect(optimistic.verdict(for: run, given: rivals).decision == .stop)
+    let optimiztic = PredictiveTermination(LastValue(deviation: 0.001), certainty: 0.005)
+    #expect(optimiztic.verdict(for: run, given: rivals).decision == .stop)
     let doubtful = PredictiveTermination(LastValue(deviation: 0.1), certainty: 0.005)
     #expect(doubtful.verdict(for: run, given: rivals).decision == .continue)
   }

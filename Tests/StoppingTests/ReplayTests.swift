@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 import Testing
 
 @testable import Stopping

@@ -1,11 +1,11 @@
 import Basics
 import Laws
-import RunLogs
+import Records
 import Schedules
 import Stopping
 import Testing
 
-/// One light law, since unoptimised code is slow; the runs follow another one.
+/// One light law, since unoptimized code is slow; the runs follow another one.
 @Suite struct ScheduleAwarePolicyTests {
   private let policy = ScheduleAwarePolicy(laws: [PacedLaw(AnnealingLaw())])
 

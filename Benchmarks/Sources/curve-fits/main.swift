@@ -1,6 +1,6 @@
 import Fitting
 import Laws
-import RunLogs
+import Records
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -1,5 +1,5 @@
 import RealModule
-import RunLogs
+import Records
 
 /// Normal regression of a curve's level and three amplitudes, given its shapes and noise, for
 /// proposals of ``MarkovChains``.

@@ -1,6 +1,6 @@
 import Extrapolation
 import RealModule
-import RunLogs
+import Records
 
 /// A long run of Markov chains under the prior of LC-PFN, by its own parameters and code: nothing is
 /// integrated over and nothing approximated, so that it is a check of what is.

@@ -1,6 +1,6 @@
 import Extrapolation
 import RealModule
-import RunLogs
+import Records
 
 /// The plain way: a bank of prior curves, each weighed by its likelihood at every noise of a grid.
 struct PlainBank {

@@ -4,7 +4,7 @@
 //                      [--iterations N] [--draws N]
 import Extrapolation
 import RealModule
-import RunLogs
+import Records
 import Tables
 
 let options = Options(CommandLine.arguments.dropFirst())
@@ -18,22 +18,22 @@ let clock = ContinuousClock()
 func judge(
   _ name: String, count: Int, seen: Int,
   _ method: (Curve, [Double], Int) throws -> ExtrapolatedCurve
-) throws -> Judgement {
-  var judgement = Judgement()
+) throws -> Judgment {
+  var judgment = Judgment()
   var last = clock.now
   for (index, curve) in curves.prefix(count).enumerated() {
     let start = coreSeconds()
     let extrapolation = try method(
       curve.logged.prefix(seen), Array(positions[seen...]), index)
     let seconds = coreSeconds() - start
-    judgement.add(
+    judgment.add(
       extrapolation, to: curve, seen: seen, seconds: seconds)
     if clock.now - last > .seconds(2) {
       last = clock.now
       report("\(name) at \(seen) %: \(index + 1) of \(count) curves")
     }
   }
-  return judgement
+  return judgment
 }
 
 let published: [Int: (chains: String, network: String)] = [
@@ -41,35 +41,35 @@ let published: [Int: (chains: String, network: String)] = [
 ]
 let targets: [Int: Double] = [10: 0.85, 20: 0.48, 40: 0.21, 80: 0.065]
 
-let ceilings = curves.map { Judgement.ceiling(of: $0, seen: 0) }
+let ceilings = curves.map { Judgment.ceiling(of: $0, seen: 0) }
 print("\(options.curves) curves of 100 steps; the truth's own score over all steps is")
 print(
-  "\(Judgement.withError(ceilings, 3)) in the mean. Gap: what a curve's score lacks of the truth's."
+  "\(Judgment.withError(ceilings, 3)) in the mean. Gap: what a curve's score lacks of the truth's."
 )
 print()
 
-var ours: [Int: Judgement] = [:]
+var ours: [Int: Judgment] = [:]
 // The stand-in for the coefficients' prior is made at the first curve, once.
 _ = try extrapolator.posterior(of: curves[0].logged.prefix(10), at: Array(positions[10...]))
 var table = Table(
   "seen", "log-likelihood", "gap", "asked", "MSE of median", "50 %", "80 %", "90 %",
   "ms of a core, median", "mean", "effective draws, median", "least 1 %")
 for seen in options.cutoffs {
-  let judgement = try judge("ours", count: options.curves, seen: seen) { curve, positions, _ in
+  let judgment = try judge("ours", count: options.curves, seen: seen) { curve, positions, _ in
     try extrapolator.posterior(of: curve, at: positions).extrapolation
   }
-  ours[seen] = judgement
-  let mean = judgement.seconds.reduce(0, +) / Double(judgement.count)
+  ours[seen] = judgment
+  let mean = judgment.seconds.reduce(0, +) / Double(judgment.count)
   table.add(
     [
-      "\(seen) %", Judgement.withError(judgement.scores, 3), Judgement.withError(judgement.gaps, 4),
-      decimals(targets[seen], 3), decimals(judgement.squaredError, 5),
+      "\(seen) %", Judgment.withError(judgment.scores, 3), Judgment.withError(judgment.gaps, 4),
+      decimals(targets[seen], 3), decimals(judgment.squaredError, 5),
     ]
-      + judgement.coverage.map { decimals(100 * $0, 1) }
+      + judgment.coverage.map { decimals(100 * $0, 1) }
       + [
-        decimals(1000 * median(judgement.seconds), 2), decimals(1000 * mean, 2),
-        decimals(median(judgement.effectiveDraws), 0),
-        decimals(share(judgement.effectiveDraws, 0.01), 0),
+        decimals(1000 * median(judgment.seconds), 2), decimals(1000 * mean, 2),
+        decimals(median(judgment.effectiveDraws), 0),
+        decimals(share(judgment.effectiveDraws, 0.01), 0),
       ])
 }
 table.printed()
@@ -107,16 +107,16 @@ if options.bankCurves > 1 {
   print()
   var table = Table("seen", "log-likelihood", "gap", "ours less it", "ms of a core, median")
   for seen in options.cutoffs {
-    let judgement = try judge("bank", count: options.bankCurves, seen: seen) {
+    let judgment = try judge("bank", count: options.bankCurves, seen: seen) {
       curve, positions, _ in
       bank.extrapolation(of: curve, at: positions)
     }
     let own = ours[seen]?.scores ?? []
     table.add([
-      "\(seen) %", Judgement.withError(judgement.scores, 3),
-      Judgement.withError(judgement.gaps, 3),
-      Judgement.withError(zip(own, judgement.scores).map { $0 - $1 }, 3),
-      decimals(1000 * median(judgement.seconds), 1),
+      "\(seen) %", Judgment.withError(judgment.scores, 3),
+      Judgment.withError(judgment.gaps, 3),
+      Judgment.withError(zip(own, judgment.scores).map { $0 - $1 }, 3),
+      decimals(1000 * median(judgment.seconds), 1),
     ])
   }
   table.printed()
@@ -135,7 +135,7 @@ if options.chainCurves > 1 {
   for seen in options.cutoffs {
     var reductions: [Double] = []
     var effective: [Double] = []
-    let judgement = try judge("chains", count: options.chainCurves, seen: seen) {
+    let judgment = try judge("chains", count: options.chainCurves, seen: seen) {
       curve, positions, index in
       let outcome = chains.run(curve, at: positions, seed: UInt64(index + 1))
       reductions.append(outcome.scaleReduction)
@@ -143,10 +143,10 @@ if options.chainCurves > 1 {
       return outcome.extrapolation
     }
     let own = ours[seen]
-    let seconds = median(judgement.seconds)
+    let seconds = median(judgment.seconds)
     table.add([
-      "\(seen) %", Judgement.withError(judgement.scores, 3),
-      Judgement.withError(zip(own?.scores ?? [], judgement.scores).map { $0 - $1 }, 4),
+      "\(seen) %", Judgment.withError(judgment.scores, 3),
+      Judgment.withError(zip(own?.scores ?? [], judgment.scores).map { $0 - $1 }, 4),
       decimals(100 * Double(reductions.count { $0 < 1.05 }) / Double(reductions.count), 0),
       decimals(median(effective), 0), decimals(seconds, 2),
       decimals(seconds / median(own?.seconds ?? []), 0),

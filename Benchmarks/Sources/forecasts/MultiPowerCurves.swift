@@ -1,5 +1,5 @@
 import Laws
-import RunLogs
+import Records
 
 /// The curves of the multi-power law's authors (Luo et al. 2025, arXiv 2503.12811): three to fit,
 /// six to predict, of models with 25 and 100 million parameters.

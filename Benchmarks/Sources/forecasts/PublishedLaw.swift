@@ -25,7 +25,7 @@ struct PublishedLaw: LossPredictor {
 
   func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss] {
     let history = RateHistory(of: schedule, at: steps, warmup: conventions.warmup)
-    return published.law.losses(published.parameters, along: history).map {
+    return published.law.values(published.parameters, over: history).map {
       PredictedLoss(
         loss: $0, errors: nil, scatter: PredictionError(variance: 0, degreesOfFreedom: 1))
     }

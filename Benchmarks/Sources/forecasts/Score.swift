@@ -1,6 +1,6 @@
 import Fitting
 import Forecasting
-import RunLogs
+import Records
 
 /// How well a study's runs were predicted: means over runs, and counts of them.
 struct Score: Sendable {

@@ -1,5 +1,6 @@
-import Figures
 import Forecasting
+import Plots
+import Reports
 
 /// Accuracy and coverage against the share of the fitted runs that was seen.
 struct SeenCurve: Sendable {
@@ -44,7 +45,7 @@ struct SeenCurve: Sendable {
       }
     }
     let nominal = Series(
-      "promised", .dashedLine, .grey, [Series.Point(20, 0.9), Series.Point(100, 0.9)])
+      "promised", .dashedLine, .gray, [Series.Point(20, 0.9), Series.Point(100, 0.9)])
     return Figure(
       "Predictions against the share of the fitted runs that was seen",
       panels: [

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import RunLogs
+import Records
 
 /// The runs of 124 million parameters of Schaipp et al. (2025, arXiv 2501.18965) by peak rate:
 /// constant rates, cosines and cooldowns of many lengths, losses on validation texts.

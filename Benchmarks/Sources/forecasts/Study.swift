@@ -1,6 +1,6 @@
 import Fitting
 import Laws
-import RunLogs
+import Records
 import Schedules
 
 /// Runs to fit, and runs of the same model to predict from them.

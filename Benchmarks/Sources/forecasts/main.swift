@@ -1,4 +1,3 @@
-import Figures
 import Fitting
 // How well schedules nobody fitted are predicted, and how often intervals hold: the default average
 // of laws beside the least-squares fit of one law and the parameters its authors published.
@@ -6,6 +5,8 @@ import Fitting
 // Usage: forecasts DATA [FIGURE]
 import Forecasting
 import Laws
+import Plots
+import Reports
 import Tables
 
 /// A way to predict from runs.

@@ -22,14 +22,14 @@ func milliseconds(rounds: Int, _ body: () -> Void) -> Double {
 /// What the law takes of a schedule, whatever the parameters: once a run.
 let preparation = milliseconds(rounds: 5) {
   let history = RateHistory(of: schedule, at: asked, warmup: .trueRates)
-  _ = law.losses(parameters, along: history)
+  _ = law.values(parameters, over: history)
 }
 let history = RateHistory(of: schedule, at: asked, warmup: .trueRates)
 var losses: [Double] = []
 var derivatives: [[Double]] = []
-let values = milliseconds(rounds: 15) { losses = law.losses(parameters, along: history) }
+let values = milliseconds(rounds: 15) { losses = law.values(parameters, over: history) }
 let both = milliseconds(rounds: 15) {
-  (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
+  (losses, derivatives) = law.valuesAndDerivatives(parameters, over: history)
 }
 
 /// Loss and derivatives at one step, term by term over all past steps.

@@ -1,4 +1,4 @@
-// Reads a log of ten million rows with RunLogs and with pandas' C reader, alternately and on one
+// Reads a log of ten million rows with Records and with pandas' C reader, alternately and on one
 // thread each, and prints rows per second, the ratio, and the peak memory of this process.
 //
 //     swift run -c release read-logs [ROWS] [PYTHON]
@@ -6,7 +6,7 @@
 // PYTHON is an interpreter with pandas; without one only our side runs.
 
 import Foundation
-import RunLogs
+import Records
 
 let arguments = CommandLine.arguments
 let rows = arguments.count > 1 ? Int(arguments[1]) ?? 10_000_000 : 10_000_000

@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 
 /// Curves of one kind.
 struct CurveCollection: Sendable {

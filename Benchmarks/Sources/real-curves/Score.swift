@@ -1,5 +1,5 @@
 import Extrapolation
-import RunLogs
+import Records
 
 /// How well the unseen points of curves were told, at one cut-off.
 struct Score: Sendable {

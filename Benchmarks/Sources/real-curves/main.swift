@@ -4,7 +4,7 @@
 // Usage: real-curves DATA [STRIDE]
 import Extrapolation
 import Platform
-import RunLogs
+import Records
 
 func fixed(_ value: Double, _ decimals: Int) -> String {
   withVaList([Int32(decimals), value]) { arguments in

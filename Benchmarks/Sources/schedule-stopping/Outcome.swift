@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 import Stopping
 
 /// What a policy makes of a study over its orders.

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import RunLogs
+import Records
 import Stopping
 
 /// Finished runs of one model, to be made again one after another.

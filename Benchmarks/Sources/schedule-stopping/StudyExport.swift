@@ -1,5 +1,5 @@
 import FoundationEssentials
-import RunLogs
+import Records
 import Stopping
 
 /// Studies with their orders, as other programs read them.

@@ -1,4 +1,5 @@
-import Figures
+import Plots
+import Reports
 
 extension Figure {
   /// Speed-up against killed winners: lines for ours, marks for the peers themselves.

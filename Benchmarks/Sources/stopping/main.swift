@@ -3,8 +3,9 @@
 //
 //   stopping DATA orders [ORDERS]           the random orders as JSON, for the peers
 //   stopping DATA replay [ORDERS] [PEERS.json] [FIGURE]   ours, and a table with what the peers got
-import Figures
-import RunLogs
+import Plots
+import Records
+import Reports
 import Stopping
 
 let arguments = CommandLine.arguments

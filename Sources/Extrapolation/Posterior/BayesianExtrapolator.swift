@@ -1,6 +1,6 @@
 public import Basics
 import RealModule
-public import RunLogs
+public import Records
 import Synchronization
 
 /// Extrapolates curves by Bayes' rule under a stated prior.
@@ -44,7 +44,7 @@ public struct BayesianExtrapolator: Extrapolator {
   /// What is believed of `curve` at `positions` beyond what it holds.
   ///
   /// Values that are not finite are left out, unless the last is one. Standard errors are not used:
-  /// the noise is inferred. A curve of more than 400 points enters as the means of neighbours.
+  /// the noise is inferred. A curve of more than 400 points enters as the means of neighbors.
   ///
   /// - Parameter positions: Ascending, beyond the curve's last. The prior's conditions hold at these
   ///   and at those seen.
@@ -75,7 +75,7 @@ public struct BayesianExtrapolator: Extrapolator {
     }
     var search = PosteriorSearch(
       separated, moments: moments, bank: bank, seen: seen, asked: positions, seed: seed)
-    guard let draws = best(&search), let normalised = draws.normalised else {
+    guard let draws = best(&search), let normalized = draws.normalized else {
       throw Refusal(
         .data,
         "no curve of the prior '\(prior.name)' comes near what was seen of "
@@ -85,11 +85,11 @@ public struct BayesianExtrapolator: Extrapolator {
     }
     let extrapolation = ExtrapolatedCurve(
       curve: curve, positions: positions,
-      draws: draws.weighted(normalised.weights, positions: positions.count) {
+      draws: draws.weighted(normalized.weights, positions: positions.count) {
         turned ? sum - $0 : $0
       })
     return CurvePosterior(
-      extrapolation: extrapolation, logEvidence: normalised.logEvidence,
+      extrapolation: extrapolation, logEvidence: normalized.logEvidence,
       notes: notes(curve, seen, extrapolation, usable: usable.count))
   }
 
@@ -103,7 +103,7 @@ public struct BayesianExtrapolator: Extrapolator {
       let effective = draws.effectiveCount
       if effective > most { (best, most) = (draws, effective) }
       if most >= Self.enough { break }
-      guard let weights = draws.normalised?.weights else { continue }
+      guard let weights = draws.normalized?.weights else { continue }
       points = draws.points(weights, dimension: separated.coordinateCount)
     }
     return best
@@ -118,7 +118,7 @@ public struct BayesianExtrapolator: Extrapolator {
         "\(curve.count - usable) values that are not finite, or at position 0, were left out")
     }
     if seen.count < usable {
-      notes.append("\(usable) points entered as the means of \(seen.count) groups of neighbours")
+      notes.append("\(usable) points entered as the means of \(seen.count) groups of neighbors")
     }
     if usable < 3 {
       notes.append("with \(usable) points seen this is hardly more than the prior")

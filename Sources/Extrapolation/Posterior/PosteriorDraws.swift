@@ -3,7 +3,7 @@ import RealModule
 
 /// Weighted draws of curves given what has been seen of one.
 struct PosteriorDraws {
-  /// The logarithms of the weights, unnormalised.
+  /// The logarithms of the weights, unnormalized.
   var logWeights: [Double] = []
   /// The logarithms of the noise's standard deviation.
   var logNoise: [Double] = []
@@ -29,7 +29,7 @@ struct PosteriorDraws {
 
   /// Weights that sum to 1, and the logarithm of the mean weight of all that were tried; nil if none
   /// weighs anything.
-  var normalised: (weights: [Double], logEvidence: Double)? {
+  var normalized: (weights: [Double], logEvidence: Double)? {
     guard let largest = logWeights.max(), largest.isFinite else { return nil }
     let weights = logWeights.map { Double.exp($0 - largest) }
     let sum = weights.reduce(0, +)
@@ -38,7 +38,7 @@ struct PosteriorDraws {
 
   /// How many draws of equal weight would tell as much.
   var effectiveCount: Double {
-    guard let weights = normalised?.weights else { return 0 }
+    guard let weights = normalized?.weights else { return 0 }
     return 1 / weights.reduce(0) { $0 + $1 * $1 }
   }
 

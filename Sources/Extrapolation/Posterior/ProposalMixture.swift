@@ -7,42 +7,42 @@ import RealModule
 /// earlier draws, found likely (population Monte Carlo, Cappé et al. 2004).
 struct ProposalMixture {
   /// How many points.
-  static let centreCount = 64
+  static let centerCount = 64
 
-  private let centres: [[Double]]
-  /// Centre after centre, in units of the kernel.
+  private let centers: [[Double]]
+  /// Center after center, in units of the kernel.
   private let whitened: [[Double]]
   private let kernel: Cholesky
   private let freedom: Double
-  private let logNormalisation: Double
+  private let logNormalization: Double
 
   /// - Returns: nil if the points have no covariance to speak of.
   init?(about points: WeightedPoints, floor: [Double], freedom: Double) {
     guard !points.isEmpty, let kernel = points.kernel(scale: 0.5, floor: floor) else { return nil }
     self.kernel = kernel
     self.freedom = freedom
-    centres = points.resampled(Self.centreCount, share: 0.5)
-    whitened = centres.map { kernel.whitened($0) }
+    centers = points.resampled(Self.centerCount, share: 0.5)
+    whitened = centers.map { kernel.whitened($0) }
     let dimension = Double(kernel.count)
-    logNormalisation =
+    logNormalization =
       Double.logGamma((freedom + dimension) / 2) - .logGamma(freedom / 2)
       - dimension / 2 * .log(freedom * .pi) - kernel.logDeterminant / 2
-      - .log(Double(Self.centreCount))
+      - .log(Double(Self.centerCount))
   }
 
   /// Eight proposals and the logarithm of the density they are proposed with.
   ///
   /// - Parameters:
   ///   - steps: Deviates of Student's t, a vector a coordinate.
-  ///   - share: Between 0 and 1: proposals go through the centres as it goes from 0 to 1.
+  ///   - share: Between 0 and 1: proposals go through the centers as it goes from 0 to 1.
   func proposals(
     _ steps: [SIMD8<Double>], share: Double
   ) -> (points: [SIMD8<Double>], logDensity: SIMD8<Double>) {
-    let centre = min(Int(saturating: share * Double(Self.centreCount)), Self.centreCount - 1)
+    let center = min(Int(saturating: share * Double(Self.centerCount)), Self.centerCount - 1)
     let dimension = kernel.count
     var points = [SIMD8<Double>](repeating: .zero, count: dimension)
     for i in 0..<dimension {
-      var sum = SIMD8<Double>(repeating: centres[centre][i])
+      var sum = SIMD8<Double>(repeating: centers[center][i])
       for k in 0...i { sum += kernel[i, k] * steps[k] }
       points[i] = sum
     }
@@ -51,7 +51,7 @@ struct ProposalMixture {
     for other in whitened.indices {
       var square = SIMD8<Double>.zero
       for i in 0..<dimension {
-        let gap = steps[i] + (whitened[centre][i] - whitened[other][i])
+        let gap = steps[i] + (whitened[center][i] - whitened[other][i])
         square += gap * gap
       }
       let base = 1 / (1 + square / freedom)
@@ -59,6 +59,6 @@ struct ProposalMixture {
       for _ in 1..<power { term *= base }
       density += term
     }
-    return (points, density.logarithm + logNormalisation)
+    return (points, density.logarithm + logNormalization)
   }
 }

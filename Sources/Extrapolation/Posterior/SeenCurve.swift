@@ -1,7 +1,7 @@
 import Basics
 import RealModule
 
-/// What has been seen of a curve, as the posterior uses it: long curves as means of neighbouring
+/// What has been seen of a curve, as the posterior uses it: long curves as means of neighboring
 /// points.
 ///
 /// The likelihood of a curve that is straight within each group of points, as far as noise goes, is

@@ -1,6 +1,6 @@
 public import Basics
 import RealModule
-import RunLogs
+import Records
 
 extension CurvePrior {
   /// Curves drawn from the prior, the same for the same seed: parameters, then the curve, again if it

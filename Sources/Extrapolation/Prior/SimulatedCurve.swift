@@ -1,4 +1,4 @@
-public import RunLogs
+public import Records
 
 /// A curve drawn from a prior, with what is never known of a real one.
 public struct SimulatedCurve: Sendable {

@@ -6,7 +6,7 @@ import RealModule
 struct SeenTrend: Sendable {
   /// More points tell little that their means do not, and take time.
   static let mostPoints = 64
-  /// Neighbouring rows are not independent, so that more of them tell no more of the noise.
+  /// Neighboring rows are not independent, so that more of them tell no more of the noise.
   private static let mostSpare = 200.0
 
   let scale: TrendScale
@@ -56,7 +56,7 @@ struct SeenTrend: Sendable {
     spare(differences)
   }
 
-  /// Differences of neighbours have twice the variance of the noise and hardly any trend. Spikes are
+  /// Differences of neighbors have twice the variance of the noise and hardly any trend. Spikes are
   /// cut at six times the usual size.
   private mutating func spare(_ differences: [Double]) {
     guard let usual = differences.medianDeviation else { return }

@@ -1,6 +1,6 @@
 public import Basics
 import RealModule
-public import RunLogs
+public import Records
 
 /// Extrapolates real curves of any metric: losses that fall, plateau and turn up again, error rates
 /// and scores, against steps, epochs or sample sizes.
@@ -57,7 +57,7 @@ public struct TrendExtrapolator: Extrapolator {
   /// What is believed of `curve` at `positions` beyond what it holds.
   ///
   /// Values that are not finite are left out, unless the last is one. Standard errors are not used:
-  /// the noise is inferred. A curve of more than 64 points enters as the means of neighbours, evenly
+  /// the noise is inferred. A curve of more than 64 points enters as the means of neighbors, evenly
   /// spread over the logarithm of the position.
   ///
   /// - Parameter positions: Ascending, beyond the curve's last.

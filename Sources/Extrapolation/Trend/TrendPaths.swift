@@ -1,6 +1,6 @@
 import Laws
 import RealModule
-import RunLogs
+import Records
 
 /// Ways in which a curve may go on, drawn from the posterior of its trends.
 struct TrendPaths {

@@ -90,7 +90,7 @@ public struct TrendPrior: Sendable, Hashable, Codable {
   }
 }
 
-// Set by hand, to round numbers, near what maximised the density of unseen points given a tenth to
+// Set by hand, to round numbers, near what maximized the density of unseen points given a tenth to
 // four fifths of a curve when tasks and data sets were left out in turn (error rates of LCDB 1.1,
 // validation losses of TaskSet, losses of language models), then widened, since intervals at a tenth
 // and a fifth of these same curves held too seldom.

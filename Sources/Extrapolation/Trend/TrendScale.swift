@@ -1,5 +1,5 @@
 import RealModule
-import RunLogs
+import Records
 
 /// The scale on which a metric changes by like amounts wherever it stands, and on which lower is
 /// better.

@@ -18,7 +18,7 @@ struct TrendSearch {
   /// Effective draws at which no further round is made.
   private static let enough = 128.0
   /// Effective draws that the points proposals are made about have at least.
-  private static let leastCentres = 40.0
+  private static let leastCenters = 40.0
   /// What the kernel of proposals is widened by in each coordinate, as a variance.
   private static let floor = 0.02
 
@@ -67,8 +67,8 @@ struct TrendSearch {
     var logWeights = state.logLikelihood
     if let logProposal {
       let square = coordinates.reduce(SIMD8<Double>.zero) { $0 + $1 * $1 }
-      let normalisation = 0.5 * Double(coordinates.count) * .log(2 * .pi)
-      logWeights -= 0.5 * square + logProposal + normalisation
+      let normalization = 0.5 * Double(coordinates.count) * .log(2 * .pi)
+      logWeights -= 0.5 * square + logProposal + normalization
     }
     // Numbers that overflowed on their way belong to trends that do not fit at all.
     logWeights.replace(with: -.infinity, where: logWeights .!= logWeights)
@@ -92,7 +92,7 @@ struct TrendSearch {
           sum += weights.sum()
           squares += (weights * weights).sum()
         }
-        if sum * sum >= TrendSearch.leastCentres * squares { break }
+        if sum * sum >= TrendSearch.leastCenters * squares { break }
         power *= 0.7
       }
       var points = WeightedPoints(dimension: TrendLanes.coordinateCount)

@@ -1,4 +1,4 @@
-package import RunLogs
+package import Records
 
 /// Something in a run that laws of the learning rate do not describe, and what to do about it.
 ///
@@ -14,7 +14,7 @@ public struct Anomaly: Sendable, Codable, Hashable {
     case spikes
     /// The loss rises beyond noise while the rate falls, which every law says lowers it.
     case risingInCooldown = "rising-in-cooldown"
-    /// The noise of neighbouring rows is shared as a moving average shares it.
+    /// The noise of neighboring rows is shared as a moving average shares it.
     case smoothed
     /// Losses repeat the row before: the loss was measured more rarely than it was logged.
     case held

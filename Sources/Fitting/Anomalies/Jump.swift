@@ -40,7 +40,7 @@ extension ResidualCurve {
       }
     }
     // The clearest first, and none near a clearer one. Those that are found are kept by stretches of
-    // rows, so that only neighbours are looked at.
+    // rows, so that only neighbors are looked at.
     var found: [Int: [(jump: Jump, width: Int)]] = [:]
     let reach = 2 * (widths.last ?? 1)
     for (_, next) in candidates.enumerated().sorted(by: {

@@ -45,7 +45,7 @@ extension Anomaly {
     return Anomaly(
       kind: .interpolated, run: curve.run, firstStep: first, lastStep: last, size: share,
       message: "\(curve.run) holds interpolated losses: \(NumberText.percent(share, 0)) of its "
-        + "rows lie exactly on the line through their neighbours; the longest such stretch is "
+        + "rows lie exactly on the line through their neighbors; the longest such stretch is "
         + "steps \(first)–\(last). Each counts as a measurement",
       remedy: "keep only rows at which the loss was measured, or leave the stretch out with "
         + curve.exclusion(first, last))

@@ -1,7 +1,7 @@
 import Basics
 import LeastSquares
 import RealModule
-import RunLogs
+import Records
 import Schedules
 
 /// The rows of one run, and how far the law missed each: where anomalies are looked for.
@@ -54,15 +54,15 @@ struct ResidualCurve {
     return changes.map { min($0, limit) }
   }
 
-  /// Whether most rows differ from their neighbours by more than rounding, and the law has a
+  /// Whether most rows differ from their neighbors by more than rounding, and the law has a
   /// logarithm at all of them.
   var hasNoise: Bool {
     count >= 8 && residuals.allSatisfy(\.isFinite) && changes.median ?? 0 > 1e-9
   }
 
-  /// The noise at each row: the mean change between neighbours, among the ten rows on either side
+  /// The noise at each row: the mean change between neighbors, among the ten rows on either side
   /// or among more, whichever is larger, since noise fades with the rate and a few calm rows by
-  /// chance must not make their neighbours stand out. Its unit is of no account, see the type.
+  /// chance must not make their neighbors stand out. Its unit is of no account, see the type.
   func noise(reach: Int = 30) -> [Double] {
     let sums = changes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
     let last = sums.count - 1

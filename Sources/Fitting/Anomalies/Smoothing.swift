@@ -11,7 +11,7 @@ struct Smoothing {
 extension ResidualCurve {
   /// Whether the noise lacks what every raw log has: a part that is new in each row.
   ///
-  /// The changes d of white noise have a correlation of neighbours of −1/2. Exponential smoothing
+  /// The changes d of white noise have a correlation of neighbors of −1/2. Exponential smoothing
   /// with weight β leaves −(1 − β)/2, close to 0, and a mean over m rows leaves 0 there but −1/2
   /// at lag m. Noise that a run shares between rows by nature comes with noise that it does not, and
   /// stays well below; noise that is autoregressive and nothing else cannot be told from an
@@ -41,14 +41,14 @@ extension ResidualCurve {
     else { return nil }
     let correlations = (1...min(24, own.count / 3)).map { correlation(own[...], lag: $0) }
     let error = 1 / Double(own.count).squareRoot()
-    let neighbours = correlations[0]
-    guard neighbours - 2.3 * error > -0.2, neighbours < 0.25 else { return nil }
+    let neighbors = correlations[0]
+    guard neighbors - 2.3 * error > -0.2, neighbors < 0.25 else { return nil }
     if let deepest = correlations.indices.dropFirst().min(by: {
       correlations[$0] < correlations[$1]
     }), correlations[deepest] + error < -0.3 {
       return Smoothing(rows: Double(deepest + 1), isMoving: true)
     }
-    let weight = min(max(1 + 2 * neighbours, 0.6), 0.98)
+    let weight = min(max(1 + 2 * neighbors, 0.6), 0.98)
     return Smoothing(rows: (1 + weight) / (1 - weight), isMoving: false)
   }
 

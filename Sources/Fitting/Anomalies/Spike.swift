@@ -11,7 +11,7 @@ struct Spike {
 }
 
 extension ResidualCurve {
-  /// Rows that stand out from the running median of their neighbours, and the raised ones around
+  /// Rows that stand out from the running median of their neighbors, and the raised ones around
   /// them. Only those that are over within half a window are spikes.
   func spikes() -> [Spike] {
     let reach = min(max(count / 20, 5), 25)

@@ -1,7 +1,7 @@
 public import Basics
 public import Laws
 import RealModule
-public import RunLogs
+public import Records
 
 extension Average {
   /// Members below this weight are left out of the average.
@@ -76,8 +76,8 @@ extension Average {
         of: run, at: run.records.map(\.step), warmup: options.warmup)
       var predicted = [Double](repeating: 0, count: run.records.count)
       for (share, member) in zip(shares, fitted) {
-        let losses = member.0.posterior.law.losses(
-          member.0.posterior.parameters, along: history)
+        let losses = member.0.posterior.law.values(
+          member.0.posterior.parameters, over: history)
         for row in predicted.indices { predicted[row] += share * losses[row] }
       }
       return zip(run.records, predicted).map { Double.log($0.loss) - .log($1) }

@@ -1,7 +1,7 @@
 public import Laws
 import LeastSquares
 import RealModule
-import RunLogs
+import Records
 public import Schedules
 
 /// The average of several laws over what runs say of them: the fit that losscast makes by default.

@@ -5,7 +5,7 @@ import RealModule
 extension BelievedLaw {
   /// How far each believed quantity lies from its mean, in its deviations, and the slopes of that by
   /// the ``Coordinates`` of the parameters.
-  func standardisedBeliefs(
+  func standardizedBeliefs(
     _ parameters: [Double], at scale: ReferenceScale
   ) -> (values: [Double], slopes: [[Double]]) {
     let chain = Coordinates(self).slopes(at: parameters)
@@ -31,7 +31,7 @@ extension BelievedLaw {
     let coordinates = Coordinates(self)
     var point = coordinates.coordinates(linear.map { _ in 1 } + nonlinear.map(\.middle))
     for _ in 0..<50 {
-      let (values, slopes) = standardisedBeliefs(coordinates.parameters(point), at: scale)
+      let (values, slopes) = standardizedBeliefs(coordinates.parameters(point), at: scale)
       guard
         let step = LinearSystem.solve(slopes, zip(values, deviations).map { $0 - $1 }),
         step.allSatisfy(\.isFinite)

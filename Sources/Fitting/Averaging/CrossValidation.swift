@@ -1,7 +1,7 @@
 import Basics
 import Laws
 import RealModule
-import RunLogs
+import Records
 
 /// How well laws predict runs, or the future of runs, that they were not fitted to.
 struct CrossValidation: Sendable {
@@ -36,7 +36,7 @@ struct CrossValidation: Sendable {
     }
 
     /// The mean over rows of the squared error in units of its expected variance.
-    func standardisedSquare(_ prediction: NormalPrediction) -> Double {
+    func standardizedSquare(_ prediction: NormalPrediction) -> Double {
       var sum = 0.0
       for row in logLosses.indices {
         let miss = logLosses[row] - prediction.means[row]
@@ -108,7 +108,7 @@ struct CrossValidation: Sendable {
   }
 
   /// The factor on variances that makes the average's held-out errors as large as it expects them,
-  /// drawn towards 1 as by six runs that agreed.
+  /// drawn toward 1 as by six runs that agreed.
   func varianceFactor(weights: [Double]) -> Double {
     let agreed = 6.0
     var sum = agreed
@@ -117,7 +117,7 @@ struct CrossValidation: Sendable {
         prediction.map { (weight: weight, prediction: $0) }
       }
       if mixed.isEmpty { continue }
-      sum += run.standardisedSquare(NormalPrediction(mixing: mixed))
+      sum += run.standardizedSquare(NormalPrediction(mixing: mixed))
     }
     return sum / (agreed + Double(held.count))
   }

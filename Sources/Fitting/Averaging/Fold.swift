@@ -1,5 +1,5 @@
 import Laws
-import RunLogs
+import Records
 import Schedules
 
 /// One split of the runs into rows to fit and rows to predict.

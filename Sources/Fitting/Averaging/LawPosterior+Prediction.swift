@@ -72,8 +72,8 @@ struct PosteriorPredictor: Sendable {
     let chain = posterior.coordinates.slopes(at: posterior.parameters)
     let fitted = 1 + (places.map(\.run).max() ?? 0)
     for (index, run) in runs.enumerated() {
-      let (losses, derivatives) = posterior.law.lossesAndDerivatives(
-        posterior.parameters, along: run.history)
+      let (losses, derivatives) = posterior.law.valuesAndDerivatives(
+        posterior.parameters, over: run.history)
       for (row, state) in run.states.enumerated() {
         guard losses[row] > 0, losses[row].isFinite else { return nil }
         let place: MisfitKernel.Place = (run.run ?? fitted + index, state)

@@ -77,7 +77,7 @@ struct PosteriorSearch {
     var slopes = [[Double]](repeating: [], count: parameters.count)
     let chain = coordinates.slopes(at: parameters)
     for history in sample.histories {
-      let (losses, derivatives) = law.lossesAndDerivatives(parameters, along: history)
+      let (losses, derivatives) = law.valuesAndDerivatives(parameters, over: history)
       logLosses += losses.map { $0 > 0 ? .log($0) : .nan }
       for (index, column) in derivatives.enumerated() {
         slopes[index] += zip(column, losses).map { $0 / $1 * chain[index] }
@@ -87,7 +87,7 @@ struct PosteriorSearch {
   }
 
   private func believed(_ parameters: [Double]) -> (values: [Double], slopes: [[Double]]) {
-    law.standardisedBeliefs(parameters, at: sample.scale)
+    law.standardizedBeliefs(parameters, at: sample.scale)
   }
 
   private func peak(from start: [Double], _ factor: Cholesky) -> Peak? {
@@ -154,7 +154,7 @@ struct PosteriorSearch {
 
   private func predicted(_ parameters: [Double]) -> [Double] {
     sample.histories.flatMap { history in
-      law.losses(parameters, along: history).map { $0 > 0 ? .log($0) : .nan }
+      law.values(parameters, over: history).map { $0 > 0 ? .log($0) : .nan }
     }
   }
 }

@@ -46,7 +46,7 @@ struct Coordinates: Sendable {
         switch $0.spread {
         case .even, .eitherSign: .plain
         case .logarithmic: .logarithm
-        case .towardsOne: .belowOne
+        case .towardOne: .belowOne
         }
       }
     bounds = zip(kinds, law.parameterBounds).map { kind, bounds in

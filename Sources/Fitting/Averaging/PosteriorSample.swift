@@ -1,12 +1,12 @@
 import Basics
 import Laws
 import RealModule
-import RunLogs
+import Records
 import Schedules
 
 /// The rows that posteriors are made from: some of each run, spread evenly, with where the run was.
 ///
-/// Neighbouring rows say much the same, so few carry nearly all that a run can tell, and a few
+/// Neighboring rows say much the same, so few carry nearly all that a run can tell, and a few
 /// hundred in all keep the matrices small. Of more runs than ``mostRuns`` some are chosen, of as many
 /// schedules as there are.
 struct PosteriorSample: Sendable {
@@ -14,7 +14,7 @@ struct PosteriorSample: Sendable {
     var run: Int
     var state: MisfitState
     var logLoss: Double
-    /// The variance of ln L that its neighbours do not share.
+    /// The variance of ln L that its neighbors do not share.
     var jitter: Double
 
     var place: MisfitKernel.Place { (run, state) }
@@ -24,7 +24,7 @@ struct PosteriorSample: Sendable {
   /// The rates of each run that rows are of, at its rows.
   var histories: [RateHistory]
   var scale: ReferenceScale
-  /// The variance of ln L by which single logged losses scatter about their neighbours.
+  /// The variance of ln L by which single logged losses scatter about their neighbors.
   var scatter: Double
   /// ln S1 of the first row.
   var firstLogArea: Double
@@ -89,7 +89,7 @@ extension Run {
   /// The last step with a record; 0 if there is none.
   var lastStep: Int { records.last?.step ?? 0 }
 
-  /// The variance of what neighbouring losses do not share, from second differences of ln L, which
+  /// The variance of what neighboring losses do not share, from second differences of ln L, which
   /// a smooth curve hardly has; the median of their sizes, so that spikes do not count, and without
   /// the first fifth, where curves bend.
   var jitter: Double {
@@ -103,8 +103,8 @@ extension Run {
     return deviation * deviation / 6
   }
 
-  /// ln L at a record by a straight line through it and up to `reach` neighbours on either side,
-  /// and how many records that took. Neighbours across a jump of the rate do not count.
+  /// ln L at a record by a straight line through it and up to `reach` neighbors on either side,
+  /// and how many records that took. Neighbors across a jump of the rate do not count.
   func smoothedLogLoss(at row: Int, within reach: Int) -> (logLoss: Double, count: Int) {
     var first = row
     var last = row

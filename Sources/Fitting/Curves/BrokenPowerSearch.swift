@@ -7,7 +7,7 @@ import RealModule
 ///
 /// Given the limit a, the breaks d and their widths f, ln(y − a) is linear in (ln b, c0, c1, …).
 /// Its residual times y − a is that of y to first order, so the search by variable projection over
-/// (a, d, f) minimises nearly what the fit does, which then polishes all parameters.
+/// (a, d, f) minimizes nearly what the fit does, which then polishes all parameters.
 struct BrokenPowerSearch {
   let family: BrokenPowerFamily
   let search: CurveSearch

@@ -1,4 +1,4 @@
-public import RunLogs
+public import Records
 
 /// What a curve is fitted to: values of a metric at points of one or several inputs.
 public struct CurveData: Sendable, Hashable {

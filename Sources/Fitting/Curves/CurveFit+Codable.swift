@@ -1,7 +1,7 @@
 public import Basics
 import Laws
 import RealModule
-import RunLogs
+import Records
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials

@@ -2,7 +2,7 @@ public import Basics
 public import Laws
 import LeastSquares
 import RealModule
-public import RunLogs
+public import Records
 
 extension CurveFit {
   /// Fits a family to a curve. The curve's bounds hold for those parameters that are values of the

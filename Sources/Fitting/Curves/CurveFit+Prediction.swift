@@ -27,7 +27,7 @@ extension CurveFit {
   ///
   /// - Parameter level: the confidence level; by default that of the fit.
   public func predictions(atInputs inputs: [[Double]], level: Double? = nil) -> [Prediction] {
-    let (values, slopes) = family.valuesAndDerivatives(self.values, at: inputs)
+    let (values, slopes) = family.valuesAndDerivatives(self.values, over: inputs)
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
     let factor = Distributions.studentFactor(
       level: level ?? options.level,

@@ -91,7 +91,7 @@ public struct CurveRanking: Sendable {
     _ options: CurveFitOptions
   ) -> Double? {
     guard let fit = try? CurveFit(family, to: split.seen, options: options) else { return nil }
-    let predicted = family.values(fit.values, at: split.beyond.inputs)
+    let predicted = family.values(fit.values, over: split.beyond.inputs)
     let isRelative = split.beyond.observed.allSatisfy { $0 > 0 }
     let squares = zip(split.beyond.observed, predicted).map { value, predicted -> Double in
       let error = isRelative ? .log(value) - .log(max(predicted, 1e-300)) : value - predicted

@@ -64,7 +64,7 @@ struct CurveSearch {
         lower: named.1.lowerBound, upper: named.1.upperBound, fixed: options.fixed[named.0])
     }
     let solution = try Problem(
-      model: CurveModel(family: family, inputs: points.inputs, isRelative: isRelative),
+      model: FormulaModel(family, over: [points.inputs], isRelative: isRelative),
       observed: isRelative ? points.observed.map { .log($0) } : points.observed,
       weights: weights, parameters: parameters, loss: loss
     ).solve(
@@ -99,13 +99,9 @@ struct CurveSearch {
       return names.map { options.fixed[$0] ?? options.starts[$0] ?? 0 }
     }
     let theta = family.nonlinear.map { options.fixed[$0.name] ?? options.starts[$0.name] ?? 0 }
-    let box = theta.indices.map { fixedParameter($0, theta[$0]) }
+    let box = zip(family.nonlinear, theta).map { SearchCoordinate($0.name, heldAt: $1) }
     guard let linear = try? separable(box).solve() else { return nil }
-    return zip(names, inOrder(linear.parameters, box)).map { options.starts[$0] ?? $1 }
-  }
-
-  private func fixedParameter(_ index: Int, _ value: Double) -> Searched {
-    Searched(parameter: Parameter(family.nonlinear[index].name, fixed: value), sign: 1)
+    return zip(names, family.inOrder(linear.parameters, box)).map { options.starts[$0] ?? $1 }
   }
 
   // MARK: Looking everywhere
@@ -124,9 +120,9 @@ struct CurveSearch {
       do {
         let solution = try separable(box).solve(solver(boxes: boxes.count))
         evaluations += solution.evaluations.total
-        found.append((solution.objective, inOrder(solution.parameters, box)))
+        found.append((solution.objective, family.inOrder(solution.parameters, box)))
         for minimum in solution.minima.dropFirst().prefix(1) {
-          found.append((minimum.objective, inOrder(minimum.parameters, box)))
+          found.append((minimum.objective, family.inOrder(minimum.parameters, box)))
         }
       } catch { failure = error }
     }
@@ -154,7 +150,9 @@ struct CurveSearch {
   }
 
   /// The terms against what is observed; a robust loss comes in only once the place is known.
-  private func separable(_ nonlinear: [Searched]) throws -> SeparableProblem<CurveTerms> {
+  private func separable(_ box: [SearchCoordinate]) throws
+    -> SeparableProblem<FormulaTerms<[[Double]]>>
+  {
     let observed = family.isLogarithm ? points.observed.map { .exp($0) } : points.observed
     guard observed.allSatisfy(\.isFinite) else { throw ProblemError.overflow }
     let names = family.linear.map(\.name) + (family.hasOffset ? ["offset"] : [])
@@ -165,35 +163,26 @@ struct CurveSearch {
           ? .nonnegative : bounds.upperBound <= 0 ? .nonpositive : .free
       } + (family.hasOffset ? [.fixed(1)] : [])
     return try SeparableProblem(
-      model: CurveTerms(
-        family: family, inputs: points.inputs, signs: nonlinear.map(\.sign)),
-      observed: observed, weights: weights, nonlinear: nonlinear.map(\.parameter), linear: names,
+      model: FormulaTerms(family, over: [points.inputs], searched: box),
+      observed: observed, weights: weights, nonlinear: box.map(\.parameter), linear: names,
       signs: signs,
       link: family.isLogarithm || isRelative ? .logarithm : .identity)
   }
 
-  /// The nonlinear parameters and then the coefficients of a separable solution, in the order of
-  /// the family's parameters.
-  private func inOrder(_ separable: [Double], _ box: [Searched]) -> [Double] {
-    let q = family.nonlinear.count
-    return Array(separable[q..<(q + family.linear.count)])
-      + zip(separable, box).map { $0 * $1.sign }
-  }
-
   /// Boxes to look in: a parameter of either sign is above 0 in one and below in another. Of too
   /// many combinations, some at random.
-  private var boxes: [[Searched]] {
+  private var boxes: [[SearchCoordinate]] {
     let ranges = family.searchRanges(at: points.inputs, values: points.observed)
     let nonlinearBounds = Array(bounds.dropFirst(family.linear.count))
-    var choices: [[Searched]] = []
+    var choices: [[SearchCoordinate]] = []
     for (index, parameter) in family.nonlinear.enumerated() {
       if let value = options.fixed[parameter.name] {
-        choices.append([fixedParameter(index, value)])
+        choices.append([SearchCoordinate(parameter.name, heldAt: value)])
         continue
       }
       choices.append(
-        Self.parameters(
-          parameter.name, ranges[index], within: nonlinearBounds[index],
+        SearchCoordinate.all(
+          parameter.name, over: ranges[index], within: nonlinearBounds[index],
           near: options.starts[parameter.name]))
     }
     let total = choices.reduce(1) { min($0 * $1.count, 1 << 20) }
@@ -212,62 +201,9 @@ struct CurveSearch {
       }
     }
   }
-
-  /// A parameter over its range within its bounds; two of them if it may have either sign.
-  private static func parameters(
-    _ name: String, _ search: SearchRange, within bounds: ClosedRange<Double>, near start: Double?
-  ) -> [Searched] {
-    var ranges = [(search.range, search.spread, 1.0)]
-    if let start, start != 0 {
-      ranges = [((abs(start) / 5)...(abs(start) * 5), .logarithmic, start < 0 ? -1 : 1)]
-    } else if search.spread == .eitherSign {
-      ranges = [(search.range, .logarithmic, 1), (search.range, .logarithmic, -1)]
-    }
-    let found = ranges.compactMap { range, spread, sign -> Searched? in
-      let limits =
-        sign < 0 ? (-bounds.upperBound)...(-bounds.lowerBound) : bounds
-      guard let inside = range.intersection(limits) else { return nil }
-      return Searched(
-        parameter: Parameter(
-          name, lower: limits.lowerBound, upper: limits.upperBound, range: inside,
-          scale: spread != .even && inside.lowerBound > 0 ? .logarithmic : .linear), sign: sign)
-    }
-    if !found.isEmpty { return found }
-    // The bounds lie beyond the range, or the range is but a point: look between the bounds, or beside
-    // the one there is, or the point.
-    let edge =
-      bounds.lowerBound.isFinite
-      ? bounds.lowerBound
-      : bounds.upperBound.isFinite ? bounds.upperBound : search.range.upperBound
-    let width = max(abs(edge), search.range.upperBound)
-    let ends =
-      bounds.lowerBound.isFinite
-      ? (edge, min(bounds.upperBound, edge + width)) : (edge - width, edge)
-    // Not so where they overflow, which the search then refuses.
-    let range = ends.0 <= ends.1 ? ends.0...ends.1 : edge...edge
-    return [
-      Searched(
-        parameter: Parameter(
-          name, lower: bounds.lowerBound, upper: bounds.upperBound, range: range), sign: 1)
-    ]
-  }
-}
-
-/// A nonlinear parameter of a search: its magnitude, and the sign to take it with.
-struct Searched {
-  var parameter: Parameter
-  var sign: Double
 }
 
 extension ClosedRange<Double> {
-  /// What both hold, if that is more than a point.
-  func intersection(_ other: ClosedRange<Double>) -> ClosedRange<Double>? {
-    let (low, high) = (
-      Swift.max(lowerBound, other.lowerBound), Swift.min(upperBound, other.upperBound)
-    )
-    return low < high ? low...high : nil
-  }
-
   fileprivate var middle: Double {
     switch (lowerBound.isFinite, upperBound.isFinite) {
     case (true, true): (lowerBound + upperBound) / 2

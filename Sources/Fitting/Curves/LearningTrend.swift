@@ -1,6 +1,6 @@
 import Laws
 import LeastSquares
-public import RunLogs
+public import Records
 
 /// The learning trend of a curve: the limit of its power law, estimated anew with each value.
 ///
@@ -117,7 +117,9 @@ public struct LearningTrend: Sendable {
       "b", start: start, lower: 1e-3, upper: 20, range: 0.02...4, scale: .logarithmic)
     guard
       let solution = try? SeparableProblem(
-        model: CurveTerms(family: Power3Family(), inputs: [positions], signs: [1]),
+        model: FormulaTerms(
+          Power3Family(), over: [[positions]], searched: [SearchCoordinate(parameter)]
+        ),
         observed: values, weights: weights, nonlinear: [parameter],
         signs: [.free, rises ? .nonnegative : .nonpositive]
       ).solve(

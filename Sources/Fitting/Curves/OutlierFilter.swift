@@ -1,7 +1,7 @@
 import Differentiation
 import LeastSquares
 import RealModule
-public import RunLogs
+public import Records
 
 /// The outlier filter that AutoLRS puts before its exponential (Jin et al. 2021, arXiv 2105.10762, as
 /// its server is released).
@@ -53,16 +53,16 @@ public struct OutlierFilter: Sendable, Hashable {
   /// The least-squares parabola through some points, at other positions.
   private static func parabola(through points: CurveData, at positions: [Double]) -> [Double] {
     let x = points.inputs[0]
-    let centre = x.reduce(0, +) / Double(x.count)
+    let center = x.reduce(0, +) / Double(x.count)
     let width = max((x.max() ?? 1) - (x.min() ?? 0), 1e-300)
     let problem = try? SeparableProblem(
-      model: Parabola(shares: x.map { ($0 - centre) / width }), observed: points.observed,
+      model: Parabola(shares: x.map { ($0 - center) / width }), observed: points.observed,
       nonlinear: [])
     guard let coefficients = try? problem?.solve().parameters else {
       return positions.map { _ in .nan }
     }
     return positions.map { position in
-      let u = (position - centre) / width
+      let u = (position - center) / width
       return coefficients[0] + u * (coefficients[1] + u * coefficients[2])
     }
   }

@@ -47,9 +47,9 @@ public struct BrokenPowerFamily: CurveFamily {
   public var source: String { "Caballero et al. 2022, arXiv 2210.14891" }
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       let position = Double.log(x)
       var logarithm = -p[0] * position
       for i in 0..<breaks {

@@ -1,50 +1,14 @@
-public import Differentiation
-
 /// A family of curves: a formula for a metric against steps, epochs or sample size.
 ///
-/// As a ``Law``, a family says which of its parameters are linear: y = Σⱼ cⱼ·φⱼ(θ, x), so that
-/// fitting searches θ alone and needs no start values. One family serves losses that fall and scores
-/// that rise, since amplitudes have either sign; ``LinearParameter/isLevel`` marks what must stay
-/// among the values that the metric can take.
+/// One family serves losses that fall and scores that rise, since amplitudes have either sign;
+/// ``LinearParameter/isLevel`` marks what must stay among the values that the metric can take.
 ///
 /// To add one, write a file like `PowerFamilies.swift` and name it in ``FamilyCatalog/all``.
-public protocol CurveFamily: Sendable {
-  /// The name on the command line and in files, lower case.
-  var name: String { get }
-  /// Other names that it goes by.
-  var aliases: [String] { get }
-  /// The formula for people, on one line.
-  var formula: String { get }
-  /// Authors, year and arXiv number.
-  var source: String { get }
-  /// What y is a function of: the names of the inputs, in their order.
+public protocol CurveFamily: SeparableFormula where Inputs == [[Double]] {
+  /// What y is a function of: the names of the inputs, which are a column each, in their order.
   var variables: [String] { get }
 
-  /// The parameters cⱼ that multiply the terms, in the order of the terms.
-  var linear: [LinearParameter] { get }
-  /// The parameters θ inside the terms.
-  var nonlinear: [NonlinearParameter] { get }
-  /// Whether a last column follows the terms that is added as it is, without a coefficient.
-  var hasOffset: Bool { get }
-  /// Whether y is the *logarithm* of the sum.
-  var isLogarithm: Bool { get }
-
-  /// Writes the terms φⱼ at each point to `columns[j]`, and the offset to a last column, if there
-  /// is one. Where a term does not exist it is not a number.
-  ///
-  /// - Parameters:
-  ///   - nonlinear: θ, in the order of ``nonlinear``.
-  ///   - inputs: a column for each of ``variables``.
-  func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], at inputs: [[Double]], into columns: inout [[S]])
-
-  // The same for the number types of fitting, as in ``Law``. Never implement these.
-  func terms(_ nonlinear: [Double], at inputs: [[Double]], into columns: inout [[Double]])
-  func terms(_ nonlinear: [Dual2], at inputs: [[Double]], into columns: inout [[Dual2]])
-  func terms(_ nonlinear: [Dual4], at inputs: [[Double]], into columns: inout [[Dual4]])
-  func terms(_ nonlinear: [Dual8], at inputs: [[Double]], into columns: inout [[Dual8]])
-
-  /// Where each of ``nonlinear`` is looked for, given the data.
+  /// Where each of ``SeparableFormula/nonlinear`` is looked for, given the data.
   func searchRanges(at inputs: [[Double]], values: [Double]) -> [SearchRange]
 }
 
@@ -60,34 +24,14 @@ public struct SearchRange: Sendable, Hashable {
 }
 
 extension CurveFamily {
-  public var aliases: [String] { [] }
   public var variables: [String] { ["x"] }
-  public var hasOffset: Bool { false }
-  public var isLogarithm: Bool { false }
 
-  /// The terms and the offset.
-  public var columnCount: Int { linear.count + (hasOffset ? 1 : 0) }
+  public func count(over inputs: [[Double]]) -> Int { inputs.first?.count ?? 0 }
 
-  /// The names of all parameters, the linear ones first: the order of every parameter vector.
-  public var parameterNames: [String] { linear.map(\.name) + nonlinear.map(\.name) }
-
-  /// The values that each parameter may take, in the same order.
-  public var parameterBounds: [ClosedRange<Double>] {
-    linear.map(\.bounds) + nonlinear.map(\.bounds)
+  /// y at each position, for a family of one variable.
+  public func values(_ parameters: [Double], at positions: [Double]) -> [Double] {
+    values(parameters, over: [positions])
   }
-
-  public func terms(
-    _ nonlinear: [Double], at inputs: [[Double]], into columns: inout [[Double]]
-  ) { evaluate(nonlinear, at: inputs, into: &columns) }
-  public func terms(
-    _ nonlinear: [Dual2], at inputs: [[Double]], into columns: inout [[Dual2]]
-  ) { evaluate(nonlinear, at: inputs, into: &columns) }
-  public func terms(
-    _ nonlinear: [Dual4], at inputs: [[Double]], into columns: inout [[Dual4]]
-  ) { evaluate(nonlinear, at: inputs, into: &columns) }
-  public func terms(
-    _ nonlinear: [Dual8], at inputs: [[Double]], into columns: inout [[Dual8]]
-  ) { evaluate(nonlinear, at: inputs, into: &columns) }
 
   public func searchRanges(at inputs: [[Double]], values: [Double]) -> [SearchRange] {
     let positions = inputs.first?.filter { $0 > 0 && $0.isFinite } ?? []

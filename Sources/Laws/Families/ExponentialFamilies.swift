@@ -15,9 +15,9 @@ public struct Exponential2Family: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() { columns[0][row] = S.exp(-p[0] * x) }
+    for (row, x) in zip(row..., inputs[0]) { columns[0][row] = S.exp(-p[0] * x) }
   }
 }
 
@@ -36,9 +36,9 @@ public struct Exponential3Family: CurveFamily {
   public let nonlinear: [NonlinearParameter] = [.speed("b")]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = 1
       columns[1][row] = -S.exp(-p[0] * x)
     }
@@ -59,9 +59,9 @@ public struct Exponential4Family: CurveFamily {
   public let nonlinear = StretchedExponential.parameters(rate: "a", exponent: "alpha")
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = 1
       columns[1][row] = -S.exp(-p[0] * power(x, p[1]))
     }
@@ -84,9 +84,9 @@ public struct JanoschekFamily: CurveFamily {
   public let nonlinear = StretchedExponential.parameters(rate: "kappa", exponent: "delta")
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       let exponent = -p[0] * power(x, p[1])
       columns[0][row] = -S.expMinusOne(exponent)
       columns[1][row] = S.exp(exponent)
@@ -112,9 +112,9 @@ public struct WeibullFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       let exponent = -S.exp(p[1] * S.log(p[0] * x))
       columns[0][row] = -S.expMinusOne(exponent)
       columns[1][row] = S.exp(exponent)

@@ -1,7 +1,7 @@
 public import Differentiation
 import RealModule
 
-/// Gompertz's growth curve y = a·exp(−b·exp(−c·x)); b < 0 falls towards a.
+/// Gompertz's growth curve y = a·exp(−b·exp(−c·x)); b < 0 falls toward a.
 public struct GompertzFamily: CurveFamily {
   public init() {}
   public let name = "gompertz"
@@ -16,9 +16,9 @@ public struct GompertzFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = S.exp(-p[0] * S.exp(-p[1] * x))
     }
   }
@@ -34,9 +34,9 @@ public struct BertalanffyFamily: CurveFamily {
   public let nonlinear: [NonlinearParameter] = [.speed("k")]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() { columns[0][row] = -S.expMinusOne(-p[0] * x) }
+    for (row, x) in zip(row..., inputs[0]) { columns[0][row] = -S.expMinusOne(-p[0] * x) }
   }
 }
 
@@ -50,8 +50,8 @@ public struct SaturationGrowthFamily: CurveFamily {
   public let nonlinear: [NonlinearParameter] = [.place("b", "x at half of a")]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() { columns[0][row] = x / (p[0] + x) }
+    for (row, x) in zip(row..., inputs[0]) { columns[0][row] = x / (p[0] + x) }
   }
 }

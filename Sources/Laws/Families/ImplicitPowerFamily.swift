@@ -2,7 +2,7 @@ public import Differentiation
 import RealModule
 
 /// M4 of Alabdulmohsin et al. (2022, arXiv 2209.06640), which joins random guessing at ε0 to a
-/// power law towards ε∞:
+/// power law toward ε∞:
 ///
 /// ```
 /// (y − ε∞)/(ε0 − y)^α = β·x^c
@@ -50,9 +50,9 @@ public struct ImplicitPowerFamily: CurveFamily {
   }
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = value(p[0], p[1], p[2], p[3], p[4], logarithm: .log(x))
     }
   }

@@ -11,9 +11,9 @@ public struct LinearFamily: CurveFamily {
   public let nonlinear: [NonlinearParameter] = []
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = S(x)
       columns[1][row] = 1
     }
@@ -32,9 +32,9 @@ public struct LogLinearFamily: CurveFamily {
   public let nonlinear: [NonlinearParameter] = []
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = S(.log(x))
       columns[1][row] = 1
     }
@@ -54,8 +54,8 @@ public struct LogLogLinearFamily: CurveFamily {
   public let isLogarithm = true
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
-  ) { LogLinearFamily().evaluate(p, at: inputs, into: &columns) }
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
+  ) { LogLinearFamily().evaluate(p, over: inputs, into: &columns, from: row) }
 }
 
 /// y = c − a/ln(x + 1), which approaches its limit slower than any power.
@@ -70,9 +70,9 @@ public struct InverseLogFamily: CurveFamily {
   public let nonlinear: [NonlinearParameter] = []
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = 1
       columns[1][row] = S(-1 / .log(onePlus: x))
     }

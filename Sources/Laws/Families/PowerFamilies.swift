@@ -17,13 +17,13 @@ public struct Power2Family: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() { columns[0][row] = power(x, -p[0]) }
+    for (row, x) in zip(row..., inputs[0]) { columns[0][row] = power(x, -p[0]) }
   }
 }
 
-/// The power law with a limit, y = c − a·x^−α: a > 0 rises towards c, a < 0 falls towards it.
+/// The power law with a limit, y = c − a·x^−α: a > 0 rises toward c, a < 0 falls toward it.
 ///
 /// It is M2 of Alabdulmohsin et al. (2022, arXiv 2209.06640) with β = −a and their c = −α, and the
 /// accuracy pattern −a·x^−b + c of Vilares Ferro et al. (2024, arXiv 2402.02515).
@@ -39,9 +39,9 @@ public struct Power3Family: CurveFamily {
   public let nonlinear: [NonlinearParameter] = [.shape("alpha", "exponent")]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = 1
       columns[1][row] = -power(x, -p[0])
     }
@@ -68,9 +68,9 @@ public struct Power4Family: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = 1
       columns[1][row] = -S.exp(-p[1] * S.log(x + p[0]))
     }
@@ -95,15 +95,15 @@ public struct SaturatingPowerFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = S.exp(-p[1] * S.log(1 / x + p[0]))
     }
   }
 }
 
-/// The vapour-pressure curve y = a·exp(b/x)·x^c; Domhan et al. write exp(a + b/x + c·ln x), whose
+/// The vapor-pressure curve y = a·exp(b/x)·x^c; Domhan et al. write exp(a + b/x + c·ln x), whose
 /// e^a is a here.
 public struct VaporPressureFamily: CurveFamily {
   public init() {}
@@ -120,9 +120,9 @@ public struct VaporPressureFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = S.exp(p[0] / x + p[1] * Double.log(x))
     }
   }

@@ -15,9 +15,9 @@ public struct MorganMercerFlodinFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       let share = sigmoid(p[1] * S.log(p[0] * x))
       columns[0][row] = share
       columns[1][row] = 1 - share
@@ -39,9 +39,9 @@ public struct HillFamily: CurveFamily {
     spread: .eitherSign)
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = sigmoid(p[0] * (.log(x) - S.log(p[1])))
     }
   }
@@ -62,16 +62,16 @@ public struct HillBackgroundFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = 1
       columns[1][row] = sigmoid(p[0] * (.log(x) - S.log(p[1])))
     }
   }
 }
 
-/// The logistic power y = a/(1 + (x/e^b)^c); c < 0 rises towards a.
+/// The logistic power y = a/(1 + (x/e^b)^c); c < 0 rises toward a.
 public struct LogPowerFamily: CurveFamily {
   public init() {}
   public let name = "log-power"
@@ -87,9 +87,9 @@ public struct LogPowerFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() {
+    for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = sigmoid(-p[1] * (.log(x) - p[0]))
     }
   }
@@ -122,9 +122,9 @@ public struct LogisticFamily: CurveFamily {
   ]
 
   public func evaluate<S: DifferentiableNumber>(
-    _ p: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
-    for (row, x) in inputs[0].enumerated() { columns[0][row] = sigmoid(p[0] * (x - p[1])) }
+    for (row, x) in zip(row..., inputs[0]) { columns[0][row] = sigmoid(p[0] * (x - p[1])) }
   }
 }
 

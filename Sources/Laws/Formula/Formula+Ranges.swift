@@ -114,7 +114,7 @@ private struct DataSizes {
     }
     var results = [[Double]](
       repeating: [Double](repeating: 0, count: inputs.first?.count ?? 0), count: nodes.count)
-    Tape(expression, results: nodes).evaluate([Double](), at: inputs, into: &results)
+    Tape(expression, results: nodes).evaluate([Double](), over: inputs, into: &results, from: 0)
     columns = Dictionary(uniqueKeysWithValues: zip(nodes, results))
   }
 

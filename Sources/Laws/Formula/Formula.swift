@@ -86,10 +86,10 @@ public struct Formula: CurveFamily {
   }
 
   public func evaluate<S: DifferentiableNumber>(
-    _ nonlinear: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ nonlinear: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     var all = [S](repeating: 0, count: parameterOrder.count)
     for (index, value) in zip(searched, nonlinear) { all[index] = value }
-    tape.evaluate(all, at: inputs, into: &columns)
+    tape.evaluate(all, over: inputs, into: &columns, from: row)
   }
 }

@@ -70,9 +70,9 @@ struct Tape: Sendable {
     results = roots.compactMap { places[$0] }
   }
 
-  /// Writes the results at each point, one column each.
+  /// Writes the results at each point to `columns[j][row...]`.
   func evaluate<S: DifferentiableNumber>(
-    _ parameters: [S], at inputs: [[Double]], into columns: inout [[S]]
+    _ parameters: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     let count = inputs.first?.count ?? 0
     let scalars = self.scalars(parameters)
@@ -105,7 +105,7 @@ struct Tape: Sendable {
       }
       for (j, result) in results.enumerated() {
         for r in 0..<rows {
-          columns[j][first + r] = Self.load(result, r, scalars, data, mixed)
+          columns[j][row + first + r] = Self.load(result, r, scalars, data, mixed)
         }
       }
     }

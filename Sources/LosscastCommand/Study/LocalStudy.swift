@@ -1,7 +1,8 @@
 import ArgumentParser
 import Basics
-import Figures
 import Platform
+import Plots
+import Reports
 import Training
 
 /// Trains the runs of a study on this machine, each as a process of its own: one that dies takes

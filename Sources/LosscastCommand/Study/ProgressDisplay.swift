@@ -1,4 +1,5 @@
-import Figures
+import Plots
+import Reports
 import Training
 
 /// Progress on standard error: redrawn in place on a terminal, a line now and then elsewhere.

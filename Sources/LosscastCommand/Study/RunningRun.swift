@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 import Training
 
 /// A run that a process of its own trains, watched by its log.

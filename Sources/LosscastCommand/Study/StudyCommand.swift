@@ -1,6 +1,7 @@
 import ArgumentParser
-import Figures
 import Platform
+import Plots
+import Reports
 import Training
 
 struct StudyCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import Platform
-import RunLogs
+import Records
 import Training
 
 #if canImport(FoundationEssentials)
@@ -24,13 +24,13 @@ struct StudyFolder {
     else {
       throw FileError(
         "\(manifestPath): not a study's manifest that this losscast (\(Losscast.version)) reads. "
-          + "Update losscast, or remove the file: logs that are there will be recognised",
+          + "Update losscast, or remove the file: logs that are there will be recognized",
         status: Failure.badData)
     }
     if let flaw = manifest.flaw {
       throw FileError(
         "\(manifestPath): was damaged or edited: \(flaw). Remove the file: logs that are there will "
-          + "be recognised", status: Failure.badData)
+          + "be recognized", status: Failure.badData)
     }
     return manifest
   }

@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 import Stopping
 
 /// The command of `--on-stop`, which is run once for each run that is to stop.

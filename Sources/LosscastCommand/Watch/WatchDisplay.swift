@@ -1,5 +1,6 @@
-import Figures
 import Platform
+import Plots
+import Reports
 import Stopping
 
 /// Verdicts on standard output: a table that is kept up to date on a terminal, elsewhere what

@@ -1,5 +1,5 @@
 import Platform
-import RunLogs
+import Records
 import Stopping
 
 /// Looks at a folder again and again, shows the verdicts, and runs the hook of those to stop.

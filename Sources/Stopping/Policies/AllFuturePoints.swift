@@ -1,6 +1,6 @@
 import Basics
 public import Extrapolation
-import RunLogs
+import Records
 
 /// Stops a run that will hardly be better than the best so far at any point still to come, by an
 /// extrapolation of its curve: the rule of LC-PFN (Adriaensen et al. 2023).

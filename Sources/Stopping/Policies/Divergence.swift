@@ -1,6 +1,6 @@
 import Basics
 import RealModule
-import RunLogs
+import Records
 
 /// When a run has diverged, so that every policy but ``NoStopping`` stops it.
 ///

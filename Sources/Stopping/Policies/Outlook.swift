@@ -1,5 +1,5 @@
 import Extrapolation
-import RunLogs
+import Records
 
 /// What an extrapolation says of the value at the horizon, or at the most promising point before it.
 struct Outlook: Sendable {

@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// Stops a run that has not improved for some time: early stopping as training loops do it (Prechelt
 /// 1998), and Optuna's `PatientPruner` without another pruner inside.

@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// Stops a run whose best value so far is worse than a percentile of what finished runs had at the same
 /// age. At 50 it is the median stopping rule.

@@ -1,6 +1,6 @@
 import Basics
 public import Extrapolation
-import RunLogs
+import Records
 
 /// Stops a run that will hardly end better than the best so far, by an extrapolation of its curve
 /// (Domhan, Springenberg & Hutter 2015).
@@ -9,7 +9,7 @@ import RunLogs
 ///
 /// - a run that is already better than y* goes on;
 /// - it is stopped if P(y better than y*) < `threshold`;
-/// - the optimistic form stops besides whatever has little doubt left: once the standard deviation of y
+/// - the optimiztic form stops besides whatever has little doubt left: once the standard deviation of y
 ///   is below `certainty`, be the run promising or not, since its end is known well enough. What it was
 ///   to reach must then be taken from the forecast.
 ///
@@ -19,7 +19,7 @@ public struct PredictiveTermination: StoppingPolicy {
   public var extrapolator: any Extrapolator
   /// The probability of ending better than the best below which a run is stopped, above 0 and below 1.
   public var threshold: Double
-  /// The standard deviation of the final value below which the optimistic form stops, in units of the
+  /// The standard deviation of the final value below which the optimiztic form stops, in units of the
   /// metric; nil for the conservative form. Domhan et al. take 0.005 of an accuracy.
   public var certainty: Double?
   private let outlooks: PrefixMemory<Outlook?>

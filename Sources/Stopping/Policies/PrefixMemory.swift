@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// What was worked out before from a run as far as it had come: it depends on the run's own curve alone,
 /// and a replay asks for the same in every order.

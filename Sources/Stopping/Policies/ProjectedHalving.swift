@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// Keeps a share of the runs that falls with age, by what they have reached and what they are projected
 /// to reach: the default where schedules are not known.

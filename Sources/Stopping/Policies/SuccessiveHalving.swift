@@ -1,6 +1,6 @@
 import Basics
 import RealModule
-import RunLogs
+import Records
 
 /// Stops at each rung all runs but the best 1/η of those that reached it: successive halving (Jamieson &
 /// Talwalkar 2016) in its asynchronous form without resuming, as Optuna's `SuccessiveHalvingPruner`

@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// Stops a run that trails: whose best value so far is worse than what the incumbent, the best of the
 /// others so far, had reached at the same age.

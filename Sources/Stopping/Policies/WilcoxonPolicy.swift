@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// Stops a run that is worse than the best finished one at most points, by a signed-rank test, as
 /// Optuna's `WilcoxonPruner`.

@@ -1,5 +1,5 @@
 public import Basics
-public import RunLogs
+public import Records
 
 /// The finished runs of one task, to be replayed.
 public struct FinishedStudy: Sendable {

@@ -1,5 +1,5 @@
 import Basics
-import RunLogs
+import Records
 
 /// What becomes of the runs of a finished study when they are made one after another under a policy:
 /// what it spends, and what it finds.

@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 
 /// What one replay came to.
 struct ReplayRecord: Sendable {

@@ -1,6 +1,6 @@
 import Basics
 import Extrapolation
-import RunLogs
+import Records
 
 /// A study with its orders and what no stopping makes of them.
 struct ReplayedStudy: Sendable {

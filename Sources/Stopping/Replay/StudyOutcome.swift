@@ -1,4 +1,4 @@
-import RunLogs
+import Records
 
 /// What a policy makes of one study over all orders.
 public struct StudyOutcome: Sendable, Encodable {

@@ -1,6 +1,6 @@
-public import RunLogs
+public import Records
 
-/// Labelled examples read from a file: a dense matrix of features and one label a row.
+/// Labeled examples read from a file: a dense matrix of features and one label a row.
 ///
 /// Two formats are told apart by the first line that is neither blank nor a `#` comment:
 ///

@@ -1,4 +1,4 @@
-internal import RunLogs
+internal import Records
 
 /// The rows of a data file while they are being read, kept sparse since the width of a LIBSVM
 /// file is known only at its end.

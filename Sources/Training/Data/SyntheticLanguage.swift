@@ -14,7 +14,7 @@
 /// far. Hence the entropy of each byte given all before it is known, and so is every document's
 /// probability: ``entropy(context:)``, ``entropyRate``, ``surprise(of:)``.
 ///
-/// A model learns the words roughly in the order of their frequency. While each is learnt or not,
+/// A model learns the words roughly in the order of their frequency. While each is learned or not,
 /// what is left to learn after n words is the mass of the tail, Σ_{k: k^a > n} k^(−a) ~
 /// n^(−(a−1)/a): a power law up to n ~ W^a, then faster (Hutter 2021, arXiv 2102.04074; Michaud and
 /// others 2023, arXiv 2303.13506, who call such units quanta).

@@ -1,6 +1,6 @@
 internal import Basics
 private import Platform
-internal import RunLogs
+internal import Records
 
 /// The bytes of a file, or of all files of a folder one after another, as they are.
 ///

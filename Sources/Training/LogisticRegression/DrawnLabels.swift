@@ -1,6 +1,6 @@
 /// Random examples of two classes that a hyperplane through 0 divides.
 ///
-/// Before they are labelled, inputs z are independent and normal with variances λ_j = j^(−`decay`).
+/// Before they are labeled, inputs z are independent and normal with variances λ_j = j^(−`decay`).
 /// With a random unit vector u, the same for all seeds of a run, an example is
 /// x = z + y·`margin`·u with y the sign of ⟨u, z⟩: y⟨u, x⟩ is at least the margin. Then a share of
 /// labels is flipped.

@@ -20,7 +20,7 @@ final class AverageState {
     // (1 − d)/(1 − dᵗ) instead of 1 − d makes the weights of all steps so far add up to 1. The sum
     // 1 + d + … + dᵗ⁻¹ is its inverse.
     normalizer = step == 1 ? 1 : 1 + decay * normalizer
-    work.interpolate(mean, towards: parameters, by: 1 / normalizer)
+    work.interpolate(mean, toward: parameters, by: 1 / normalizer)
   }
 
   /// What is validated at a record.
@@ -32,7 +32,7 @@ final class AverageState {
     records += 1
     mean.copy(snapshots[0])
     for (index, snapshot) in snapshots.enumerated().dropFirst() {
-      work.interpolate(mean, towards: snapshot, by: 1 / Double(index + 1))
+      work.interpolate(mean, toward: snapshot, by: 1 / Double(index + 1))
     }
     return mean
   }

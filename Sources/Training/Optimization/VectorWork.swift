@@ -59,7 +59,7 @@ struct VectorWork {
   }
 
   /// a ← a + weight·(x − a).
-  func interpolate(_ a: ParameterVector, towards x: ParameterVector, by weight: Double) {
+  func interpolate(_ a: ParameterVector, toward x: ParameterVector, by weight: Double) {
     let (a, x) = (Shared(a.start), Shared(x.start))
     run { piece in
       losscast_lerp_f32(

@@ -6,7 +6,7 @@ private import CKernels
 /// Philox's key is the seed; its counter is (place, stream, step, step's high half). A counter's
 /// four words become four normals, two by the first two words and two by the others. A call asks
 /// for n counters, and the k-th normal of counter i comes at k·n + i, so that the loops are over
-/// neighbours in memory.
+/// neighbors in memory.
 struct NormalStream: Sendable {
   /// What the numbers are for. Their streams never meet.
   enum Purpose: UInt32 {

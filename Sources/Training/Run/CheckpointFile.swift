@@ -1,6 +1,6 @@
 internal import Basics
 internal import Platform
-internal import RunLogs
+internal import Records
 
 /// The checkpoint beside a log, `PATH.checkpoint`: at any moment, whatever happens to the process or
 /// the machine, it is whole, the one before, or not there.

@@ -1,4 +1,4 @@
-internal import RunLogs
+internal import Records
 
 /// When a run's checkpoint is written anew.
 struct CheckpointSchedule {

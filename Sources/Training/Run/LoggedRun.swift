@@ -1,4 +1,4 @@
-internal import RunLogs
+internal import Records
 
 /// A training run that keeps its log, and a checkpoint beside it, so that whatever interrupts it, the
 /// log ends up as if nothing had.

@@ -1,4 +1,4 @@
-internal import RunLogs
+internal import Records
 
 /// A run with work to do, its log and its checkpoints.
 struct RunInProgress: ~Copyable {

@@ -59,7 +59,7 @@ public final class TrainingRun {
 
   /// Trains on to the next step that is logged; nil once the run has an outcome.
   ///
-  /// Cancelling the Swift task that it runs in ends the run after the step under way.
+  /// Canceling the Swift task that it runs in ends the run after the step under way.
   public func next() -> TrainingRecord? { next(pausing: { false }) }
 
   /// Also returns nil, without an outcome, where `isDue` wants a pause after a step.

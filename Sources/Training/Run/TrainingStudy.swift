@@ -20,7 +20,7 @@ public struct TrainingStudy: Sendable {
 
   /// Trains all runs to their ends, each on one thread.
   ///
-  /// Cancelling the surrounding Swift task ends each run under way after its step, and those that
+  /// Canceling the surrounding Swift task ends each run under way after its step, and those that
   /// have not begun before their first.
   ///
   /// - Parameters:

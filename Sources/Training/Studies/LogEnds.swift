@@ -1,6 +1,6 @@
 internal import Basics
 internal import Platform
-internal import RunLogs
+internal import Records
 
 /// The head and the last lines of a log: all that tells how it was made and how far it is, cheap
 /// enough to be asked for again and again while the log grows.

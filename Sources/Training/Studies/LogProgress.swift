@@ -1,4 +1,4 @@
-internal import RunLogs
+internal import Records
 
 /// How far the run behind a log is.
 package struct LogProgress: Hashable, Sendable {

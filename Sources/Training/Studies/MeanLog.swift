@@ -1,5 +1,5 @@
 internal import Basics
-package import RunLogs
+package import Records
 
 /// The mean of logs that differ in one thing, such as the seed: of each record the mean over the
 /// logs, and of losses its standard error too.

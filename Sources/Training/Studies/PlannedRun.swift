@@ -1,4 +1,4 @@
-internal import RunLogs
+internal import Records
 internal import Schedules
 
 /// A run of a study, with the plan that its options come to.

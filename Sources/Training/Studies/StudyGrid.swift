@@ -1,5 +1,5 @@
 import Basics
-internal import RunLogs
+internal import Records
 internal import Schedules
 
 /// Lays out the runs of a study: every combination of points, with `$NAME` replaced.
@@ -99,7 +99,7 @@ struct StudyGrid {
       }, options: runOptions, place: definition.gridPlace)
   }
 
-  /// A variable that nothing uses is a misspelt option.
+  /// A variable that nothing uses is a misspelled option.
   private func checkVariables(used: Set<String>) throws(StudyError) {
     let all = definition.common + definition.axes.flatMap { $0.points.flatMap(\.settings) }
     for setting in all where !options.contains(setting.name) && !used.contains(setting.name) {

@@ -1,7 +1,7 @@
 internal import CKernels
 internal import RealModule
 
-/// The loss of a ``DenseNetwork`` on labelled examples: what a perceptron and logistic regression
+/// The loss of a ``DenseNetwork`` on labeled examples: what a perceptron and logistic regression
 /// train.
 final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
   /// Where training examples come from.

@@ -1,4 +1,4 @@
-internal import RunLogs
+internal import Records
 
 extension LanguageModel {
   /// The corpora of all phases, each once, in the order in which they first come.

@@ -2,7 +2,7 @@ import Basics
 import Fitting
 import Laws
 import RealModule
-import RunLogs
+import Records
 import SimulatedStudies
 import Testing
 

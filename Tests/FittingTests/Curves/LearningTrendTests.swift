@@ -1,7 +1,7 @@
 import Fitting
 import Laws
 import RealModule
-import RunLogs
+import Records
 import SimulatedStudies
 import Testing
 

@@ -50,15 +50,15 @@ import Testing
     let family = try #require(FamilyCatalog.family(named: name))
     let inputs = [[1.5, 4, 30, 90]]
     let parameters = typical(of: family, at: inputs)
-    let (values, derivatives) = family.valuesAndDerivatives(parameters, at: inputs)
-    let plain = family.values(parameters, at: inputs)
+    let (values, derivatives) = family.valuesAndDerivatives(parameters, over: inputs)
+    let plain = family.values(parameters, over: inputs)
     #expect(zip(values, plain).allSatisfy { abs($0 - $1) <= 1e-13 * abs($1) })
     for index in parameters.indices {
       let step = 1e-6 * max(abs(parameters[index]), 1e-3)
       let sides = [step, -step].map { move in
         var moved = parameters
         moved[index] += move
-        return family.values(moved, at: inputs)
+        return family.values(moved, over: inputs)
       }
       for row in values.indices {
         let difference = (sides[0][row] - sides[1][row]) / (2 * step)
@@ -108,7 +108,7 @@ import Testing
     for index in family.parameterNames.indices {
       var parameters = typical(of: family, at: inputs)
       parameters[index] = value
-      #expect(family.valuesAndDerivatives(parameters, at: inputs).values.count == 3)
+      #expect(family.valuesAndDerivatives(parameters, over: inputs).values.count == 3)
     }
   }
 }

@@ -42,7 +42,7 @@ import Testing
   func `hostile formulas are refused or give no number, and never crash`(_ text: String) {
     guard let formula = try? Formula(text) else { return }
     let parameters = formula.parameterNames.map { _ in 1.5 }
-    #expect(formula.valuesAndDerivatives(parameters, at: [[1.0, 2]]).values.count == 2)
+    #expect(formula.valuesAndDerivatives(parameters, over: [[1.0, 2]]).values.count == 2)
   }
 
   @Test(arguments: [
@@ -69,12 +69,12 @@ import Testing
     let formula = try Formula(text)
     let inputs = [[0.7, 1.9, 4.2]]
     let parameters = formula.parameterNames.indices.map { 0.6 + 0.17 * Double($0) }
-    let (values, derivatives) = formula.valuesAndDerivatives(parameters, at: inputs)
+    let (values, derivatives) = formula.valuesAndDerivatives(parameters, over: inputs)
     for index in parameters.indices {
       let sides = [1e-6, -1e-6].map { move in
         var moved = parameters
         moved[index] += move
-        return formula.values(moved, at: inputs)
+        return formula.values(moved, over: inputs)
       }
       for row in values.indices {
         let difference = (sides[0][row] - sides[1][row]) / 2e-6
@@ -91,7 +91,7 @@ import Testing
     #expect(formula.linear.count == 26)
     let inputs = [[0.5, 1, 2], [3.0, 4, 5]]
     let (values, slopes) = formula.valuesAndDerivatives(
-      formula.parameterNames.map { _ in 1 }, at: inputs)
+      formula.parameterNames.map { _ in 1 }, over: inputs)
     #expect(abs(values[1] - 29) <= 1e-12)
     #expect(slopes[24][2] == Double.pow(2, 24))
     #expect(slopes[25] == [3, 4, 5])

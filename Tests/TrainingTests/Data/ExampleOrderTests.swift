@@ -39,7 +39,7 @@ struct ExampleOrderTests {
     #expect(square < freedom + 6 * (2 * freedom).squareRoot() + 10, "\(square)")
   }
 
-  @Test func `neighbours in one epoch are none in the next`() throws {
+  @Test func `neighbors in one epoch are none in the next`() throws {
     let order = try ExampleOrder(count: 500, seed: 1)
     let first = indices(of: order, 0..<500)
     let second = indices(of: order, 500..<1000)

@@ -140,7 +140,7 @@ struct PerceptronTests {
     #expect(after[1] < before[1] && after[1] < 0.2)
   }
 
-  /// A network of three linear layers shrinks towards the saddle at 0 while inputs say nothing, and
+  /// A network of three linear layers shrinks toward the saddle at 0 while inputs say nothing, and
   /// then takes longer to leave it; a linear model has no saddle.
   @Test func `a deficit leaves its mark on a deep network and none on a shallow one`() throws {
     func loss(widths: [Int], deficit: Int) throws -> Double {

@@ -43,7 +43,7 @@ struct TrainingStudyTests {
     for (index, run) in trained.enumerated() { #expect(records[index] == run.records) }
   }
 
-  @Test func `cancelling ends runs after a step, and those not begun at once`() async throws {
+  @Test func `canceling ends runs after a step, and those not begun at once`() async throws {
     let endless = try TrainingPlan(
       .powerLawRegression(PowerLawRegression(size: 2, batch: 1)),
       schedule: Constant(peak: 0.01, steps: 1 << 40), logEvery: 1)

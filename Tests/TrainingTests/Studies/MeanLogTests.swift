@@ -1,5 +1,5 @@
 import Foundation
-import RunLogs
+import Records
 import Testing
 
 @testable import Training

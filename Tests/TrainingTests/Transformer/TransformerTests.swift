@@ -64,7 +64,7 @@ struct TransformerTests {
     #expect(abs(bench.validation[0] - .log(256)) < 0.05)
   }
 
-  @Test func `a minibatch seen again and again is learnt by heart`() {
+  @Test func `a minibatch seen again and again is learned by heart`() {
     let shape = try! TransformerShape(width: 32, layers: 1, heads: 2, context: 16)
     var bench = Bench<Float>(
       shape, batch: 4, batches: FixedBatches(context: 16, isFresh: false))

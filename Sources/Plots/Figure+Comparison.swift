@@ -1,0 +1,98 @@
+import Basics
+public import Forecasting
+import Records
+import Schedules
+
+extension Figure {
+  /// Forecasts of several schedules over one another, best first; their final losses with intervals;
+  /// their rates below.
+  ///
+  /// - Parameter names: in place of the schedules' texts, by these.
+  public static func comparison(
+    _ comparison: Comparison, names: [String: String] = [:]
+  ) -> Figure {
+    let series = comparison.entries.enumerated().map { index, entry in
+      Series(
+        "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  "
+          + (names[entry.schedule.text] ?? entry.schedule.label),
+        .line, index: index, entry.forecast.points.map(Series.Point.init))
+    }
+    let late = series.flatMap { $0.points.dropFirst($0.points.count / 10) }
+    return Figure(
+      "Schedules ranked by predicted final loss",
+      panels: [
+        Panel(
+          xLabel: "step", yLabel: "loss, nats",
+          yRange: range(of: late.map(\.y) + (comparison.target.map { [$0] } ?? [])), share: 2,
+          series: series + target(of: comparison), legend: .above),
+        finals(of: comparison),
+        rates(of: comparison.entries.map(\.schedule), legend: nil),
+      ], size: (960, 900 + 18 * series.count))
+  }
+
+  /// The loss to reach.
+  private static func target(of comparison: Comparison) -> [Series] {
+    guard let target = comparison.target,
+      let longest = comparison.entries.map(\.schedule.steps).max()
+    else { return [] }
+    return [
+      Series(
+        "target \(NumberText.significant(target, 5))", .dashedLine, .gray,
+        [1, longest].map { .init(Double($0), target) })
+    ]
+  }
+
+  /// How much higher each schedule ends than the best.
+  private static func finals(of comparison: Comparison) -> Panel {
+    let percent = NumberText.significant(100 * comparison.level, 3)
+    return Panel(
+      xLabel: "schedule", yLabel: "behind the best, nats",
+      xRange: -0.6...(Double(comparison.entries.count) - 0.4),
+      names: comparison.entries.indices.map { String($0 + 1) },
+      series: [
+        Series(
+          "final loss less the best one, \(percent) % interval", .errorBars, .blue,
+          comparison.entries.enumerated().map { index, entry in
+            .init(
+              Double(index), entry.gap, lower: entry.gapInterval?[0], upper: entry.gapInterval?[1])
+          })
+      ], legend: .aboveInLine)
+  }
+
+  /// Performance profiles as steps, the scores with intervals below.
+  public static func profiles(_ profiles: PerformanceProfiles) -> Figure {
+    let factors = profiles.factors
+    let curves = profiles.entries.enumerated().map { index, entry in
+      var points: [Series.Point] = []
+      for factor in factors {
+        if let last = points.last { points.append(.init(factor, last.y)) }
+        points.append(.init(factor, entry.share(within: factor)))
+      }
+      return Series("\(index + 1)  \(entry.schedule.label)", .line, index: index, points)
+    }
+    let percent = NumberText.significant(100 * profiles.level, 3)
+    let furthest = min(
+      max(1.2, 1.1 * (factors.dropLast().last ?? 1)), PerformanceProfiles.furthestFactor)
+    return Figure(
+      "Performance profiles over \(profiles.tasks.count) tasks",
+      panels: [
+        Panel(
+          xLabel: "steps to the target, over the best schedule's", yLabel: "share of tasks",
+          xRange: 1...furthest, yRange: -0.02...1.02, share: 2,
+          series: curves, legend: .above),
+        Panel(
+          xLabel: "schedule", yLabel: "score",
+          xRange: -0.6...(Double(profiles.entries.count) - 0.4), yRange: 0...1.02,
+          names: profiles.entries.indices.map { String($0 + 1) },
+          series: [
+            Series(
+              "mean of the profile, \(percent) % interval", .errorBars, .blue,
+              profiles.entries.enumerated().map { index, entry in
+                .init(
+                  Double(index), entry.score, lower: entry.scoreInterval?[0],
+                  upper: entry.scoreInterval?[1])
+              })
+          ], legend: .aboveInLine),
+      ], size: (960, 680 + 18 * curves.count))
+  }
+}

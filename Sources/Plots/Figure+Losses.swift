@@ -1,0 +1,184 @@
+import Basics
+public import Fitting
+public import Forecasting
+public import Records
+import Reports
+public import Schedules
+
+extension Figure {
+  /// Fitted runs, and runs that the fit has not seen, over steps; the final losses of the latter,
+  /// forecast and logged; residuals below.
+  ///
+  /// Points are logged losses. Lines are the law: full for fitted runs, dashed for the others.
+  public static func losses(fit: any LossPredictor, fitted: [Run], unseen: [Run] = []) -> Figure {
+    let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
+    let forecasts = runs.map { run in
+      Forecast(
+        of: run.schedule, under: (try? fit.specialized(for: run)) ?? fit,
+        at: run.records.map(\.step))
+    }
+    var losses: [Series] = []
+    var residuals: [Series] = []
+    for (index, (run, forecast)) in zip(runs, forecasts).enumerated() {
+      let isFitted = index < fitted.count
+      let logged = run.records.thinned(to: 150)
+      losses.append(
+        Series(nil, .points, index: index, logged.map { .init(Double($0.step), $0.loss) }))
+      losses.append(
+        Series(
+          run.name + (isFitted ? ", fitted" : ", forecast"), isFitted ? .line : .dashedLine,
+          index: index, forecast.points.map(Series.Point.init)))
+      residuals.append(
+        Series(
+          nil, .points, index: index,
+          zip(run.records, forecast.points).map {
+            .init(Double($0.step), 100 * ($0.loss / $1.loss - 1))
+          }))
+    }
+    var panels = [
+      Panel(
+        xLabel: "step", yLabel: "loss, nats", yRange: lossRange(of: runs), share: 2.4,
+        series: losses, legend: .aboveInColumns)
+    ]
+    if !unseen.isEmpty {
+      panels.append(
+        finals(
+          of: Array(runs.dropFirst(fitted.count)), forecasts.dropFirst(fitted.count),
+          level: fit.conventions.level))
+    }
+    panels.append(
+      Panel(
+        xLabel: "step", yLabel: "residual, %", yRange: residualRange(of: residuals),
+        series: residuals, legend: nil))
+    let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
+    let title =
+      if unseen.isEmpty {
+        "Logged losses and the \(law) fitted to them"
+      } else if fitted.isEmpty {
+        "Logged losses and their forecasts by the \(law)"
+      } else {
+        "Logged losses, the \(law) fitted to some, and its forecasts of the others"
+      }
+    return Figure(
+      title,
+      panels: panels, size: (960, unseen.isEmpty ? 720 : 900))
+  }
+
+  /// Forecast and logged final losses side by side.
+  private static func finals(
+    of runs: [Run], _ forecasts: ArraySlice<Forecast>, level: Double
+  ) -> Panel {
+    let percent = NumberText.significant(100 * level, 3)
+    return Panel(
+      xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(runs.count) - 0.4),
+      // About 105 characters fit side by side.
+      names: runs.map(\.name).shortened(to: max(4, 105 / max(runs.count, 1))), share: 1.2,
+      series: [
+        Series(
+          "forecast, \(percent) % interval", .errorBars, .blue,
+          forecasts.enumerated().map { index, forecast in
+            let final = forecast.final
+            return .init(Double(index), final.loss, lower: final.lower, upper: final.upper)
+          }),
+        Series(
+          "logged", .crosses, .vermillion,
+          runs.enumerated().map { .init(Double($0.offset), $0.element.records.last?.loss ?? 0) }),
+      ], legend: .aboveInLine)
+  }
+
+  /// Wide enough for all but the most extreme residuals.
+  private static func residualRange(of residuals: [Series]) -> ClosedRange<Double> {
+    let sizes = residuals.flatMap { $0.points.map { abs($0.y) } }.filter(\.isFinite).sorted()
+    let bound = sizes.isEmpty ? 1 : max(1.5 * sizes[(sizes.count - 1) * 98 / 100], 0.1)
+    return -bound...bound
+  }
+
+  /// One forecast with its interval, the rates below.
+  public static func forecast(_ forecast: Forecast) -> Figure {
+    let percent = NumberText.significant(100 * forecast.level, 3)
+    let points = forecast.points.map(Series.Point.init)
+    var series = [
+      Series("\(percent) % interval", .band, .blue, points),
+      Series("forecast", .line, .blue, points),
+    ]
+    if let reach = forecast.reach { series += target(reach) }
+    return Figure(
+      "Forecast: \(NumberText.fixed(forecast.final.loss, 4)) nats at step \(forecast.final.step)"
+        + (forecast.final.interval == nil
+          ? "" : ", \(percent) % interval \(forecast.final.interval.intervalText)"),
+      panels: [
+        Panel(
+          xLabel: "step", yLabel: "loss, nats",
+          yRange: range(of: points.dropFirst(points.count / 10).flatMap { [$0.lower, $0.upper] }),
+          share: 2, series: series),
+        rates(of: [forecast.schedule], legend: .above),
+      ])
+  }
+
+  /// The loss to reach, and when it is.
+  private static func target(_ reach: TargetReach) -> [Series] {
+    let ends = [1, reach.horizon].map { Series.Point(Double($0), reach.target) }
+    let limits = [reach.earliest, reach.earliest == nil ? nil : reach.latest ?? reach.horizon]
+    return [
+      Series("target", .dashedLine, .black, ends),
+      Series(
+        "when it is reached", .line, .vermillion,
+        limits.compactMap { $0.map { .init(Double($0), reach.target) } }),
+      Series(
+        nil, .crosses, .vermillion,
+        reach.step.map { [.init(Double($0), reach.target)] } ?? []),
+    ]
+  }
+
+  /// The rates of schedules over steps.
+  public static func schedules(_ schedules: [any Schedule]) -> Figure {
+    Figure(
+      "Learning rate", panels: [rates(of: schedules, legend: .above)],
+      size: (960, 420 + 18 * schedules.count))
+  }
+
+  static func rates(of schedules: [any Schedule], legend: Panel.Legend?) -> Panel {
+    Panel(
+      xLabel: "step", yLabel: "rate",
+      series: schedules.enumerated().map { index, schedule in
+        let stride = max(1, schedule.steps / 1000)
+        return Series(
+          schedule.label, .line, index: index,
+          Swift.stride(from: 0, through: schedule.steps, by: stride).map {
+            .init(Double($0), schedule.rate(at: $0))
+          })
+      }, legend: legend)
+  }
+
+  /// From below the lowest loss to what all runs have come below after the first tenth, so that
+  /// the fall from initialization does not flatten everything else.
+  private static func lossRange(of runs: [Run]) -> ClosedRange<Double>? {
+    range(of: runs.flatMap { $0.records.dropFirst($0.records.count / 10).map(\.loss) })
+  }
+
+  static func range(of values: [Double]) -> ClosedRange<Double>? {
+    let finite = values.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max(), low < high else { return nil }
+    let margin = 0.06 * (high - low)
+    return (low - margin)...(high + margin)
+  }
+}
+
+extension Series.Point {
+  init(_ point: Forecast.Point) {
+    self.init(Double(point.step), point.loss, lower: point.lower, upper: point.upper)
+  }
+}
+
+extension [Record] {
+  /// At most about `count` of the records, evenly spread, the last among them.
+  fileprivate func thinned(to count: Int) -> [Record] {
+    let stride = Swift.max(1, self.count / count)
+    return Swift.stride(from: self.count - 1, through: 0, by: -stride).reversed().map { self[$0] }
+  }
+}
+
+extension Schedule {
+  /// Its text as far as the width of a picture allows.
+  var label: String { summary.shortened(to: 105) }
+}

@@ -1,0 +1,193 @@
+import Basics
+
+/// One thing that a reader of a log should know about how it was read.
+public enum AccountNote: Hashable, Sendable {
+  /// Why a row or a value of it was left out. The raw value is the note's kind.
+  public enum DropReason: String, Hashable, Sendable, Encodable, CaseIterable {
+    case noStep = "dropped-no-step"
+    case noGroup = "dropped-no-run"
+    case blankCell = "dropped-blank-cell"
+    case notFiniteLoss = "dropped-loss"
+    case notFiniteRate = "dropped-rate"
+    case impossibleRate = "dropped-impossible-rate"
+    /// Of a curve; it stays there as a sign that its run diverged.
+    case notFiniteValue = "not-finite"
+
+    fileprivate func text(_ count: Int) -> String {
+      let are = count == 1 ? "is" : "are"
+      return switch self {
+      case .noStep: "dropped \(counted(count, "row")) without a usable step"
+      case .noGroup: "dropped \(counted(count, "row")) without the name of a run"
+      case .blankCell: "dropped \(counted(count, "row")) with a blank cell"
+      case .notFiniteLoss: "dropped \(counted(count, "loss", "losses")) that \(are) not finite"
+      case .notFiniteRate: "dropped \(counted(count, "rate")) that \(are) not finite"
+      case .impossibleRate:
+        "dropped \(counted(count, "rate")) that \(are) negative or at no whole step"
+      case .notFiniteValue: "\(counted(count, "value")) \(are) not finite"
+      }
+    }
+  }
+
+  /// Cells were left out, the first of them on `firstLine`.
+  case dropped(DropReason, count: Int, firstLine: Int)
+  /// The last line was not finished.
+  case unfinishedLine(Int)
+  /// The log's head names this column as that of its losses, by a line `# loss-column: NAME`.
+  case namedLoss(column: String)
+  /// Columns that hold losses too but were not read, since another has priority; `option` chooses.
+  case passedOver(columns: [String], option: String = "--loss")
+  /// The log's head has a line `# schedule: TEXT` that tells no schedule, and why.
+  case unreadSchedule(problem: String)
+  /// The value at position 0 was left out.
+  case leftOutZero
+  /// Rates and losses of a step sit on different rows.
+  case joined(rowsWithLossAlone: Int, rowsWithRateAlone: Int)
+  /// The run was restarted: its steps went back `count` times, lastly to `step`, and `replaced`
+  /// records at or after such a step gave way to the later run.
+  case restarts(count: Int, step: Double, replaced: Int)
+  /// The rows were in no order of steps and were sorted.
+  case sorted
+  /// Rows gave way to a later line for the same step.
+  case duplicates(Int)
+  /// Every `stride`-th record was kept.
+  case thinned(stride: Int)
+  /// Records outside `from…to` were left out.
+  case cut(from: Int?, to: Int?, count: Int)
+  /// Records of these steps were left out, `count` of them.
+  case excluded([ClosedRange<Int>], count: Int)
+  /// Steps are a column's numbers divided by what a step adds to it, and rounded by no more than
+  /// this share of a step.
+  case countedSteps(column: String, stepSize: Double, rounding: Double)
+  /// The rate jumps at these steps.
+  case jumps([Int])
+  /// The log contains its warm-up, of this many steps.
+  case foundWarmup(Int)
+  /// The warm-up that was asked for ramps up to `peak`.
+  case givenWarmup(Int, peak: Double)
+  /// The log begins within the warm-up that was asked for; its logged rates are kept.
+  case begunInWarmup(Int, firstStep: Int)
+  /// Before the first logged rate, at `step`, that rate is assumed.
+  case assumedBefore(step: Int, rate: Double)
+  /// After the last logged rate, at `step`, that rate is assumed up to the last record.
+  case assumedAfter(step: Int, rate: Double)
+  /// The last row's rate of 0 after a constant one is a logging artifact; the row was dropped.
+  case finalZeroRate(step: Int)
+  /// Rates were logged in more detail than is kept; no logged rate is missed by more than this
+  /// fraction of the largest.
+  case simplifiedRates(tolerance: Double)
+  /// The schedule was given; logged rates, if any, were not used.
+  case givenSchedule(text: String, hasRates: Bool)
+}
+
+extension AccountNote: CustomStringConvertible {
+  /// One line for people, without a full stop.
+  public var description: String {
+    switch self {
+    case .dropped(let reason, let count, let line):
+      "\(reason.text(count)) (first: line \(line))"
+    case .unfinishedLine(let line):
+      "dropped line \(line), the last one, which is not finished"
+    case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
+    case .passedOver(let columns, let option):
+      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); \(option) chooses"
+    case .unreadSchedule(let problem):
+      "the schedule in the log's head is not taken into account: \(problem)"
+    case .leftOutZero: "left out the value at position 0"
+    case .joined(let losses, let rates):
+      "joined by step: \(counted(losses, "row")) with a loss alone, "
+        + "\(counted(rates, "row")) with a rate alone"
+    case .restarts(let count, let step, let replaced):
+      "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step "
+        + "\(NumberText.significant(step, 15)); "
+        + "the later run replaces \(counted(replaced, "record"))"
+    case .sorted: "sorted the rows by step: they were in no order"
+    case .duplicates(let count):
+      "\(counted(count, "row")) gave way to a later line for the same step"
+    case .thinned(let stride): "kept every \(stride)th record and the last one"
+    case .cut(let from, let to, let count):
+      "left out \(counted(count, "record")) "
+        + [from.map { "before step \($0)" }, to.map { "after step \($0)" }].compactMap(\.self)
+        .joined(separator: " and ")
+    case .excluded(let ranges, let count):
+      "left out \(counted(count, "record")) of \(ranges.map(stepsText).joined(separator: ", "))"
+    case .countedSteps(let column, let size, let rounding):
+      "steps are '\(column)' divided by \(NumberText.significant(size, 12))"
+        + (rounding > 0.01
+          ? ", rounded by up to \(NumberText.fixed(rounding, 2)) of a step: is that what one adds?"
+          : "")
+    case .jumps(let steps):
+      "the rate jumps at step \(steps.prefix(5).map(String.init).joined(separator: ", "))"
+        + (steps.count > 5 ? " and \(steps.count - 5) more" : "")
+    case .foundWarmup(let steps): "found a warm-up of \(steps) steps in the log"
+    case .givenWarmup(let steps, let peak):
+      "assumed a linear warm-up to \(peak) over the first \(steps) steps"
+    case .begunInWarmup(let steps, let first):
+      "the log begins at step \(first), within the warm-up of \(steps) steps; "
+        + "its logged rates are kept"
+    case .assumedBefore(let step, let rate):
+      "assumed the rate \(NumberText.significant(rate, 6)) before step \(step), where the logged rates begin; "
+        + "--warmup says otherwise"
+    case .assumedAfter(let step, let rate):
+      "assumed the rate \(NumberText.significant(rate, 6)) after step \(step), where the logged rates end"
+    case .finalZeroRate(let step):
+      "dropped the last row, step \(step): its rate of 0 after a constant one is an artifact"
+    case .simplifiedRates(let tolerance):
+      "kept the logged rates to within \(tolerance) of the largest"
+    case .givenSchedule(let text, let hasRates):
+      "used the given schedule \(text)\(hasRates ? " instead of the logged rates" : "")"
+    }
+  }
+}
+
+extension AccountNote: Encodable {
+  private enum Key: String, CodingKey { case kind, text }
+
+  /// A word for the kind of note, the same in every version.
+  public var kind: String {
+    switch self {
+    case .dropped(let reason, _, _): reason.rawValue
+    case .unfinishedLine: "unfinished-line"
+    case .namedLoss: "named-loss"
+    case .passedOver: "passed-over"
+    case .unreadSchedule: "unread-schedule"
+    case .leftOutZero: "left-out-zero"
+    case .joined: "joined"
+    case .restarts: "restarts"
+    case .sorted: "sorted"
+    case .duplicates: "duplicates"
+    case .thinned: "thinned"
+    case .cut: "cut"
+    case .excluded: "excluded"
+    case .countedSteps: "counted-steps"
+    case .jumps: "jumps"
+    case .foundWarmup: "found-warmup"
+    case .givenWarmup: "given-warmup"
+    case .begunInWarmup: "begun-in-warmup"
+    case .assumedBefore: "assumed-before"
+    case .assumedAfter: "assumed-after"
+    case .finalZeroRate: "final-zero-rate"
+    case .simplifiedRates: "simplified-rates"
+    case .givenSchedule: "given-schedule"
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(description, forKey: .text)
+  }
+}
+
+/// `steps 3–5`, `the steps from 3 on`.
+private func stepsText(_ range: ClosedRange<Int>) -> String {
+  switch (range.lowerBound <= 0, range.upperBound == .max) {
+  case (_, true): "the steps from \(range.lowerBound) on"
+  case (true, _): "the steps up to \(range.upperBound)"
+  default: "steps \(range.lowerBound)–\(range.upperBound)"
+  }
+}
+
+/// `1 row`, `2 rows`.
+private func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}

@@ -1,0 +1,77 @@
+public import Schedules
+
+/// How to read a log. The defaults suit a log with columns that ``ColumnRole`` recognizes.
+public struct LogOptions: Sendable {
+  /// The names of the columns to read, where their aliases do not find them.
+  public var stepColumn: String?
+  public var lossColumn: String?
+  public var rateColumn: String?
+
+  /// By how much the column of steps rises with each step, for a column that counts tokens, samples
+  /// or FLOPs instead: its numbers are divided by this and rounded to whole steps. Nil for a column
+  /// of steps.
+  public var stepSize: Double?
+
+  /// Only records with `from ≤ step ≤ to` are kept. The schedule is recovered before the cut, so
+  /// that it still knows its past.
+  public var from: Int?
+  public var to: Int?
+
+  /// Records of these steps are left out, likewise after the schedule is recovered.
+  public var excluded: [ClosedRange<Int>]
+
+  /// W, for a log that begins after its warm-up: η_t = peak·t/(W − 1) for t < W, where the peak
+  /// is the first logged rate.
+  public var warmup: Int?
+
+  /// The schedule of a log without rates. It wins over logged rates.
+  public var schedule: (any Schedule)?
+
+  /// The most records that a run holds, at least 16. A longer log is thinned to every second,
+  /// fourth, … record, so that memory stays bounded; the last record is always kept.
+  public var maximumRecords: Int
+
+  public init(
+    stepColumn: String? = nil, lossColumn: String? = nil, rateColumn: String? = nil,
+    stepSize: Double? = nil, from: Int? = nil, to: Int? = nil, excluded: [ClosedRange<Int>] = [],
+    warmup: Int? = nil, schedule: (any Schedule)? = nil,
+    maximumRecords: Int = 50_000
+  ) {
+    self.stepColumn = stepColumn
+    self.lossColumn = lossColumn
+    self.rateColumn = rateColumn
+    self.stepSize = stepSize
+    self.from = from
+    self.to = to
+    self.excluded = excluded
+    self.warmup = warmup
+    self.schedule = schedule
+    self.maximumRecords = maximumRecords
+  }
+}
+
+extension LogOptions {
+  /// Refuses values that no log could satisfy.
+  func check(file: String) throws(LogError) {
+    if let from, let to, from > to {
+      throw LogError(
+        .badOption, file: file, "the first step, \(from), is after the last one, \(to)",
+        advice: "Give --from a step that is at most that of --to")
+    }
+    if let stepSize, !(stepSize > 0 && stepSize.isFinite) {
+      throw LogError(
+        .badOption, file: file, "a step size of \(stepSize)",
+        advice: "Give --step-size what one step adds to the column, more than 0")
+    }
+    if let warmup, warmup < 0 {
+      throw LogError(
+        .badOption, file: file, "a warm-up of \(warmup) steps",
+        advice: "Give --warmup the number of steps that the rate rose for, 0 or more")
+    }
+    if maximumRecords < 16 {
+      throw LogError(
+        .badOption, file: file, "a run of at most \(maximumRecords) records",
+        advice: "Let it hold 16 or more")
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Schedules
+
+/// What the rows of one run have come to so far: values and rates in order of their positions, and
+/// the account of them. A run that is read at once and one that is followed are gathered here.
+struct LogSeries: Sendable {
+  private(set) var rules: RowRules
+  private(set) var values: ValueSeries
+  private(set) var rates: RateSeries
+  /// The last line, if it was dropped because it is not finished.
+  var unfinishedLine: Int?
+
+  /// - Parameter maximum: The most values, and rates, that are kept.
+  init(_ rules: RowRules, maximum: Int) {
+    self.rules = rules
+    values = ValueSeries(maximum: maximum)
+    rates = RateSeries(maximum: maximum)
+  }
+
+  /// Takes the current row of a scanner that selects the columns of the selection.
+  @inline(__always)
+  mutating func append(_ scanner: borrowing LogScanner) throws(LogError) {
+    guard let row = try rules.row(scanner) else { return }
+    if let value = row.value { values.append(Sample(position: row.position, value: value)) }
+    if let rate = row.rate { rates.append(Sample(position: row.position, value: rate)) }
+  }
+
+  /// The account of all rows so far.
+  ///
+  /// - Parameter order: what happened to the values while they were put in order.
+  func account(_ order: SeriesOrder) -> Account {
+    rules.account(unfinishedLine: unfinishedLine, order: order)
+  }
+
+  /// The schedule of the logged rates, extended to the last record.
+  ///
+  /// - Parameter notes: What there is to say of it is added.
+  func schedule(
+    through lastStep: Int, warmup: Int? = nil, notes: inout [AccountNote]
+  ) throws(LogError) -> (schedule: any Schedule, artifact: Int?) {
+    guard !rates.isEmpty else {
+      throw LogError(
+        .badData, file: rules.columns.file,
+        "no usable rate in column '\(rules.rateColumn ?? "")'",
+        advice: "Give the schedule with --schedule TEXT")
+    }
+    let recovery = ScheduleRecovery(
+      rates.ordered().samples, endsInLoneZero: rates.endsInLoneZero, warmup: warmup)
+    notes += recovery.notes
+    if rates.relativeTolerance > 1e-12 {
+      notes.append(.simplifiedRates(tolerance: rates.relativeTolerance))
+    }
+    var knots = recovery.knots
+    if let last = knots.last {
+      let end = max(lastStep == recovery.artifact ? last.step : lastStep, 1)
+      if end > last.step {
+        if last.step > 0 { notes.append(.assumedAfter(step: last.step, rate: last.rate)) }
+        knots.append(.init(step: end, rate: last.rate))
+      }
+    }
+    do throws(ScheduleError) {
+      return (try Piecewise(knots: knots, warmup: recovery.warmup), recovery.artifact)
+    } catch {
+      throw LogError(
+        .badData, file: rules.columns.file, "the logged rates make no schedule: \(error)",
+        advice: "Check --warmup, and the columns of steps and rates")
+    }
+  }
+}

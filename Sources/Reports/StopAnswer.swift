@@ -1,0 +1,104 @@
+import Basics
+import Forecasting
+public import Records
+public import Stopping
+
+/// What `losscast stop` has to say: the verdict, the run that it is on, and its rivals.
+public struct StopAnswer: Sendable {
+  public let run: JudgedRun
+  public let curve: Curve
+  public let rivals: [ObservedRun]
+
+  public init(run: JudgedRun, curve: Curve, rivals: [ObservedRun]) {
+    self.run = run
+    self.curve = curve
+    self.rivals = rivals
+  }
+
+  /// The verdict in two or three sentences.
+  public var report: String {
+    var page = Page()
+    page.addParagraph(
+      "\(run.verdict.decision == .stop ? "Stop" : "Continue") \(run.name), "
+        + "\(run.place(run.positionName)): \(run.verdict.reason).")
+    page.addParagraph(standing)
+    if let chances { page.addParagraph(chances) }
+    return page.text
+  }
+
+  private var standing: String {
+    let own =
+      run.best.map { "Its best \(run.metric) is \(NumberText.significant($0, 5))" }
+      ?? "It has no finite \(run.metric)"
+    guard let incumbent = run.incumbent else { return own + "; it has no rival." }
+    return own + "; that of its best rival, \(incumbent.name), is "
+      + NumberText.significant(incumbent.value, 5) + (incumbent.isFinished ? "." : " so far.")
+  }
+
+  private var chances: String? {
+    let probability = run.verdict.probabilityOfBest.map {
+      "It ends better than the best rival with probability \(NumberText.percent($0, 0))"
+    }
+    let forecast = run.verdict.forecast.map {
+      "it is expected to end at \($0.text) (\(NumberText.significant(100 * $0.level, 3)) % "
+        + "interval \($0.intervalText))"
+    }
+    switch (probability, forecast) {
+    case (let probability?, let forecast?): return probability + "; " + forecast + "."
+    case (let probability?, nil): return probability + "."
+    case (nil, let forecast?): return forecast.prefix(1).uppercased() + forecast.dropFirst() + "."
+    case (nil, nil): return nil
+    }
+  }
+}
+
+extension StopAnswer: Encodable {
+  private enum Key: String, CodingKey { case rivals }
+
+  /// A rival in the answer.
+  private struct Rival: Encodable {
+    let run: String
+    let position: Double
+    let horizon: Double
+    let best: Double?
+    let isFinished: Bool
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try run.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    let rivals = rivals.map {
+      Rival(
+        run: $0.name, position: $0.curve.positions.last ?? 0, horizon: $0.horizon,
+        best: $0.curve.best, isFinished: $0.isFinished)
+    }
+    try container.encode(rivals, forKey: .rivals)
+  }
+}
+
+extension JudgedRun {
+  /// `step 1,200 of 4,000`.
+  package func place(_ x: String) -> String { "\(x) \(position.placeText) of \(horizon.placeText)" }
+}
+
+extension Double {
+  /// A position: whole numbers with their digits in groups.
+  package var placeText: String {
+    if let whole = Int(exactly: self) { return NumberText.grouped(whole) }
+    return NumberText.significant(self, 6)
+  }
+}
+
+extension Verdict.Forecast {
+  /// The median, to as many digits as the interval tells apart.
+  var text: String { NumberText.fixed(median, decimals) }
+  package var intervalText: String {
+    NumberText.interval(lower, upper) { NumberText.fixed($0, decimals) }
+  }
+
+  private var decimals: Int {
+    var (decimals, width) = (1, upper - lower)
+    while width < 10, width > 0, decimals < 6 { (decimals, width) = (decimals + 1, width * 10) }
+    return decimals
+  }
+}
