@@ -132,10 +132,9 @@ struct LawSearch {
   private func named(
     _ solution: Solution, _ coordinates: [SearchCoordinate]
   ) -> [String: Double] {
+    let values = law.inOrder(solution.parameters, coordinates)
     // Unreachable: the names of a law's parameters differ.
-    Dictionary(
-      uniqueKeysWithValues: zip(
-        law.parameterNames, law.inOrder(solution.parameters, coordinates)))
+    return Dictionary(uniqueKeysWithValues: zip(law.parameterNames, values))
   }
 
   private func held(_ name: String) -> Double? { options.fixed[name] ?? undetermined[name] }
