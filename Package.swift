@@ -259,6 +259,7 @@ let package = Package(
     .target(name: "Tables", path: "Benchmarks/Sources/Tables", swiftSettings: strict),
     benchmark("nist", ["LeastSquares", "NISTProblems"]),
     benchmark("fits", ["Differentiation", "LeastSquares", numerics]),
+    benchmark("linear-algebra", ["CGSL", "Fitting", "LeastSquares", "Platform"]),
     benchmark("curve-fits", ["Fitting", "Laws", "Records"]),
     benchmark(
       "forecasts",

@@ -52,7 +52,7 @@ public struct CurveForecast: Sendable {
   /// The positions that a forecast tells of: `count` of them, evenly spread over their logarithm
   /// from beyond what was seen to the horizon.
   ///
-  /// - Throws: ``Refusal`` if the horizon is not beyond what was seen.
+  /// - Throws: `Refusal` if the horizon is not beyond what was seen.
   public static func positions(
     of curve: Curve, to horizon: Double, count: Int = 40
   ) throws(Refusal) -> [Double] {

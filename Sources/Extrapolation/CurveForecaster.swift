@@ -20,7 +20,7 @@ public struct CurveForecaster: Sendable {
   /// - Parameters:
   ///   - horizon: Where curves end; nil for the last step of the schedule.
   ///   - stepCount: How many positions a forecast tells of.
-  /// - Throws: ``Refusal`` if neither a horizon nor a schedule is given.
+  /// - Throws: `Refusal` if neither a horizon nor a schedule is given.
   public init(
     prior: ExtrapolationPrior = .usual, schedule: (any Schedule)? = nil, horizon: Double? = nil,
     level: Double = 0.9, target: Double? = nil, stepCount: Int = 40

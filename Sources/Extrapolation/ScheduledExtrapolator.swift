@@ -37,7 +37,7 @@ public struct ScheduledExtrapolator: Extrapolator {
 
   /// What is believed of `curve` at `positions` beyond what it holds, which are steps of the schedule.
   ///
-  /// - Throws: ``Refusal`` if a position is beyond the schedule, or what the trend alone
+  /// - Throws: `Refusal` if a position is beyond the schedule, or what the trend alone
   ///   would throw.
   public func posterior(
     of curve: Curve, at positions: [Double]

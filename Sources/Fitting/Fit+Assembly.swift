@@ -8,7 +8,7 @@ import Schedules
 extension Fit {
   /// What a solution says about the runs it was found on.
   init(
-    _ law: any Law, _ runs: [Run], _ options: FitOptions, _ sample: Sample, _ solution: Solution,
+    _ law: any Law, _ runs: [Run], _ options: FitOptions, _ sample: RunSample, _ solution: Solution,
     notes: [String]
   ) {
     let residuals = sample.split(solution.residuals)

@@ -13,7 +13,7 @@ extension Fit {
   /// 1973) on the relative residuals of some rows, which equal those of the logarithm to first order;
   /// then all parameters are polished on the objective itself.
   ///
-  /// - Throws: ``Refusal`` if the runs cannot carry the fit or a fixed parameter does not
+  /// - Throws: `Refusal` if the runs cannot carry the fit or a fixed parameter does not
   ///   exist or lies outside its bounds.
   public init(
     _ law: any Law, to runs: [Run], options: FitOptions = FitOptions()

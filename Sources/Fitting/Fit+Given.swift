@@ -9,7 +9,7 @@ extension Fit {
   /// - Parameters:
   ///   - values: every parameter of the law by name.
   ///   - warmup: the convention that the parameters were fitted under.
-  /// - Throws: ``Refusal`` if a parameter is missing, unknown or outside its bounds.
+  /// - Throws: `Refusal` if a parameter is missing, unknown or outside its bounds.
   public init(
     _ law: any Law, given values: [String: Double], warmup: WarmupConvention = .trueRates
   ) throws(Refusal) {

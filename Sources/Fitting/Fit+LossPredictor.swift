@@ -59,7 +59,7 @@ extension Fit: LossPredictor {
   }
 
   /// Covariances are gᵢᵀΣgⱼ/(LᵢLⱼ) from the parameters, which are the same for all, and τ²ρᵢⱼ from
-  /// the law's misfit, which is alike for schedules that are alike, see ``SharedArea``.
+  /// the law's misfit, which is alike for schedules that are alike, see `SharedArea`.
   public func joint(of endpoints: [Endpoint]) -> JointPrediction {
     var losses: [Double] = []
     var gradients: [[Double]] = []

@@ -10,7 +10,7 @@ extension LossPredictor {
   /// - Parameters:
   ///   - modelSize: the number of the model's parameters.
   ///   - shiftStep: the last step on the first data; nil for that of the fitted runs.
-  /// - Throws: ``Refusal`` if the law needs what is not given, or does not know what is.
+  /// - Throws: `Refusal` if the law needs what is not given, or does not know what is.
   public func specialized(
     forModelSize modelSize: Double? = nil, shiftStep: Int? = nil
   ) throws(Refusal) -> any LossPredictor {

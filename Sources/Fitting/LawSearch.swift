@@ -7,7 +7,7 @@ import Records
 /// The search for the parameters of a law over a sample.
 struct LawSearch {
   let law: any Law
-  let sample: Sample
+  let sample: RunSample
   private let runs: [Run]
   let options: FitOptions
   /// Parameters that these runs say nothing about, held at a neutral value, by name.
@@ -16,7 +16,7 @@ struct LawSearch {
   init(law: any Law, runs: [Run], options: FitOptions) {
     self.law = law
     self.runs = runs
-    sample = Sample(of: runs, warmup: options.warmup)
+    sample = RunSample(of: runs, warmup: options.warmup)
     self.options = options
     undetermined = Self.undetermined(law, sample).filter { options.fixed[$0.key] == nil }
   }
@@ -79,7 +79,7 @@ struct LawSearch {
   /// some rows, and not to the last digit, since all rows polish them.
   private func searchFromNowhere() throws -> [String: Double] {
     let rows = min(Self.rowsToStart, max(4, Self.rowsToStartInAll / max(runs.count, 1)))
-    let sample = Sample(of: runs.map { $0.thinned(to: rows) }, warmup: options.warmup)
+    let sample = RunSample(of: runs.map { $0.thinned(to: rows) }, warmup: options.warmup)
     let coordinates = coordinates
     return named(
       try SeparableProblem(
@@ -141,7 +141,7 @@ struct LawSearch {
 
   /// Terms that vanish on every row, a gain from annealing where no rate ever falls, leave their
   /// coefficient without meaning, and with it the parameters that appear in no other term.
-  private static func undetermined(_ law: any Law, _ sample: Sample) -> [String: Double] {
+  private static func undetermined(_ law: any Law, _ sample: RunSample) -> [String: Double] {
     let middle = law.nonlinear.map(\.middle)
     var columns = [[Dual8]](
       repeating: [Dual8](repeating: 0, count: sample.count), count: law.linear.count)

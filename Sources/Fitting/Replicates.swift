@@ -41,8 +41,8 @@ extension Replicates {
   /// end of the shorter, which has at least nine tenths of the steps of the longer. Runs that share a
   /// row, step and loss alike, branch from one trunk and are no replicates.
   ///
-  /// Of a study of very many runs each is compared with the first ``mostGroups`` groups, by their first
-  /// ``mostMembers`` runs; beyond those, only equal schedules are found to be so.
+  /// Of a study of very many runs each is compared with the first `mostGroups` groups, by their first
+  /// `mostMembers` runs; beyond those, only equal schedules are found to be so.
   public static func groups(in runs: [Run]) -> [Replicates] {
     let candidates = runs.filter { !$0.records.isEmpty }.map(Candidate.init)
     var groups: [[Candidate]] = []

@@ -17,7 +17,7 @@ extension LossPredictor where Self: Encodable {
 extension LossPredictor where Self: Decodable {
   /// The fit in JSON that ``json()`` wrote.
   ///
-  /// - Throws: ``Refusal`` of kind ``Refusal/Kind/data`` that says what is wrong with the
+  /// - Throws: `Refusal` of kind `.data` that says what is wrong with the
   ///   text, a newer format among others.
   public init(json: Data) throws(Refusal) {
     self = try SavedFit.decode(Self.self, json)
@@ -33,7 +33,7 @@ public enum SavedFit: Sendable {
 
   /// What was saved.
   ///
-  /// - Throws: ``Refusal`` of kind ``Refusal/Kind/data`` that says what is wrong.
+  /// - Throws: `Refusal` of kind `.data` that says what is wrong.
   public init(json: Data) throws(Refusal) {
     struct Content: Decodable {
       var law: String
@@ -49,7 +49,7 @@ public enum SavedFit: Sendable {
 
   /// What was saved, where that can forecast schedules.
   ///
-  /// - Throws: ``Refusal`` of kind ``Refusal/Kind/data`` that says what is wrong.
+  /// - Throws: `Refusal` of kind `.data` that says what is wrong.
   public static func load(json: Data) throws(Refusal) -> any LossPredictor {
     switch try SavedFit(json: json) {
     case .runs(let fit): return fit

@@ -31,7 +31,7 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
 
   /// Scores the fit on each run that has rows it was not made from.
   ///
-  /// - Throws: ``Refusal`` if no run has any, or a run has no rows after its warm-up.
+  /// - Throws: `Refusal` if no run has any, or a run has no rows after its warm-up.
   public init(
     of fit: any LossPredictor, on runs: [Run], level: Double? = nil
   ) throws(Refusal) {

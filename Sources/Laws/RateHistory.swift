@@ -6,7 +6,7 @@ public import Schedules
 /// The schedule is cut into stretches of equal change of rate, each asked step the last of its
 /// stretch. Sums over the past have a closed form on a stretch, so evaluating a law costs the
 /// number of stretches: a constant run of a million steps logged a thousand times costs a thousand.
-/// Where a sum has no closed form, ``RateLines`` bounds how many steps are walked.
+/// Where a sum has no closed form, `RateLines` bounds how many steps are walked.
 public struct RateHistory: Sendable {
   /// Consecutive steps over which the rate changes evenly.
   public struct Stretch: Sendable {
@@ -104,7 +104,7 @@ public struct RateHistory: Sendable {
       mostWalked: RateLines.mostWalked)
   }
 
-  /// The same with another limit of ``RateLines``, which tests lower.
+  /// The same with another limit of `RateLines`, which tests lower.
   init(
     of schedule: any Schedule, at steps: [Int], warmup: WarmupConvention,
     modelSize: Double? = nil, shiftStep: Int? = nil, mostWalked: Int

@@ -40,19 +40,21 @@ public protocol SeparableFormula<Inputs>: Sendable {
   /// Writes the terms φⱼ to `columns[j][row...]`, and the offset to a last column, if there is one.
   /// Where a term does not exist it is not a number.
   ///
-  /// - Parameters:
-  ///   - nonlinear: θ, in the order of ``nonlinear``.
-  ///   - columns: one a term, each with room for `row + count(over: inputs)` rows.
+  /// θ comes in the order of ``nonlinear``; a column has room for `row + count(over: inputs)` rows.
   func evaluate<S: DifferentiableNumber>(
     _ nonlinear: [S], over inputs: Inputs, into columns: inout [[S]], from row: Int)
 
   // The same for the number types that fitting and forecasting use. Do not implement these: the
   // defaults below are compiled once for each formula, with its terms inlined, where a call of the
   // generic requirement through `any SeparableFormula` would be two orders of magnitude slower.
-  func terms(_ nonlinear: [Double], over: Inputs, into columns: inout [[Double]], from row: Int)
-  func terms(_ nonlinear: [Dual2], over: Inputs, into columns: inout [[Dual2]], from row: Int)
-  func terms(_ nonlinear: [Dual4], over: Inputs, into columns: inout [[Dual4]], from row: Int)
-  func terms(_ nonlinear: [Dual8], over: Inputs, into columns: inout [[Dual8]], from row: Int)
+  func terms(
+    _ nonlinear: [Double], over inputs: Inputs, into columns: inout [[Double]], from row: Int)
+  func terms(
+    _ nonlinear: [Dual2], over inputs: Inputs, into columns: inout [[Dual2]], from row: Int)
+  func terms(
+    _ nonlinear: [Dual4], over inputs: Inputs, into columns: inout [[Dual4]], from row: Int)
+  func terms(
+    _ nonlinear: [Dual8], over inputs: Inputs, into columns: inout [[Dual8]], from row: Int)
 
   /// y, and its partial derivatives: `derivatives[j]` is the column of ∂y/∂θⱼ, j in the order of
   /// ``parameterNames``.

@@ -4,8 +4,8 @@ import RealModule
 ///
 /// Columns are first divided by their norms, so that rank does not depend on units. It answers
 /// what the search asks at every iterate: how much of f lies in the tangent plane, and which step
-/// would take it away. Buffers are made once.
-final class PivotedQR {
+/// would take it away. Buffers are made once. Ours beside GSL's: `Scripts/benchmark linear-algebra`.
+package final class PivotedQR {
   let rows: Int
   let columns: Int
   /// Column-major; R sits on and above the diagonal afterwards.
@@ -23,7 +23,7 @@ final class PivotedQR {
   /// ‖f − QQᵀf‖.
   private(set) var normalNorm = 0.0
 
-  init(rows: Int, columns: Int) {
+  package init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
     matrix = Array(repeating: 0, count: rows * columns)
@@ -36,7 +36,7 @@ final class PivotedQR {
 
   /// Factors the matrix with element (i, j) at `i * rowStride + j * columnStride`, `f` beside it. Columns below `tolerance` times the
   /// largest, after scaling and pivoting, do not count toward the rank.
-  func factor(
+  package func factor(
     _ jacobian: UnsafePointer<Double>, rowStride: Int, columnStride: Int = 1,
     beside f: UnsafePointer<Double>, tolerance: Double
   ) {

@@ -15,7 +15,7 @@ struct FinalLossObjective {
 
   /// - Parameter quantile: of the final loss over the doubt; without it, the loss at the
   ///   parameters that fit best.
-  /// - Throws: ``Refusal`` if a quantile is asked of a fit that knows no doubt.
+  /// - Throws: `Refusal` if a quantile is asked of a fit that knows no doubt.
   init(under fit: any LossPredictor, quantile: Double?) throws(Refusal) {
     convention = fit.conventions.warmup
     shiftStep = fit.conventions.shiftStep

@@ -38,7 +38,7 @@ public struct OptimalSchedule: Sendable {
   ///   - others: schedules to be compared with.
   ///   - level: of the intervals; by default the fit's.
   ///   - beyond: whether the constraints may leave the rates and the horizon that were fitted.
-  /// - Throws: ``Refusal`` if the law or the fit does not allow it.
+  /// - Throws: `Refusal` if the law or the fit does not allow it.
   public init(
     under fit: any LossPredictor, constraints: ScheduleConstraints,
     against others: [any Schedule] = [],
@@ -71,7 +71,7 @@ public struct OptimalSchedule: Sendable {
   /// - Parameters:
   ///   - shape: the name of the kind in schedule text.
   ///   - constraints: as many jumps as the kind has are allowed.
-  /// - Throws: ``Refusal`` if there is no such kind or nothing in it to search.
+  /// - Throws: `Refusal` if there is no such kind or nothing in it to search.
   public init(
     shape: String, under fit: any LossPredictor, constraints: ScheduleConstraints,
     against others: [any Schedule] = [], quantile: Double? = nil, level: Double? = nil,

@@ -49,7 +49,7 @@ public struct RunDesign: Sendable {
   /// - Parameters:
   ///   - candidates: At least one schedule.
   ///   - questions: One or two schedules.
-  /// - Throws: ``Refusal`` where the fit does not know its errors, or has none to shrink.
+  /// - Throws: `Refusal` where the fit does not know its errors, or has none to shrink.
   public init(
     of candidates: [any Schedule], for questions: [any Schedule], under fit: any LossPredictor,
     level: Double? = nil

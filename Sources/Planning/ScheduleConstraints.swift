@@ -32,7 +32,7 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
   static let mostJumps = 8
 
   /// - Parameter floor: by default ``lowestShare`` of the peak.
-  /// - Throws: ``Refusal`` unless the peak is a positive rate, the floor is above 0 and at
+  /// - Throws: `Refusal` unless the peak is a positive rate, the floor is above 0 and at
   ///   most the peak, 0 ≤ `warmup` ≤ `steps` − 2, `steps` is at most ``mostSteps``, there are 0 to 8 jumps
   ///   and 0 < `largestJump` ≤ 1.
   public init(

@@ -39,7 +39,7 @@ struct ShapeSearch {
   private let shapes: [String]
   private(set) var evaluations = 0
 
-  /// - Throws: ``Refusal`` if there is no schedule of that name, or it has nothing to
+  /// - Throws: `Refusal` if there is no schedule of that name, or it has nothing to
   ///   search.
   init(
     _ name: String, _ constraints: ScheduleConstraints, objective: FinalLossObjective
@@ -88,7 +88,7 @@ struct ShapeSearch {
     }
   }
 
-  /// - Throws: ``Refusal`` if none of the kind keeps the constraints.
+  /// - Throws: `Refusal` if none of the kind keeps the constraints.
   mutating func best() throws(Refusal) -> any Schedule {
     var best: Candidate?
     for shape in shapes {

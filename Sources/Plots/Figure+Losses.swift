@@ -9,7 +9,9 @@ extension Figure {
   /// Fitted runs, and runs that the fit has not seen, over steps; the final losses of the latter,
   /// forecast and logged; residuals below.
   ///
-  /// Points are logged losses. Lines are the law: full for fitted runs, dashed for the others.
+  /// Points are logged losses, rings those that were held out of a fitted run. Lines are the law: full
+  /// for fitted runs, dashed for the others and for what is still to come of a fitted run, shaded by
+  /// its interval.
   public static func losses(fit: any LossPredictor, fitted: [Run], unseen: [Run] = []) -> Figure {
     let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
     let forecasts = runs.map { run in
@@ -17,17 +19,27 @@ extension Figure {
         of: run.schedule, under: (try? fit.specialized(for: run)) ?? fit,
         at: run.records.map(\.step))
     }
+    let futures = runs.enumerated().map { index, run in
+      index < fitted.count ? future(of: run, under: fit) : []
+    }
     var losses: [Series] = []
     var residuals: [Series] = []
+    var ends: [Panel.EndLabel] = []
     for (index, (run, forecast)) in zip(runs, forecasts).enumerated() {
       let isFitted = index < fitted.count
-      let logged = run.records.thinned(to: 150)
-      losses.append(
-        Series(nil, .points, index: index, logged.map { .init(Double($0.step), $0.loss) }))
+      let logged = run.records.thinned(to: 150).map { Series.Point($0) }
+      let law = forecast.points.map(Series.Point.init)
+      let name = run.name + (isFitted ? "" : ", forecast")
+      losses.append(Series(nil, .band, index: index, futures[index]))
+      losses.append(Series(nil, .points, index: index, logged))
       losses.append(
         Series(
-          run.name + (isFitted ? ", fitted" : ", forecast"), isFitted ? .line : .dashedLine,
-          index: index, forecast.points.map(Series.Point.init)))
+          nil, .openPoints, index: index,
+          run.heldOut.thinned(to: 150).map { Series.Point($0) }))
+      losses.append(Series(name, isFitted ? .line : .dashedLine, index: index, law))
+      losses.append(Series(nil, .dashedLine, index: index, futures[index]))
+      let end = futures[index].last ?? law[law.count - 1]
+      ends.append(.init(name, at: end.y, losses[losses.count - 1].color))
       residuals.append(
         Series(
           nil, .points, index: index,
@@ -35,11 +47,13 @@ extension Figure {
             .init(Double($0.step), 100 * ($0.loss / $1.loss - 1))
           }))
     }
-    var panels = [
-      Panel(
-        xLabel: "step", yLabel: "loss, nats", yRange: lossRange(of: runs), share: 2.4,
-        series: losses, legend: .aboveInColumns)
-    ]
+    let range = lossRange(of: runs, futures)
+    let namesEnds = range != nil && runs.count <= mostEndLabels
+    var panel = Panel(
+      xLabel: "step", yLabel: "loss, nats", yRange: range, share: 2.4,
+      series: losses, legend: namesEnds ? nil : .aboveInColumns)
+    if namesEnds { panel.endLabels = ends }
+    var panels = [panel]
     if !unseen.isEmpty {
       panels.append(
         finals(
@@ -52,7 +66,9 @@ extension Figure {
         series: residuals, legend: nil))
     let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
     let title =
-      if unseen.isEmpty {
+      if futures.contains(where: { !$0.isEmpty }) {
+        "Logged losses, the \(law) fitted to them, and what it expects"
+      } else if unseen.isEmpty {
         "Logged losses and the \(law) fitted to them"
       } else if fitted.isEmpty {
         "Logged losses and their forecasts by the \(law)"
@@ -62,6 +78,26 @@ extension Figure {
     return Figure(
       title,
       panels: panels, size: (960, unseen.isEmpty ? 720 : 900))
+  }
+
+  /// More names than these would not stand beside one another's curves.
+  private static let mostEndLabels = 12
+
+  /// What is expected of a fitted run from its last record to the end of its schedule.
+  private static func future(of run: Run, under fit: any LossPredictor) -> [Series.Point] {
+    let last = run.records[run.records.count - 1].step
+    let left = run.schedule.steps - last
+    guard left > 0 else { return [] }
+    let place = fit.runs.firstIndex { $0.name == run.name }
+    let fit = (try? fit.specialized(for: run)) ?? fit
+    let count = min(left, 48)
+    let steps = (1...count).map { last + left * $0 / count }
+    let joint = fit.joint(of: steps.map { Endpoint(run.schedule, step: $0, continuing: place) })
+    return steps.indices.map { index in
+      let interval = joint.interval(index, level: fit.conventions.level)
+      return Series.Point(
+        Double(steps[index]), joint.losses[index], lower: interval?[0], upper: interval?[1])
+    }
   }
 
   /// Forecast and logged final losses side by side.
@@ -152,8 +188,13 @@ extension Figure {
 
   /// From below the lowest loss to what all runs have come below after the first tenth, so that
   /// the fall from initialization does not flatten everything else.
-  private static func lossRange(of runs: [Run]) -> ClosedRange<Double>? {
-    range(of: runs.flatMap { $0.records.dropFirst($0.records.count / 10).map(\.loss) })
+  private static func lossRange(
+    of runs: [Run], _ futures: [[Series.Point]]
+  ) -> ClosedRange<Double>? {
+    range(
+      of: runs.flatMap { $0.records.dropFirst($0.records.count / 10).map(\.loss) }
+        + runs.flatMap { $0.heldOut.map(\.loss) }
+        + futures.joined().flatMap { [$0.lower, $0.upper] })
   }
 
   static func range(of values: [Double]) -> ClosedRange<Double>? {
@@ -168,6 +209,10 @@ extension Series.Point {
   init(_ point: Forecast.Point) {
     self.init(Double(point.step), point.loss, lower: point.lower, upper: point.upper)
   }
+}
+
+extension Series.Point {
+  init(_ record: Record) { self.init(Double(record.step), record.loss) }
 }
 
 extension [Record] {

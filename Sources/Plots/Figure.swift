@@ -27,6 +27,21 @@ public struct Panel: Sendable {
   public var series: [Series]
   /// Where the legend stands, or nil for none.
   public var legend: Legend?
+  /// Names beside the right ends of curves, in place of a legend.
+  public var endLabels: [EndLabel] = []
+
+  public struct EndLabel: Sendable {
+    public var text: String
+    /// Where the curve ends.
+    public var y: Double
+    public var color: Color
+
+    public init(_ text: String, at y: Double, _ color: Color) {
+      self.text = text
+      self.y = y
+      self.color = color
+    }
+  }
 
   public enum Legend: String, Sendable {
     case topRight = "top right"
@@ -66,6 +81,8 @@ public struct Series: Sendable {
     case line
     case dashedLine
     case points
+    /// Rings, for what was held out.
+    case openPoints
     /// Marks that show over error bars.
     case crosses
     /// Points with a bar from lower to upper.

@@ -23,7 +23,8 @@ struct GnuplotScript {
     add("set tics nomirror")
     // Panels share their edges, so that steps stand below one another.
     add("set lmargin at screen 0.1")
-    add("set rmargin at screen 0.97")
+    let hasEndLabels = figure.panels.contains { !$0.endLabels.isEmpty }
+    add("set rmargin at screen \(hasEndLabels ? 0.83 : 0.97)")
     // Rates are small; their labels are to be of one kind.
     add("set format y '%g'")
     add("set grid lc rgb '#dddddd' lt 1")
@@ -38,7 +39,7 @@ struct GnuplotScript {
       let height = 0.93 * panel.share / total
       add("set size 1,\(height)")
       add("set origin 0,\(top - height)")
-      add(panel, index: index)
+      add(panel, index: index, height: height * Double(figure.size.height))
       top -= height
     }
     add("unset multiplot")
@@ -60,7 +61,8 @@ struct GnuplotScript {
     }
   }
 
-  private mutating func add(_ panel: Panel, index: Int) {
+  /// - Parameter height: of the panel, points.
+  private mutating func add(_ panel: Panel, index: Int, height: Double) {
     add("set xlabel \(label(panel.xLabel))")
     add("set ylabel \(label(panel.yLabel)) offset 1")
     add(Self.range("xrange", panel.xRange))
@@ -74,12 +76,12 @@ struct GnuplotScript {
       add("set xtics (\(names.joined(separator: ", "))) font ',9'")
     }
     add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4 opaque" } ?? "unset key")
+    addEndLabels(of: panel, height: height)
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
     if drawn.isEmpty { return }
     let plots = drawn.map { number, series in
       let title = series.label.map { "title \(label($0))" } ?? "notitle"
-      let digits = String(series.color.rawValue, radix: 16)
-      let color = "rgb '#\(String(repeating: "0", count: 6 - digits.count))\(digits)'"
+      let color = Self.color(series.color)
       let data = "$data_\(index)_\(number)"
       switch series.style {
       case .line:
@@ -92,6 +94,8 @@ struct GnuplotScript {
         // Filled circles, then open ones, then pluses.
         let mark = ["pt 7 ps 0.4", "pt 6 ps 0.5", "pt 1 ps 0.5"][series.round % 3]
         return "\(data) using 1:2 with points \(mark) lc \(color) \(title)"
+      case .openPoints:
+        return "\(data) using 1:2 with points pt 6 ps 0.6 lw 1.2 lc \(color) \(title)"
       case .crosses:
         return "\(data) using 1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color) \(title)"
       case .errorBars:
@@ -101,6 +105,49 @@ struct GnuplotScript {
       }
     }
     add("plot " + plots.joined(separator: ", \\\n  "))
+  }
+
+  /// Names at the right edge, at the height of the curves' ends, or where these are too close for
+  /// text, as close to them as lines of text allow.
+  private mutating func addEndLabels(of panel: Panel, height: Double) {
+    add("unset label")
+    guard let range = panel.yRange else { return }
+    // About four fifths of a panel are between its axes.
+    let line = Self.lineHeight / (0.8 * height)
+    let ends = panel.endLabels.map {
+      ($0.y - range.lowerBound) / (range.upperBound - range.lowerBound)
+    }
+    for (end, place) in zip(panel.endLabels, Self.spread(ends, apart: line)) {
+      let color = Self.color(end.color)
+      add(
+        "set label \(label(end.text)) at graph 1.01, graph \(place) left noenhanced tc \(color) "
+          + "font ',11'")
+    }
+  }
+
+  private static let lineHeight = 16.0
+
+  /// Places from 0 to 1 that are at least so far apart, in the order of these and close to them.
+  static func spread(_ places: [Double], apart distance: Double) -> [Double] {
+    let order = places.indices.sorted { places[$0] < places[$1] }
+    var spread = order.map { min(max(places[$0], 0), 1) }
+    for index in spread.indices.dropFirst() {
+      spread[index] = max(spread[index], spread[index - 1] + distance)
+    }
+    // What was pushed beyond the top pushes down in turn.
+    var ceiling = 1.0
+    for index in spread.indices.reversed() {
+      spread[index] = min(spread[index], ceiling)
+      ceiling = spread[index] - distance
+    }
+    var result = places
+    for (index, place) in zip(order, spread) { result[index] = place }
+    return result
+  }
+
+  private static func color(_ color: Color) -> String {
+    let digits = String(color.rawValue, radix: 16)
+    return "rgb '#\(String(repeating: "0", count: 6 - digits.count))\(digits)'"
   }
 
   private mutating func add(_ line: String) { commands += line + "\n" }

@@ -64,6 +64,7 @@ public struct Log: Sendable {
   /// Leaves out what the options say, and refuses what is no run then.
   private mutating func cut(by options: LogOptions) throws(LogError) {
     let whole = run.records.count
+    if let last = options.to { run.heldOut = run.records.filter { $0.step > last } }
     run.records.removeAll { $0.step < options.from ?? .min || $0.step > options.to ?? .max }
     if run.records.count < whole {
       account.notes.append(

@@ -53,7 +53,7 @@ extension LogHead {
   /// The schedule that was planned for the whole run, by `# schedule: TEXT`; nil if there is no such
   /// line.
   ///
-  /// - Throws: ``Schedules/ScheduleTextError`` or ``Schedules/ScheduleError`` if it is not a schedule.
+  /// - Throws: `ScheduleTextError` or `ScheduleError` if it is not a schedule.
   public func plannedSchedule() throws -> (any Schedule)? {
     try self["schedule"].map { try ScheduleText.parse($0) }
   }

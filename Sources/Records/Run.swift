@@ -8,6 +8,9 @@ public struct Run: Sendable {
   /// The stem of the file that the run was read from, or the name it was made under.
   public var name: String
   public var records: [Record]
+  /// Records after those: of the steps that were to be left out, see ``LogOptions/to``. No fit sees
+  /// them; forecasts may be compared with them.
+  public var heldOut: [Record] = []
   public var schedule: any Schedule
   /// How many parameters the model has, where that is known.
   public var modelSize: Double?

@@ -15,7 +15,7 @@ extension ObservedRun {
 
   /// A run that has ended, or goes on by the plan in its log's head, from its log.
   ///
-  /// - Throws: ``Records/LogError`` if the log cannot be read or holds no value yet.
+  /// - Throws: `LogError` if the log cannot be read or holds no value yet.
   public init(reading path: String, options: CurveOptions = CurveOptions()) throws(LogError) {
     var log = FollowedLog(path, options: options)
     _ = try log.update()

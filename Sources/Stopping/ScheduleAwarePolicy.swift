@@ -10,7 +10,7 @@ import Schedules
 /// A constant rate holds the loss up until the rate decays, so that runs which have decayed lead until
 /// the others do, and pruners that compare losses at one step stop the run that would have won. Here
 /// laws of the learning rate are fitted to all that has been seen, the run and its rivals, each along
-/// its schedule, and averaged (see ``Average``). With L the loss at the end of the run and L′ that of
+/// its schedule, and averaged (see `Average`). With L the loss at the end of the run and L′ that of
 /// the rival that is expected, or was seen, to end lowest,
 ///
 /// ```

@@ -76,7 +76,7 @@ public struct StudyWatch: Sendable {
   ///
   /// - Parameter goOn: asked before each log, since some verdicts take seconds, with how many have
   ///   been looked at and how many there are; false leaves out the rest.
-  /// - Throws: ``Records/LogError`` if the folder itself cannot be listed.
+  /// - Throws: `LogError` if the folder itself cannot be listed.
   public mutating func update(
     goOn: (_ done: Int, _ count: Int) -> Bool = { _, _ in true }
   ) throws(LogError) -> [Change] {

@@ -150,7 +150,7 @@ import Testing
     for law in LawCatalog.all.compactMap({ $0 as? any BelievedLaw }) {
       #expect(law.beliefs.count == law.parameterNames.count)
       let posterior = try #require(
-        PosteriorSearch(law, sample).posterior(over: grid), "\(law.name)")
+        LawPosteriorSearch(law, sample).posterior(over: grid), "\(law.name)")
       #expect(posterior.parameters.allSatisfy { $0.isFinite })
       #expect(Cholesky(of: posterior.covariance.count) { posterior.covariance[$0][$1] } != nil)
     }

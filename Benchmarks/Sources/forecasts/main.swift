@@ -95,9 +95,9 @@ print("against how much of the fitted runs is seen; the same rows predicted thro
 print()
 table = Table(
   "runs", "seen", "MAE", "worst rel.", "final error", "90 % holds", "finals in", "final width")
-var curves: [SeenCurve] = []
+var curves: [ScoresBySeen] = []
 for (name, studies) in multiPower.map({ ($0.name, [$0]) }) + [("124M, means", slimPajama)] {
-  var curve = SeenCurve(name: name)
+  var curve = ScoresBySeen(name: name)
   for share in shares {
     var scores: [Score] = []
     for study in studies {
@@ -108,7 +108,7 @@ for (name, studies) in multiPower.map({ ($0.name, [$0]) }) + [("124M, means", sl
       }
     }
     guard !scores.isEmpty else { continue }
-    let point = SeenCurve.Point(share: share, scores: scores)
+    let point = ScoresBySeen.Point(share: share, scores: scores)
     curve.points.append(point)
     table.add([
       name, "\(Int(100 * share)) %", decimals(point.mae, 5), decimals(point.worst, 4),
@@ -121,5 +121,5 @@ for (name, studies) in multiPower.map({ ($0.name, [$0]) }) + [("124M, means", sl
 table.printed()
 
 if CommandLine.arguments.count == 3 {
-  try SeenCurve.figure(of: curves).draw(to: CommandLine.arguments[2])
+  try ScoresBySeen.figure(of: curves).draw(to: CommandLine.arguments[2])
 }

@@ -48,7 +48,7 @@ public struct BayesianExtrapolator: Extrapolator {
   ///
   /// - Parameter positions: Ascending, beyond the curve's last. The prior's conditions hold at these
   ///   and at those seen.
-  /// - Throws: ``Refusal`` if the curve ends in a value that is not finite, if positions do
+  /// - Throws: `Refusal` if the curve ends in a value that is not finite, if positions do
   ///   not ascend above 0, or if no curve of the prior comes near what was seen.
   public func posterior(
     of curve: Curve, at positions: [Double]

@@ -7,7 +7,7 @@ extension CurvePrior {
   /// leaves the bounds or does not rise, then its noise.
   ///
   /// - Parameter positions: Above 0, ascending.
-  /// - Throws: ``Refusal`` if hardly any curve meets the prior's own conditions.
+  /// - Throws: `Refusal` if hardly any curve meets the prior's own conditions.
   public func curves(
     _ count: Int, at positions: [Double], seed: UInt64
   ) throws(Refusal) -> [SimulatedCurve] {

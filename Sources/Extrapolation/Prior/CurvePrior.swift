@@ -24,7 +24,7 @@ public struct CurvePrior: Sendable, Hashable {
   /// Whether the curve ends above where it starts: at the last position above the first.
   public var rises: Bool
 
-  /// - Throws: ``Refusal`` that names the component and parameter that is wrong.
+  /// - Throws: `Refusal` that names the component and parameter that is wrong.
   public init(
     name: String, components: [CurveComponent], noise: ParameterDistribution,
     bounds: ClosedRange<Double> = 0...1, rises: Bool = true

@@ -61,7 +61,7 @@ public struct TrendExtrapolator: Extrapolator {
   /// spread over the logarithm of the position.
   ///
   /// - Parameter positions: Ascending, beyond the curve's last.
-  /// - Throws: ``Refusal`` if the curve ends in a value that is not finite, has fewer than
+  /// - Throws: `Refusal` if the curve ends in a value that is not finite, has fewer than
   ///   three that are, or if positions do not ascend above 0.
   public func posterior(
     of curve: Curve, at positions: [Double]

@@ -44,7 +44,7 @@ public struct TrendPrior: Sendable, Hashable, Codable {
   /// The probability that the first value tells nothing of the others.
   public var restart: Double
 
-  /// - Throws: ``Refusal`` that names what is wrong.
+  /// - Throws: `Refusal` that names what is wrong.
   public init(
     name: String, delay: ParameterDistribution, decay: ParameterDistribution,
     slope: ParameterDistribution, disturbance: ParameterDistribution,

@@ -21,11 +21,11 @@ extension Average {
   /// Fits all laws to the runs and weighs them.
   ///
   /// - Parameters:
-  ///   - laws: by default those of ``LawCatalog/averaged``; others are compared just so.
+  ///   - laws: by default those of `LawCatalog.averaged`; others are compared just so.
   ///   - weighing: what the weights follow from.
   ///   - comparing: whether to fit each law by least squares too, for its objective and criterion.
   ///   - options: of these the warm-up convention, the level and the reading count.
-  /// - Throws: ``Refusal`` if the runs cannot carry a fit.
+  /// - Throws: `Refusal` if the runs cannot carry a fit.
   public init(
     of laws: [any BelievedLaw] = LawCatalog.averaged, to runs: [Run],
     options: FitOptions = FitOptions(), weighing: Weighing = .crossValidation,
@@ -59,7 +59,7 @@ extension Average {
       .sorted { weights[$0] > weights[$1] }
     let fitted = Parallel.map(count: carrying.count, threads: nil, state: {}) {
       _, place -> (PosteriorPredictor, Double)? in
-      PosteriorSearch(laws[carrying[place]], sample).posterior(over: grid)
+      LawPosteriorSearch(laws[carrying[place]], sample).posterior(over: grid)
         .flatMap { PosteriorPredictor($0, rows: sample.rows) }
         .map { ($0, weights[carrying[place]]) }
     }.compactMap(\.self)

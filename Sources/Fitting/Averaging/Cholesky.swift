@@ -1,6 +1,9 @@
 import RealModule
 
 /// The lower triangular factor R of a positive definite matrix, K = R·Rᵀ, rows one after another.
+///
+/// Our own beside GSL's, since most of the time goes to ``whitened(_:)``, see `Scripts/benchmark
+/// linear-algebra`.
 package struct Cholesky: Sendable {
   package let count: Int
   private var rows: [Double]

@@ -70,7 +70,7 @@ struct CrossValidation: Sendable {
     let sample = PosteriorSample(of: fold.fitted, warmup: warmup)
     let grid = MisfitGrid(sample, scales: scales)
     let predictors = laws.map { law in
-      PosteriorSearch(law, sample).posterior(over: grid).flatMap {
+      LawPosteriorSearch(law, sample).posterior(over: grid).flatMap {
         PosteriorPredictor($0, rows: sample.rows)
       }
     }

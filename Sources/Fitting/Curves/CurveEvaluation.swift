@@ -31,7 +31,7 @@ public struct CurveEvaluation: Sendable, Hashable, Encodable {
   /// Scores the fit on each point; those that it was fitted to flatter it.
   ///
   /// - Parameter level: the confidence level; by default that of the fit.
-  /// - Throws: ``Refusal`` where there is no usable point, or the curve has no value at one.
+  /// - Throws: `Refusal` where there is no usable point, or the curve has no value at one.
   public init(of fit: CurveFit, on points: CurveData, level: Double? = nil) throws(Refusal) {
     let usable = points.usable
     guard usable.count > 0 else { throw Refusal(.data, "\(points.name): no row to judge by") }

@@ -156,6 +156,6 @@ extension CurveFit: Codable {
 
   /// The fit in JSON that ``json()`` wrote.
   ///
-  /// - Throws: ``Refusal`` that says what is wrong with the text.
+  /// - Throws: `Refusal` that says what is wrong with the text.
   public init(json: Data) throws(Refusal) { self = try SavedFit.decode(Self.self, json) }
 }

@@ -8,14 +8,14 @@ extension CurveFit {
   /// Fits a family to a curve. The curve's bounds hold for those parameters that are values of the
   /// metric themselves, such as a limit.
   ///
-  /// - Throws: ``Refusal`` if the points cannot carry the fit, or an option names no parameter.
+  /// - Throws: `Refusal` if the points cannot carry the fit, or an option names no parameter.
   public init(
     _ family: any CurveFamily, to curve: Curve, options: CurveFitOptions = CurveFitOptions()
   ) throws(Refusal) {
     try self.init(family, to: CurveData(curve), options: options)
   }
 
-  /// Fits a family, or a ``Formula``, to points.
+  /// Fits a family, or a `Formula`, to points.
   ///
   /// Parameters are found by nonlinear least squares, weighted by 1/σ² where standard errors are
   /// known, from many starts unless all of the nonlinear ones are given one.

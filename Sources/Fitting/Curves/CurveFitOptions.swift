@@ -11,7 +11,7 @@ public struct CurveFitOptions: Sendable {
     case cauchy
     /// Tukey's biweight with 4.685 scales: what is farther off does not count at all.
     case tukey
-    /// Least squares to what ``OutlierFilter/trainingLosses`` leaves: with ``Exponential3Family``,
+    /// Least squares to what ``OutlierFilter/trainingLosses`` leaves: with `Exponential3Family`,
     /// AutoLRS's forecast. Errors are then those of smoothed values, and too small.
     case autoLRS = "autolrs"
   }

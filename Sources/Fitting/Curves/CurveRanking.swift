@@ -33,7 +33,7 @@ public struct CurveRanking: Sendable {
   /// The fit of the best.
   public var best: CurveFit { entries[0].fit }
 
-  /// - Throws: ``Refusal`` if no family can be fitted, or too few points can be held out.
+  /// - Throws: `Refusal` if no family can be fitted, or too few points can be held out.
   public init(
     of families: [any CurveFamily], to points: CurveData, by criterion: Criterion = .aicc,
     options: CurveFitOptions = CurveFitOptions()

@@ -8,7 +8,7 @@ public import Records
 ///
 /// A smooth curve is put through the values, and of those farthest off, the ones in the first half are
 /// dropped; again and again. The smooth curve through what is left replaces all values, and the
-/// exponential ``Exponential3Family`` is fitted to that. The released program smooths by a spline of
+/// exponential `Exponential3Family` is fitted to that. The released program smooths by a spline of
 /// degree 2 whose default smoothing allows a mean squared residual of 1: for losses that is a single
 /// parabola, and so it is here.
 public struct OutlierFilter: Sendable, Hashable {

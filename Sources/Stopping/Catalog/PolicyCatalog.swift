@@ -19,7 +19,7 @@ public struct PolicyCatalog: Sendable {
 
   /// The policy that a text names: `NAME` or `NAME:key=value,…`, as in `median:warmup=5,startup=4`.
   ///
-  /// - Throws: ``Refusal`` that says what would be right.
+  /// - Throws: `Refusal` that says what would be right.
   public func policy(_ text: String) throws -> NamedPolicy {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])

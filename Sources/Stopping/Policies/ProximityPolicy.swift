@@ -2,7 +2,7 @@ import Basics
 public import Fitting
 
 /// Stops a run that has hardly anything left to gain: the proximity condition of learning trends (Vilares
-/// Ferro, Darriba & Ribadas 2024), see ``LearningTrend``.
+/// Ferro, Darriba & Ribadas 2024), see `LearningTrend`.
 ///
 /// It looks at no other run: what it saves is training that no longer pays, in a run that may be the
 /// best. While the trend is not to be trusted yet, a run goes on.

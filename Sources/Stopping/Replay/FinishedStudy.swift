@@ -15,7 +15,7 @@ public struct FinishedStudy: Sendable {
   /// Runs whose curves are whole: the horizon of each is where it ends, or for one that ends in a value
   /// that is not finite, where the longest ends, since it would have gone on.
   ///
-  /// - Throws: ``Refusal`` if there are fewer than two, or none has a finite value.
+  /// - Throws: `Refusal` if there are fewer than two, or none has a finite value.
   ///
   /// - Parameter file: what errors call it, instead of its name.
   public init(name: String, curves: [Curve], file: String? = nil) throws(Refusal) {

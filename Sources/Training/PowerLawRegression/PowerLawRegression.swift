@@ -75,13 +75,13 @@ public struct PowerLawRegression: Hashable, Sendable {
   /// λ_j·w*_j², the part of the signal variance that feature j ≥ 1 carries.
   public func signal(_ j: Int) -> Double {
     Double.pow(Double(j), -signalExponent) * signalVariance
-      / powerSum(exponent: signalExponent, from: 1)
+      / hurwitzZeta(exponent: signalExponent, from: 1)
   }
 
   /// What the features beyond the size contribute to the labels' variance, Σ_{j>M} λ_j·w*_j².
   public var unseenVariance: Double {
-    signalVariance * powerSum(exponent: signalExponent, from: size + 1)
-      / powerSum(exponent: signalExponent, from: 1)
+    signalVariance * hurwitzZeta(exponent: signalExponent, from: size + 1)
+      / hurwitzZeta(exponent: signalExponent, from: 1)
   }
 
   /// sβ + 1.

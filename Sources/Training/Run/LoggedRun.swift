@@ -39,7 +39,7 @@ public final class LoggedRun {
   ///   - threads: how many threads share the arithmetic; by default all processors.
   ///   - checkpointEvery: steps between checkpoints; by default one about every ten seconds, and
   ///     rarer where it would take more than a twentieth of the time.
-  /// - Throws: ``LogError`` for a log or a checkpoint that cannot be gone on with, is another plan's,
+  /// - Throws: `LogError` for a log or a checkpoint that cannot be gone on with, is another plan's,
   ///   or is in use; and what the task throws about its data.
   public init(
     _ plan: TrainingPlan, path: String, opening: Opening, title: String = "losscast",
@@ -99,7 +99,7 @@ public final class LoggedRun {
   ///   - isStopped: asked after every step; the run is then left with a checkpoint.
   ///   - onRecord: called with each record that the log gets.
   /// - Returns: the outcome. A run that had ended before has no other.
-  /// - Throws: ``LogError`` if the log or the checkpoint cannot be written, or if records that the log
+  /// - Throws: `LogError` if the log or the checkpoint cannot be written, or if records that the log
   ///   has are not what training gives again.
   /// - Precondition: ``ending`` is nil.
   @discardableResult

@@ -11,7 +11,7 @@ struct PowerLawRegressionTests {
     (17, 2, 7.637197637899761e-06), (257, 1, 1.0),
   ])
   func `power sums are the Hurwitz zeta function`(p: Double, first: Int, sum: Double) {
-    #expect(abs(powerSum(exponent: p, from: first) / sum - 1) < 2e-14)
+    #expect(abs(hurwitzZeta(exponent: p, from: first) / sum - 1) < 2e-14)
   }
 
   @Test func `seen and unseen signals add up to the signal variance`() throws {

@@ -3,7 +3,7 @@ import RealModule
 import Records
 
 /// The rows of all runs of a fit, one after another, as the law sees them.
-struct Sample: Sendable {
+struct RunSample: Sendable {
   /// The rates of each run at its rows.
   var histories: [RateHistory]
   /// The loss at each row.

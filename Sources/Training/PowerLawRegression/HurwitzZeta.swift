@@ -5,8 +5,11 @@ import RealModule
 /// The first terms are added one by one, and the rest by the Euler–Maclaurin formula from N on:
 /// N^(1−p)/(p − 1) + N^(−p)/2 + Σ_k B_{2k}/(2k)!·p(p+1)…(p+2k−2)·N^(−p−2k+1).
 ///
+/// GSL's `gsl_sf_hzeta` would do, but ends the process where a term underflows, and the trainer has no
+/// other use for GSL.
+///
 /// - Precondition: `exponent > 1` and `first ≥ 1`.
-func powerSum(exponent p: Double, from first: Int) -> Double {
+func hurwitzZeta(exponent p: Double, from first: Int) -> Double {
   precondition(p > 1 && first >= 1)
   // The formula's terms fall by (p/N)² and more.
   // Fits: exponents are at most 16·16 + 1.

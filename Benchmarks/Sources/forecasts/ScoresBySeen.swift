@@ -3,7 +3,7 @@ import Plots
 import Reports
 
 /// Accuracy and coverage against the share of the fitted runs that was seen.
-struct SeenCurve: Sendable {
+struct ScoresBySeen: Sendable {
   /// Means over studies; finals are counted over all of them.
   struct Point: Sendable {
     var share: Double
@@ -34,7 +34,7 @@ struct SeenCurve: Sendable {
   var name: String
   var points: [Point] = []
 
-  static func figure(of curves: [SeenCurve]) -> Figure {
+  static func figure(of curves: [ScoresBySeen]) -> Figure {
     func series(_ value: (Point) -> Double) -> [Series] {
       curves.enumerated().flatMap { index, curve in
         let points = curve.points.map { Series.Point(100 * $0.share, value($0)) }

@@ -4,7 +4,7 @@ import LeastSquares
 import RealModule
 
 /// The search for a law's posterior over a sample.
-struct PosteriorSearch {
+struct LawPosteriorSearch {
   let law: any BelievedLaw
   let sample: PosteriorSample
   private let coordinates: Coordinates
