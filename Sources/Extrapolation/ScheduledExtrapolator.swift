@@ -85,7 +85,7 @@ public struct ScheduledExtrapolator: Extrapolator {
     return result
   }
 
-  /// The weight of the laws, by how well both foretell the last third from the rest.
+  /// The weight of the laws, by how well both predict the last third from the rest.
   private func lawShare(_ curve: Curve) -> Double {
     let finite = curve.values.indices.filter { curve.values[$0].isFinite }
     let end = curve.positions[curve.count - 1]

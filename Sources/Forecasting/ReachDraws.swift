@@ -4,7 +4,7 @@ import Schedules
 /// Joint draws of the steps at which several schedules reach a loss.
 ///
 /// A draw of the losses at the schedules' ends gives each schedule its share of its own
-/// distribution; it keeps that share along its whole curve, see ``LossCurve``. Schedules thereby share
+/// distribution; it keeps that share along its whole curve, see ``LossCurve``. Schedules then share
 /// what they share of the doubt, and each by itself is distributed as its forecast says.
 struct ReachDraws {
   /// The loss to reach.

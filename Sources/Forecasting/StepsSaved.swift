@@ -46,7 +46,7 @@ public struct StepsSaved: Sendable {
     if let step, let otherStep { saved = otherStep - step }
     let wanted: ReachDraws.Target = target.map { .loss($0) } ?? .finalLoss(of: 1)
     guard let draws = ReachDraws(of: curves, under: fit, target: wanted) else { return }
-    // A schedule that never reaches the loss takes for ever. Draws in which neither does say
+    // A schedule that never reaches the loss takes forever. Draws in which neither does say
     // nothing of the difference.
     let savings = draws.steps.compactMap { steps -> Double? in
       switch (steps[0], steps[1]) {

@@ -9,7 +9,7 @@ final class DerivedRates: Sendable {
     /// Of a paced history, the one with the same drops elsewhere, and where they are in this one.
     var origin: (history: RateHistory, progress: Progress)?
     /// The origin of the paced histories below. It knows none of them: if it did, each would keep
-    /// the other alive for ever.
+    /// the other alive forever.
     var fresh: RateHistory?
     /// ln of the paces.
     var logPaces: [SIMD8<Double>]?

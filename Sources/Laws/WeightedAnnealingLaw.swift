@@ -10,7 +10,7 @@ import RealModule
 /// S2(s) = Σ_{i=1..s} m_i·η_i^ε,  m_i = λ·m_{i−1} + (η_{i−1} − η_i),  m_0 = 0
 /// ```
 ///
-/// Steps at rate 0 change nothing, where the gain of the annealing law goes on growing; but for
+/// Steps at rate 0 change nothing, where the gain of the annealing law goes on growing; except for
 /// them ε = 0 is that law itself. The authors name an ε of about 0.1 to 0.2. L0, A and C are at least 0, α > 0,
 /// 0 < λ < 1 and 0 ≤ ε ≤ 3. Losses are in nats, rates dimensionless: A is in nats·(rate·step)^α, C in
 /// nats per rate^(1 + ε)·step.

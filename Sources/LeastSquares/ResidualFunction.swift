@@ -16,7 +16,7 @@ protocol ResidualFunction: AnyObject {
   /// Writes ∂fᵢ/∂θⱼ to element i·freeCount + j; says whether all are finite.
   ///
   /// - Parameter curvature: where to write a matrix K of the same shape such that KᵀK is the
-  ///   Hessian but for the model's own second derivatives: rows weighted by the loss's curvature
+  ///   Hessian except for the model's own second derivatives: rows weighted by the loss's curvature
   ///   ψ′, where that is positive.
   func jacobian(
     at free: [Double], into jacobian: UnsafeMutablePointer<Double>,

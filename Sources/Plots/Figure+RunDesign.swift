@@ -41,7 +41,7 @@ extension Figure {
 }
 
 extension Schedule {
-  /// What it is but for its length: its kind, for WSD with the share of its decay.
+  /// What it is except for its length: its kind, for WSD with the share of its decay.
   fileprivate var shape: String {
     let kind = String(text.prefix { $0 != ":" && $0 != "(" })
     guard let decaying = self as? WSD else { return kind }

@@ -55,7 +55,7 @@ extension Figure {
 }
 
 extension StoppingSimulation {
-  /// The policies that are alike but for numbers, in their order.
+  /// The policies that are alike except for numbers, in their order.
   fileprivate var sweeps: [[SimulatedPolicy]] {
     var sweeps: [[SimulatedPolicy]] = []
     for policy in policies {

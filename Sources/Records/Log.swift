@@ -54,7 +54,7 @@ public struct Log: Sendable {
   /// The schedule that a log recorded. The log needs no losses: a table of planned rates will do.
   ///
   /// - Parameter path: A file, or `-` for standard input.
-  /// - Throws: ``LogError`` as reading the run would, but for what concerns losses.
+  /// - Throws: ``LogError`` as reading the run would, except for what concerns losses.
   public static func schedule(reading path: String) throws(LogError) -> any Schedule {
     var notes: [AccountNote] = []
     return try LogSeries.rows(of: path, for: .schedule, LogOptions())

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Laws
 import RealModule
 import Records
 import Testing
@@ -95,6 +96,44 @@ struct CurvePriorTests {
       parameters.map { SIMD8(repeating: Float($0)) }[...], at: CurvePositions([9]), into: &column)
     #expect(abs(column[0][3] - value) < 2e-6)
     #expect(form.shape.count == parameters.count)
+  }
+
+  /// The forms are formulas a second time, in lanes; the families of `Laws` say what they are.
+  @Test(arguments: [
+    (ComponentForm.pow3, "pow3", [0.9, 0.5, 0.7], [0.9, 0.5, 0.7]),
+    (.janoschek, "janoschek", [0.9, 0.2, 0.1, 1.2], [0.9, 0.2, 0.1, 1.2]),
+    (.ilog2, "ilog2", [0.9, 0.5], [0.9, 0.5]),
+    (.weibull, "weibull", [0.9, 0.2, 0.1, 1.2], [0.9, 0.2, 0.1, 1.2]),
+    (.mmf, "mmf", [0.9, 0.2, 0.1, 1.2], [0.9, 0.2, 0.1, 1.2]),
+    // c − (a·x + b)^−α is c − a^−α·(x + b/a)^−α.
+    (.pow4, "pow4", [0.9, 2, 1, 0.5], [0.9, Double.pow(2, -0.5), 0.5, 0.5]),
+    (.exp4, "exp4", [0.9, 0.6, 0.1, 0.5], [0.9, 0.6, 0.1, 0.5]),
+    (.vaporPressure, "vap", [0.8, -0.5, 0.04], [0.8, -0.5, 0.04]),
+    (.logPower, "log-power", [0.8, 2, -0.5], [0.8, 2, -0.5]),
+    (.logLogLinear, "log-log-linear", [0.7, 1.1], [0.7, 1.1]),
+    (.hill3, "hill3", [0.8, 0.6, 2.5], [0.8, 0.6, 2.5]),
+  ])
+  func `each form is its family of curves`(
+    form: ComponentForm, name: String, parameters: [Double], ofFamily: [Double]
+  ) throws {
+    let family = try #require(FamilyCatalog.family(named: name))
+    let positions = [1.0, 3, 9, 100]
+    let linear = Array(parameters.prefix(form.linearNames.count))
+    let (level, amplitude) =
+      switch form.linear {
+      case .levelAndLoss: (linear[0], -linear[1])
+      case .levelAndStart: (linear[0], linear[1] - linear[0])
+      case .level: (linear[0], -1)
+      case .factor: (0, linear[0])
+      case .none: (0, 1)
+      }
+    var column = [SIMD8<Double>](repeating: .zero, count: positions.count)
+    form.evaluate(
+      parameters.dropFirst(linear.count).map { SIMD8(repeating: Float($0)) }[...],
+      at: CurvePositions(positions), into: &column)
+    for (lanes, value) in zip(column, family.values(ofFamily, at: positions)) {
+      #expect(abs(level + amplitude * lanes[0] - value) < 2e-6)
+    }
   }
 
   /// The density of (C, A, B, D) integrates to 1 against draws from a wider distribution.

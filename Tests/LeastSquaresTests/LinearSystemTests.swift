@@ -4,7 +4,8 @@ import Testing
 
 struct LinearSystemTests {
   @Test func `a system is solved, pivots included`() throws {
-    let solution = try #require(LinearSystem.solve([[0, 2, 1], [1, 0, 0], [3, 1, 4]], [5, 1, 16]))
+    let solution = try #require(
+      LinearSystem.solve([[0, 2, 1], [1, 0, 0], [3, 1, 4]], [5, 1, 16]))
     for (found, expected) in zip(solution, [1.0, 1, 3]) { #expect(abs(found - expected) < 1e-14) }
   }
 

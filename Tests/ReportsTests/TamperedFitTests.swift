@@ -4,7 +4,6 @@ import Fitting
 import Forecasting
 import Foundation
 import Laws
-import Plots
 import Records
 import Reports
 import Schedules

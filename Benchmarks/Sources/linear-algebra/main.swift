@@ -42,7 +42,9 @@ func report(_ name: String, _ ours: Double, _ theirs: Double) {
 gsl_set_error_handler_off()
 print("microseconds                              ours         GSL       ratio")
 for count in [5, 8, 50, 200, 400] {
-  func entry(_ i: Int, _ j: Int) -> Double { 1 / (1 + Double((i - j) * (i - j))) + (i == j ? 1 : 0) }
+  func entry(_ i: Int, _ j: Int) -> Double {
+    1 / (1 + Double((i - j) * (i - j))) + (i == j ? 1 : 0)
+  }
   let entries = (0..<count).flatMap { i in (0..<count).map { entry(i, $0) } }
   guard let factor = Cholesky(of: count, entry) else { fatalError("not positive definite") }
   let matrix = gsl_matrix_alloc(count, count)

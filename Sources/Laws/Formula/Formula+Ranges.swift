@@ -17,7 +17,7 @@ extension Formula {
       guard case .operation(let operation, let a, let b) = expression.nodes[node], a != b else {
         continue
       }
-      // One side is the parameter by itself, but for constants and a sign, the other holds data.
+      // One side is the parameter by itself, except for constants and a sign, the other holds data.
       for (own, other, isLeft) in [(a, b, true), (b, a, false)] {
         guard let factor = multiple(of: parameter, own) else { continue }
         guard

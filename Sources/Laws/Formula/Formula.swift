@@ -1,6 +1,6 @@
 public import Differentiation
 
-/// A formula of one's own as a family of curves.
+/// A formula of your own as a family of curves.
 ///
 /// ```swift
 /// let formula = try Formula("c - a*x^-b")

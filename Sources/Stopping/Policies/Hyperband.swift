@@ -37,7 +37,7 @@ public struct Hyperband: StoppingPolicy {
   static func brackets(from minimum: Double, to horizon: Double, reduction: Int) -> [Int] {
     let eta = Double(reduction)
     let ratio = min(max(horizon / minimum, 1), .greatestFiniteMagnitude)
-    // What is a power of η but for rounding is one.
+    // What is a power of η except for rounding is one.
     var count = Int(saturating: (.log(ratio) / .log(eta) + 1e-9).rounded(.down)) + 1
     // The first of more brackets would get but one run of a million times a million.
     while count > 1, Double(count) * .pow(eta, count - 1) > 0x1p52 { count -= 1 }

@@ -3,7 +3,7 @@ internal import Schedules
 /// Repeated data: part of a training set comes several times in each epoch.
 ///
 /// Of N distinct examples, R come n = `times` times each and the others once, with R such that
-/// the repetitions are the share f of all that an epoch has: n·R = f·(n·R + N − R), hence
+/// the repetitions are the share f of all that an epoch has: n·R = f·(n·R + N − R), so
 ///
 /// R = f·N/(n·(1 − f) + f), rounded to the nearest, at least 1.
 ///

@@ -27,7 +27,7 @@ public struct SyntheticLanguage: Sendable {
   public let exponent: Double
   /// Which language: the seed of lexicon, classes and rankings, at least 0.
   public let language: Int
-  /// If given, the language is language 1 but for this share of its words, 0 to 1, that change
+  /// If given, the language is language 1 except for this share of its words, 0 to 1, that change
   /// places with others of their length, by a permutation that `language` seeds. The lexicon and
   /// the entropy rate stay; what the words are used for changes.
   public let shift: Double?
