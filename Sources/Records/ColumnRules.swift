@@ -51,12 +51,15 @@ struct ColumnRules: Sendable {
   /// The line of the header.
   let line: Int
   private let format: LogLayout.Format
+  /// The columns that hold numbers, as far as the layout tells.
+  private let numberColumns: Range<Int>
 
   init(_ layout: LogLayout, for purpose: Purpose, file: String) {
     columns = layout.columns
     head = layout.head
     line = layout.line
     format = layout.format
+    numberColumns = layout.numberColumns
     self.purpose = purpose
     self.file = file
   }
@@ -164,7 +167,7 @@ struct ColumnRules: Sendable {
     _ role: ColumnRole, named name: String?, besides taken: [Int] = []
   ) throws(LogError) -> (column: Int, others: [Int])? {
     if let name { return (try column(named: name, option: purpose.option(role)), []) }
-    let free = columns.indices.filter { !columns[$0].isEmpty && !taken.contains($0) }
+    let free = numberColumns.filter { !columns[$0].isEmpty && !taken.contains($0) }
     var groups: [Int: [Int]] = [:]
     for index in free {
       if purpose == .table, columns[index] == plainName(role) {

@@ -78,7 +78,7 @@ public struct FollowedLog: Sendable {
 
   private mutating func read() throws(LogError) -> Bool {
     seen = nil
-    guard let place, !place.isCompressed else { return try readAnew(isReplaced: false) }
+    guard let place, place.isOriginal else { return try readAnew(isReplaced: false) }
     guard let window = try place.window(of: path, stamp: &seen) else {
       return try readAnew(isReplaced: true)
     }
@@ -92,6 +92,7 @@ public struct FollowedLog: Sendable {
   private mutating func readAnew(isReplaced: Bool) throws(LogError) -> Bool {
     let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
+    try source.recognizeFormat()
     var window = ByteWindow(source)
     let layout: LogLayout
     do throws(LogError) {
@@ -118,7 +119,7 @@ public struct FollowedLog: Sendable {
   /// Takes the rows of the scanner, and notes where it stopped.
   private mutating func take(_ scanner: consuming LogScanner) throws(LogError) -> Bool {
     scanner.select(series?.rules.selection.columns ?? [])
-    scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
+    scanner.holdsBackUnfinishedLine = scanner.window.source.isOriginal
     // Nothing is kept of rows before one that cannot be understood.
     place?.mustBeReadAgain = true
     let before = outcome

@@ -1,0 +1,31 @@
+/// What a scanner has met between rows and cells that are plain numbers.
+struct PassedOver: Hashable, Sendable {
+  struct Tally: Hashable, Sendable {
+    private(set) var count = 0
+    private(set) var firstLine = 0
+
+    mutating func count(_ line: Int) {
+      if count == 0 { firstLine = line }
+      count += 1
+    }
+  }
+
+  /// Lines that name the columns once more.
+  var repeatedNames = Tally()
+  /// Lines of words, without a field of a row.
+  var words = Tally()
+  /// Cells such as `10k`, `12 %` or `1,234,567`.
+  var scaled = Tally()
+
+  var notes: [AccountNote] {
+    var notes: [AccountNote] = []
+    if repeatedNames.count > 0 {
+      notes.append(.repeatedNames(count: repeatedNames.count, firstLine: repeatedNames.firstLine))
+    }
+    if words.count > 0 { notes.append(.words(count: words.count, firstLine: words.firstLine)) }
+    if scaled.count > 0 {
+      notes.append(.scaledCells(count: scaled.count, firstLine: scaled.firstLine))
+    }
+    return notes
+  }
+}
