@@ -6,11 +6,13 @@ struct ColumnSelection: Sendable {
   /// Nil where only the schedule is wanted.
   var loss: Int?
   var rate: Int?
+  /// Epochs, within which the counter of steps may begin again.
+  var epoch: Int?
   /// How the column of losses was chosen, where nobody named it.
   var note: AccountNote?
 
-  /// All of them, in the order of step, loss, rate.
-  var columns: [Int] { [step] + [loss, rate].compactMap(\.self) }
+  /// All of them, in the order of step, loss, rate, epoch.
+  var columns: [Int] { [step] + [loss, rate, epoch].compactMap(\.self) }
 }
 
 /// The rules by which every reader finds columns, be it for a run, a curve or a table.
@@ -91,6 +93,12 @@ struct ColumnRules: Sendable {
     try requireDifferent(
       selection.columns,
       options: "\(purpose.option(.step)), \(purpose.option(.loss)) and --rate")
+    let epochs = numberColumns.filter {
+      ColumnRole.countsEpochs(columns[$0]) && !selection.columns.contains($0)
+    }
+    if epochs.count == 1, ColumnRole.step.group(of: columns[selection.step]) != nil {
+      selection.epoch = epochs[0]
+    }
     return selection
   }
 
@@ -140,6 +148,9 @@ struct ColumnRules: Sendable {
         advice: "Name the column with \(purpose.option(.loss)) COLUMN")
     }
     guard let found = try find(.loss, named: name, besides: taken) else { throw missing(.loss) }
+    if name == nil, ColumnRole.loss.group(of: columns[found.column]) == nil, purpose == .curve {
+      return (found.column, .onlyColumn(columns[found.column]))
+    }
     let others = found.others.map { columns[$0] }
     return (
       found.column,
@@ -153,8 +164,20 @@ struct ColumnRules: Sendable {
       String(text.lowercased().map { $0 == "." ? "/" : $0 })
     }
     let exact = columns.indices.filter { columns[$0] == name }
-    let found =
+    var found =
       exact.isEmpty ? columns.indices.filter { folded(columns[$0]) == folded(name) } : exact
+    // A tracker puts the run before the metric: `brisk-pond-1 - train/loss`.
+    if found.isEmpty {
+      found = columns.indices.filter {
+        guard let separator = columns[$0].ranges(of: " - ").last else { return false }
+        return folded(String(columns[$0][separator.upperBound...])) == folded(name)
+      }
+      guard found.count < 2 else {
+        throw error(
+          "'\(name)' is there of several runs: \(Self.list(found.map { columns[$0] }))",
+          advice: "Name one with \(option) COLUMN")
+      }
+    }
     if found.count == 1 { return found[0] }
     if found.count > 1 { throw repeated(name, found.count) }
     throw error(
@@ -177,7 +200,8 @@ struct ColumnRules: Sendable {
       }
     }
     guard let first = groups.keys.min(), let found = groups[first] else {
-      return purpose == .table && free.count == 1 ? (free[0], []) : nil
+      if purpose == .table, free.count == 1 { return (free[0], []) }
+      return fallback(role, among: free)
     }
     guard found.count == 1 else {
       if Set(found.map { columns[$0] }).count == 1 {
@@ -189,6 +213,27 @@ struct ColumnRules: Sendable {
         advice: "Choose one with \(purpose.option(role)) COLUMN")
     }
     return (found[0], groups.filter { $0.key != first }.flatMap(\.value).sorted())
+  }
+
+  /// The column of a role where no name of it is there: of positions a column of epochs, or the one
+  /// without a name that data frames are saved with; of metrics the only one that is left.
+  private func fallback(_ role: ColumnRole, among free: [Int]) -> (column: Int, others: [Int])? {
+    switch role {
+    case .rate: return nil
+    case .step:
+      let epochs = free.filter { ColumnRole.countsEpochs(columns[$0]) }
+      if epochs.count == 1, purpose != .schedule { return (epochs[0], []) }
+      // A data frame's index.
+      return !purpose.needsSteps && columns.first == "" && numberColumns.contains(0) ? (0, []) : nil
+    case .loss:
+      guard purpose == .curve else { return nil }
+      let left = free.filter { index in
+        ColumnRole.allCases.allSatisfy { $0.group(of: columns[index]) == nil }
+          && !ColumnRole.countsEpochs(columns[index]) && !ColumnRole.isClock(columns[index])
+          && !ColumnRole.countsQuantity(columns[index]) && !columns[index].isPart
+      }
+      return left.count == 1 ? (left[0], []) : nil
+    }
   }
 
   /// What a column of a table may be called that says no more than its role in it.
@@ -220,4 +265,10 @@ struct ColumnRules: Sendable {
     }.joined(separator: ", ")
     return columns.count > 40 ? "\(shown) and \(columns.count - 40) more" : shown
   }
+}
+
+extension String {
+  /// Whether it is the least or the greatest of what another column has the mean of, in exports of
+  /// trackers.
+  fileprivate var isPart: Bool { hasSuffix("__MIN") || hasSuffix("__MAX") }
 }

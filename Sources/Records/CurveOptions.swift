@@ -27,19 +27,3 @@ public struct CurveOptions: Sendable, Hashable {
     self.maximumPoints = maximumPoints
   }
 }
-
-extension Curve.Goal {
-  /// What is better of a metric, by its name: `higher` where a word of it is that of a score, such
-  /// as `acc`, `accuracy`, `auc`, `f1`, `bleu` or `reward`, and none is `loss` or `error`.
-  public init(ofMetric name: String) {
-    let words = Set(name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
-    let isScore = !words.isDisjoint(with: Self.scores) && words.isDisjoint(with: ["loss", "error"])
-    self = isScore ? .higher : .lower
-  }
-
-  private static let scores: Set<String> = [
-    "acc", "acc1", "acc5", "accuracy", "top1", "top5", "auc", "auroc", "auprc", "ap", "map", "f1",
-    "precision", "recall", "bleu", "rouge", "meteor", "r2", "iou", "miou", "dice", "psnr", "ssim",
-    "mrr", "ndcg", "score", "reward", "return", "elo", "winrate",
-  ]
-}

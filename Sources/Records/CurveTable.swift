@@ -80,14 +80,16 @@ public struct CurveTable: Sendable {
     }
     var order = SeriesOrder()
     curves = zip(keys, series).map { key, series in
-      let (samples, own) = series.ordered()
+      var (samples, own) = series.ordered()
       order.add(own)
+      samples = samples.withoutGaps(&order)
       let name =
         by.isEmpty ? Run.name(ofFile: path) : by.count == 1 ? "\(groups[0]) \(key)" : key
       return Curve(
         name: PrintableText.line(name), positions: samples.map(\.position),
         values: samples.map(\.value), goal: goal)
     }
-    account = rules.account(unfinishedLine: scanner.unfinishedLine, order: order)
+    try rules.requireOneRun(order)
+    account = rules.account(scanner.scanAccount, order: order)
   }
 }

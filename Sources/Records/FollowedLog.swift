@@ -132,7 +132,8 @@ public struct FollowedLog: Sendable {
       scanner.outcome = nil
     }
     outcome = scanner.outcome ?? outcome
-    series?.unfinishedLine = scanner.unfinishedLine
+    series?.scanned = scanner.scanAccount
+    if let series { try series.requireOneRun(series.values.ordered().order) }
     place = LogPlace(scanner, stamp: seen)
     return hasRows || outcome != before
   }
@@ -147,7 +148,8 @@ extension FollowedLog {
   /// How what is in the file now was read; nil before the header is.
   public var account: Account? {
     series.map { series in
-      let (samples, order) = series.values.ordered()
+      var (samples, order) = series.values.ordered()
+      samples = samples.withoutGaps(&order)
       var account = series.account(order)
       if samples.first?.position == 0 { account.notes.append(.leftOutZero) }
       return account
@@ -156,7 +158,8 @@ extension FollowedLog {
 
   /// The curve as far as it has been logged. Positions at 0 are left out.
   public var curve: Curve {
-    let points = curveSamples.filter { $0.position > 0 }
+    var order = SeriesOrder()
+    let points = curveSamples.withoutGaps(&order).filter { $0.position > 0 }
     return Curve(
       name: Run.name(ofFile: path), positions: points.map(\.position), values: points.map(\.value),
       goal: options.goal ?? Curve.Goal(ofMetric: metric), bounds: options.bounds)

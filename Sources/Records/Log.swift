@@ -24,6 +24,7 @@ public struct Log: Sendable {
     let series = try LogSeries.rows(of: path, for: .run, options)
     var (samples, order) = series.values.ordered()
     account = series.account(order)
+    try series.requireOneRun(order)
     guard let lastSample = samples.last else {
       throw LogError(
         .badData, file: account.file,
@@ -107,7 +108,7 @@ extension LogSeries {
     var series = LogSeries(
       RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
     while try scanner.next() { try series.append(scanner) }
-    series.unfinishedLine = scanner.unfinishedLine
+    series.scanned = scanner.scanAccount
     return series
   }
 }

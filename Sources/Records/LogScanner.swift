@@ -37,8 +37,13 @@ public struct LogScanner: ~Copyable {
   var holdsBackUnfinishedLine = false
   /// How the run ended, if a comment line behind the rows so far says so.
   var outcome: LogOutcome?
-  /// What was left out of the text, or read with a grain of salt, so far.
+  /// What was left out of the text, or takes reading, so far.
   var passedOver = PassedOver()
+  /// What there is to tell of the file besides its rows, once they are read.
+  var scanAccount: ScanAccount {
+    ScanAccount(
+      format: window.source.format, passedOver: passedOver, unfinishedLine: unfinishedLine)
+  }
   var cells: RowCells
   /// The text of the current row in the columns selected as text.
   var texts: [[UInt8]] = []

@@ -117,7 +117,7 @@ public struct TableReader: ~Copyable {
     if let (count, line) = blank {
       table.notes.append(.dropped(.blankCell, count: count, firstLine: line))
     }
-    if let line = scanner.unfinishedLine { table.notes.append(.unfinishedLine(line)) }
+    table.notes += scanner.scanAccount.notes
     return table
   }
 }

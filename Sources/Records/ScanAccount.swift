@@ -1,3 +1,17 @@
+/// What a scanner has to tell of a file besides its rows.
+struct ScanAccount: Hashable, Sendable {
+  /// What the file is, if it is no table of lines.
+  var format: RecognizedFormat?
+  var passedOver = PassedOver()
+  /// The last line, if it was dropped because it is not finished.
+  var unfinishedLine: Int?
+
+  var notes: [AccountNote] {
+    (format.map { [.recognized(format: $0.name, silentLines: $0.silentLines)] } ?? [])
+      + passedOver.notes + (unfinishedLine.map { [.unfinishedLine($0)] } ?? [])
+  }
+}
+
 /// What a scanner has met between rows and cells that are plain numbers.
 struct PassedOver: Hashable, Sendable {
   struct Tally: Hashable, Sendable {
