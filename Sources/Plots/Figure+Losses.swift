@@ -49,8 +49,12 @@ extension Figure {
     }
     let range = lossRange(of: runs, futures)
     let namesEnds = range != nil && runs.count <= mostEndLabels
+    let horizon = zip(runs, futures).map { run, future in
+      max(future.last?.x ?? 0, Double((run.heldOut.last ?? run.records.last)?.step ?? 0))
+    }.max()
+    let steps = horizon.map { 0...max($0, 1) }
     var panel = Panel(
-      xLabel: "step", yLabel: "loss, nats", yRange: range, share: 2.4,
+      xLabel: "step", yLabel: "loss, nats", xRange: steps, yRange: range, share: 2.4,
       series: losses, legend: namesEnds ? nil : .aboveInColumns)
     if namesEnds { panel.endLabels = ends }
     var panels = [panel]
@@ -62,7 +66,7 @@ extension Figure {
     }
     panels.append(
       Panel(
-        xLabel: "step", yLabel: "residual, %", yRange: residualRange(of: residuals),
+        xLabel: "step", yLabel: "residual, %", xRange: steps, yRange: residualRange(of: residuals),
         series: residuals, legend: nil))
     let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
     let title =
@@ -187,12 +191,14 @@ extension Figure {
   }
 
   /// From below the lowest loss to what all runs have come below after the first tenth, so that
-  /// the fall from initialization does not flatten everything else.
+  /// the fall from initialization does not flatten everything else; after the first third where the
+  /// picture is of what is to come.
   private static func lossRange(
     of runs: [Run], _ futures: [[Series.Point]]
   ) -> ClosedRange<Double>? {
-    range(
-      of: runs.flatMap { $0.records.dropFirst($0.records.count / 10).map(\.loss) }
+    let share = futures.contains { !$0.isEmpty } ? 3 : 10
+    return range(
+      of: runs.flatMap { $0.records.dropFirst($0.records.count / share).map(\.loss) }
         + runs.flatMap { $0.heldOut.map(\.loss) }
         + futures.joined().flatMap { [$0.lower, $0.upper] })
   }
