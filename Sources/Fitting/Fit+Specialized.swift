@@ -107,13 +107,13 @@ extension Fit.Parameter {
     // What overflows says no more than that it is not determined.
     let error = standardError.flatMap { $0.isFinite ? $0 : nil }
     let interval = error.map { error in
-      [value - factor * error, value + factor * error].map {
+      Interval(around: value, halfWidth: factor * error).map {
         min(max($0, bounds.lowerBound), bounds.upperBound)
       }
     }
     self.init(
       value: value, standardError: error,
-      interval: interval.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }, isFixed: isFixed,
+      interval: interval.flatMap { $0.isFinite ? $0 : nil }, isFixed: isFixed,
       isHeld: isHeld, isAtBound: isAtBound)
   }
 }

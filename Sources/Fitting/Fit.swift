@@ -1,3 +1,4 @@
+public import Basics
 public import Laws
 public import Records
 public import Schedules
@@ -12,8 +13,8 @@ public struct Fit: Sendable {
     /// It counts the rows for what they are worth: residuals of a run resemble their neighbors,
     /// see ``Diagnostics/effectiveRows``.
     public var standardError: Double?
-    /// The t-interval at the fit's level, ends in order, cut to the values that the law allows.
-    public var interval: [Double]?
+    /// The t-interval at the fit's level, cut to the values that the law allows.
+    public var interval: Interval?
     /// Held at its value: by the caller, or since the runs say nothing about it, which
     /// ``Diagnostics/notes`` then tell.
     public var isFixed: Bool

@@ -1,3 +1,4 @@
+public import Basics
 import LeastSquares
 import RealModule
 public import Schedules
@@ -71,12 +72,12 @@ public struct PredictedLoss: Sendable, Hashable {
     self.scatter = scatter
   }
 
-  /// The two-sided interval at a level between 0 and 1, ends in order, of the logged loss, or of
+  /// The two-sided interval at a level between 0 and 1 of the logged loss, or of
   /// the one that logged losses scatter about. Ratios of the loss, so that it stays positive.
-  public func interval(level: Double, logged: Bool = true) -> [Double]? {
+  public func interval(level: Double, logged: Bool = true) -> Interval? {
     guard let errors, loss > 0 else { return nil }
     let ratio = Double.exp((errors + (logged ? [scatter] : [])).halfWidth(level: level))
-    return [loss / ratio, loss * ratio]
+    return Interval(loss / ratio, loss * ratio)
   }
 
   /// The value that the loss a run settles at is below with probability `share`, between 0 and 1,

@@ -50,7 +50,7 @@ enum SavedFitChecks {
       }
       if let interval = parameter.interval {
         try require(
-          interval.count == 2 && interval[0] <= interval[1],
+          interval.lower <= interval.upper,
           "\(place).interval: the interval of \(name) is not two ends in order")
       }
     }

@@ -77,8 +77,7 @@ extension Figure {
         Series(
           "forecast, \(percent) % interval", .errorBars, .blue,
           forecasts.enumerated().map { index, forecast in
-            let final = forecast.final
-            return .init(Double(index), final.loss, lower: final.lower, upper: final.upper)
+            .init(Double(index), forecast.final.loss, forecast.final.interval)
           }),
         Series(
           "logged", .crosses, .vermillion,
@@ -109,7 +108,7 @@ extension Figure {
       panels: [
         Panel(
           xLabel: "step", yLabel: "loss, nats",
-          yRange: range(of: points.dropFirst(points.count / 10).flatMap { [$0.lower, $0.upper] }),
+          yRange: range(of: points.dropFirst(points.count / 10).flatMap(\.interval.ends)),
           share: 2, series: series),
         rates(of: [forecast.schedule], legend: .above),
       ])
@@ -118,12 +117,14 @@ extension Figure {
   /// The loss to reach, and when it is.
   private static func target(_ reach: TargetReach) -> [Series] {
     let ends = [1, reach.horizon].map { Series.Point(Double($0), reach.target) }
-    let limits = [reach.earliest, reach.earliest == nil ? nil : reach.latest ?? reach.horizon]
+    // As far as the schedule goes.
+    let interval = reach.interval.map { $0.map { min($0, Double(reach.horizon)) } }
+    let isReached = reach.interval?.finiteLower != nil
     return [
       Series("target", .dashedLine, .black, ends),
       Series(
         "when it is reached", .line, .vermillion,
-        limits.compactMap { $0.map { .init(Double($0), reach.target) } }),
+        isReached ? interval?.ends.map { .init($0, reach.target) } ?? [] : []),
       Series(
         nil, .crosses, .vermillion,
         reach.step.map { [.init(Double($0), reach.target)] } ?? []),
@@ -166,7 +167,7 @@ extension Figure {
 
 extension Series.Point {
   init(_ point: Forecast.Point) {
-    self.init(Double(point.step), point.loss, lower: point.lower, upper: point.upper)
+    self.init(Double(point.step), point.loss, point.interval)
   }
 }
 

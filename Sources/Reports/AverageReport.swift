@@ -67,7 +67,7 @@ extension Average {
         "  " + name, NumberText.significant(parameter.value, 5),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
         parameter.interval.map {
-          "\(NumberText.significant($0[0], 5)) … \(NumberText.significant($0[1], 5))"
+          NumberText.interval($0, between: " … ") { NumberText.significant($0, 5) }
         } ?? "",
       ])
     }

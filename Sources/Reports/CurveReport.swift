@@ -62,8 +62,8 @@ extension CurveFit {
   private func remark(on parameter: Fit.Parameter) -> String {
     if parameter.isFixed { return "fixed" }
     if parameter.isAtBound { return "at its bound" }
-    guard let ends = parameter.interval else { return "not determined" }
-    return ends.map { NumberText.significant($0, 6) }.joined(separator: " … ")
+    guard let interval = parameter.interval else { return NumberText.notFinite }
+    return NumberText.interval(interval, between: " … ") { NumberText.significant($0, 6) }
   }
 
   private func addStatistics(to page: inout Page) {
@@ -124,15 +124,15 @@ extension CurveFit {
       points.variables.map { ($0, .right) } + [
         (points.metric, .right), ("curve within, \(percent) %", .left), ("a value within", .left),
       ])
-    func ends(_ interval: [Double]?) -> String {
-      interval.map { $0.map { NumberText.significant($0, 5) }.joined(separator: " … ") }
+    func text(_ interval: Interval?) -> String {
+      interval.map { NumberText.interval($0, between: " … ") { NumberText.significant($0, 5) } }
         ?? "unknown"
     }
     for prediction in predictions {
       table.add(
         prediction.inputs.map { NumberText.significant($0, 8) } + [
-          NumberText.significant(prediction.value, 6), ends(prediction.confidence),
-          ends(prediction.interval),
+          NumberText.significant(prediction.value, 6), text(prediction.confidence),
+          text(prediction.interval),
         ])
     }
     return table

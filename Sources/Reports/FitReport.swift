@@ -112,10 +112,10 @@ extension Fit.Parameter {
   fileprivate var remark: String {
     if isFixed { return "fixed" }
     if isHeld { return "held, see the note" }
-    let ends = interval.map {
-      "\(NumberText.significant($0[0], 6)) … \(NumberText.significant($0[1], 6))"
+    let text = interval.map {
+      NumberText.interval($0, between: " … ") { NumberText.significant($0, 6) }
     }
-    return [ends ?? "not determined", isAtBound ? "at its bound" : nil]
+    return [text ?? NumberText.notFinite, isAtBound ? "at its bound" : nil]
       .compactMap { $0 }.joined(separator: ", ")
   }
 }

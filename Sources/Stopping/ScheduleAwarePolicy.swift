@@ -129,8 +129,7 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
     guard let probability = ends.probability(of: 0, below: 1, by: tolerance), !probability.isNaN,
       let interval = ends.interval(0, level: level)
     else { return Verdict(.continue, reason: "the laws give no forecast of its end") }
-    let final = Verdict.Forecast(
-      median: ends.losses[0], lower: interval[0], upper: interval[1], level: level)
+    let final = Verdict.Forecast(median: ends.losses[0], interval: interval, level: level)
     return Verdict(
       probability < threshold ? .stop : .continue, probabilityOfBest: probability, forecast: final,
       reason: StoppingReason(

@@ -80,7 +80,7 @@ import Testing
     broken.parameters[4].value = 1.5
     #expect(refusal(try text(broken)).contains("lambda = 1.5 is outside its bounds"))
     broken = try fit()
-    broken.parameters[0].interval = [1]
+    broken.parameters[0].interval = Interval(2, 1)
     #expect(refusal(try text(broken)).contains("interval of L0"))
     broken = try fit()
     broken.covariance?[0][0] *= -1

@@ -1,3 +1,4 @@
+import Basics
 public import Laws
 import LeastSquares
 import RealModule
@@ -199,10 +200,10 @@ extension Average.Member {
       var (low, high) = (center, center)
       low[index] -= factor * deviation
       high[index] += factor * deviation
-      let ends = [coordinates.parameters(low)[index], coordinates.parameters(high)[index]]
+      let ends = [coordinates.parameters(low)[index], coordinates.parameters(high)[index]].sorted()
       return Fit.Parameter(
         value: posterior.parameters[index], standardError: abs(slopes[index]) * deviation,
-        interval: ends.sorted(), isFixed: false, isHeld: false, isAtBound: false)
+        interval: Interval(ends[0], ends[1]), isFixed: false, isHeld: false, isAtBound: false)
     }
     notes = posterior.notes(at: scale)
   }

@@ -1,3 +1,4 @@
+public import Basics
 import Differentiation
 import Laws
 import LeastSquares
@@ -13,9 +14,9 @@ extension CurveFit {
     /// where the points do not determine the parameters.
     public var standardError: Double?
     /// Where the curve is, with the confidence of the level.
-    public var confidence: [Double]?
+    public var confidence: Interval?
     /// Where one more value would be: the curve's doubt and the scatter of values.
-    public var interval: [Double]?
+    public var interval: Interval?
   }
 
   /// The curve at positions, for a family of one variable.
@@ -46,16 +47,17 @@ extension CurveFit {
       let variance = covariance.form(gradient, gradient)
       guard variance.isFinite else { return prediction }
       let error = max(variance, 0).squareRoot()
-      func ends(_ half: Double) -> [Double]? {
-        let ends =
+      func interval(_ half: Double) -> Interval? {
+        let interval =
           isRelative
-          ? [value * .exp(-half), value * .exp(half)] : [value - half, value + half]
-        return ends.allSatisfy(\.isFinite) ? ends : nil
+          ? Interval(value * .exp(-half), value * .exp(half))
+          : Interval(around: value, halfWidth: half)
+        return interval.isFinite ? interval : nil
       }
       prediction.standardError = error
-      prediction.confidence = ends(factor * error)
+      prediction.confidence = interval(factor * error)
       let scatter = statistics.scatter ?? 0
-      prediction.interval = ends(factor * (error * error + scatter * scatter).squareRoot())
+      prediction.interval = interval(factor * (error * error + scatter * scatter).squareRoot())
       return prediction
     }
   }

@@ -87,8 +87,8 @@ import Testing
     let at = line.predictions(at: [2.5])[0]
     let t = 4.302652729749464
     let curve = (0.5 / 4).squareRoot()
-    #expect(abs((at.confidence?[1] ?? 0) - (3 + t * curve)) <= 1e-9)
-    #expect(abs((at.interval?[0] ?? 0) - (3 - t * (0.5 + 0.5 / 4).squareRoot())) <= 1e-9)
+    #expect(abs((at.confidence?.upper ?? 0) - (3 + t * curve)) <= 1e-9)
+    #expect(abs((at.interval?.lower ?? 0) - (3 - t * (0.5 + 0.5 / 4).squareRoot())) <= 1e-9)
   }
 
   @Test func `weights count, and standard errors may be taken at their word`() throws {
