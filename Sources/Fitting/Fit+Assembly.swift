@@ -33,13 +33,12 @@ extension Fit {
       anomalies: Anomaly.found(in: runs, residuals: residuals),
       replicates: Replicates.groups(in: runs))
 
-    let covariance = solution.covariance?.scaled(by: correlation.inflation)
     let factor = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
     let parameters = solution.parameters.indices.map { index in
       let value = solution.parameters[index]
       let error = solution.standardErrors[index].map { $0 * correlation.inflation.squareRoot() }
-      return Parameter(
+      return FittedParameter(
         value: value, standardError: error, factor: factor, bounds: law.parameterBounds[index],
         isFixed: options.fixed[law.parameterNames[index]] != nil,
         isHeld: solution.states[index] == .fixed
@@ -47,7 +46,11 @@ extension Fit {
         isAtBound: solution.states[index].isAtBound)
     }
     self.init(
-      law: law, parameters: parameters, covariance: covariance, objective: solution.objective,
+      law: law,
+      parameters: FittedParameters(
+        parameters, names: law.parameterNames,
+        covariance: solution.covariance?.scaled(by: correlation.inflation)),
+      objective: solution.objective,
       stopReason: "\(solution.stopReason)", diagnostics: diagnostics,
       runs: fittedRuns,
       conventions: Conventions(

@@ -24,12 +24,13 @@ extension Fit {
     }
     self.init(
       law: law,
-      parameters: law.parameterNames.map {
-        Parameter(
-          value: values[$0] ?? 0, standardError: nil, interval: nil, isFixed: true, isHeld: false,
-          isAtBound: false)
-      },
-      covariance: nil, objective: 0, stopReason: "the parameters were given",
+      parameters: FittedParameters(
+        law.parameterNames.map {
+          FittedParameter(
+            value: values[$0] ?? 0, standardError: nil, interval: nil, isFixed: true,
+            isHeld: false, isAtBound: false)
+        }, names: law.parameterNames, covariance: nil),
+      objective: 0, stopReason: "the parameters were given",
       diagnostics: Diagnostics(
         rows: 0, degreesOfFreedom: 0, autocorrelation: 0, effectiveRows: 0, residualScale: 0,
         misfit: nil, misfitRuns: 0, rSquared: nil, aicc: nil, conditionNumber: nil,

@@ -27,7 +27,7 @@ extension Fit: LossPredictor {
         "a model of \(NumberText.significant(size)) parameters lies outside those fitted, of "
           + "\(NumberText.significant(least)) to \(NumberText.significant(most))")
     }
-    let held = zip(law.parameterNames, parameters).filter(\.1.isHeld).map(\.0)
+    let held = zip(parameters.names, parameters).filter(\.1.isHeld).map(\.0)
     if !held.isEmpty {
       doubts.append("the fitted runs say nothing about \(held.joined(separator: ", "))")
     }
@@ -44,7 +44,7 @@ extension Fit: LossPredictor {
       let gradient = derivatives.map { $0[row] }
       return PredictedLoss(
         loss: losses[row],
-        errors: covariance.map { covariance in
+        errors: parameters.covariance.map { covariance in
           [
             PredictionError(
               variance: max(covariance.form(gradient, gradient), 0) / (losses[row] * losses[row]),
@@ -70,7 +70,7 @@ extension Fit: LossPredictor {
       gradients.append(derivatives.map { $0[0] / loss[0] })
     }
     // Without a misfit any ranking would be far too sure.
-    guard let covariance, diagnostics.misfit != nil else {
+    guard let covariance = parameters.covariance, diagnostics.misfit != nil else {
       return JointPrediction(losses: losses, errors: nil)
     }
     let shared = SharedArea(of: endpoints)

@@ -80,48 +80,21 @@ extension Fit {
 
     var fit = self
     fit.law = lawThere
-    fit.covariance = covariance.map { covariance in
+    let covariance = parameters.covariance.map { covariance in
       slopes.map { row in slopes.map { covariance.form(row, $0) } }
     }
-    fit.parameters = carried.indices.map { index in
+    let carriedParameters = carried.indices.map { index in
       let sources = zip(parameters, slopes[index]).filter { $0.1 != 0 }.map(\.0)
-      let variance = fit.covariance?[index][index] ?? 0
-      return Parameter(
+      let variance = covariance?[index][index] ?? 0
+      return FittedParameter(
         value: carried[index].value, standardError: variance > 0 ? variance.squareRoot() : nil,
         factor: factor, bounds: lawThere.parameterBounds[index],
         isFixed: sources.allSatisfy(\.isFixed), isHeld: sources.contains(where: \.isHeld),
         isAtBound: sources.contains(where: \.isAtBound))
     }
+    fit.parameters = FittedParameters(
+      carriedParameters, names: lawThere.parameterNames, covariance: covariance)
     fit.conventions.modelSize = modelSize
     return fit
-  }
-}
-
-extension Fit.Parameter {
-  /// A parameter with its t-interval, `factor` standard errors wide on either side, cut to what its
-  /// law allows.
-  init(
-    value: Double, standardError: Double?, factor: Double, bounds: ClosedRange<Double>,
-    isFixed: Bool, isHeld: Bool, isAtBound: Bool
-  ) {
-    // What overflows says no more than that it is not determined.
-    let error = standardError.flatMap { $0.isFinite ? $0 : nil }
-    let interval = error.map { error in
-      Interval(around: value, halfWidth: factor * error).map {
-        min(max($0, bounds.lowerBound), bounds.upperBound)
-      }
-    }
-    self.init(
-      value: value, standardError: error,
-      interval: interval.flatMap { $0.isFinite ? $0 : nil }, isFixed: isFixed,
-      isHeld: isHeld, isAtBound: isAtBound)
-  }
-}
-
-extension [[Double]] {
-  /// A covariance times a factor; nil where that overflows.
-  func scaled(by factor: Double) -> [[Double]]? {
-    let scaled = map { $0.map { $0 * factor } }
-    return scaled.allSatisfy { $0.allSatisfy(\.isFinite) } ? scaled : nil
   }
 }

@@ -36,8 +36,8 @@ enum SavedFitChecks {
   }
 
   static func check(
-    _ parameters: [Fit.Parameter], named names: [String], within bounds: [ClosedRange<Double>],
-    at path: String = "parameters"
+    _ parameters: [FittedParameter], named names: [String], within bounds: [ClosedRange<Double>],
+    at path: String
   ) throws(Refusal) {
     for ((name, bounds), parameter) in zip(zip(names, bounds), parameters) {
       let place = "\(path).\(name)"
@@ -57,9 +57,7 @@ enum SavedFitChecks {
   }
 
   /// That it is symmetric up to rounding, with no correlation beyond 1.
-  static func check(covariance: [[Double]], at path: String = "covariance.matrix")
-    throws(Refusal)
-  {
+  static func check(covariance: [[Double]], at path: String) throws(Refusal) {
     for i in covariance.indices {
       try require(
         covariance[i][i] >= 0, "\(path)[\(i)][\(i)]: a variance in the covariance is negative")

@@ -46,20 +46,23 @@ extension Solution {
   }
 
   /// Correlations of the estimates, 0 for parameters that do not vary. `nil` without a covariance.
-  public var correlation: [[Double]]? {
-    covariance.map { covariance in
-      covariance.indices.map { a in
-        covariance.indices.map { b in
-          if a == b { return 1 }
-          let scale = Double.sqrt(covariance[a][a]) * Double.sqrt(covariance[b][b])
-          return scale > 0 ? covariance[a][b] / scale : 0
-        }
-      }
-    }
-  }
+  public var correlation: [[Double]]? { covariance?.correlation }
 
   /// Student's t for a two-sided interval.
   func quantile(_ level: Double) -> Double {
     Distributions.studentFactor(level: level, degreesOfFreedom: Double(max(1, degreesOfFreedom)))
+  }
+}
+
+extension [[Double]] {
+  /// The correlations of a covariance, 0 for what does not vary.
+  package var correlation: [[Double]] {
+    indices.map { a in
+      indices.map { b in
+        if a == b { return 1 }
+        let scale = Double.sqrt(self[a][a]) * Double.sqrt(self[b][b])
+        return scale > 0 ? self[a][b] / scale : 0
+      }
+    }
   }
 }

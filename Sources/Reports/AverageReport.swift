@@ -62,7 +62,7 @@ extension Average {
       ("  parameter", .left), ("value", .right), ("std. error", .right),
       ("\(level) % interval", .left),
     ])
-    for (name, parameter) in zip(member.law.parameterNames, member.parameters) {
+    for (name, parameter) in zip(member.parameters.names, member.parameters) {
       table.add([
         "  " + name, NumberText.significant(parameter.value, 5),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",

@@ -45,7 +45,7 @@ extension CurveFit {
       ("parameter", .left), ("value", .right), ("std. error", .right), ("%", .right),
       ("\(percent) % interval", .left),
     ])
-    for (name, parameter) in zip(family.parameterNames, parameters) {
+    for (name, parameter) in zip(parameters.names, parameters) {
       let share = parameter.standardError.flatMap {
         parameter.value == 0 ? nil : abs(100 * $0 / parameter.value)
       }
@@ -59,7 +59,7 @@ extension CurveFit {
     return table
   }
 
-  private func remark(on parameter: Fit.Parameter) -> String {
+  private func remark(on parameter: FittedParameter) -> String {
     if parameter.isFixed { return "fixed" }
     if parameter.isAtBound { return "at its bound" }
     guard let interval = parameter.interval else { return NumberText.notFinite }
@@ -101,8 +101,8 @@ extension CurveFit {
 
   /// The twelve strongest of those beyond 0.1.
   private func addCorrelations(to page: inout Page) {
-    guard let correlation else { return }
-    let names = family.parameterNames
+    guard let correlation = parameters.correlation else { return }
+    let names = parameters.names
     var pairs: [(names: String, value: Double)] = []
     for i in names.indices {
       for j in 0..<i where abs(correlation[i][j]) > 0.1 {

@@ -15,7 +15,7 @@ extension Fit {
       ("parameter", .left), ("value", .right), ("std. error", .right),
       ("\(level) % interval", .left),
     ])
-    for (name, parameter) in zip(law.parameterNames, parameters) {
+    for (name, parameter) in zip(parameters.names, parameters) {
       table.add([
         name, NumberText.significant(parameter.value, 6),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
@@ -108,7 +108,7 @@ extension Replicates {
   }
 }
 
-extension Fit.Parameter {
+extension FittedParameter {
   fileprivate var remark: String {
     if isFixed { return "fixed" }
     if isHeld { return "held, see the note" }

@@ -29,7 +29,6 @@ import Testing
     let copy = try Fit(json: fit.json())
     #expect(copy.law.name == fit.law.name)
     #expect(copy.parameters == fit.parameters)
-    #expect(copy.covariance == fit.covariance)
     #expect(copy.objective == fit.objective)
     #expect(copy.stopReason == fit.stopReason)
     #expect(copy.diagnostics == fit.diagnostics)
@@ -83,13 +82,13 @@ import Testing
     broken.parameters[0].interval = Interval(2, 1)
     #expect(refusal(try text(broken)).contains("interval of L0"))
     broken = try fit()
-    broken.covariance?[0][0] *= -1
+    broken.parameters.covariance?[0][0] *= -1
     #expect(refusal(try text(broken)).contains("variance"))
     broken = try fit()
-    broken.covariance?[0][1] *= 5
+    broken.parameters.covariance?[0][1] *= 5
     #expect(refusal(try text(broken)).contains("covariance"))
     broken = try fit()
-    broken.covariance?.removeLast()
+    broken.parameters.covariance?.removeLast()
     #expect(refusal(try text(broken)).contains("covariance does not match"))
   }
 

@@ -87,7 +87,7 @@ import Testing
     let reduced = try #require(there as? Fit)
     let index = try #require(reduced.law.parameterNames.firstIndex(of: "C"))
     let error = try #require(reduced.parameters[index].standardError)
-    let bySize = try #require(fit.covariance)
+    let bySize = try #require(fit.parameters.covariance)
     let (gain, slope) = (Double.pow(30, fit.values[7]), Double.log(30))
     let reach: Double = fit.values[3] * slope
     let spread: Double = bySize[3][3] + 2 * reach * bySize[3][7] + reach * reach * bySize[7][7]

@@ -23,7 +23,7 @@ import Testing
     for name in ["L0", "A", "alpha"] { #expect(fit[name]?.interval != nil) }
     #expect(fit.diagnostics.notes.contains { $0.contains("say nothing about C = 0, lambda") })
     #expect(fit.diagnostics.misfit == nil)
-    #expect(fit.covariance != nil)
+    #expect(fit.parameters.covariance != nil)
   }
 
   @Test func `a gain that ends at 0 leaves the others their intervals`() throws {

@@ -14,12 +14,13 @@ func handMadeFit(
   let values = [2.5, 0.6, 0.7, 0.5, 0.998]
   return Fit(
     law: AnnealingLaw(),
-    parameters: values.map {
-      Fit.Parameter(
-        value: $0, standardError: nil, interval: nil, isFixed: false,
-        isHeld: false, isAtBound: false)
-    },
-    covariance: covariance, objective: 1e-4, stopReason: "made by hand",
+    parameters: FittedParameters(
+      values.map {
+        FittedParameter(
+          value: $0, standardError: nil, interval: nil, isFixed: false,
+          isHeld: false, isAtBound: false)
+      }, names: AnnealingLaw().parameterNames, covariance: covariance),
+    objective: 1e-4, stopReason: "made by hand",
     diagnostics: Diagnostics(
       rows: rows, degreesOfFreedom: rows - 5, autocorrelation: 0.3, effectiveRows: effectiveRows,
       residualScale: scatter, misfit: misfit, misfitRuns: misfitRuns, rSquared: nil, aicc: nil,

@@ -15,19 +15,20 @@ extension CurveFit {
     // Standard errors at their word: the scatter about the curve then says nothing of them.
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
     let factor = trusts ? reduced.map { $0 > 0 ? 1 / $0 : 1 } ?? 1 : 1
-    covariance = solution.covariance?.scaled(by: factor)
     let student = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: trusts ? 1e6 : Double(max(freedom, 1)))
     let names = family.parameterNames
     let bounds = CurveSearch(family, points, options).bounds
-    parameters = names.indices.map { index in
-      Fit.Parameter(
+    let fitted = names.indices.map { index in
+      FittedParameter(
         value: solution.parameters[index],
         standardError: solution.standardErrors[index].map { $0 * factor.squareRoot() },
         factor: student, bounds: bounds[index],
         isFixed: options.fixed[names[index]] != nil, isHeld: false,
         isAtBound: solution.states[index].isAtBound)
     }
+    parameters = FittedParameters(
+      fitted, names: names, covariance: solution.covariance?.scaled(by: factor))
     let typical = points.standardErrors.flatMap { errors in
       zip(errors, points.observed).map { options.errors == .relative ? abs($0 / $1) : $0 }.median
     }

@@ -13,12 +13,11 @@ extension CurveFit: Codable {
   private static let currentFormatVersion = 1
 
   private enum Key: String, CodingKey {
-    case formatVersion, kind, law, formula, variables, name, metric, position, parameters
-    case covariance, statistics, level, errors, robustness, trustsStandardErrors, seed, bounds,
+    case formatVersion, kind, law, formula, variables, name, metric, position
+    case statistics, level, errors, robustness, trustsStandardErrors, seed, bounds,
       range
     case residuals
   }
-  private enum CovarianceKey: String, CodingKey { case order, matrix }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -30,14 +29,7 @@ extension CurveFit: Codable {
     try container.encode(points.name, forKey: .name)
     try container.encode(points.metric, forKey: .metric)
     try container.encode(points.position, forKey: .position)
-    var named = container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
-    for (name, parameter) in zip(family.parameterNames, parameters) {
-      try named.encode(parameter, forKey: ParameterName(stringValue: name))
-    }
-    // In the order of `covariance.order`, since keys of an object have none.
-    var matrix = container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
-    try matrix.encode(family.parameterNames, forKey: .order)
-    try matrix.encodeIfPresent(covariance, forKey: .matrix)
+    try parameters.encode(to: encoder)
     try container.encode(statistics, forKey: .statistics)
     try container.encode(options.level, forKey: .level)
     try container.encode(options.errors, forKey: .errors)
@@ -81,19 +73,8 @@ extension CurveFit: Codable {
         variables.count == 1, "variables: a family of curves has one, not \(variables.count)")
       family = known
     }
-    let named = try container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
-    let names = family.parameterNames
-    parameters = try names.map {
-      try named.decode(Fit.Parameter.self, forKey: ParameterName(stringValue: $0))
-    }
-    let matrix = try container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
-    covariance = try matrix.decodeIfPresent([[Double]].self, forKey: .matrix)
-    guard try matrix.decode([String].self, forKey: .order) == names,
-      covariance.map({ $0.count == names.count && $0.allSatisfy { $0.count == names.count } })
-        ?? true
-    else {
-      throw SavedFitChecks.damaged("covariance: its covariance is not of its parameters")
-    }
+    parameters = try FittedParameters(
+      from: decoder, names: family.parameterNames, within: family.parameterBounds)
     statistics = try container.decode(CurveStatistics.self, forKey: .statistics)
     residuals = try container.decode([Double].self, forKey: .residuals)
     options = CurveFitOptions(
@@ -132,9 +113,6 @@ extension CurveFit: Codable {
 
   /// Refuses what no fit contains.
   private func check() throws(Refusal) {
-    try SavedFitChecks.check(
-      parameters, named: family.parameterNames, within: family.parameterBounds)
-    if let covariance { try SavedFitChecks.check(covariance: covariance) }
     try SavedFitChecks.require(
       options.level > 0 && options.level < 1,
       "level: the confidence level \(options.level) is not between 0 and 1")

@@ -37,7 +37,9 @@ extension CurveFit {
     return values.indices.map { row in
       let value = values[row]
       var prediction = Prediction(inputs: inputs.map { $0[row] }, value: value)
-      guard let covariance, value.isFinite, statistics.degreesOfFreedom > 0 || trusts else {
+      guard let covariance = parameters.covariance, value.isFinite,
+        statistics.degreesOfFreedom > 0 || trusts
+      else {
         return prediction
       }
       // A parameter at its bound may have no derivative there; it does not vary.

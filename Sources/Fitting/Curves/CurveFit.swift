@@ -13,36 +13,18 @@ public struct CurveFit: Sendable {
   public var points: CurveData
   /// The least and the largest of each input among the points that were fitted.
   public var fittedRanges: [ClosedRange<Double>]
-  /// In the order of the family's parameter names.
-  public var parameters: [Fit.Parameter]
-  /// Of all parameters in the same order; rows and columns of fixed ones, and of those at a bound,
-  /// are zero. Absent where the points do not determine the parameters.
-  public var covariance: [[Double]]?
+  /// Those of the family, in its order.
+  public var parameters: FittedParameters
   /// y − ŷ, or ln y − ln ŷ where relative errors were fitted.
   public var residuals: [Double]
   public var statistics: CurveStatistics
   public var options: CurveFitOptions
 
   /// The parameter values in the order of the family's names.
-  public var values: [Double] { parameters.map(\.value) }
+  public var values: [Double] { parameters.values }
 
   /// The parameter of that name.
-  public subscript(name: String) -> Fit.Parameter? {
-    family.parameterNames.firstIndex(of: name).map { parameters[$0] }
-  }
-
-  /// Correlations of the estimates, 0 for parameters that do not vary.
-  public var correlation: [[Double]]? {
-    covariance.map { covariance in
-      covariance.indices.map { i in
-        covariance.indices.map { j in
-          if i == j { return 1 }
-          let scale = (covariance[i][i] * covariance[j][j]).squareRoot()
-          return scale > 0 ? covariance[i][j] / scale : 0
-        }
-      }
-    }
-  }
+  public subscript(name: String) -> FittedParameter? { parameters[name] }
 }
 
 /// How well a curve fits.
