@@ -1,5 +1,6 @@
 import Basics
 import Laws
+import LeastSquares
 
 /// The format of fit files. It rises whenever an older program would misread a newer file.
 extension Fit {
@@ -30,8 +31,11 @@ extension Fit: Codable {
     try container.encode(law.name, forKey: .law)
     try parameters.encode(to: encoder)
     try container.encode(objective, forKey: .objective)
-    try container.encode(stopReason, forKey: .stopReason)
-    try container.encode(diagnostics, forKey: .diagnostics)
+    try container.encode(quality.stopReason, forKey: .stopReason)
+    let place = container.superEncoder(forKey: .diagnostics)
+    try diagnostics.encode(to: place)
+    var goodness = place.container(keyedBy: FitQuality.Key.self)
+    try quality.encode(to: &goodness, count: .rows)
     try container.encode(runs, forKey: .runs)
     try container.encode(conventions, forKey: .conventions)
   }
@@ -43,12 +47,16 @@ extension Fit: Codable {
     guard let law = LawCatalog.law(named: name) else {
       throw Refusal(.data, "the fit is of a law that this losscast does not know: \(name)")
     }
+    let stopReason = try container.decode(String.self, forKey: .stopReason)
     self.init(
       law: law,
       parameters: try FittedParameters(
         from: decoder, names: law.parameterNames, within: law.parameterBounds),
       objective: try container.decode(Double.self, forKey: .objective),
-      stopReason: try container.decode(String.self, forKey: .stopReason),
+      quality: try FitQuality(
+        from: container.nestedContainer(keyedBy: FitQuality.Key.self, forKey: .diagnostics),
+        at: Key.diagnostics.rawValue, count: .rows, stopReason: stopReason,
+        isConverged: StopReason.isConverged(stopReason) ?? true),
       diagnostics: try container.decode(Diagnostics.self, forKey: .diagnostics),
       runs: try container.decode([FittedRun].self, forKey: .runs),
       conventions: try container.decode(Conventions.self, forKey: .conventions))

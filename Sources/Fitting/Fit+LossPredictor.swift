@@ -48,13 +48,13 @@ extension Fit: LossPredictor {
           [
             PredictionError(
               variance: max(covariance.form(gradient, gradient), 0) / (losses[row] * losses[row]),
-              degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom),
+              degreesOfFreedom: effectiveDegreesOfFreedom),
             PredictionError(variance: misfitVariance, degreesOfFreedom: misfitFreedom),
           ]
         },
         scatter: PredictionError(
           variance: diagnostics.residualScale * diagnostics.residualScale,
-          degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom))
+          degreesOfFreedom: effectiveDegreesOfFreedom))
     }
   }
 
@@ -81,7 +81,7 @@ extension Fit: LossPredictor {
     return JointPrediction(
       losses: losses,
       errors: [
-        .init(covariance: known, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom),
+        .init(covariance: known, degreesOfFreedom: effectiveDegreesOfFreedom),
         .init(covariance: misfit, degreesOfFreedom: misfitFreedom),
       ])
   }
@@ -92,9 +92,16 @@ extension Fit: LossPredictor {
   private var misfitFreedom: Double { Double(max(diagnostics.misfitRuns, 1)) }
 }
 
-extension Diagnostics {
+extension Fit {
   /// What the rows are worth less the free parameters, at least 1.
   public var effectiveDegreesOfFreedom: Double {
-    max(effectiveRows - Double(rows - degreesOfFreedom), 1)
+    quality.degreesOfFreedom(ofRowsWorth: diagnostics.effectiveRows)
+  }
+}
+
+extension FitQuality {
+  /// What rows are worth less the free parameters, at least 1.
+  func degreesOfFreedom(ofRowsWorth worth: Double) -> Double {
+    max(worth - Double(count - degreesOfFreedom), 1)
   }
 }

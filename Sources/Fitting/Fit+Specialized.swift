@@ -76,7 +76,7 @@ extension Fit {
       values.enumerated().map { Dual8($1, lane: $0) }, atSize: modelSize)
     let slopes = carried.map { parameter in values.indices.map { parameter.derivatives[$0] } }
     let factor = Distributions.studentFactor(
-      level: conventions.level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
+      level: conventions.level, degreesOfFreedom: effectiveDegreesOfFreedom)
 
     var fit = self
     fit.law = lawThere

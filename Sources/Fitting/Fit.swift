@@ -2,7 +2,7 @@ public import Laws
 public import Records
 public import Schedules
 
-/// A law with its parameters, their covariance, diagnostics and what it takes to make it again.
+/// A law with its parameters, their covariance, how good it is, and what it takes to make it again.
 public struct Fit: Sendable {
   /// What a fit keeps of a run that it was made from.
   public struct FittedRun: Sendable, Codable, Hashable {
@@ -49,8 +49,7 @@ public struct Fit: Sendable {
   public var parameters: FittedParameters
   /// Σ Huber(ln L − ln L̂) over the fitted rows.
   public var objective: Double
-  /// Why the search stopped, in words.
-  public var stopReason: String
+  public var quality: FitQuality
   public var diagnostics: Diagnostics
   public var runs: [FittedRun]
   public var conventions: Conventions

@@ -11,7 +11,7 @@ public struct FittedParameter: Sendable, Codable, Hashable {
   /// At the fit's level, cut to the values that the law or the family allows.
   public var interval: Interval?
   /// Held at its value: by the caller, or since the runs say nothing about it, which
-  /// ``Diagnostics/notes`` then tell.
+  /// ``FitQuality/notes`` then tell.
   public var isFixed: Bool
   /// Held at its value because the runs say nothing about it; a note says why.
   public var isHeld: Bool

@@ -110,11 +110,6 @@ enum SavedFitChecks {
 
   static func check(_ diagnostics: Diagnostics) throws(Refusal) {
     let path = "diagnostics"
-    try require(diagnostics.rows, "\(path).rows")
-    try require(
-      diagnostics.degreesOfFreedom, "\(path).degreesOfFreedom",
-      in: -counts.upperBound...counts.upperBound)
-    try require(diagnostics.evaluations, "\(path).evaluations")
     try require(diagnostics.misfitRuns, "\(path).misfitRuns")
     try require(
       diagnostics.residualScale >= 0 && diagnostics.residualScale <= largest,

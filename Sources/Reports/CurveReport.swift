@@ -16,7 +16,7 @@ extension CurveFit {
     page.add()
     addStatistics(to: &page)
     addCorrelations(to: &page)
-    for note in statistics.notes {
+    for note in quality.notes {
       page.add()
       page.add("note", note, indent: 6)
     }
@@ -68,7 +68,7 @@ extension CurveFit {
 
   private func addStatistics(to page: inout Page) {
     let s = statistics
-    page.add("points", "\(s.points), \(s.degreesOfFreedom) degrees of freedom")
+    page.add("points", "\(quality.count), \(quality.degreesOfFreedom) degrees of freedom")
     let known = points.standardErrors != nil
     page.add(
       known ? "χ²" : "squares",
@@ -84,9 +84,10 @@ extension CurveFit {
         "scatter",
         (options.errors == .relative
           ? NumberText.percent(scatter, 3) : NumberText.significant(scatter, 5))
-          + (s.rSquared.map { ", R² \(NumberText.significant($0, 8))" } ?? ""))
+          + (quality.rSquared.map { ", R² \(NumberText.significant($0, 8))" } ?? ""))
     }
-    let criteria = [("AIC", s.aic), ("AICc", s.aicc), ("BIC", s.bic)].compactMap { name, value in
+    let criteria = [("AIC", s.aic), ("AICc", quality.aicc), ("BIC", s.bic)].compactMap {
+      name, value in
       value.map { "\(name) \(NumberText.significant($0, 7))" }
     }
     if !criteria.isEmpty { page.add("criteria", criteria.joined(separator: ", ")) }
@@ -95,8 +96,8 @@ extension CurveFit {
     }
     page.add(
       "search",
-      "\(s.stopReason); \(s.method); \(s.evaluations) evaluations"
-        + (s.conditionNumber.map { "; condition \(NumberText.significant($0, 3))" } ?? ""))
+      "\(quality.stopReason); \(quality.method); \(quality.evaluations) evaluations"
+        + (quality.conditionNumber.map { "; condition \(NumberText.significant($0, 3))" } ?? ""))
   }
 
   /// The twelve strongest of those beyond 0.1.
@@ -161,7 +162,7 @@ extension CurveRanking {
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",
         entry.score.map { NumberText.significant($0, 6) } ?? "none",
         behind.map { NumberText.significant($0, 3) } ?? "",
-        entry.fit.statistics.isConverged ? "" : "not converged",
+        entry.fit.quality.isConverged ? "" : "not converged",
       ])
     }
     page.add(table)

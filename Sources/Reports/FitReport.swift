@@ -30,15 +30,15 @@ extension Fit {
       "\(NumberText.significant(objective, 5)) = Σ Huber(ln L − ln L̂), threshold "
         + NumberText.significant(conventions.huberThreshold))
     page.add(
-      "search", "\(stopReason); \(diagnostics.method); \(diagnostics.evaluations) evaluations")
+      "search", "\(quality.stopReason); \(quality.method); \(quality.evaluations) evaluations")
     page.add(
       "rows",
-      "\(diagnostics.rows), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
+      "\(quality.count), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
         + "ones (autocorrelation \(NumberText.fixed(diagnostics.autocorrelation, 2)))")
     page.add(
       "scatter",
       "\(NumberText.percent(diagnostics.residualScale, 3)) of the loss"
-        + (diagnostics.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
+        + (quality.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
     page.add(
       "misfit",
       diagnostics.misfit.map {
@@ -50,7 +50,7 @@ extension Fit {
 
     page.add(residuals(of: runs))
     page.addRemarks(
-      replicates: diagnostics.replicates, notes: diagnostics.notes,
+      replicates: diagnostics.replicates, notes: quality.notes,
       anomalies: diagnostics.anomalies)
     return page.text
   }

@@ -30,7 +30,7 @@ import Testing
     #expect(copy.law.name == fit.law.name)
     #expect(copy.parameters == fit.parameters)
     #expect(copy.objective == fit.objective)
-    #expect(copy.stopReason == fit.stopReason)
+    #expect(copy.quality == fit.quality)
     #expect(copy.diagnostics == fit.diagnostics)
     #expect(copy.runs == fit.runs)
     #expect(copy.conventions == fit.conventions)
@@ -101,7 +101,7 @@ import Testing
     let fit = try fit()
     let runs = try SyntheticRuns.runs()
     #expect(fit.runs.allSatisfy { $0.fingerprints.count == $0.rows })
-    #expect(Set(fit.runs.flatMap(\.fingerprints)).count == fit.diagnostics.rows)
+    #expect(Set(fit.runs.flatMap(\.fingerprints)).count == fit.quality.count)
     // Noise was added: the clean rows are other rows.
     let clean = Set(runs[0].records.map { RowFingerprint($0) })
     #expect(clean.isDisjoint(with: fit.runs[0].fingerprints))

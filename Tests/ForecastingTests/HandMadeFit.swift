@@ -20,11 +20,13 @@ func handMadeFit(
           value: $0, standardError: nil, interval: nil, isFixed: false,
           isHeld: false, isAtBound: false)
       }, names: AnnealingLaw().parameterNames, covariance: covariance),
-    objective: 1e-4, stopReason: "made by hand",
+    objective: 1e-4,
+    quality: FitQuality(
+      count: rows, degreesOfFreedom: rows - 5, rSquared: nil, aicc: nil, conditionNumber: nil,
+      evaluations: 1, method: "none", stopReason: "made by hand", isConverged: true, notes: []),
     diagnostics: Diagnostics(
-      rows: rows, degreesOfFreedom: rows - 5, autocorrelation: 0.3, effectiveRows: effectiveRows,
-      residualScale: scatter, misfit: misfit, misfitRuns: misfitRuns, rSquared: nil, aicc: nil,
-      conditionNumber: nil, evaluations: 1, method: "none", notes: []),
+      autocorrelation: 0.3, effectiveRows: effectiveRows, residualScale: scatter, misfit: misfit,
+      misfitRuns: misfitRuns),
     runs: [
       Fit.FittedRun(
         name: "fitted", rows: rows, firstStep: 200, lastStep: 8000, warmup: 200,

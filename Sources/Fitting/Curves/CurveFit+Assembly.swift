@@ -32,14 +32,13 @@ extension CurveFit {
     let typical = points.standardErrors.flatMap { errors in
       zip(errors, points.observed).map { options.errors == .relative ? abs($0 / $1) : $0 }.median
     }
+    quality = FitQuality(
+      of: solution, aicc: solution.aicc, evaluations: evaluations,
+      notes: notes + Self.remarks(solution, names))
     statistics = CurveStatistics(
-      points: solution.count, degreesOfFreedom: freedom,
-      chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced,
-      rSquared: solution.rSquared, aic: solution.aic, aicc: solution.aicc, bic: solution.bic,
-      scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) },
-      conditionNumber: solution.conditionNumber, evaluations: evaluations,
-      method: solution.method.map { "\($0)" } ?? "none", stopReason: "\(solution.stopReason)",
-      isConverged: solution.stopReason.isConverged, notes: notes + Self.remarks(solution, names))
+      chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced, aic: solution.aic,
+      bic: solution.bic,
+      scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) })
     residuals = solution.residuals
     self.family = family
     self.points = points

@@ -30,7 +30,7 @@ extension CurveFit: Codable {
     try container.encode(points.metric, forKey: .metric)
     try container.encode(points.position, forKey: .position)
     try parameters.encode(to: encoder)
-    try container.encode(statistics, forKey: .statistics)
+    try encodeStatistics(to: container.superEncoder(forKey: .statistics))
     try container.encode(options.level, forKey: .level)
     try container.encode(options.errors, forKey: .errors)
     try container.encode(options.robustness, forKey: .robustness)
@@ -76,6 +76,12 @@ extension CurveFit: Codable {
     parameters = try FittedParameters(
       from: decoder, names: family.parameterNames, within: family.parameterBounds)
     statistics = try container.decode(CurveStatistics.self, forKey: .statistics)
+    let goodness = try container.nestedContainer(
+      keyedBy: FitQuality.Key.self, forKey: .statistics)
+    quality = try FitQuality(
+      from: goodness, at: Key.statistics.rawValue, count: .points,
+      stopReason: goodness.decode(String.self, forKey: .stopReason),
+      isConverged: goodness.decode(Bool.self, forKey: .isConverged))
     residuals = try container.decode([Double].self, forKey: .residuals)
     options = CurveFitOptions(
       bounds: try Self.bounds(try container.decode([String: [Double?]].self, forKey: .bounds)),
@@ -116,11 +122,6 @@ extension CurveFit: Codable {
     try SavedFitChecks.require(
       options.level > 0 && options.level < 1,
       "level: the confidence level \(options.level) is not between 0 and 1")
-    try SavedFitChecks.require(statistics.points, "statistics.points")
-    try SavedFitChecks.require(
-      statistics.degreesOfFreedom, "statistics.degreesOfFreedom",
-      in: -SavedFitChecks.counts.upperBound...SavedFitChecks.counts.upperBound)
-    try SavedFitChecks.require(statistics.evaluations, "statistics.evaluations")
     try SavedFitChecks.require(
       statistics.chiSquared >= 0, "statistics.chiSquared is \(statistics.chiSquared), below 0")
     try SavedFitChecks.require(

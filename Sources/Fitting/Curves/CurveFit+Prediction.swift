@@ -32,13 +32,13 @@ extension CurveFit {
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
     let factor = Distributions.studentFactor(
       level: level ?? options.level,
-      degreesOfFreedom: trusts ? 1e6 : Double(max(statistics.degreesOfFreedom, 1)))
+      degreesOfFreedom: trusts ? 1e6 : Double(max(quality.degreesOfFreedom, 1)))
     let isRelative = options.errors == .relative
     return values.indices.map { row in
       let value = values[row]
       var prediction = Prediction(inputs: inputs.map { $0[row] }, value: value)
       guard let covariance = parameters.covariance, value.isFinite,
-        statistics.degreesOfFreedom > 0 || trusts
+        quality.degreesOfFreedom > 0 || trusts
       else {
         return prediction
       }
