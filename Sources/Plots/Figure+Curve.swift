@@ -45,8 +45,8 @@ extension Figure {
             ? fit.predictions(at: [x]).flatMap { $0.interval?.ends ?? [$0.value] } : []
         }.filter(\.isFinite))
     return Figure(
-      "\(fit.family is Formula ? fit.family.formula : "\(fit.family.name): \(fit.family.formula)")"
-        .shortened(to: 100),
+      (fit.family.givenText == nil
+        ? "\(fit.family.name): \(fit.family.formula)" : fit.family.formula).shortened(to: 100),
       panels: [
         Panel(
           xLabel: xLabel, yLabel: points.metric, xRange: range, yRange: yRange,

@@ -50,14 +50,13 @@ extension Figure {
       Panel(
         xLabel: "step", yLabel: "residual, %", yRange: residualRange(of: residuals),
         series: residuals, legend: nil))
-    let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
     let title =
       if unseen.isEmpty {
-        "Logged losses and the \(law) fitted to them"
+        "Logged losses and the \(fit.lawTitle) fitted to them"
       } else if fitted.isEmpty {
-        "Logged losses and their forecasts by the \(law)"
+        "Logged losses and their forecasts by the \(fit.lawTitle)"
       } else {
-        "Logged losses, the \(law) fitted to some, and its forecasts of the others"
+        "Logged losses, the \(fit.lawTitle) fitted to some, and its forecasts of the others"
       }
     return Figure(
       title,

@@ -9,7 +9,7 @@ extension CurveFit {
     var page = Page()
     let indent = family.name.count + 3
     page.add(family.name, family.formula, indent: indent)
-    if !(family is Formula) { page.add("", family.source, indent: indent) }
+    if family.givenText == nil { page.add("", family.source, indent: indent) }
     page.add("", subject, indent: indent)
     page.add()
     page.add(parameterTable)

@@ -43,6 +43,7 @@ import Schedules
 /// million parameters (Schaipp et al. 2025, arXiv 2501.18965).
 public struct ScheduleAwarePolicy: StoppingPolicy {
   public let name = "schedule-aware"
+  public let usesSchedules = true
   /// The probability of ending lowest below which a run is stopped, between 0 and 1.
   public var threshold: Double
   /// By how many nats a run must end below its best rival to be worth going on with. Above 0, runs

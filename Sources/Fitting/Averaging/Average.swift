@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Laws
 import LeastSquares
 import RealModule
@@ -100,7 +100,22 @@ public struct Average: Sendable {
 extension Average: LossPredictor {
   public var lawName: String { members.count == 1 ? members[0].law.name : "average" }
 
+  public var lawTitle: String { "average of laws" }
+
   public var doubts: [String] { [] }
+
+  /// Itself, since laws that are averaged ask for nothing but schedules.
+  public func specialized(
+    forModelSize modelSize: Double?, shiftStep: Int?
+  ) throws(Refusal) -> any LossPredictor {
+    guard modelSize == nil, shiftStep == nil else {
+      throw Refusal(
+        .usage,
+        "the fit is an average of laws, which cover neither model sizes nor shifts of the "
+          + "data; leave --model-size and --shift-step out, or fit one law that does")
+    }
+    return self
+  }
 
   public func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss] {
     let planned = [planned(schedule, at: steps)]

@@ -24,7 +24,7 @@ extension CurveFit: Codable {
     try container.encode(Self.currentFormatVersion, forKey: .formatVersion)
     try container.encode("curve", forKey: .kind)
     try container.encode(family.name, forKey: .law)
-    try container.encodeIfPresent((family as? Formula)?.text, forKey: .formula)
+    try container.encodeIfPresent(family.givenText, forKey: .formula)
     try container.encode(points.variables, forKey: .variables)
     try container.encode(points.name, forKey: .name)
     try container.encode(points.metric, forKey: .metric)
