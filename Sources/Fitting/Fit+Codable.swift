@@ -47,6 +47,8 @@ extension Fit: Codable {
     guard let law = LawCatalog.law(named: name) else {
       throw Refusal(.data, "the fit is of a law that this losscast does not know: \(name)")
     }
+    // Files do not hold whether the search converged. A reason that is not known is not held against a
+    // fit: where a search did not converge, a note says so too.
     let stopReason = try container.decode(String.self, forKey: .stopReason)
     self.init(
       law: law,

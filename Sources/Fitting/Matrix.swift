@@ -1,6 +1,6 @@
-/// Matrices are given by their rows.
+/// A matrix, given by its rows.
 extension [[Double]] {
-  /// uᵀ·M·v for a matrix given by its rows.
+  /// uᵀ·M·v, M being the matrix.
   func form(_ u: [Double], _ v: [Double]) -> Double {
     var sum = 0.0
     for (row, a) in zip(self, u) {
