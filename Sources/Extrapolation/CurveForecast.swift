@@ -5,12 +5,11 @@ public import Records
 /// Where one curve is expected to go: what `losscast extrapolate` says of it.
 public struct CurveForecast: Sendable {
   /// The distribution of what is logged at one position.
-  public struct Point: Sendable, Hashable, Encodable {
+  public struct Point: Sendable, Hashable {
     public var position: Double
     public var median: Double
-    /// The ends of the interval of the forecast's level.
-    public var lower: Double
-    public var upper: Double
+    /// At the forecast's level.
+    public var interval: Interval
     /// In ascending order of their shares.
     public var quantiles: [Quantile]
   }
@@ -81,11 +80,12 @@ public struct CurveForecast: Sendable {
     self.level = level
     let tail = (1 - level) / 2
     points = extrapolation.positions.indices.map { index in
-      let interval = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
+      let values = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
       let quantiles = extrapolation.quantiles(Self.shares, at: index)
       return Point(
-        position: extrapolation.positions[index], median: interval[1], lower: interval[0],
-        upper: interval[2], quantiles: zip(Self.shares, quantiles).map(Quantile.init))
+        position: extrapolation.positions[index], median: values[1],
+        interval: Interval(values[0], values[2]),
+        quantiles: zip(Self.shares, quantiles).map(Quantile.init))
     }
     reach = target.map { extrapolation.reach(of: $0, level: level) }
     self.sources = sources.sorted { $0.weight > $1.weight }
@@ -94,6 +94,18 @@ public struct CurveForecast: Sendable {
 
   /// The forecast at the horizon.
   public var final: Point { points[points.count - 1] }
+}
+
+extension CurveForecast.Point: Encodable {
+  private enum Key: String, CodingKey { case position, median, lower, upper, quantiles }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(position, forKey: .position)
+    try container.encode(median, forKey: .median)
+    try container.encode(interval, forKeys: .lower, .upper)
+    try container.encode(quantiles, forKey: .quantiles)
+  }
 }
 
 extension CurveForecast: Encodable {

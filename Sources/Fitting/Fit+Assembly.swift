@@ -13,33 +13,30 @@ extension Fit {
   ) {
     let residuals = sample.split(solution.residuals)
     let correlation = ResidualCorrelation(of: residuals, distinct: sample.distinct)
-    let free = sample.count - solution.degreesOfFreedom
     let scatter = solution.residualSumOfSquares / Double(max(solution.degreesOfFreedom, 1))
     let misfit = Misfit(
       of: law, over: runs, fitted: solution.parameters, residuals: residuals, scatter: scatter,
       options: options)
     let fittedRuns = zip(runs, residuals).map { FittedRun($0, residuals: $1) }
-    let diagnostics = Diagnostics(
-      rows: sample.count, degreesOfFreedom: solution.degreesOfFreedom,
-      autocorrelation: correlation.autocorrelation, effectiveRows: correlation.effectiveRows,
-      residualScale: scatter.squareRoot(), misfit: misfit?.scale, misfitRuns: misfit?.runs ?? 0,
-      rSquared: solution.rSquared,
-      aicc: Self.aicc(solution, free: free), conditionNumber: solution.conditionNumber,
+    let quality = FitQuality(
+      of: solution, aicc: Self.aicc(solution),
       evaluations: solution.evaluations.functions + solution.evaluations.jacobians,
-      method: solution.method.map { "\($0)" } ?? "none",
       notes: notes + Self.remarks(on: solution, law: law)
         + Self.remarks(
-          on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold),
+          on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold))
+    let diagnostics = Diagnostics(
+      autocorrelation: correlation.autocorrelation, effectiveRows: correlation.effectiveRows,
+      residualScale: scatter.squareRoot(), misfit: misfit?.scale, misfitRuns: misfit?.runs ?? 0,
       anomalies: Anomaly.found(in: runs, residuals: residuals),
       replicates: Replicates.groups(in: runs))
 
-    let covariance = solution.covariance?.scaled(by: correlation.inflation)
     let factor = Distributions.studentFactor(
-      level: options.level, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom)
+      level: options.level,
+      degreesOfFreedom: quality.degreesOfFreedom(ofRowsWorth: correlation.effectiveRows))
     let parameters = solution.parameters.indices.map { index in
       let value = solution.parameters[index]
       let error = solution.standardErrors[index].map { $0 * correlation.inflation.squareRoot() }
-      return Parameter(
+      return FittedParameter(
         value: value, standardError: error, factor: factor, bounds: law.parameterBounds[index],
         isFixed: options.fixed[law.parameterNames[index]] != nil,
         isHeld: solution.states[index] == .fixed
@@ -47,8 +44,12 @@ extension Fit {
         isAtBound: solution.states[index].isAtBound)
     }
     self.init(
-      law: law, parameters: parameters, covariance: covariance, objective: solution.objective,
-      stopReason: "\(solution.stopReason)", diagnostics: diagnostics,
+      law: law,
+      parameters: FittedParameters(
+        parameters, names: law.parameterNames,
+        covariance: solution.covariance?.scaled(by: correlation.inflation)),
+      objective: solution.objective,
+      quality: quality, diagnostics: diagnostics,
       runs: fittedRuns,
       conventions: Conventions(
         warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,
@@ -56,13 +57,14 @@ extension Fit {
         shiftStep: law.facts.contains(.shiftStep) ? Self.commonShift(of: runs) : nil))
   }
 
-  /// n·ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) with the noise's variance among the k parameters
-  /// (Hurvich and Tsai 1989), up to a constant that cancels between laws on the same rows.
-  private static func aicc(_ solution: Solution, free: Int) -> Double? {
+  /// With n·ln(RSS/n) for −2 ln L, which it is up to a constant that cancels between laws on the same
+  /// rows.
+  private static func aicc(_ solution: Solution) -> Double? {
+    guard solution.residualSumOfSquares > 0 else { return nil }
     let n = Double(solution.count)
-    let k = Double(free + 1)
-    guard n > k + 1, solution.residualSumOfSquares > 0 else { return nil }
-    return n * .log(solution.residualSumOfSquares / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+    return InformationCriterion.aicc(
+      minusTwoLogLikelihood: n * .log(solution.residualSumOfSquares / n),
+      parameters: solution.likelihoodCount, observations: solution.count)
   }
 
   private static func remarks(on solution: Solution, law: any Law) -> [String] {

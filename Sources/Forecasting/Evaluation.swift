@@ -24,7 +24,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// The loss at the last row of the run and what the fit predicts there.
   public var finalLoss: Double
   public var predictedFinalLoss: Double
-  public var finalInterval: [Double]?
+  public var finalInterval: Interval?
   /// The share of the judged rows inside their intervals.
   public var coverage: Double?
   /// Where the run leaves what was fitted.
@@ -82,12 +82,5 @@ public struct Evaluation: Sendable, Codable, Hashable {
     finalInterval = forecast.final.interval
     coverage = score.coverage
     warnings = forecast.warnings
-  }
-}
-
-extension Forecast.Point {
-  /// Lower and upper end, where there is an interval.
-  public var interval: [Double]? {
-    if let lower, let upper { [lower, upper] } else { nil }
   }
 }

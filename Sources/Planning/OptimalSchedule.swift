@@ -14,7 +14,7 @@ public struct OptimalSchedule: Sendable {
     public var gain: Double
     /// The interval of the gain between the losses that two runs would settle at. Doubt about the
     /// parameters, which both share, mostly cancels.
-    public var interval: [Double]?
+    public var interval: Interval?
   }
 
   public var schedule: any Schedule

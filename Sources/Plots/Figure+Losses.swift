@@ -68,16 +68,15 @@ extension Figure {
       Panel(
         xLabel: "step", yLabel: "residual, %", xRange: steps, yRange: residualRange(of: residuals),
         series: residuals, legend: nil))
-    let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
     let title =
       if futures.contains(where: { !$0.isEmpty }) {
-        "Logged losses, the \(law) fitted to them, and what it expects"
+        "Logged losses, the \(fit.lawTitle) fitted to them, and what it expects"
       } else if unseen.isEmpty {
-        "Logged losses and the \(law) fitted to them"
+        "Logged losses and the \(fit.lawTitle) fitted to them"
       } else if fitted.isEmpty {
-        "Logged losses and their forecasts by the \(law)"
+        "Logged losses and their forecasts by the \(fit.lawTitle)"
       } else {
-        "Logged losses, the \(law) fitted to some, and its forecasts of the others"
+        "Logged losses, the \(fit.lawTitle) fitted to some, and its forecasts of the others"
       }
     return Figure(
       title,
@@ -100,7 +99,7 @@ extension Figure {
     return steps.indices.map { index in
       let interval = joint.interval(index, level: fit.conventions.level)
       return Series.Point(
-        Double(steps[index]), joint.losses[index], lower: interval?[0], upper: interval?[1])
+        Double(steps[index]), joint.losses[index], lower: interval?.lower, upper: interval?.upper)
     }
   }
 
@@ -117,8 +116,7 @@ extension Figure {
         Series(
           "forecast, \(percent) % interval", .errorBars, .blue,
           forecasts.enumerated().map { index, forecast in
-            let final = forecast.final
-            return .init(Double(index), final.loss, lower: final.lower, upper: final.upper)
+            .init(Double(index), forecast.final.loss, forecast.final.interval)
           }),
         Series(
           "logged", .crosses, .vermillion,
@@ -149,7 +147,7 @@ extension Figure {
       panels: [
         Panel(
           xLabel: "step", yLabel: "loss, nats",
-          yRange: range(of: points.dropFirst(points.count / 10).flatMap { [$0.lower, $0.upper] }),
+          yRange: range(of: points.dropFirst(points.count / 10).flatMap(\.interval.ends)),
           share: 2, series: series),
         rates(of: [forecast.schedule], legend: .above),
       ])
@@ -158,12 +156,14 @@ extension Figure {
   /// The loss to reach, and when it is.
   private static func target(_ reach: TargetReach) -> [Series] {
     let ends = [1, reach.horizon].map { Series.Point(Double($0), reach.target) }
-    let limits = [reach.earliest, reach.earliest == nil ? nil : reach.latest ?? reach.horizon]
+    // As far as the schedule goes.
+    let interval = reach.interval.map { $0.map { min($0, Double(reach.horizon)) } }
+    let isReached = reach.interval?.finiteLower != nil
     return [
       Series("target", .dashedLine, .black, ends),
       Series(
         "when it is reached", .line, .vermillion,
-        limits.compactMap { $0.map { .init(Double($0), reach.target) } }),
+        isReached ? interval?.ends.map { .init($0, reach.target) } ?? [] : []),
       Series(
         nil, .crosses, .vermillion,
         reach.step.map { [.init(Double($0), reach.target)] } ?? []),
@@ -213,7 +213,7 @@ extension Figure {
 
 extension Series.Point {
   init(_ point: Forecast.Point) {
-    self.init(Double(point.step), point.loss, lower: point.lower, upper: point.upper)
+    self.init(Double(point.step), point.loss, point.interval)
   }
 }
 

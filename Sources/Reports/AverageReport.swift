@@ -62,12 +62,12 @@ extension Average {
       ("  parameter", .left), ("value", .right), ("std. error", .right),
       ("\(level) % interval", .left),
     ])
-    for (name, parameter) in zip(member.law.parameterNames, member.parameters) {
+    for (name, parameter) in zip(member.parameters.names, member.parameters) {
       table.add([
         "  " + name, NumberText.significant(parameter.value, 5),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
         parameter.interval.map {
-          "\(NumberText.significant($0[0], 5)) … \(NumberText.significant($0[1], 5))"
+          NumberText.interval($0, between: " … ") { NumberText.significant($0, 5) }
         } ?? "",
       ])
     }

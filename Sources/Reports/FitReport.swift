@@ -15,7 +15,7 @@ extension Fit {
       ("parameter", .left), ("value", .right), ("std. error", .right),
       ("\(level) % interval", .left),
     ])
-    for (name, parameter) in zip(law.parameterNames, parameters) {
+    for (name, parameter) in zip(parameters.names, parameters) {
       table.add([
         name, NumberText.significant(parameter.value, 6),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
@@ -30,15 +30,15 @@ extension Fit {
       "\(NumberText.significant(objective, 5)) = Σ Huber(ln L − ln L̂), threshold "
         + NumberText.significant(conventions.huberThreshold))
     page.add(
-      "search", "\(stopReason); \(diagnostics.method); \(diagnostics.evaluations) evaluations")
+      "search", "\(quality.stopReason); \(quality.method); \(quality.evaluations) evaluations")
     page.add(
       "rows",
-      "\(diagnostics.rows), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
+      "\(quality.count), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
         + "ones (autocorrelation \(NumberText.fixed(diagnostics.autocorrelation, 2)))")
     page.add(
       "scatter",
       "\(NumberText.percent(diagnostics.residualScale, 3)) of the loss"
-        + (diagnostics.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
+        + (quality.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
     page.add(
       "misfit",
       diagnostics.misfit.map {
@@ -50,7 +50,7 @@ extension Fit {
 
     page.add(residuals(of: runs))
     page.addRemarks(
-      replicates: diagnostics.replicates, notes: diagnostics.notes,
+      replicates: diagnostics.replicates, notes: quality.notes,
       anomalies: diagnostics.anomalies)
     return page.text
   }
@@ -108,14 +108,14 @@ extension Replicates {
   }
 }
 
-extension Fit.Parameter {
+extension FittedParameter {
   fileprivate var remark: String {
     if isFixed { return "fixed" }
     if isHeld { return "held, see the note" }
-    let ends = interval.map {
-      "\(NumberText.significant($0[0], 6)) … \(NumberText.significant($0[1], 6))"
+    let text = interval.map {
+      NumberText.interval($0, between: " … ") { NumberText.significant($0, 6) }
     }
-    return [ends ?? "not determined", isAtBound ? "at its bound" : nil]
+    return [text ?? NumberText.notFinite, isAtBound ? "at its bound" : nil]
       .compactMap { $0 }.joined(separator: ", ")
   }
 }

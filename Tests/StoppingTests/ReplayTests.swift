@@ -88,7 +88,7 @@ struct ReplayTests {
     let none = simulation.policies[0].outcomes[0]
     #expect(abs(none.speedUp.value - 1) < 1e-9)
     #expect(none.killedWinner.value == 0)
-    #expect(none.killedWinner.upper > 0)
+    #expect(none.killedWinner.interval.upper > 0)
     #expect(none.spent == 2)
     #expect(none.begun == 2)
     let trailing = simulation.policies[1].outcomes[0]
@@ -97,8 +97,8 @@ struct ReplayTests {
     // Slow is killed wherever it does not come first, unless quick after middling uses the budget up:
     // in three of six orders.
     #expect(abs(trailing.killedWinner.value - 0.5) < 0.12)
-    #expect(trailing.speedUp.lower <= trailing.speedUp.value)
-    #expect(trailing.speedUp.upper >= trailing.speedUp.value)
+    #expect(trailing.speedUp.interval.lower <= trailing.speedUp.value)
+    #expect(trailing.speedUp.interval.upper >= trailing.speedUp.value)
   }
 
   @Test func `the answer depends on the seed and not on the threads`() throws {

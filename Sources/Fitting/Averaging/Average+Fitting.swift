@@ -52,7 +52,7 @@ extension Average {
       return Candidate(
         law: laws[index].name, weight: weights.isEmpty ? 0 : weights[index],
         crossValidatedError: mean(\.error), crossValidatedScore: mean(\.logDensity),
-        objective: alone?.objective, aicc: alone?.diagnostics.aicc)
+        objective: alone?.objective, aicc: alone?.quality.aicc)
     }.sorted { $0.weight > $1.weight }
 
     let carrying = laws.indices.filter { !weights.isEmpty && weights[$0] >= Self.leastWeight }

@@ -15,30 +15,30 @@ extension CurveFit {
     // Standard errors at their word: the scatter about the curve then says nothing of them.
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
     let factor = trusts ? reduced.map { $0 > 0 ? 1 / $0 : 1 } ?? 1 : 1
-    covariance = solution.covariance?.scaled(by: factor)
     let student = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: trusts ? 1e6 : Double(max(freedom, 1)))
     let names = family.parameterNames
     let bounds = CurveSearch(family, points, options).bounds
-    parameters = names.indices.map { index in
-      Fit.Parameter(
+    let fitted = names.indices.map { index in
+      FittedParameter(
         value: solution.parameters[index],
         standardError: solution.standardErrors[index].map { $0 * factor.squareRoot() },
         factor: student, bounds: bounds[index],
         isFixed: options.fixed[names[index]] != nil, isHeld: false,
         isAtBound: solution.states[index].isAtBound)
     }
+    parameters = FittedParameters(
+      fitted, names: names, covariance: solution.covariance?.scaled(by: factor))
     let typical = points.standardErrors.flatMap { errors in
       zip(errors, points.observed).map { options.errors == .relative ? abs($0 / $1) : $0 }.median
     }
+    quality = FitQuality(
+      of: solution, aicc: solution.aicc, evaluations: evaluations,
+      notes: notes + Self.remarks(solution, names))
     statistics = CurveStatistics(
-      points: solution.count, degreesOfFreedom: freedom,
-      chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced,
-      rSquared: solution.rSquared, aic: solution.aic, aicc: solution.aicc, bic: solution.bic,
-      scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) },
-      conditionNumber: solution.conditionNumber, evaluations: evaluations,
-      method: solution.method.map { "\($0)" } ?? "none", stopReason: "\(solution.stopReason)",
-      isConverged: solution.stopReason.isConverged, notes: notes + Self.remarks(solution, names))
+      chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced, aic: solution.aic,
+      bic: solution.bic,
+      scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) })
     residuals = solution.residuals
     self.family = family
     self.points = points

@@ -143,7 +143,7 @@ extension CurveFit {
           + " cannot determine the \(free) parameters of \(family.name); give more, or fix some "
           + "with --fix")
     }
-    if !(family is Formula), let row = points.inputs[0].firstIndex(where: { $0 <= 0 }) {
+    if !family.allowsAnyInput, let row = points.inputs[0].firstIndex(where: { $0 <= 0 }) {
       throw Refusal(
         .data,
         "\(points.position) is \(NumberText.significant(points.inputs[0][row])) at point "

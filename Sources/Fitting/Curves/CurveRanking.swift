@@ -50,7 +50,7 @@ public struct CurveRanking: Sendable {
         let error = split.flatMap { Self.error(of: family, $0, options) }
         let score =
           switch criterion {
-          case .aicc: fit.statistics.aicc
+          case .aicc: fit.quality.aicc
           case .bic: fit.statistics.bic
           case .heldOut: error
           }
