@@ -70,7 +70,7 @@ public struct CurveForecaster: Sendable {
   }
 
   private func forecast(
-    _ extrapolation: ExtrapolatedCurve, _ sources: [CurveForecast.Source], notes: [String]
+    _ extrapolation: ExtrapolatedCurve, _ sources: [CurveForecast.Source], notes: [ExtrapolationNote]
   ) -> CurveForecast {
     CurveForecast(extrapolation, level: level, target: target, sources: sources, notes: notes)
   }

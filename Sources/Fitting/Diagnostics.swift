@@ -1,3 +1,5 @@
+public import Basics
+
 /// How good a fit is and what it does not know.
 public struct Diagnostics: Sendable, Codable, Hashable {
   /// The number of fitted rows n.
@@ -27,8 +29,7 @@ public struct Diagnostics: Sendable, Codable, Hashable {
   public var evaluations: Int
   /// The least-squares method that finished.
   public var method: String
-  /// Remarks in plain words.
-  public var notes: [String]
+  public var notes: [Remark]
   /// What happened to the runs that the law does not describe.
   public var anomalies: [Anomaly] = []
   /// Runs that differ in their seed alone, and by how much they differ.

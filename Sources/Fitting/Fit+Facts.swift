@@ -9,15 +9,15 @@ extension Fit {
       for run in runs where run.modelSize == nil {
         throw Refusal(
           .usage,
-          "\(run.origin): the \(law.name) law needs the number of its model's parameters; give "
-            + "--model-size \(run.name)=N, or a line '# parameters: N' in the log's head")
+          "\(run.origin): the \(law.name) law needs the number of its model's parameters",
+          advice: FittingAdvice.giveModelSize(run: run.name))
       }
       let sizes = Set(runs.compactMap(\.modelSize))
       guard sizes.count > 1 else {
         throw Refusal(
           .data,
           "all runs are of models with \(NumberText.significant(sizes.first ?? 0)) parameters, so "
-            + "they say nothing about model sizes; add runs of other sizes, or fit --law annealing")
+            + "they say nothing about model sizes", advice: FittingAdvice.addModelSizes)
       }
     }
     if facts.contains(.shiftStep) {
@@ -27,8 +27,8 @@ extension Fit {
       guard goesOn else {
         throw Refusal(
           .usage,
-          "the \(law.name) law is of runs whose data change, and no run goes on after that; give "
-            + "the last step on the first data with --shift-step N")
+          "the \(law.name) law is of runs whose data change, and no run goes on after that",
+          advice: FittingAdvice.giveShiftStep)
       }
     }
   }

@@ -18,8 +18,8 @@ extension LossPredictor {
       if modelSize != nil || shiftStep != nil {
         throw Refusal(
           .usage,
-          "the fit is an average of laws, which cover neither model sizes nor shifts of the "
-            + "data; leave --model-size and --shift-step out, or fit one law that does")
+          "the fit is an average of laws, which cover neither model sizes nor shifts of the data",
+          advice: FittingAdvice.omitModelSizeAndShiftStep)
       }
       return self
     }
@@ -35,7 +35,7 @@ extension LossPredictor {
         forModelSize: needed.contains(.modelSize) ? run.modelSize : nil,
         shiftStep: needed.contains(.shiftStep) ? run.shiftStep : nil)
     } catch {
-      throw Refusal(error.kind, "\(run.origin): \(error)")
+      throw error.about(run.origin)
     }
   }
 }
@@ -45,7 +45,8 @@ extension Fit {
     guard let step else { return self }
     guard law.facts.contains(.shiftStep) else {
       throw Refusal(
-        .usage, "the \(law.name) law knows no shift of the data; leave --shift-step out")
+        .usage, "the \(law.name) law knows no shift of the data",
+        advice: FittingAdvice.omitShiftStep)
     }
     var fit = self
     fit.conventions.shiftStep = step
@@ -58,14 +59,16 @@ extension Fit {
     guard let sizedLaw = law as? any SizedLaw else {
       guard modelSize == nil else {
         throw Refusal(
-          .usage, "the \(law.name) law does not depend on the model's size; leave --model-size out")
+          .usage, "the \(law.name) law does not depend on the model's size",
+          advice: FittingAdvice.omitModelSize)
       }
       return self
     }
     guard let modelSize else {
       throw Refusal(
         .usage,
-        "the \(law.name) law depends on the model's size; give its parameters with --model-size N")
+        "the \(law.name) law depends on the model's size",
+        advice: FittingAdvice.giveModelSize(run: nil))
     }
     guard modelSize > 0, modelSize.isFinite else {
       throw Refusal(

@@ -26,7 +26,7 @@ struct Failure {
 
   /// Nil for what is not a failure, such as a request for help.
   init?(_ error: any Error) {
-    message = "\(error)"
+    message = AdviceWords.text(of: error)
     switch error {
     case let error as LogError: status = Self.status(of: error.kind)
     case is TrainingError: status = Self.usage

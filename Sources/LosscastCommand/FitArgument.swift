@@ -35,7 +35,7 @@ struct FitArgument: ParsableArguments {
     do {
       return try decode(data)
     } catch {
-      throw Refusal(error.kind, "\(path): \(error)")
+      throw error.about(path)
     }
   }
 }

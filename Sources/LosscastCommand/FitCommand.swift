@@ -107,7 +107,7 @@ struct FitCommand: ParsableCommand {
       huberThreshold: huber, level: level, seed: seed, reading: log.reading)
     if let laws, laws.count == 1, !posterior {
       let fit = try Fit(laws[0], to: fitted, options: options)
-      try show(fit, report: fit.report, fitted, unseen)
+      try show(fit, report: fit.report(words: AdviceWords.text), fitted, unseen)
     } else {
       if let first = fix.first {
         throw ValidationError(
@@ -115,7 +115,7 @@ struct FitCommand: ParsableCommand {
             + "--law")
       }
       let average = try average(of: laws, to: fitted, options)
-      try show(average, report: average.report, fitted, unseen)
+      try show(average, report: average.report(words: AdviceWords.text), fitted, unseen)
     }
   }
 

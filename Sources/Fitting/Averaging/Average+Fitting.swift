@@ -66,8 +66,7 @@ extension Average {
     guard !fitted.isEmpty else {
       throw Refusal(
         .data,
-        "none of the laws can be fitted to these runs; name one with --law to see why, or look at "
-          + "the logs with --plot")
+        "none of the laws can be fitted to these runs", advice: FittingAdvice.lookCloser)
     }
     let total = fitted.reduce(0) { $0 + $1.1 }
     let shares = fitted.map { $0.1 / total }
@@ -93,11 +92,12 @@ extension Average {
         seed: options.seed, reading: options.reading),
       notes: Fit.leftOut(runs, kept)
         + (validation.held.isEmpty && weighing == .crossValidation
-          ? ["too little to hold anything out, so the laws weigh the same: add runs"] : [])
+          ? [Remark("too little to hold anything out, so the laws weigh the same: add runs")] : [])
         + (kept.count > PosteriorSample.mostRuns
           ? [
-            "laws are averaged over \(PosteriorSample.mostRuns) of the \(kept.count) runs, of as many "
-              + "schedules as they have, and judged by others; --law NAME fits one law to all"
+            Remark(
+              "laws are averaged over \(PosteriorSample.mostRuns) of the \(kept.count) runs, of as "
+                + "many schedules as they have, and judged by others", advice: FittingAdvice.fitOne)
           ] : []),
       anomalies: Anomaly.found(in: kept, residuals: residuals),
       replicates: Replicates.groups(in: kept))

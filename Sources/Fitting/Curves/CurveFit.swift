@@ -1,3 +1,4 @@
+public import Basics
 public import Laws
 
 /// A family of curves, or a formula, fitted to points.
@@ -74,6 +75,5 @@ public struct CurveStatistics: Sendable, Codable, Hashable {
   public var method: String
   public var stopReason: String
   public var isConverged: Bool
-  /// Remarks in plain words.
-  public var notes: [String]
+  public var notes: [Remark]
 }

@@ -40,7 +40,7 @@ extension TrainCommand {
     } catch {
       let message =
         error is ValidationError || !(error is any CustomStringConvertible)
-        ? TrainCommand.message(for: error) : "\(error)"
+        ? TrainCommand.message(for: error) : AdviceWords.text(of: error)
       throw StudyError(
         file: study.file, place: run.place(of: message) ?? run.place,
         "\(run.name): \(message.count > 1000 ? message.prefix(1000) + "…" : message)")
@@ -56,7 +56,7 @@ extension PlannedRun {
     do {
       _ = try TrainingRun(plan, threads: 1)
     } catch {
-      let message = "\(error)"
+      let message = AdviceWords.text(of: error)
       let option = run.options.first { option in
         option.value.map { !$0.isEmpty && message.contains($0) } ?? false
       }
