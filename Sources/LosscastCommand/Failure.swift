@@ -37,6 +37,9 @@ struct Failure {
     case let error as FileError: status = error.status
     case is StudyError: status = Self.badData
     case is MissingLibrary: status = Self.inputOutput
+    case is OptionError:
+      message = Self.usageMessage(for: error)
+      status = Self.usage
     case is ExitCode: return nil
     default:
       switch Losscast.exitCode(for: error) {
