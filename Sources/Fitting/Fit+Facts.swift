@@ -12,6 +12,7 @@ extension Fit {
           "\(run.origin): the \(law.name) law needs the number of its model's parameters",
           advice: FittingAdvice.giveModelSize(run: run.name))
       }
+      for run in runs { try check(modelSize: run.modelSize ?? 0, of: run.origin) }
       let sizes = Set(runs.compactMap(\.modelSize))
       guard sizes.count > 1 else {
         throw Refusal(
@@ -30,6 +31,15 @@ extension Fit {
           "the \(law.name) law is of runs whose data change, and no run goes on after that",
           advice: FittingAdvice.giveShiftStep)
       }
+    }
+  }
+
+  /// Refuses a number of parameters that no model has.
+  static func check(modelSize: Double, of subject: String) throws(Refusal) {
+    guard modelSize > 0, modelSize.isFinite else {
+      throw Refusal(
+        .usage,
+        "\(subject): a model of \(modelSize) parameters: give a number above 0, such as 1.2e8")
     }
   }
 

@@ -57,13 +57,21 @@ extension Fit {
         }
       throw Refusal(.usage, "\(name)=\(value): must be \(allowed)")
     }
-    guard options.level > 0, options.level < 1 else {
+    try check(options)
+  }
+
+  /// Refuses what no law can be fitted by.
+  static func check(_ options: FitOptions) throws(Refusal) {
+    guard FitOptions.isLevel(options.level) else {
       throw Refusal(
-        .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
+        .usage,
+        "a confidence level of \(options.level): must be above 0 and up to "
+          + "\(FitOptions.highestLevel), such as 0.9")
     }
-    guard options.huberThreshold > 0, options.huberThreshold.isFinite else {
+    guard FitOptions.huberThresholds.contains(options.huberThreshold) else {
       throw Refusal(
-        .usage, "a Huber threshold of \(options.huberThreshold): must be positive, such as 0.001")
+        .usage,
+        "a Huber threshold of \(options.huberThreshold): must be from 1e-9 to 1e3, such as 0.001")
     }
   }
 

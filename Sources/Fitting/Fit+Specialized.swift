@@ -48,6 +48,9 @@ extension Fit {
         .usage, "the \(law.name) law knows no shift of the data",
         advice: FittingAdvice.omitShiftStep)
     }
+    guard step >= 1 else {
+      throw Refusal(.usage, "the first data end at step \(step): must be 1 or more")
+    }
     var fit = self
     fit.conventions.shiftStep = step
     return fit
@@ -70,10 +73,7 @@ extension Fit {
         "the \(law.name) law depends on the model's size",
         advice: FittingAdvice.giveModelSize(run: nil))
     }
-    guard modelSize > 0, modelSize.isFinite else {
-      throw Refusal(
-        .usage, "a model of \(modelSize) parameters: give a number above 0, such as 1.2e8")
-    }
+    try Self.check(modelSize: modelSize, of: "the forecast")
     let lawThere = sizedLaw.lawAtOneSize
     let carried = sizedLaw.parameters(
       values.enumerated().map { Dual8($1, lane: $0) }, atSize: modelSize)

@@ -24,6 +24,7 @@ public enum FittingAdvice: Advice, Hashable {
   case changeWarmup
   // Laws.
   case fitOne
+  case nameOneLaw
   /// None of several laws could be fitted.
   case lookCloser
   // Facts of runs.
@@ -54,6 +55,7 @@ public enum FittingAdvice: Advice, Hashable {
     case .checkRates: "Is this the right column of rates?"
     case .checkLosses: "Is this the right column of losses?"
     case .changeWarmup: "A longer log or another warm-up is needed"
+    case .nameOneLaw: "Fit one law"
     case .fitOne: "A law alone is fitted to all"
     case .lookCloser: "Fit one of them to see why, or look at the runs"
     case .giveModelSize(_?):

@@ -69,7 +69,8 @@ public enum SavedFit: Sendable {
     } catch let error as Refusal {
       throw error
     } catch let error as DecodingError {
-      throw Refusal(.data, "not a fit that losscast saved: \(error.brief)",
+      throw Refusal(
+        .data, "not a fit that losscast saved: \(error.brief)",
         advice: error.isOfWholeText ? FittingAdvice.saveFit : nil)
     } catch {
       throw Refusal(.data, "not a fit that losscast saved: \(error)")

@@ -96,6 +96,7 @@ enum AdviceWords {
     case .checkLosses: "Is --loss the right column?"
     case .changeWarmup: "A longer log or another --warmup is needed"
     case .fitOne: "--law NAME fits one law to all"
+    case .nameOneLaw: "Name one law with --law"
     case .lookCloser:
       "Name one with --law to see why, or look at the logs with --plot"
     case .giveModelSize(let run?):

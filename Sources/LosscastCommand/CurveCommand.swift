@@ -151,7 +151,7 @@ struct CurveCommand: ParsableCommand {
   private func show(_ fit: CurveFit, ranking: CurveRanking?, _ source: CurveSource) throws {
     let predictions =
       source.asked[0].isEmpty ? [] : fit.predictions(atInputs: source.asked, level: level)
-    let text = 
+    let text =
       (ranking.map { $0.report(words: AdviceWords.text) + "\n" } ?? "")
       + fit.report(at: predictions, words: AdviceWords.text)
     try output.show(

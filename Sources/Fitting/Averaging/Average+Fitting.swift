@@ -25,12 +25,18 @@ extension Average {
   ///   - weighing: what the weights follow from.
   ///   - comparing: whether to fit each law by least squares too, for its objective and criterion.
   ///   - options: of these the warm-up convention, the level and the reading count.
-  /// - Throws: ``Refusal`` if the runs cannot carry a fit.
+  /// - Throws: ``Refusal`` if the runs cannot carry a fit, or a parameter is fixed.
   public init(
     of laws: [any BelievedLaw] = LawCatalog.averaged, to runs: [Run],
     options: FitOptions = FitOptions(), weighing: Weighing = .crossValidation,
     comparing: Bool = false
   ) throws(Refusal) {
+    try Fit.check(options)
+    if let name = options.fixed.keys.min() {
+      throw Refusal(
+        .usage, "\(name): an average of laws has no parameters to fix",
+        advice: FittingAdvice.nameOneLaw)
+    }
     let kept = runs.map(\.afterWarmup)
     // As many as the smallest of the schedule-aware laws needs by itself.
     try Fit.check(kept, free: AnnealingLaw().parameterNames.count)

@@ -114,7 +114,7 @@ extension CurveFit {
         guard own.lowerBound < own.upperBound, own.overlaps(bounds) else {
           throw Refusal(
             .usage,
-            "\(own.lowerBound) to \(own.upperBound) leaves \(name) no room, which may be "
+            "\(name) from \(own.lowerBound) to \(own.upperBound) leaves no room; it may be "
               + "\(bounds.lowerBound) to \(bounds.upperBound)",
             advice: FittingAdvice.correct(.bounds, parameter: name))
         }
@@ -132,9 +132,11 @@ extension CurveFit {
           advice: FittingAdvice.correct(setting, parameter: name))
       }
     }
-    guard options.level > 0, options.level < 1 else {
+    guard FitOptions.isLevel(options.level) else {
       throw Refusal(
-        .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
+        .usage,
+        "a confidence level of \(options.level): must be above 0 and up to "
+          + "\(FitOptions.highestLevel), such as 0.9")
     }
   }
 
