@@ -45,8 +45,8 @@ public struct CurveForecast: Sendable {
   public let reach: CurveReach?
   /// Heaviest first.
   public let sources: [Source]
-  /// What there is to know of the answer, in plain words.
-  public let notes: [String]
+  /// What there is to know of the answer.
+  public let notes: [ExtrapolationNote]
 
   /// The positions that a forecast tells of: `count` of them, evenly spread over their logarithm
   /// from beyond what was seen to the horizon.
@@ -73,7 +73,7 @@ public struct CurveForecast: Sendable {
   ///   - target: A value to reach.
   public init(
     _ extrapolation: ExtrapolatedCurve, level: Double = 0.9, target: Double? = nil,
-    sources: [Source], notes: [String] = []
+    sources: [Source], notes: [ExtrapolationNote] = []
   ) {
     curve = extrapolation.curve
     horizon = extrapolation.positions.last ?? 0

@@ -9,7 +9,7 @@ extension Fit {
   /// What a solution says about the runs it was found on.
   init(
     _ law: any Law, _ runs: [Run], _ options: FitOptions, _ sample: RunSample, _ solution: Solution,
-    notes: [String]
+    notes: [Remark]
   ) {
     let residuals = sample.split(solution.residuals)
     let correlation = ResidualCorrelation(of: residuals, distinct: sample.distinct)
@@ -67,27 +67,30 @@ extension Fit {
       parameters: solution.likelihoodCount, observations: solution.count)
   }
 
-  private static func remarks(on solution: Solution, law: any Law) -> [String] {
-    var remarks: [String] = []
+  private static func remarks(on solution: Solution, law: any Law) -> [Remark] {
+    var remarks: [Remark] = []
     if !solution.stopReason.isConverged {
-      remarks.append("the search did not converge (\(solution.stopReason)); do not rely on it")
+      remarks.append(
+        Remark("the search did not converge (\(solution.stopReason)); do not rely on it"))
     }
     for name in solution.atBound {
-      remarks.append("\(name) ended at its bound: the law would rather leave its range")
+      remarks.append(Remark("\(name) ended at its bound: the law would rather leave its range"))
     }
     let lost = zip(law.parameterNames, solution.states).filter { $0.1 == .undetermined }.map(\.0)
     if !lost.isEmpty {
       remarks.append(
-        "these runs do not determine \(lost.joined(separator: ", ")), so forecasts carry no "
-          + "intervals; add a run with another schedule, or fix a parameter with --fix")
+        Remark(
+          "these runs do not determine \(lost.joined(separator: ", ")), so forecasts carry no "
+            + "intervals", advice: FittingAdvice.fixParameter))
     }
     if let correlation = solution.correlation {
       for i in correlation.indices {
         for j in 0..<i where abs(correlation[i][j]) > 0.995 {
           remarks.append(
-            "\(law.parameterNames[j]) and \(law.parameterNames[i]) can hardly be told apart "
-              + "(correlation \(NumberText.fixed(correlation[i][j], 4))): read them together; a "
-              + "longer run or another schedule would separate them")
+            Remark(
+              "\(law.parameterNames[j]) and \(law.parameterNames[i]) can hardly be told apart "
+                + "(correlation \(NumberText.fixed(correlation[i][j], 4))): read them together; a "
+                + "longer run or another schedule would separate them"))
         }
       }
     }
@@ -95,20 +98,22 @@ extension Fit {
   }
 
   /// What the residuals of whole runs say about the law.
-  private static func remarks(on runs: [FittedRun], scatter: Double, threshold: Double) -> [String]
+  private static func remarks(on runs: [FittedRun], scatter: Double, threshold: Double) -> [Remark]
   {
-    var remarks: [String] = []
+    var remarks: [Remark] = []
     for run in runs where abs(run.meanResidual) > 0.005 {
       remarks.append(
-        "\(run.name) lies \(NumberText.percent(abs(run.meanResidual))) "
-          + "\(run.meanResidual > 0 ? "above" : "below") the law on average: runs may differ in "
-          + "more than their schedules, or the law does not hold for these rates")
+        Remark(
+          "\(run.name) lies \(NumberText.percent(abs(run.meanResidual))) "
+            + "\(run.meanResidual > 0 ? "above" : "below") the law on average: runs may differ in "
+            + "more than their schedules, or the law does not hold for these rates"))
     }
     if scatter > 10 * threshold {
       remarks.append(
-        "logged losses scatter by \(NumberText.percent(scatter)), far more than the Huber "
-          + "threshold of \(NumberText.percent(threshold, 2)): the fit follows medians; raise "
-          + "--huber to about the scatter for means")
+        Remark(
+          "logged losses scatter by \(NumberText.percent(scatter)), far more than the Huber "
+            + "threshold of \(NumberText.percent(threshold, 2)): the fit follows medians",
+          advice: FittingAdvice.raiseHuberThreshold))
     }
     return remarks
   }

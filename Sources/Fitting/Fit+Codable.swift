@@ -76,6 +76,11 @@ extension Fit: Codable {
 }
 
 extension DecodingError {
+  /// Whether the text is no JSON at all.
+  var isOfWholeText: Bool {
+    if case .dataCorrupted(let context) = self { context.codingPath.isEmpty } else { false }
+  }
+
   /// What is wrong, and at which key.
   var brief: String {
     func place(_ context: Context) -> String {
@@ -89,7 +94,7 @@ extension DecodingError {
     case .valueNotFound(_, let context): return "a value is missing\(place(context))"
     case .dataCorrupted(let context):
       return context.codingPath.isEmpty
-        ? "it is not JSON; save one with losscast fit --out"
+        ? "it is not JSON"
         : "\(context.debugDescription)\(place(context))"
     @unknown default: return "\(self)"
     }

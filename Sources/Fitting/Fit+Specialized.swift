@@ -16,7 +16,11 @@ extension Fit {
     guard let step else { return self }
     guard law.facts.contains(.shiftStep) else {
       throw Refusal(
-        .usage, "the \(law.name) law knows no shift of the data; leave --shift-step out")
+        .usage, "the \(law.name) law knows no shift of the data",
+        advice: FittingAdvice.omitShiftStep)
+    }
+    guard step >= 1 else {
+      throw Refusal(.usage, "the first data end at step \(step): must be 1 or more")
     }
     var fit = self
     fit.conventions.shiftStep = step
@@ -29,19 +33,18 @@ extension Fit {
     guard let sizedLaw = law as? any SizedLaw else {
       guard modelSize == nil else {
         throw Refusal(
-          .usage, "the \(law.name) law does not depend on the model's size; leave --model-size out")
+          .usage, "the \(law.name) law does not depend on the model's size",
+          advice: FittingAdvice.omitModelSize)
       }
       return self
     }
     guard let modelSize else {
       throw Refusal(
         .usage,
-        "the \(law.name) law depends on the model's size; give its parameters with --model-size N")
+        "the \(law.name) law depends on the model's size",
+        advice: FittingAdvice.giveModelSize(run: nil))
     }
-    guard modelSize > 0, modelSize.isFinite else {
-      throw Refusal(
-        .usage, "a model of \(modelSize) parameters: give a number above 0, such as 1.2e8")
-    }
+    try Self.check(modelSize: modelSize, of: "the forecast")
     let lawThere = sizedLaw.lawAtOneSize
     let carried = sizedLaw.parameters(
       values.enumerated().map { Dual8($1, lane: $0) }, atSize: modelSize)

@@ -39,7 +39,7 @@ extension FitQuality {
       evaluations: try container.decode(Int.self, forKey: .evaluations),
       method: try container.decode(String.self, forKey: .method),
       stopReason: stopReason, isConverged: isConverged,
-      notes: try container.decode([String].self, forKey: .notes))
+      notes: try container.decode([Remark].self, forKey: .notes))
     try SavedFitChecks.require(count, "\(path).\(key.rawValue)")
     try SavedFitChecks.require(
       degreesOfFreedom, "\(path).degreesOfFreedom",

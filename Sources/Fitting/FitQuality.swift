@@ -1,3 +1,4 @@
+public import Basics
 import LeastSquares
 
 /// How good a fit is, of a law to runs or of a family to a curve, and how its search ended.
@@ -23,12 +24,11 @@ public struct FitQuality: Sendable, Hashable {
   public var stopReason: String
   /// Whether it ended at a minimum.
   public var isConverged: Bool
-  /// Remarks in plain words.
-  public var notes: [String]
+  public var notes: [Remark]
 }
 
 extension FitQuality {
-  init(of solution: Solution, aicc: Double?, evaluations: Int, notes: [String]) {
+  init(of solution: Solution, aicc: Double?, evaluations: Int, notes: [Remark]) {
     self.init(
       count: solution.count, degreesOfFreedom: solution.degreesOfFreedom,
       rSquared: solution.rSquared, aicc: aicc, conditionNumber: solution.conditionNumber,

@@ -54,7 +54,7 @@ extension LossPredictor {
         forModelSize: facts.contains(.modelSize) ? run.modelSize : nil,
         shiftStep: facts.contains(.shiftStep) ? run.shiftStep : nil)
     } catch {
-      throw Refusal(error.kind, "\(run.origin): \(error)")
+      throw error.about(run.origin)
     }
   }
 }

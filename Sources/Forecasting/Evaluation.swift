@@ -60,8 +60,8 @@ public struct Evaluation: Sendable, Codable, Hashable {
     guard !rows.isEmpty else {
       throw Refusal(
         .fittedWhole,
-        "\(run.origin): all \(run.records.count) rows were fitted, so none is left to judge by; "
-          + "evaluate on another run, or fit with --leave-out \(run.name)")
+        "\(run.origin): all \(run.records.count) rows were fitted, so none is left to judge by",
+        advice: ForecastingAdvice.fitWithout(run: run.name))
     }
     let score = PredictionScore(
       observed: rows.map(\.0.loss), predicted: rows.map(\.1.loss), intervals: rows.map(\.1.interval)

@@ -151,7 +151,9 @@ struct CurveCommand: ParsableCommand {
   private func show(_ fit: CurveFit, ranking: CurveRanking?, _ source: CurveSource) throws {
     let predictions =
       source.asked[0].isEmpty ? [] : fit.predictions(atInputs: source.asked, level: level)
-    let text = (ranking.map { $0.report + "\n" } ?? "") + fit.report(at: predictions)
+    let text =
+      (ranking.map { $0.report(words: AdviceWords.text) + "\n" } ?? "")
+      + fit.report(at: predictions, words: AdviceWords.text)
     try output.show(
       text: text,
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),

@@ -99,7 +99,7 @@ extension Figure {
     return steps.indices.map { index in
       let interval = joint.interval(index, level: fit.conventions.level)
       return Series.Point(
-        Double(steps[index]), joint.losses[index], lower: interval?.lower, upper: interval?.upper)
+        Double(steps[index]), joint.losses[index], interval)
     }
   }
 
@@ -197,10 +197,9 @@ extension Figure {
     of runs: [Run], _ futures: [[Series.Point]]
   ) -> ClosedRange<Double>? {
     let share = futures.contains { !$0.isEmpty } ? 3 : 10
-    return range(
-      of: runs.flatMap { $0.records.dropFirst($0.records.count / share).map(\.loss) }
-        + runs.flatMap { $0.heldOut.map(\.loss) }
-        + futures.joined().flatMap { [$0.lower, $0.upper] })
+    let seen = runs.flatMap { $0.records.dropFirst($0.records.count / share).map(\.loss) }
+    let later = runs.flatMap { $0.heldOut.map(\.loss) }
+    return range(of: seen + later + futures.joined().flatMap(\.interval.ends))
   }
 
   static func range(of values: [Double]) -> ClosedRange<Double>? {

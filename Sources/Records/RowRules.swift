@@ -101,9 +101,7 @@ struct RowRules: Sendable {
       isRun
         ? (number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number")
         : "a position of \(number) in '\(columns.columns[selection.step])'",
-      advice: isRun
-        ? "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN"
-        : "Name a column of steps, epochs or sizes with --x COLUMN")
+      advice: isRun ? RecordsAdvice.nameUpdates : .namePositions)
   }
 
   /// Leaves out what is not a rate. Where the schedule hangs on it, a negative one is an error.
@@ -115,7 +113,7 @@ struct RowRules: Sendable {
     throw LogError(
       .badData, file: columns.file, line: line,
       column: selection.rate.flatMap { columns.place(of: $0) }, "the rate \(rate) is negative",
-      advice: "Name the right column with --rate COLUMN")
+      advice: RecordsAdvice.nameRates)
   }
 
   mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {

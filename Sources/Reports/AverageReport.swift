@@ -1,11 +1,13 @@
-import Basics
+public import Basics
 public import Fitting
 import Laws
 
 extension Average {
   /// The average for people: how its laws did in cross-validation, the parameters of each, how well
   /// each run is matched, remarks.
-  public var report: String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(words: (any Advice) -> String = { $0.description }) -> String {
     var page = Page()
     page.addParagraph(
       heldOut == 0
@@ -31,7 +33,7 @@ extension Average {
     page.add("warm-up", conventions.warmup.summary)
     page.add()
     page.add(residuals(of: runs))
-    page.addRemarks(replicates: replicates, notes: notes, anomalies: anomalies)
+    page.addRemarks(replicates: replicates, notes: notes, anomalies: anomalies, words)
     return page.text
   }
 

@@ -113,7 +113,7 @@ extension CurveForecast {
       "by",
       sources.map { "\($0.name) \(NumberText.percent($0.weight, 0))" }
         .joined(separator: ", "), indent: 6)
-    for note in notes { page.add("note", note, indent: 6) }
+    for note in notes { page.add("note", "\(note)", indent: 6) }
     return page.text
   }
 

@@ -1,11 +1,15 @@
-import Basics
+public import Basics
 public import Fitting
 import Laws
 
 extension CurveFit {
   /// The fit for people: parameters with their errors, how well the points are matched, remarks, and
   /// the curve at the points that were asked for.
-  public func report(at predictions: [Prediction] = []) -> String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(
+    at predictions: [Prediction] = [], words: (any Advice) -> String = { $0.description }
+  ) -> String {
     var page = Page()
     let indent = family.name.count + 3
     page.add(family.name, family.formula, indent: indent)
@@ -18,7 +22,7 @@ extension CurveFit {
     addCorrelations(to: &page)
     for note in quality.notes {
       page.add()
-      page.add("note", note, indent: 6)
+      page.add("note", note.text(words), indent: 6)
     }
     if !predictions.isEmpty {
       page.add()
@@ -142,7 +146,9 @@ extension CurveFit {
 
 extension CurveRanking {
   /// Which family is best, and by how much.
-  public var report: String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(words: (any Advice) -> String = { $0.description }) -> String {
     var page = Page()
     let name =
       switch criterion {
@@ -168,7 +174,7 @@ extension CurveRanking {
     page.add(table)
     for failure in failures {
       page.add()
-      page.add("note", failure.reason, indent: 6)
+      page.add("note", failure.refusal.text(words), indent: 6)
     }
     return page.text
   }

@@ -1,10 +1,12 @@
-import Basics
+public import Basics
 public import Fitting
 import Laws
 
 extension Fit {
   /// The fit for people: parameters with their errors, how well each run is matched, remarks.
-  public var report: String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(words: (any Advice) -> String = { $0.description }) -> String {
     var page = Page()
     let level = NumberText.significant(100 * conventions.level, 3)
     page.add("\(law.name)", law.formula, indent: law.name.count + 3)
@@ -51,7 +53,7 @@ extension Fit {
     page.add(residuals(of: runs))
     page.addRemarks(
       replicates: diagnostics.replicates, notes: quality.notes,
-      anomalies: diagnostics.anomalies)
+      anomalies: diagnostics.anomalies, words)
     return page.text
   }
 }
@@ -74,16 +76,19 @@ func residuals(of runs: [Fit.FittedRun]) -> TextTable {
 
 extension Page {
   /// What is to be said about runs and fit at the end of a report.
-  mutating func addRemarks(replicates: [Replicates], notes: [String], anomalies: [Anomaly]) {
+  mutating func addRemarks(
+    replicates: [Replicates], notes: [Remark], anomalies: [Anomaly],
+    _ words: (any Advice) -> String
+  ) {
     for group in replicates {
       add()
       add("replicates", group.summary)
     }
     for note in notes {
       add()
-      add("note", note, indent: 6)
+      add("note", note.text(words), indent: 6)
     }
-    addWarnings(anomalies.map { "\($0.message). To mend it, \($0.remedy)" })
+    addWarnings(anomalies.map { "\($0.message). To mend it, \(words($0.remedy))" })
   }
 }
 

@@ -104,7 +104,7 @@ import Testing
     let one = try sizedRuns([1e7])
     #expect {
       try Fit(SizedAnnealingLaw(), to: one)
-    } throws: { "\($0)".contains("add runs of other sizes") }
+    } throws: { ($0 as? Refusal)?.remark.advice as? FittingAdvice == .addModelSizes }
     let fit = try Fit(AnnealingLaw(), to: one)
     #expect(throws: Refusal.self) { try fit.specialized(forModelSize: 1e7, shiftStep: nil) }
     #expect(throws: Refusal.self) { try fit.specialized(forModelSize: nil, shiftStep: 10) }

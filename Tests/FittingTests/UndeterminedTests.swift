@@ -21,7 +21,7 @@ import Testing
       #expect(fit[name]?.interval == nil && fit[name]?.standardError == nil)
     }
     for name in ["L0", "A", "alpha"] { #expect(fit[name]?.interval != nil) }
-    #expect(fit.quality.notes.contains { $0.contains("say nothing about C = 0, lambda") })
+    #expect(fit.quality.notes.contains { $0.message.contains("say nothing about C = 0, lambda") })
     #expect(fit.diagnostics.misfit == nil)
     #expect(fit.parameters.covariance != nil)
   }
@@ -37,8 +37,8 @@ import Testing
     #expect(fit["C"]?.isAtBound == true)
     #expect(fit["lambda"]?.interval == nil)
     for name in ["L0", "A", "alpha"] { #expect(fit[name]?.interval != nil) }
-    #expect(fit.quality.notes.contains { $0.hasPrefix("C ended at its bound") })
-    #expect(fit.quality.notes.contains { $0.hasPrefix("lambda acts only through") })
+    #expect(fit.quality.notes.contains { $0.message.hasPrefix("C ended at its bound") })
+    #expect(fit.quality.notes.contains { $0.message.hasPrefix("lambda acts only through") })
     let forecast = Forecast(of: try SyntheticRuns.schedule("wsd"), under: fit)
     #expect(forecast.final.interval != nil)
   }
@@ -63,7 +63,8 @@ import Testing
     let fit = try Fit(law, to: runs)
     #expect(fit.runs.allSatisfy { $0.firstStep == 200 && $0.rows == 157 })
     #expect(
-      fit.quality.notes.contains("left out 3 rows of cosine before the end of its warm-up"))
+      fit.quality.notes.contains(
+        Remark("left out 3 rows of cosine before the end of its warm-up")))
     // A log whose first two rates are 0.
     let late = try ScheduleText.parse("piecewise:knots=0:0/2:0/3:1e-3/9:1e-3")
     let run = Run(

@@ -73,7 +73,7 @@ struct ReplayTests {
   @Test func `regret without stopping is that of the best of the first runs`() throws {
     // All six orders, many times: the mean best of one is 8/3, of two (1 + 1 + 3)/3.
     let study = FinishedStudy(name: "toy", runs: runs)
-    let simulation = StoppingSimulation(of: [study], settings: .init(orders: 3000, budget: 3))
+    let simulation = try StoppingSimulation(of: [study], settings: .init(orders: 3000, budget: 3))
     let regrets = simulation.reference[0].points.map(\.regret)
     #expect(abs(regrets[0] - (8.0 / 3 - 1)) < 0.1)
     #expect(abs(regrets[1] - (5.0 / 3 - 1)) < 0.1)
@@ -82,7 +82,7 @@ struct ReplayTests {
 
   @Test func `speed-up is the budget without stopping over the budget spent`() throws {
     let study = FinishedStudy(name: "toy", runs: runs)
-    var simulation = StoppingSimulation(of: [study], settings: .init(orders: 200, budget: 2))
+    var simulation = try StoppingSimulation(of: [study], settings: .init(orders: 200, budget: 2))
     simulation.add(NoStopping(), named: "none")
     simulation.add(TrailingPolicy(warmup: 2), named: "trailing")
     let none = simulation.policies[0].outcomes[0]
@@ -103,14 +103,23 @@ struct ReplayTests {
 
   @Test func `the answer depends on the seed and not on the threads`() throws {
     let study = FinishedStudy(name: "toy", runs: runs + Runs.finished([2, 5, 8]))
-    func regrets(seed: UInt64, threads: Int) -> [Double] {
-      var simulation = StoppingSimulation(
+    func regrets(seed: UInt64, threads: Int) throws -> [Double] {
+      var simulation = try StoppingSimulation(
         of: [study], settings: .init(orders: 60, budget: 2, seed: seed))
       simulation.add(ProjectedHalving(keep: 0.2), named: "a", threads: threads)
       return simulation.policies[0].outcomes[0].curve.points.map(\.regret)
     }
-    #expect(regrets(seed: 1, threads: 1) == regrets(seed: 1, threads: 2))
-    #expect(regrets(seed: 1, threads: 1) != regrets(seed: 2, threads: 1))
+    #expect(try regrets(seed: 1, threads: 1) == regrets(seed: 1, threads: 2))
+    #expect(try regrets(seed: 1, threads: 1) != regrets(seed: 2, threads: 1))
+  }
+
+  @Test(arguments: [
+    StoppingSimulation.Settings(orders: 0), .init(orders: 10_000_000), .init(budget: .nan),
+    .init(budget: 0), .init(level: 1),
+  ])
+  func `settings without sense are refused`(settings: StoppingSimulation.Settings) {
+    let study = FinishedStudy(name: "toy", runs: runs)
+    #expect(throws: Refusal.self) { try StoppingSimulation(of: [study], settings: settings) }
   }
 
   @Test func `orders are permutations, the same everywhere`() {

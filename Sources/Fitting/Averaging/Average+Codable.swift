@@ -156,7 +156,7 @@ extension Average: Codable {
       heldOut: try container.decode(Int.self, forKey: .heldOut), varianceFactor: varianceFactor,
       scatter: scatter, scale: scale, rows: rows,
       runs: runs, conventions: conventions,
-      notes: try container.decode([String].self, forKey: .notes),
+      notes: try container.decode([Remark].self, forKey: .notes),
       anomalies: try container.decode([Anomaly].self, forKey: .anomalies),
       replicates: try container.decode([Replicates].self, forKey: .replicates))
   }

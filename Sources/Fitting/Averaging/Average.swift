@@ -62,8 +62,7 @@ public struct Average: Sendable {
   public let scale: ReferenceScale
   public let runs: [Fit.FittedRun]
   public let conventions: Fit.Conventions
-  /// Remarks in plain words.
-  public let notes: [String]
+  public let notes: [Remark]
   /// What in the data breaks laws of the learning rate.
   public let anomalies: [Anomaly]
   /// Runs of one schedule, and how far apart they are.
@@ -76,7 +75,7 @@ public struct Average: Sendable {
     predictors: [PosteriorPredictor], weights: [Double], candidates: [Candidate], heldOut: Int,
     varianceFactor: Double, scatter: Double, scale: ReferenceScale, rows: [PosteriorSample.Row],
     runs: [Fit.FittedRun],
-    conventions: Fit.Conventions, notes: [String], anomalies: [Anomaly],
+    conventions: Fit.Conventions, notes: [Remark], anomalies: [Anomaly],
     replicates: [Replicates]
   ) {
     self.predictors = predictors
@@ -111,8 +110,8 @@ extension Average: LossPredictor {
     guard modelSize == nil, shiftStep == nil else {
       throw Refusal(
         .usage,
-        "the fit is an average of laws, which cover neither model sizes nor shifts of the "
-          + "data; leave --model-size and --shift-step out, or fit one law that does")
+        "the fit is an average of laws, which cover neither model sizes nor shifts of the data",
+        advice: FittingAdvice.omitModelSizeAndShiftStep)
     }
     return self
   }

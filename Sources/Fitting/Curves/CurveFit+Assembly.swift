@@ -8,7 +8,7 @@ extension CurveFit {
   init(
     _ family: any CurveFamily, _ points: CurveData, _ options: CurveFitOptions,
     _ solution: Solution,
-    evaluations: Int, notes: [String]
+    evaluations: Int, notes: [Remark]
   ) {
     let freedom = solution.degreesOfFreedom
     let reduced = freedom > 0 ? solution.residualSumOfSquares / Double(freedom) : nil
@@ -46,30 +46,34 @@ extension CurveFit {
     self.options = options
   }
 
-  private static func remarks(_ solution: Solution, _ names: [String]) -> [String] {
-    var remarks: [String] = []
+  private static func remarks(_ solution: Solution, _ names: [String]) -> [Remark] {
+    var remarks: [Remark] = []
     if !solution.stopReason.isConverged {
       remarks.append(
-        "the search did not converge (\(solution.stopReason)); do not rely on it. Other --start "
-          + "values, --bounds or fewer parameters may help")
+        Remark(
+          "the search did not converge (\(solution.stopReason)); do not rely on it",
+          advice: FittingAdvice.changeSearch))
     }
     for name in solution.atBound {
-      remarks.append("\(name) ended at its bound: the fit would be better beyond it")
+      remarks.append(Remark("\(name) ended at its bound: the fit would be better beyond it"))
     }
     let lost = zip(names, solution.states).filter { $0.1 == .undetermined }.map(\.0)
     if !lost.isEmpty {
       remarks.append(
         solution.degreesOfFreedom > 0
-          ? "the points do not determine \(lost.joined(separator: ", ")): other values fit as "
-            + "well. Fix one with --fix, or choose a formula with fewer parameters"
-          : "there are no more points than parameters, so nothing is left to tell errors from")
+          ? Remark(
+            "the points do not determine \(lost.joined(separator: ", ")): other values fit as well",
+            advice: FittingAdvice.fixOrSimplify)
+          : Remark(
+            "there are no more points than parameters, so nothing is left to tell errors from"))
     }
     if let correlation = solution.correlation, lost.isEmpty {
       for i in correlation.indices {
         for j in 0..<i where abs(correlation[i][j]) > 0.999 {
           remarks.append(
-            "\(names[j]) and \(names[i]) can hardly be told apart (correlation "
-              + "\(NumberText.fixed(correlation[i][j], 5))): read them together")
+            Remark(
+              "\(names[j]) and \(names[i]) can hardly be told apart (correlation "
+                + "\(NumberText.fixed(correlation[i][j], 5))): read them together"))
         }
       }
     }

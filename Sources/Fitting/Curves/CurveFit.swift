@@ -1,3 +1,4 @@
+import Basics
 public import Laws
 
 /// A family of curves, or a formula, fitted to points.

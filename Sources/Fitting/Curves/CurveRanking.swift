@@ -28,7 +28,7 @@ public struct CurveRanking: Sendable {
   public var criterion: Criterion
   public var entries: [Entry]
   /// Families that could not be fitted, and why.
-  public var failures: [(name: String, reason: String)]
+  public var failures: [(name: String, refusal: Refusal)]
 
   /// The fit of the best.
   public var best: CurveFit { entries[0].fit }
@@ -57,7 +57,7 @@ public struct CurveRanking: Sendable {
         entries.append(Entry(fit: fit, heldOutError: error, score: score))
       } catch {
         first = first ?? error
-        failures.append((family.name, error.description))
+        failures.append((family.name, error))
       }
     }
     if entries.isEmpty {

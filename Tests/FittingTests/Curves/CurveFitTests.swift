@@ -139,7 +139,7 @@ import Testing
       options: CurveFitOptions(bounds: ["b": 0.6...2], starts: ["a": 1], fixed: ["c": 2]))
     #expect(fit["c"]?.isFixed == true && fit["c"]?.value == 2)
     #expect(fit["b"]?.isAtBound == true && fit["b"]?.value == 0.6)
-    #expect(fit.quality.notes.contains { $0.contains("b ended at its bound") })
+    #expect(fit.quality.notes.contains { $0.message.contains("b ended at its bound") })
   }
 
   @Test func `what cannot be fitted is said`() throws {
