@@ -21,8 +21,7 @@ extension Fit {
 
 extension Fit: Codable {
   private enum Key: String, CodingKey {
-    case formatVersion, law, objective, stopReason, diagnostics, runs
-    case conventions
+    case formatVersion, law, objective, stopReason, diagnostics, runs, conventions
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -13,10 +13,8 @@ extension CurveFit: Codable {
   private static let currentFormatVersion = 1
 
   private enum Key: String, CodingKey {
-    case formatVersion, kind, law, formula, variables, name, metric, position
-    case statistics, level, errors, robustness, trustsStandardErrors, seed, bounds,
-      range
-    case residuals
+    case formatVersion, kind, law, formula, variables, name, metric, position, statistics, level
+    case errors, robustness, trustsStandardErrors, seed, bounds, range, residuals
   }
 
   public func encode(to encoder: any Encoder) throws {
