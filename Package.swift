@@ -186,7 +186,7 @@ let package = Package(
     .testTarget(
       name: "LeastSquaresTests",
       dependencies: [
-        "Differentiation", "LeastSquares", "NISTProblems", "TestSupport", numerics,
+        "Basics", "Differentiation", "LeastSquares", "NISTProblems", "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
@@ -242,10 +242,12 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Basics", "Fitting", "Forecasting", "Laws", "Records", "Reports", "Schedules",
+        "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Plots", "Records", "Reports",
+        "Schedules",
       ],
       swiftSettings: unoptimized),
-    .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: unoptimized),
+    .testTarget(
+      name: "PlotsTests", dependencies: ["Basics", "Plots"], swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),
     .testTarget(

@@ -43,7 +43,7 @@ let fitted = try await train([
 ])
 let fit = try Fit(AnnealingLaw(), to: fitted)
 print("The law, fitted to a constant and a cosine run of \(steps) steps:\n")
-print(fit.report)
+print(fit.report())
 
 // 2. Nine schedules, forecast and then trained.
 

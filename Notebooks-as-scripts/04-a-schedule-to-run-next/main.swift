@@ -6,6 +6,7 @@
 // decay (WSD). Both were then trained, four seeds each; the logs lie in Data/optimized, beside
 // Data/language-model. Was the gain what had been promised, and did the intervals hold?
 
+import Basics
 import Fitting
 import Forecasting
 import Planning
@@ -87,13 +88,13 @@ func tellWhatTrainingSays() throws {
   print("final loss         predicted   90 % interval      measured ± s.e.   inside")
   for trained in [optimal] + rivals where !isFitted(trained) {
     let final = Forecast(of: trained.schedule, under: fit, at: [trained.schedule.steps]).final
-    let (lower, upper) = (final.lower!, final.upper!)
+    let interval = final.interval!
     print(
       trained.name.padded(to: 18), final.loss.formatted(width: 9, decimals: 4),
-      "  \(lower.formatted(decimals: 4)) … \(upper.formatted(decimals: 4))",
+      "  \(interval.lower.formatted(decimals: 4)) … \(interval.upper.formatted(decimals: 4))",
       trained.finalLoss.formatted(width: 10, decimals: 4), "±",
       trained.finalLosses.standardError.formatted(decimals: 4),
-      (lower...upper).contains(trained.finalLoss) ? "     yes" : "      no")
+      interval.contains(trained.finalLoss) ? "     yes" : "      no")
   }
   print("\nBeliefs about the laws were chosen on the runs of Data/language-model among others, so")
   print("the first two rows alone are of runs that nothing was chosen by.\n")
@@ -110,14 +111,15 @@ func tellWhatTrainingSays() throws {
     ]
   }
   let band = forecast.points.map {
-    Series.Point(Double($0.step), $0.loss, lower: $0.lower, upper: $0.upper)
+    Series.Point(Double($0.step), $0.loss, $0.interval)
   }
   try Figure(
     "The schedule to run next: predicted from constant and cosine, then trained (four seeds)",
     panels: [
       Panel(
         xLabel: "step", yLabel: "validation loss, nats", xRange: start...horizon,
-        yRange: (band.map(\.lower).min()! - 0.005)...(constant.mean.loss(at: Int(start)) + 0.01),
+        yRange: (band.map(\.interval.lower).min()! - 0.005)...(constant.mean.loss(at: Int(start))
+          + 0.01),
         share: 2,
         series: [
           Series("optimal, predicted, 90 % interval", .band, .sky, band),
@@ -159,10 +161,10 @@ func tellWhatWasGained() throws {
   let finals = fit.joint(
     of: ([optimal] + rivals).map { Endpoint($0.schedule, step: $0.schedule.steps) })
   let gains = rivals.indices.map { index in
-    let interval = finals.gapInterval(index + 1, over: 0, level: fit.conventions.level)!
-    return (
+    (
       predicted: finals.losses[index + 1] - finals.losses[0],
-      interval: interval[0]...interval[1], measured: optimal.gain(over: rivals[index])
+      interval: finals.gapInterval(index + 1, over: 0, level: fit.conventions.level)!,
+      measured: optimal.gain(over: rivals[index])
     )
   }
   print("nats lower than     predicted   90 % interval       measured ± s.e.   inside")
@@ -170,8 +172,8 @@ func tellWhatWasGained() throws {
     print(
       rival.name.padded(to: 18),
       gain.predicted.formatted(width: 9, decimals: 4, isSigned: true),
-      "  \(gain.interval.lowerBound.formatted(decimals: 4, isSigned: true))",
-      "… \(gain.interval.upperBound.formatted(decimals: 4, isSigned: true))",
+      "  \(gain.interval.lower.formatted(decimals: 4, isSigned: true))",
+      "… \(gain.interval.upper.formatted(decimals: 4, isSigned: true))",
       gain.measured.mean.formatted(width: 10, decimals: 4, isSigned: true), "±",
       gain.measured.standardError.formatted(decimals: 4),
       gain.interval.contains(gain.measured.mean) ? "     yes" : "      no")
@@ -209,7 +211,7 @@ func tellWhatWasGained() throws {
 }
 
 typealias Gain = (
-  predicted: Double, interval: ClosedRange<Double>,
+  predicted: Double, interval: Interval,
   measured: (mean: Double, standardError: Double)
 )
 
@@ -222,15 +224,13 @@ func panel(of shown: [Int], _ gains: [Gain], legend: Bool) -> Panel {
       Series(
         "predicted, 90 % interval", .errorBars, .blue,
         places.map { place, gain in
-          .init(
-            place - 0.05, gain.predicted, lower: gain.interval.lowerBound,
-            upper: gain.interval.upperBound)
+          .init(place - 0.05, gain.predicted, gain.interval)
         }),
       Series(
         "measured, ± 2 standard errors", .errorBars, .vermillion,
         places.map { place, gain in
           let (mean, error) = gain.measured
-          return .init(place + 0.05, mean, lower: mean - 2 * error, upper: mean + 2 * error)
+          return .init(place + 0.05, mean, Interval(around: mean, halfWidth: 2 * error))
         }),
       Series(nil, .dashedLine, .gray, [.init(ends.lowerBound, 0), .init(ends.upperBound, 0)]),
     ], legend: legend ? .aboveInLine : nil)

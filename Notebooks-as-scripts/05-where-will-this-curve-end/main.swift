@@ -4,6 +4,7 @@
 // its steps. What is expected of its end by those who know the losses alone, and by those who know the
 // schedule too? And where curves come from a prior that is known, do intervals hold what they say?
 
+import Basics
 import Extrapolation
 import Foundation
 import Plots
@@ -42,7 +43,7 @@ func tell(_ known: String, _ forecaster: (Run) throws -> CurveForecaster) {
         line += "            –"
         continue
       }
-      let isHeld = (final.lower...final.upper).contains(end)
+      let isHeld = final.interval.contains(end)
       errors.append(abs(end - final.median))
       held += isHeld ? 1 : 0
       line += (end - final.median).formatted(width: 9, decimals: 3, isSigned: true)

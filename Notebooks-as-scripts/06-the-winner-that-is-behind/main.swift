@@ -5,6 +5,7 @@
 // cosine, since its decay is still to come. Whoever compares losses there stops the winner. Whoever
 // knows the schedules need not: laws fitted to what has been seen foresee the decay.
 
+import Basics
 import Plots
 import Records
 import Reports
@@ -62,7 +63,7 @@ func tellWhatIsForeseen(_ study: FourRuns) -> [Look] {
       winner.loss(at: step).formatted(width: 12, decimals: 4),
       study.cosine.loss(at: step).formatted(width: 12, decimals: 4),
       forecast.median.formatted(width: 15, decimals: 4),
-      "  \(forecast.lower.formatted(decimals: 4)) … \(forecast.upper.formatted(decimals: 4))",
+      "  \(forecast.interval.lower.formatted(decimals: 4)) … \(forecast.interval.upper.formatted(decimals: 4))",
       probability.formatted(width: 8))
   }
   print("\nAt three quarters it says of \(winner.name):")
@@ -97,7 +98,7 @@ func draw(_ study: FourRuns, _ looks: [Look]) throws {
             "expected, 90 % interval", .errorBars, .blue,
             looks.compactMap { look in
               look.verdict.forecast.map {
-                .init(look.step, $0.median, lower: $0.lower, upper: $0.upper)
+                .init(look.step, $0.median, $0.interval)
               }
             }),
           Series(

@@ -25,9 +25,9 @@ package enum NumberText {
   /// Both ends of an interval, each as `text` says it; where one is no number, that is all there is to
   /// say.
   package static func interval(
-    _ lower: Double, _ upper: Double, _ text: (Double) -> String
+    _ interval: Interval, between separator: String = "–", _ text: (Double) -> String
   ) -> String {
-    lower.isFinite && upper.isFinite ? "\(text(lower))–\(text(upper))" : notFinite
+    interval.isFinite ? text(interval.lower) + separator + text(interval.upper) : notFinite
   }
 
   /// `share` in percent: 12.5 %.

@@ -30,11 +30,11 @@ package struct OrderStatistics: Sendable {
   }
 
   /// The central interval that holds `level` of the values; nil for no values.
-  package func interval(level: Double) -> ClosedRange<Double>? {
+  package func interval(level: Double) -> Interval? {
     guard let lower = quantile((1 - level) / 2), let upper = quantile((1 + level) / 2) else {
       return nil
     }
-    return lower...upper
+    return Interval(lower, upper)
   }
 }
 

@@ -5,12 +5,11 @@ public import Records
 /// Where one curve is expected to go: what `losscast extrapolate` says of it.
 public struct CurveForecast: Sendable {
   /// The distribution of what is logged at one position.
-  public struct Point: Sendable, Hashable, Encodable {
+  public struct Point: Sendable, Hashable {
     public var position: Double
     public var median: Double
-    /// The ends of the interval of the forecast's level.
-    public var lower: Double
-    public var upper: Double
+    /// At the forecast's level.
+    public var interval: Interval
     /// In ascending order of their shares.
     public var quantiles: [Quantile]
   }
@@ -46,8 +45,8 @@ public struct CurveForecast: Sendable {
   public let reach: CurveReach?
   /// Heaviest first.
   public let sources: [Source]
-  /// What there is to know of the answer, in plain words.
-  public let notes: [String]
+  /// What there is to know of the answer.
+  public let notes: [ExtrapolationNote]
 
   /// The positions that a forecast tells of: `count` of them, evenly spread over their logarithm
   /// from beyond what was seen to the horizon.
@@ -74,18 +73,19 @@ public struct CurveForecast: Sendable {
   ///   - target: A value to reach.
   public init(
     _ extrapolation: ExtrapolatedCurve, level: Double = 0.9, target: Double? = nil,
-    sources: [Source], notes: [String] = []
+    sources: [Source], notes: [ExtrapolationNote] = []
   ) {
     curve = extrapolation.curve
     horizon = extrapolation.positions.last ?? 0
     self.level = level
     let tail = (1 - level) / 2
     points = extrapolation.positions.indices.map { index in
-      let interval = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
+      let values = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
       let quantiles = extrapolation.quantiles(Self.shares, at: index)
       return Point(
-        position: extrapolation.positions[index], median: interval[1], lower: interval[0],
-        upper: interval[2], quantiles: zip(Self.shares, quantiles).map(Quantile.init))
+        position: extrapolation.positions[index], median: values[1],
+        interval: Interval(values[0], values[2]),
+        quantiles: zip(Self.shares, quantiles).map(Quantile.init))
     }
     reach = target.map { extrapolation.reach(of: $0, level: level) }
     self.sources = sources.sorted { $0.weight > $1.weight }
@@ -94,6 +94,18 @@ public struct CurveForecast: Sendable {
 
   /// The forecast at the horizon.
   public var final: Point { points[points.count - 1] }
+}
+
+extension CurveForecast.Point: Encodable {
+  private enum Key: String, CodingKey { case position, median, lower, upper, quantiles }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(position, forKey: .position)
+    try container.encode(median, forKey: .median)
+    try container.encode(interval, forKeys: .lower, .upper)
+    try container.encode(quantiles, forKey: .quantiles)
+  }
 }
 
 extension CurveForecast: Encodable {

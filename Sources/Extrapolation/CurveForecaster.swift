@@ -1,4 +1,5 @@
 public import Basics
+import Fitting
 import LeastSquares
 public import Records
 public import Schedules
@@ -20,13 +21,24 @@ public struct CurveForecaster: Sendable {
   /// - Parameters:
   ///   - horizon: Where curves end; nil for the last step of the schedule.
   ///   - stepCount: How many positions a forecast tells of.
-  /// - Throws: `Refusal` if neither a horizon nor a schedule is given.
+  /// - Throws: `Refusal` if neither a horizon nor a schedule is given, or a number cannot be.
   public init(
     prior: ExtrapolationPrior = .usual, schedule: (any Schedule)? = nil, horizon: Double? = nil,
     level: Double = 0.9, target: Double? = nil, stepCount: Int = 40
   ) throws(Refusal) {
     guard let end = horizon ?? schedule.map({ Double($0.steps) }) else {
       throw Refusal(.usage, "neither a horizon nor a schedule says where curves end")
+    }
+    guard end > 0, end.isFinite else {
+      throw Refusal(.usage, "a horizon of \(end): must be a position above 0")
+    }
+    guard target?.isFinite ?? true else {
+      throw Refusal(.usage, "a target of \(target ?? 0): must be a number")
+    }
+    guard FitOptions.isLevel(level) else {
+      throw Refusal(
+        .usage,
+        "a confidence level of \(level): must be above 0 and up to \(FitOptions.highestLevel)")
     }
     self.horizon = end
     self.level = level
@@ -70,7 +82,8 @@ public struct CurveForecaster: Sendable {
   }
 
   private func forecast(
-    _ extrapolation: ExtrapolatedCurve, _ sources: [CurveForecast.Source], notes: [String]
+    _ extrapolation: ExtrapolatedCurve, _ sources: [CurveForecast.Source],
+    notes: [ExtrapolationNote]
   ) -> CurveForecast {
     CurveForecast(extrapolation, level: level, target: target, sources: sources, notes: notes)
   }

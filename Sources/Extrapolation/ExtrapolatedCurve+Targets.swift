@@ -1,3 +1,4 @@
+import Basics
 import RealModule
 import Records
 
@@ -11,16 +12,13 @@ extension ExtrapolatedCurve {
       return (index.map { positions[$0] } ?? .infinity, draw.weight)
     }
     let distribution = WeightedValues(firsts)
-    func position(_ share: Double) -> Double? {
-      let position = distribution.quantile(share)
-      return position.isFinite ? position : nil
-    }
+    let median = distribution.quantile(0.5)
     return CurveReach(
       target: target,
       probability: firsts.reduce(0) { $1.0.isFinite ? $0 + $1.1 : $0 },
-      position: position(0.5),
-      earliest: position((1 - level) / 2),
-      latest: position((1 + level) / 2),
+      position: median.isFinite ? median : nil,
+      interval: Interval(
+        distribution.quantile((1 - level) / 2), distribution.quantile((1 + level) / 2)),
       level: level)
   }
 

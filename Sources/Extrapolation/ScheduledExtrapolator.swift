@@ -27,7 +27,7 @@ public struct ScheduledExtrapolator: Extrapolator {
   public struct Posterior: Sendable {
     public var extrapolation: ExtrapolatedCurve
     public var sources: [CurveForecast.Source]
-    public var notes: [String]
+    public var notes: [ExtrapolationNote]
   }
 
   /// Nil where ``posterior(of:at:)`` throws.
@@ -52,11 +52,10 @@ public struct ScheduledExtrapolator: Extrapolator {
     guard curve.goal == .lower, let byLaws = extrapolationByLaws(curve, at: positions) else {
       return Posterior(
         extrapolation: trended.extrapolation, sources: [.init("trend", weight: 1)],
-        notes: trended.notes + [
-          "no law of the learning rate could be fitted; the schedule is not taken into account"
-        ])
+        notes: trended.notes + [.noLaw])
     }
-    let notes = trended.notes.filter { !$0.contains("horizon") }
+    // Laws that know the schedule may go farther than trends.
+    let notes = trended.notes.filter { if case .farHorizon = $0 { false } else { true } }
     if changesRate(after: curve.positions[curve.count - 1], by: last) {
       return Posterior(extrapolation: byLaws, sources: [.init("laws", weight: 1)], notes: notes)
     }

@@ -1,5 +1,6 @@
 import Basics
 import Laws
+import LeastSquares
 
 /// The format of fit files. It rises whenever an older program would misread a newer file.
 extension Fit {
@@ -20,27 +21,23 @@ extension Fit {
 
 extension Fit: Codable {
   private enum Key: String, CodingKey {
-    case formatVersion, law, parameters, covariance, objective, stopReason, diagnostics, runs
-    case conventions
+    case formatVersion, law, objective, stopReason, diagnostics, runs, conventions
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(Self.currentFormatVersion, forKey: .formatVersion)
     try container.encode(law.name, forKey: .law)
-    try container.encode(parameters, of: law, forKey: .parameters)
-    // In the order of `covariance.order`, since keys of an object have none.
-    var matrix = container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
-    try matrix.encode(law.parameterNames, forKey: .order)
-    try matrix.encodeIfPresent(covariance, forKey: .matrix)
+    try parameters.encode(to: encoder)
     try container.encode(objective, forKey: .objective)
-    try container.encode(stopReason, forKey: .stopReason)
-    try container.encode(diagnostics, forKey: .diagnostics)
+    try container.encode(quality.stopReason, forKey: .stopReason)
+    let place = container.superEncoder(forKey: .diagnostics)
+    try diagnostics.encode(to: place)
+    var goodness = place.container(keyedBy: FitQuality.Key.self)
+    try quality.encode(to: &goodness, count: .rows)
     try container.encode(runs, forKey: .runs)
     try container.encode(conventions, forKey: .conventions)
   }
-
-  private enum CovarianceKey: String, CodingKey { case order, matrix }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
@@ -49,21 +46,18 @@ extension Fit: Codable {
     guard let law = LawCatalog.law(named: name) else {
       throw Refusal(.data, "the fit is of a law that this losscast does not know: \(name)")
     }
-    let matrix = try container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
-    let count = law.parameterNames.count
-    let covariance = try matrix.decodeIfPresent([[Double]].self, forKey: .matrix)
-    let order = try matrix.decode([String].self, forKey: .order)
-    guard order == law.parameterNames,
-      covariance.map({ $0.count == count && $0.allSatisfy { $0.count == count } }) ?? true
-    else {
-      throw Refusal(.data, "the covariance does not match the parameters of law \(name)")
-    }
+    // Files do not hold whether the search converged. A reason that is not known is not held against a
+    // fit: where a search did not converge, a note says so too.
+    let stopReason = try container.decode(String.self, forKey: .stopReason)
     self.init(
       law: law,
-      parameters: try container.decodeParameters(of: law, forKey: .parameters),
-      covariance: covariance,
+      parameters: try FittedParameters(
+        from: decoder, names: law.parameterNames, within: law.parameterBounds),
       objective: try container.decode(Double.self, forKey: .objective),
-      stopReason: try container.decode(String.self, forKey: .stopReason),
+      quality: try FitQuality(
+        from: container.nestedContainer(keyedBy: FitQuality.Key.self, forKey: .diagnostics),
+        at: Key.diagnostics.rawValue, count: .rows, stopReason: stopReason,
+        isConverged: StopReason.isConverged(stopReason) ?? true),
       diagnostics: try container.decode(Diagnostics.self, forKey: .diagnostics),
       runs: try container.decode([FittedRun].self, forKey: .runs),
       conventions: try container.decode(Conventions.self, forKey: .conventions))
@@ -72,9 +66,6 @@ extension Fit: Codable {
 
   /// Refuses what no fit contains, so that a damaged file never yields a number that looks good.
   private func check() throws(Refusal) {
-    try SavedFitChecks.check(
-      parameters, named: law.parameterNames, within: law.parameterBounds)
-    if let covariance { try SavedFitChecks.check(covariance: covariance) }
     try SavedFitChecks.require(
       objective >= 0, "objective is \(objective), and a sum of losses is not negative")
     try SavedFitChecks.check(conventions)
@@ -84,6 +75,11 @@ extension Fit: Codable {
 }
 
 extension DecodingError {
+  /// Whether the text is no JSON at all.
+  var isOfWholeText: Bool {
+    if case .dataCorrupted(let context) = self { context.codingPath.isEmpty } else { false }
+  }
+
   /// What is wrong, and at which key.
   var brief: String {
     func place(_ context: Context) -> String {
@@ -97,7 +93,7 @@ extension DecodingError {
     case .valueNotFound(_, let context): return "a value is missing\(place(context))"
     case .dataCorrupted(let context):
       return context.codingPath.isEmpty
-        ? "it is not JSON; save one with losscast fit --out"
+        ? "it is not JSON"
         : "\(context.debugDescription)\(place(context))"
     @unknown default: return "\(self)"
     }

@@ -9,15 +9,16 @@ extension Fit {
       for run in runs where run.modelSize == nil {
         throw Refusal(
           .usage,
-          "\(run.origin): the \(law.name) law needs the number of its model's parameters; give "
-            + "--model-size \(run.name)=N, or a line '# parameters: N' in the log's head")
+          "\(run.origin): the \(law.name) law needs the number of its model's parameters",
+          advice: FittingAdvice.giveModelSize(run: run.name))
       }
+      for run in runs { try check(modelSize: run.modelSize ?? 0, of: run.origin) }
       let sizes = Set(runs.compactMap(\.modelSize))
       guard sizes.count > 1 else {
         throw Refusal(
           .data,
           "all runs are of models with \(NumberText.significant(sizes.first ?? 0)) parameters, so "
-            + "they say nothing about model sizes; add runs of other sizes, or fit --law annealing")
+            + "they say nothing about model sizes", advice: FittingAdvice.addModelSizes)
       }
     }
     if facts.contains(.shiftStep) {
@@ -27,9 +28,18 @@ extension Fit {
       guard goesOn else {
         throw Refusal(
           .usage,
-          "the \(law.name) law is of runs whose data change, and no run goes on after that; give "
-            + "the last step on the first data with --shift-step N")
+          "the \(law.name) law is of runs whose data change, and no run goes on after that",
+          advice: FittingAdvice.giveShiftStep)
       }
+    }
+  }
+
+  /// Refuses a number of parameters that no model has.
+  static func check(modelSize: Double, of subject: String) throws(Refusal) {
+    guard modelSize > 0, modelSize.isFinite else {
+      throw Refusal(
+        .usage,
+        "\(subject): a model of \(modelSize) parameters: give a number above 0, such as 1.2e8")
     }
   }
 

@@ -57,13 +57,21 @@ extension Fit {
         }
       throw Refusal(.usage, "\(name)=\(value): must be \(allowed)")
     }
-    guard options.level > 0, options.level < 1 else {
+    try check(options)
+  }
+
+  /// Refuses what no law can be fitted by.
+  static func check(_ options: FitOptions) throws(Refusal) {
+    guard FitOptions.isLevel(options.level) else {
       throw Refusal(
-        .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
+        .usage,
+        "a confidence level of \(options.level): must be above 0 and up to "
+          + "\(FitOptions.highestLevel), such as 0.9")
     }
-    guard options.huberThreshold > 0, options.huberThreshold.isFinite else {
+    guard FitOptions.huberThresholds.contains(options.huberThreshold) else {
       throw Refusal(
-        .usage, "a Huber threshold of \(options.huberThreshold): must be positive, such as 0.001")
+        .usage,
+        "a Huber threshold of \(options.huberThreshold): must be from 1e-9 to 1e3, such as 0.001")
     }
   }
 
@@ -76,20 +84,20 @@ extension Fit {
       guard run.schedule.firstActiveStep != nil else {
         throw Refusal(
           .data,
-          "\(run.origin): its rate is 0 at every step, so no law of the rate can be fitted. Is "
-            + "--rate the right column?")
+          "\(run.origin): its rate is 0 at every step, so no law of the rate can be fitted",
+          advice: FittingAdvice.checkRates)
       }
       guard !run.records.isEmpty else {
         throw Refusal(
           .data,
-          "\(run.origin): no row after the warm-up of \(run.schedule.warmup) steps; a longer log or "
-            + "another --warmup is needed")
+          "\(run.origin): no row after the warm-up of \(run.schedule.warmup) steps",
+          advice: FittingAdvice.changeWarmup)
       }
       if let record = run.records.first(where: { !($0.loss > 0) }) {
         throw Refusal(
           .data,
           "\(run.origin), step \(record.step): the loss \(record.loss) has no logarithm, and fits "
-            + "are of ln L. Leave the row out with --from or --to, or choose another --loss column")
+            + "are of ln L", advice: FittingAdvice.leaveOutRow)
       }
     }
     let names =
@@ -99,42 +107,45 @@ extension Fit {
     guard losses.count > free else {
       throw Refusal(
         .data,
-        "the \(losses.count) rows of \(names) cannot determine \(free) parameters; give longer "
-          + "logs, more runs, or fix parameters with --fix")
+        "the \(losses.count) rows of \(names) cannot determine \(free) parameters",
+        advice: FittingAdvice.giveRows)
     }
     guard losses.contains(where: { $0 != losses[0] }) else {
       throw Refusal(
         .data,
-        "all \(losses.count) losses of \(names) equal \(losses[0]), so there is no curve to fit. "
-          + "Is --loss the right column?")
+        "all \(losses.count) losses of \(names) equal \(losses[0]), so there is no curve to fit",
+        advice: FittingAdvice.checkLosses)
     }
   }
 
-  static func leftOut(_ runs: [Run], _ kept: [Run]) -> [String] {
+  static func leftOut(_ runs: [Run], _ kept: [Run]) -> [Remark] {
     zip(runs, kept).compactMap { run, kept in
       let count = run.records.count - kept.records.count
       return count == 0
         ? nil
-        : "left out \(count) row\(count == 1 ? "" : "s") of \(run.name) before the end of its "
-          + "warm-up"
+        : Remark(
+          "left out \(count) row\(count == 1 ? "" : "s") of \(run.name) before the end of its "
+            + "warm-up")
     }
   }
 
-  private static func idle(_ held: [String]) -> [String] {
+  private static func idle(_ held: [String]) -> [Remark] {
     if held.isEmpty { return [] }
     return [
-      "\(held.joined(separator: ", ")) acts only through a term whose coefficient ended at 0, so "
-        + "its value means nothing"
+      Remark(
+        "\(held.joined(separator: ", ")) acts only through a term whose coefficient ended at 0, so "
+          + "its value means nothing")
     ]
   }
 
-  private static func unidentified(_ held: [String: Double]) -> [String] {
+  private static func unidentified(_ held: [String: Double]) -> [Remark] {
     if held.isEmpty { return [] }
     let list = held.keys.sorted().map { "\($0) = \(NumberText.significant(held[$0] ?? 0))" }
     return [
-      "these runs say nothing about \(list.joined(separator: ", ")), held there: no rate falls "
-        + "after warm-up. Forecasts of schedules that decay will miss what decay gains; add a run "
-        + "that decays"
+      Remark(
+        "these runs say nothing about \(list.joined(separator: ", ")), held there: no rate falls "
+          + "after warm-up. Forecasts of schedules that decay will miss what decay gains; add a run "
+          + "that decays")
     ]
   }
 }

@@ -24,16 +24,19 @@ extension Fit {
     }
     self.init(
       law: law,
-      parameters: law.parameterNames.map {
-        Parameter(
-          value: values[$0] ?? 0, standardError: nil, interval: nil, isFixed: true, isHeld: false,
-          isAtBound: false)
-      },
-      covariance: nil, objective: 0, stopReason: "the parameters were given",
+      parameters: FittedParameters(
+        law.parameterNames.map {
+          FittedParameter(
+            value: values[$0] ?? 0, standardError: nil, interval: nil, isFixed: true,
+            isHeld: false, isAtBound: false)
+        }, names: law.parameterNames, covariance: nil),
+      objective: 0,
+      quality: FitQuality(
+        count: 0, degreesOfFreedom: 0, rSquared: nil, aicc: nil, conditionNumber: nil,
+        evaluations: 0, method: "none", stopReason: "the parameters were given",
+        isConverged: true, notes: []),
       diagnostics: Diagnostics(
-        rows: 0, degreesOfFreedom: 0, autocorrelation: 0, effectiveRows: 0, residualScale: 0,
-        misfit: nil, misfitRuns: 0, rSquared: nil, aicc: nil, conditionNumber: nil,
-        evaluations: 0, method: "none", notes: []),
+        autocorrelation: 0, effectiveRows: 0, residualScale: 0, misfit: nil, misfitRuns: 0),
       runs: [],
       conventions: Conventions(
         warmup: warmup, huberThreshold: options.huberThreshold, level: options.level,

@@ -27,7 +27,7 @@ extension Fit: LossPredictor {
         "a model of \(NumberText.significant(size)) parameters lies outside those fitted, of "
           + "\(NumberText.significant(least)) to \(NumberText.significant(most))")
     }
-    let held = zip(law.parameterNames, parameters).filter(\.1.isHeld).map(\.0)
+    let held = zip(parameters.names, parameters).filter(\.1.isHeld).map(\.0)
     if !held.isEmpty {
       doubts.append("the fitted runs say nothing about \(held.joined(separator: ", "))")
     }
@@ -44,17 +44,17 @@ extension Fit: LossPredictor {
       let gradient = derivatives.map { $0[row] }
       return PredictedLoss(
         loss: losses[row],
-        errors: covariance.map { covariance in
+        errors: parameters.covariance.map { covariance in
           [
             PredictionError(
               variance: max(covariance.form(gradient, gradient), 0) / (losses[row] * losses[row]),
-              degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom),
+              degreesOfFreedom: effectiveDegreesOfFreedom),
             PredictionError(variance: misfitVariance, degreesOfFreedom: misfitFreedom),
           ]
         },
         scatter: PredictionError(
           variance: diagnostics.residualScale * diagnostics.residualScale,
-          degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom))
+          degreesOfFreedom: effectiveDegreesOfFreedom))
     }
   }
 
@@ -70,7 +70,7 @@ extension Fit: LossPredictor {
       gradients.append(derivatives.map { $0[0] / loss[0] })
     }
     // Without a misfit any ranking would be far too sure.
-    guard let covariance, diagnostics.misfit != nil else {
+    guard let covariance = parameters.covariance, diagnostics.misfit != nil else {
       return JointPrediction(losses: losses, errors: nil)
     }
     let shared = SharedArea(of: endpoints)
@@ -81,7 +81,7 @@ extension Fit: LossPredictor {
     return JointPrediction(
       losses: losses,
       errors: [
-        .init(covariance: known, degreesOfFreedom: diagnostics.effectiveDegreesOfFreedom),
+        .init(covariance: known, degreesOfFreedom: effectiveDegreesOfFreedom),
         .init(covariance: misfit, degreesOfFreedom: misfitFreedom),
       ])
   }
@@ -92,9 +92,16 @@ extension Fit: LossPredictor {
   private var misfitFreedom: Double { Double(max(diagnostics.misfitRuns, 1)) }
 }
 
-extension Diagnostics {
+extension Fit {
   /// What the rows are worth less the free parameters, at least 1.
   public var effectiveDegreesOfFreedom: Double {
-    max(effectiveRows - Double(rows - degreesOfFreedom), 1)
+    quality.degreesOfFreedom(ofRowsWorth: diagnostics.effectiveRows)
+  }
+}
+
+extension FitQuality {
+  /// What rows are worth less the free parameters, at least 1.
+  func degreesOfFreedom(ofRowsWorth worth: Double) -> Double {
+    max(worth - Double(count - degreesOfFreedom), 1)
   }
 }

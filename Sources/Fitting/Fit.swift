@@ -2,27 +2,8 @@ public import Laws
 public import Records
 public import Schedules
 
-/// A law with its parameters, their covariance, diagnostics and what it takes to make it again.
+/// A law with its parameters, their covariance, how good it is, and what it takes to make it again.
 public struct Fit: Sendable {
-  /// One fitted parameter.
-  public struct Parameter: Sendable, Codable, Hashable {
-    public var value: Double
-    /// Absent where the runs do not determine the parameter, and for a fixed one.
-    ///
-    /// It counts the rows for what they are worth: residuals of a run resemble their neighbors,
-    /// see ``Diagnostics/effectiveRows``.
-    public var standardError: Double?
-    /// The t-interval at the fit's level, ends in order, cut to the values that the law allows.
-    public var interval: [Double]?
-    /// Held at its value: by the caller, or since the runs say nothing about it, which
-    /// ``Diagnostics/notes`` then tell.
-    public var isFixed: Bool
-    /// Held at its value because the runs say nothing about it; a note says why.
-    public var isHeld: Bool
-    /// Ended at a bound of its law.
-    public var isAtBound: Bool
-  }
-
   /// What a fit keeps of a run that it was made from.
   public struct FittedRun: Sendable, Codable, Hashable {
     public var name: String
@@ -64,26 +45,20 @@ public struct Fit: Sendable {
   }
 
   public var law: any Law
-  /// In the order of the law's parameter names.
-  public var parameters: [Parameter]
-  /// Of all parameters in the same order; rows and columns of fixed ones are zero. Absent where
-  /// the runs do not determine the parameters.
-  public var covariance: [[Double]]?
+  /// Those of the law, in its order.
+  public var parameters: FittedParameters
   /// Σ Huber(ln L − ln L̂) over the fitted rows.
   public var objective: Double
-  /// Why the search stopped, in words.
-  public var stopReason: String
+  public var quality: FitQuality
   public var diagnostics: Diagnostics
   public var runs: [FittedRun]
   public var conventions: Conventions
 
   /// The parameter values in the order of the law's names.
-  public var values: [Double] { parameters.map(\.value) }
+  public var values: [Double] { parameters.values }
 
   /// The parameter of that name.
-  public subscript(name: String) -> Parameter? {
-    law.parameterNames.firstIndex(of: name).map { parameters[$0] }
-  }
+  public subscript(name: String) -> FittedParameter? { parameters[name] }
 
   /// Predicted losses of a schedule at some of its steps, in nats.
   public func losses(of schedule: any Schedule, at steps: [Int]) -> [Double] {

@@ -9,12 +9,19 @@ public struct FitOptions: Sendable {
   /// The residual in log loss, |ln L − ln L̂|, at which the Huber loss turns from square to linear:
   /// 0.001 is a tenth of a percent.
   public var huberThreshold: Double
-  /// The confidence level of parameter intervals, between 0 and 1.
+  /// The confidence level of parameter intervals, above 0 and at most ``highestLevel``.
   public var level: Double
   /// Seeds the low-discrepancy sequence of starts.
   public var seed: UInt64
   /// How the logs were read, kept for reading others alike.
   public var reading: LogReading
+
+  /// Beyond it intervals hang on tails that nobody knows.
+  public static let highestLevel = 0.9999
+  /// Whether intervals can have a confidence level.
+  public static func isLevel(_ level: Double) -> Bool { level > 0 && level <= highestLevel }
+  /// What ``huberThreshold`` may be.
+  public static let huberThresholds = 1e-9...1e3
 
   public init(
     warmup: WarmupConvention = .trueRates, fixed: [String: Double] = [:],

@@ -1,3 +1,4 @@
+public import Basics
 import LeastSquares
 import RealModule
 
@@ -39,20 +40,20 @@ public struct JointPrediction: Sendable {
 
   /// The two-sided interval of the loss at endpoint `i`, nats; nil where nothing is known of the
   /// errors.
-  public func interval(_ i: Int, level: Double) -> [Double]? {
+  public func interval(_ i: Int, level: Double) -> Interval? {
     guard let errors else { return nil }
     let half = errors.map {
       PredictionError(
         variance: max($0.covariance[i][i], 0), degreesOfFreedom: $0.degreesOfFreedom)
     }.halfWidth(level: level)
-    return [losses[i] * .exp(-half), losses[i] * .exp(half)]
+    return Interval(losses[i] * .exp(-half), losses[i] * .exp(half))
   }
 
   /// The interval of how much the loss at endpoint `i` is above that at `j`, nats.
-  public func gapInterval(_ i: Int, over j: Int, level: Double) -> [Double]? {
+  public func gapInterval(_ i: Int, over j: Int, level: Double) -> Interval? {
     guard let errors else { return nil }
     let half = errors.map { gapError(i, over: j, $0) }.halfWidth(level: level)
-    return [losses[i] - losses[j] - half, losses[i] - losses[j] + half]
+    return Interval(around: losses[i] - losses[j], halfWidth: half)
   }
 
   /// The error of a gap, nats, that one part of the errors makes.

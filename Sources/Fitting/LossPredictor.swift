@@ -1,5 +1,8 @@
+public import Basics
+public import Laws
 import LeastSquares
 import RealModule
+public import Records
 public import Schedules
 
 /// What forecasts are made from: a fit of one law, or the average of several.
@@ -9,6 +12,10 @@ public import Schedules
 public protocol LossPredictor: Sendable {
   /// The law's name, `average` for several.
   var lawName: String { get }
+  /// What it predicts by, in a title: `annealing law`, `average of laws`.
+  var lawTitle: String { get }
+  /// What has to be known of a run to predict it, besides its schedule.
+  var facts: Set<RunFact> { get }
   /// The runs that it was made from.
   var runs: [Fit.FittedRun] { get }
   var conventions: Fit.Conventions { get }
@@ -20,11 +27,36 @@ public protocol LossPredictor: Sendable {
   /// and covariance are those of the fit. Nil where nothing is known of the doubt.
   var sigmaPoints: [WeightedLaw]? { get }
 
+  /// The predictor for what is said of a run: the size of its model, for a law that depends on it, and
+  /// the last step on the first data, for a law of runs whose data change; without one, that of the
+  /// fitted runs.
+  ///
+  /// - Throws: `Refusal` if the law needs what is not given, or does not know what is.
+  func specialized(
+    forModelSize modelSize: Double?, shiftStep: Int?
+  ) throws(Refusal) -> any LossPredictor
+
   /// The loss of one schedule at some of its steps, ascending, each step by itself.
   func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss]
 
   /// The losses at several schedules' ends together: what they have in common counts.
   func joint(of endpoints: [Endpoint]) -> JointPrediction
+}
+
+extension LossPredictor {
+  public var lawTitle: String { "\(lawName) law" }
+  public var facts: Set<RunFact> { [] }
+
+  /// The predictor for a run, as far as it asks for what is known of the run.
+  public func specialized(for run: Run) throws(Refusal) -> any LossPredictor {
+    do {
+      return try specialized(
+        forModelSize: facts.contains(.modelSize) ? run.modelSize : nil,
+        shiftStep: facts.contains(.shiftStep) ? run.shiftStep : nil)
+    } catch {
+      throw error.about(run.origin)
+    }
+  }
 }
 
 /// A step of a schedule.
@@ -71,12 +103,12 @@ public struct PredictedLoss: Sendable, Hashable {
     self.scatter = scatter
   }
 
-  /// The two-sided interval at a level between 0 and 1, ends in order, of the logged loss, or of
+  /// The two-sided interval at a level between 0 and 1 of the logged loss, or of
   /// the one that logged losses scatter about. Ratios of the loss, so that it stays positive.
-  public func interval(level: Double, logged: Bool = true) -> [Double]? {
+  public func interval(level: Double, logged: Bool = true) -> Interval? {
     guard let errors, loss > 0 else { return nil }
     let ratio = Double.exp((errors + (logged ? [scatter] : [])).halfWidth(level: level))
-    return [loss / ratio, loss * ratio]
+    return Interval(loss / ratio, loss * ratio)
   }
 
   /// The value that the loss a run settles at is below with probability `share`, between 0 and 1,

@@ -116,14 +116,3 @@ struct Misfit {
     return high
   }
 }
-
-extension [[Double]] {
-  /// uᵀ·M·v for a matrix given by its rows.
-  func form(_ u: [Double], _ v: [Double]) -> Double {
-    var sum = 0.0
-    for (row, a) in zip(self, u) {
-      for (entry, b) in zip(row, v) { sum += a * entry * b }
-    }
-    return sum
-  }
-}

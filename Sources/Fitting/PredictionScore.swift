@@ -1,3 +1,5 @@
+package import Basics
+
 /// How far predictions lie from what was measured, over some rows.
 package struct PredictionScore: Sendable {
   /// 1 − Σ(y − ŷ)²/Σ(y − ȳ)²; absent where the values do not vary.
@@ -14,8 +16,8 @@ package struct PredictionScore: Sendable {
   /// - Parameters:
   ///   - observed: not empty.
   ///   - predicted: as many.
-  ///   - intervals: lower and upper end for each, where there are any.
-  package init(observed: [Double], predicted: [Double], intervals: [[Double]?]) {
+  ///   - intervals: one for each, where there are any.
+  package init(observed: [Double], predicted: [Double], intervals: [Interval?]) {
     let errors = zip(observed, predicted).map { $0 - $1 }
     let count = Double(errors.count)
     let mean = observed.reduce(0, +) / count
@@ -28,7 +30,7 @@ package struct PredictionScore: Sendable {
     meanRelativeError = relative.map { $0.reduce(0, +) / count }
     worstRelativeError = relative?.max()
     let judged = zip(observed, intervals).compactMap { value, interval in
-      interval.map { $0[0] <= value && value <= $0[1] }
+      interval.map { $0.contains(value) }
     }
     coverage = judged.isEmpty ? nil : Double(judged.count { $0 }) / Double(judged.count)
   }

@@ -56,8 +56,8 @@ public enum SavedFit: Sendable {
     case .curve(let fit):
       throw Refusal(
         .data,
-        "this is a fit of a curve (\(fit.family.name)), which knows no schedules; losscast predict "
-          + "and evaluate take it, or fit a law that does")
+        "this is a fit of a curve (\(fit.family.name)), which knows no schedules",
+        advice: FittingAdvice.useCurve)
     }
   }
 
@@ -69,7 +69,9 @@ public enum SavedFit: Sendable {
     } catch let error as Refusal {
       throw error
     } catch let error as DecodingError {
-      throw Refusal(.data, "not a fit that losscast saved: \(error.brief)")
+      throw Refusal(
+        .data, "not a fit that losscast saved: \(error.brief)",
+        advice: error.isOfWholeText ? FittingAdvice.saveFit : nil)
     } catch {
       throw Refusal(.data, "not a fit that losscast saved: \(error)")
     }

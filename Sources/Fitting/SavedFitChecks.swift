@@ -36,8 +36,8 @@ enum SavedFitChecks {
   }
 
   static func check(
-    _ parameters: [Fit.Parameter], named names: [String], within bounds: [ClosedRange<Double>],
-    at path: String = "parameters"
+    _ parameters: [FittedParameter], named names: [String], within bounds: [ClosedRange<Double>],
+    at path: String
   ) throws(Refusal) {
     for ((name, bounds), parameter) in zip(zip(names, bounds), parameters) {
       let place = "\(path).\(name)"
@@ -50,16 +50,14 @@ enum SavedFitChecks {
       }
       if let interval = parameter.interval {
         try require(
-          interval.count == 2 && interval[0] <= interval[1],
+          interval.lower <= interval.upper,
           "\(place).interval: the interval of \(name) is not two ends in order")
       }
     }
   }
 
   /// That it is symmetric up to rounding, with no correlation beyond 1.
-  static func check(covariance: [[Double]], at path: String = "covariance.matrix")
-    throws(Refusal)
-  {
+  static func check(covariance: [[Double]], at path: String) throws(Refusal) {
     for i in covariance.indices {
       try require(
         covariance[i][i] >= 0, "\(path)[\(i)][\(i)]: a variance in the covariance is negative")
@@ -112,11 +110,6 @@ enum SavedFitChecks {
 
   static func check(_ diagnostics: Diagnostics) throws(Refusal) {
     let path = "diagnostics"
-    try require(diagnostics.rows, "\(path).rows")
-    try require(
-      diagnostics.degreesOfFreedom, "\(path).degreesOfFreedom",
-      in: -counts.upperBound...counts.upperBound)
-    try require(diagnostics.evaluations, "\(path).evaluations")
     try require(diagnostics.misfitRuns, "\(path).misfitRuns")
     try require(
       diagnostics.residualScale >= 0 && diagnostics.residualScale <= largest,

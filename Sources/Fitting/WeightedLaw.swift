@@ -21,7 +21,7 @@ extension Fit {
   }
 
   public var sigmaPoints: [WeightedLaw]? {
-    covariance.map { covariance in
+    parameters.covariance.map { covariance in
       let bounds = law.parameterBounds
       return CovarianceRoot(of: covariance).sigmaPoints.map { move in
         let moved = values.indices.map {
@@ -36,7 +36,7 @@ extension Fit {
 extension Average {
   public var weightedLaws: [WeightedLaw] {
     members.map {
-      WeightedLaw(weight: $0.weight, law: $0.law, parameters: $0.parameters.map(\.value))
+      WeightedLaw(weight: $0.weight, law: $0.law, parameters: $0.parameters.values)
     }
   }
 

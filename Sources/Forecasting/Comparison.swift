@@ -1,3 +1,4 @@
+public import Basics
 public import Fitting
 public import Schedules
 
@@ -11,7 +12,7 @@ public struct Comparison: Sendable {
     /// The interval of the gap between the losses that two runs would settle at, without the
     /// scatter of single logged losses. Doubt about the parameters, which both schedules share,
     /// mostly cancels, and so does the law's misfit as far as the two are alike.
-    public var gapInterval: [Double]?
+    public var gapInterval: Interval?
     /// The probability that it ends lowest, under the same doubts.
     public var probabilityBest: Double?
     /// The ranks that it may have, 1 being the lowest final loss: behind all that are surely lower
@@ -29,7 +30,7 @@ public struct Comparison: Sendable {
   /// How much higher the final loss of entry `i` is than that of entry `j`, nats.
   public var gaps: [[Double]]
   /// The intervals of these gaps, each at the level by itself.
-  public var gapIntervals: [[[Double]]]?
+  public var gapIntervals: [[Interval]]?
   public var level: Double
   /// What the logs of the fit counted in place of steps, if anything.
   public var stepUnit: StepUnit?
@@ -67,8 +68,8 @@ public struct Comparison: Sendable {
     let isKnown = finals.errors != nil
     gapIntervals = isKnown ? intervals : nil
     entries = places.map { i in
-      let lower = places.filter { isKnown && intervals[i][$0][0] > 0 }
-      let higher = places.filter { isKnown && intervals[i][$0][1] < 0 }
+      let lower = places.filter { isKnown && intervals[i][$0].lower > 0 }
+      let higher = places.filter { isKnown && intervals[i][$0].upper < 0 }
       return Entry(
         schedule: ranked[i],
         forecast: Forecast(of: ranked[i], under: fit, level: level),

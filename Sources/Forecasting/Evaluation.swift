@@ -24,7 +24,7 @@ public struct Evaluation: Sendable, Codable, Hashable {
   /// The loss at the last row of the run and what the fit predicts there.
   public var finalLoss: Double
   public var predictedFinalLoss: Double
-  public var finalInterval: [Double]?
+  public var finalInterval: Interval?
   /// The share of the judged rows inside their intervals.
   public var coverage: Double?
   /// Where the run leaves what was fitted.
@@ -60,8 +60,8 @@ public struct Evaluation: Sendable, Codable, Hashable {
     guard !rows.isEmpty else {
       throw Refusal(
         .fittedWhole,
-        "\(run.origin): all \(run.records.count) rows were fitted, so none is left to judge by; "
-          + "evaluate on another run, or fit with --leave-out \(run.name)")
+        "\(run.origin): all \(run.records.count) rows were fitted, so none is left to judge by",
+        advice: ForecastingAdvice.fitWithout(run: run.name))
     }
     let score = PredictionScore(
       observed: rows.map(\.0.loss), predicted: rows.map(\.1.loss), intervals: rows.map(\.1.interval)
@@ -82,12 +82,5 @@ public struct Evaluation: Sendable, Codable, Hashable {
     finalInterval = forecast.final.interval
     coverage = score.coverage
     warnings = forecast.warnings
-  }
-}
-
-extension Forecast.Point {
-  /// Lower and upper end, where there is an interval.
-  public var interval: [Double]? {
-    if let lower, let upper { [lower, upper] } else { nil }
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import Schedules
@@ -19,6 +20,17 @@ extension Forecast: Encodable {
     try container.encode(warnings, forKey: .warnings)
     try container.encodeIfPresent(reach, forKey: .target)
     try container.encodeIfPresent(saving, forKey: .against)
+  }
+}
+
+extension Forecast.Point: Encodable {
+  private enum Key: CodingKey { case step, loss, lower, upper }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(step, forKey: .step)
+    try container.encode(loss, forKey: .loss)
+    if let interval { try container.encode(interval, forKeys: .lower, .upper) }
   }
 }
 

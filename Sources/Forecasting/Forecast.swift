@@ -1,3 +1,4 @@
+public import Basics
 public import Fitting
 public import Schedules
 
@@ -6,11 +7,10 @@ public struct Forecast: Sendable {
   /// A predicted loss. The interval is for the loss that a run would log at that step: it holds
   /// the doubt about the parameters, the scatter of logged losses about the law, and how far the
   /// law misses runs it has not seen.
-  public struct Point: Sendable, Hashable, Codable {
+  public struct Point: Sendable, Hashable {
     public var step: Int
     public var loss: Double
-    public var lower: Double?
-    public var upper: Double?
+    public var interval: Interval?
   }
 
   public var schedule: any Schedule
@@ -44,9 +44,7 @@ public struct Forecast: Sendable {
     self.level = level
     stepUnit = fit.conventions.reading.stepUnit
     points = zip(steps, fit.predictions(of: schedule, at: steps)).map { step, predicted in
-      let interval = predicted.interval(level: level)
-      return Point(
-        step: step, loss: predicted.loss, lower: interval?[0], upper: interval?[1])
+      Point(step: step, loss: predicted.loss, interval: predicted.interval(level: level))
     }
     warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])
   }

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Fitting
 public import Schedules
 
@@ -27,7 +27,7 @@ public struct PerformanceProfiles: Sendable {
     public var score: Double
     /// The interval of the score over joint draws of all steps, with independent tasks; nil where
     /// a fit knows nothing of its errors.
-    public var scoreInterval: [Double]?
+    public var scoreInterval: Interval?
 
     /// The share of tasks on which it needs at most `factor` times the best schedule's steps.
     public func share(within factor: Double) -> Double {
@@ -79,11 +79,12 @@ public struct PerformanceProfiles: Sendable {
     }
     let score = Self.scores(ratios)
     entries = schedules.indices.sorted { score[$0] > score[$1] }.map { place in
-      let drawn = scores.flatMap { OrderStatistics($0.map { $0[place] }).interval(level: level) }
-      return Entry(
+      Entry(
         schedule: schedules[place], steps: medians.map { $0[place] },
         ratios: ratios.map { $0[place] }, score: score[place],
-        scoreInterval: drawn.map { [$0.lowerBound, $0.upperBound] })
+        scoreInterval: scores.flatMap {
+          OrderStatistics($0.map { $0[place] }).interval(level: level)
+        })
     }
   }
 

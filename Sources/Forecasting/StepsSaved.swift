@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Fitting
 public import Schedules
 
@@ -19,10 +19,9 @@ public struct StepsSaved: Sendable {
   public var otherStep: Int?
   /// Their difference, above 0 if the schedule is the faster, where both reach the loss.
   public var saved: Int?
-  /// The limits of the two-sided interval of the difference; nil where a limit lies beyond a
-  /// horizon, or nothing is known of the errors.
-  public var least: Int?
-  public var most: Int?
+  /// The two-sided interval of the difference, in whole steps. An end is infinite where it lies beyond
+  /// a horizon; nil where nothing is known of the errors.
+  public var interval: Interval?
   /// The probability that the schedule reaches the loss at an earlier step than the other does.
   public var probabilitySooner: Double?
   public var level: Double
@@ -57,9 +56,10 @@ public struct StepsSaved: Sendable {
       }
     }
     probabilitySooner = Double(savings.filter { $0 > 0 }.count) / Double(draws.steps.count)
-    let interval = OrderStatistics(savings).interval(level: level)
-    least = interval.flatMap { Int(exactly: $0.lowerBound.rounded()) }
-    most = interval.flatMap { Int(exactly: $0.upperBound.rounded()) }
+    interval = OrderStatistics(savings).interval(level: level)?.map {
+      // Adding 0 takes the sign off a 0.
+      $0.rounded() + 0
+    }
   }
 }
 
@@ -78,8 +78,7 @@ extension StepsSaved: Encodable {
     try container.encodeIfPresent(step, forKey: .step)
     try container.encodeIfPresent(otherStep, forKey: .otherStep)
     try container.encodeIfPresent(saved, forKey: .saved)
-    try container.encodeIfPresent(least, forKey: .least)
-    try container.encodeIfPresent(most, forKey: .most)
+    try container.encodeFinite(interval, forKeys: .least, .most)
     try container.encodeIfPresent(probabilitySooner, forKey: .probabilitySooner)
     try container.encode(level, forKey: .level)
   }

@@ -1,3 +1,4 @@
+public import Basics
 public import Fitting
 public import Schedules
 
@@ -6,16 +7,16 @@ public import Schedules
 /// The loss is the one that the run settles at, without the scatter of single logged ones. Errors
 /// along a run are taken to move together: the run stays at one share of its forecast's
 /// distribution, so that the limits are where the limits of the loss cross the target.
-public struct TargetReach: Sendable, Hashable, Encodable {
+public struct TargetReach: Sendable, Hashable {
   /// The loss to reach, nats.
   public var target: Double
-  /// The last step of the schedule. A limit beyond it is nil.
+  /// The last step of the schedule.
   public var horizon: Int
   /// The first step at which the predicted loss is at the target or below.
   public var step: Int?
-  /// The limits of the two-sided interval of that step.
-  public var earliest: Int?
-  public var latest: Int?
+  /// The two-sided interval of that step. An end beyond the horizon is infinite; nil where nothing is
+  /// known of the errors.
+  public var interval: Interval?
   /// The probability that the target is reached within the horizon; nil where nothing is known of
   /// the errors.
   public var probability: Double?
@@ -36,9 +37,29 @@ public struct TargetReach: Sendable, Hashable, Encodable {
     horizon = schedule.steps
     step = curve.firstStep(of: curve.medians, atMost: target)
     if curve.hasErrors {
-      earliest = curve.firstStep(of: curve.losses(share: (1 - level) / 2), atMost: target)
-      latest = curve.firstStep(of: curve.losses(share: (1 + level) / 2), atMost: target)
+      func step(ofShare share: Double) -> Double {
+        curve.firstStep(of: curve.losses(share: share), atMost: target).map(Double.init)
+          ?? .infinity
+      }
+      interval = Interval(step(ofShare: (1 - level) / 2), step(ofShare: (1 + level) / 2))
     }
     probability = curve.probability(atMost: target)
+  }
+}
+
+extension TargetReach: Encodable {
+  private enum Key: CodingKey {
+    case target, horizon, step, earliest, latest, probability, level, stepUnit
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(target, forKey: .target)
+    try container.encode(horizon, forKey: .horizon)
+    try container.encodeIfPresent(step, forKey: .step)
+    try container.encodeFinite(interval, forKeys: .earliest, .latest)
+    try container.encodeIfPresent(probability, forKey: .probability)
+    try container.encode(level, forKey: .level)
+    try container.encodeIfPresent(stepUnit, forKey: .stepUnit)
   }
 }

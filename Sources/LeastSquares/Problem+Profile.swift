@@ -1,3 +1,5 @@
+public import Basics
+
 extension Problem {
   /// The profile-likelihood interval of one parameter: all its values at which the others can
   /// still be chosen so that the fit is not significantly worse. It follows the problem's
@@ -41,7 +43,6 @@ extension Problem {
         return found.objective
       }.limit(side)
     }
-    return Interval(
-      estimate: solution.parameters[j], lower: limit(-1), upper: limit(1), level: level)
+    return Interval(limit(-1), limit(1))
   }
 }

@@ -1,3 +1,5 @@
+public import Basics
+
 extension SeparableProblem {
   /// The profile-likelihood interval of one parameter, nonlinear or linear. See
   /// ``Problem/profileInterval(of:level:around:solver:)``. The sign of a coefficient ends its
@@ -43,7 +45,6 @@ extension SeparableProblem {
         return found.objective
       }.limit(side)
     }
-    return Interval(
-      estimate: solution.parameters[j], lower: limit(-1), upper: limit(1), level: level)
+    return Interval(limit(-1), limit(1))
   }
 }

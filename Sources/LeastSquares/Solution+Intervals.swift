@@ -1,3 +1,4 @@
+public import Basics
 public import Differentiation
 import RealModule
 
@@ -8,21 +9,21 @@ extension Solution {
   /// - Returns: `nil` if there is no standard error (see ``states``) or no such parameter.
   public func interval(of name: String, level: Double = 0.95) -> Interval? {
     guard let j = names.firstIndex(of: name), let error = standardErrors[j] else { return nil }
-    return interval(parameters[j], error, level)
+    return Interval(around: parameters[j], halfWidth: quantile(level) * error)
   }
 
-  /// An interval for a quantity derived from the parameters, by the delta method: its variance is
+  /// A quantity derived from the parameters with its interval, by the delta method: its variance is
   /// gᵀ·covariance·g with g its gradient.
   ///
   /// ```swift
-  /// solution.deltaInterval { p in Double.log(2) / p[1] }   // a half-life from a rate
+  /// solution.estimate { p in Double.log(2) / p[1] }   // a half-life from a rate
   /// ```
   ///
   /// - Parameter quantity: a formula over all parameters, in the order of ``parameters``.
   /// - Returns: `nil` without a ``covariance``, or where the quantity is not finite.
-  public func deltaInterval(
+  public func estimate(
     level: Double = 0.95, _ quantity: ([Dual8]) -> Dual8
-  ) -> Interval? {
+  ) -> Estimate? {
     guard let covariance else { return nil }
     let p = parameters.count
     var gradient = Array(repeating: 0.0, count: p)
@@ -39,29 +40,29 @@ extension Solution {
       for b in 0..<p { variance += gradient[a] * gradient[b] * covariance[a][b] }
     }
     guard value.isFinite, variance.isFinite else { return nil }
-    return interval(value, .sqrt(max(0, variance)), level)
+    return Estimate(
+      value,
+      Interval(around: value, halfWidth: quantile(level) * Double.sqrt(max(0, variance))))
   }
 
   /// Correlations of the estimates, 0 for parameters that do not vary. `nil` without a covariance.
-  public var correlation: [[Double]]? {
-    covariance.map { covariance in
-      covariance.indices.map { a in
-        covariance.indices.map { b in
-          if a == b { return 1 }
-          let scale = Double.sqrt(covariance[a][a]) * Double.sqrt(covariance[b][b])
-          return scale > 0 ? covariance[a][b] / scale : 0
-        }
-      }
-    }
-  }
+  public var correlation: [[Double]]? { covariance?.correlation }
 
   /// Student's t for a two-sided interval.
   func quantile(_ level: Double) -> Double {
     Distributions.studentFactor(level: level, degreesOfFreedom: Double(max(1, degreesOfFreedom)))
   }
+}
 
-  private func interval(_ value: Double, _ error: Double, _ level: Double) -> Interval {
-    let half = quantile(level) * error
-    return Interval(estimate: value, lower: value - half, upper: value + half, level: level)
+extension [[Double]] {
+  /// The correlations of a covariance, 0 for what does not vary.
+  package var correlation: [[Double]] {
+    indices.map { a in
+      indices.map { b in
+        if a == b { return 1 }
+        let scale = Double.sqrt(self[a][a]) * Double.sqrt(self[b][b])
+        return scale > 0 ? self[a][b] / scale : 0
+      }
+    }
   }
 }

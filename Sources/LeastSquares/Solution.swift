@@ -61,22 +61,30 @@ public struct Solution: Sendable {
   }
 
   /// Parameters of the likelihood: those estimated, and the noise's variance.
-  private var likelihoodCount: Double { Double(count - degreesOfFreedom + 1) }
+  package var likelihoodCount: Double { Double(count - degreesOfFreedom + 1) }
 
-  /// Akaike's −2 ln L + 2k, k counting the noise variance as R does.
-  public var aic: Double? { minusTwoLogLikelihood.map { $0 + 2 * likelihoodCount } }
-
-  /// AIC + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989); `nil` for n ≤ k + 1.
-  public var aicc: Double? {
-    let k = likelihoodCount
-    let freedom = Double(count) - k - 1
-    guard freedom > 0 else { return nil }
-    return aic.map { $0 + 2 * k * (k + 1) / freedom }
+  /// Akaike's criterion, which counts the noise variance as R does. `nil` where
+  /// ``minusTwoLogLikelihood`` is.
+  public var aic: Double? {
+    minusTwoLogLikelihood.map {
+      InformationCriterion.aic(minusTwoLogLikelihood: $0, parameters: likelihoodCount)
+    }
   }
 
-  /// Schwarz's −2 ln L + k·ln n.
+  /// The same with the correction for few observations; `nil` too where these are too few for it.
+  public var aicc: Double? {
+    minusTwoLogLikelihood.flatMap {
+      InformationCriterion.aicc(
+        minusTwoLogLikelihood: $0, parameters: likelihoodCount, observations: count)
+    }
+  }
+
+  /// Schwarz's criterion. `nil` where ``minusTwoLogLikelihood`` is.
   public var bic: Double? {
-    minusTwoLogLikelihood.map { $0 + likelihoodCount * Double.log(Double(count)) }
+    minusTwoLogLikelihood.map {
+      InformationCriterion.bic(
+        minusTwoLogLikelihood: $0, parameters: likelihoodCount, observations: count)
+    }
   }
 
   /// √(RSS/(n − p)), the estimated noise of an observation of weight 1.

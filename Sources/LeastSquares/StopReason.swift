@@ -4,6 +4,16 @@ public struct StopReason: Sendable, Hashable, CustomStringConvertible {
   /// Whether the point is a minimum as far as the tolerances can tell.
   public let isConverged: Bool
 
+  /// Whether a search ended well, by the description of why it stopped; nil if that is none of these.
+  package static func isConverged(_ description: String) -> Bool? {
+    known.first { $0.description == description }?.isConverged
+  }
+
+  private static let known: [Self] = [
+    gradient, step, exactFit, nothingToFit, budget, cancelled, noProgress, singular,
+    undefinedDerivatives,
+  ]
+
   private init(_ description: String, isConverged: Bool) {
     self.description = description
     self.isConverged = isConverged

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Records
 
 /// Which columns and rows of a table hold a curve.
@@ -69,9 +70,10 @@ struct ParameterBounds: ExpressibleByArgument {
   var range: ClosedRange<Double>
 
   init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let range = NumberRange(argument: String(parts[1])) else { return nil }
-    name = String(parts[0])
+    guard let pair = Assignment(argument[...]), !pair.name.isEmpty,
+      let range = NumberRange(argument: String(pair.value))
+    else { return nil }
+    name = String(pair.name)
     self.range = range.range
   }
 }
@@ -81,9 +83,8 @@ struct RowCondition: ExpressibleByArgument {
   var condition: TableReader.Condition
 
   init?(argument: String) {
-    guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
-    condition = TableReader.Condition(
-      column: String(argument[..<sign]), value: String(argument[argument.index(after: sign)...]))
+    guard let pair = Assignment(argument[...]), !pair.name.isEmpty else { return nil }
+    condition = TableReader.Condition(column: String(pair.name), value: String(pair.value))
   }
 }
 
@@ -101,11 +102,10 @@ struct AskedPosition: ExpressibleByArgument {
       value = number
       return
     }
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let pair = FixedParameter(argument: String(part)), named[pair.name] == nil else {
-        return nil
-      }
-      named[pair.name] = pair.value
+    guard let pairs = try? KeyedValues(argument[...]) else { return nil }
+    for (name, value) in pairs.values {
+      guard let value = Double(value), value.isFinite else { return nil }
+      named[name] = value
     }
   }
 

@@ -151,7 +151,9 @@ struct CurveCommand: ParsableCommand {
   private func show(_ fit: CurveFit, ranking: CurveRanking?, _ source: CurveSource) throws {
     let predictions =
       source.asked[0].isEmpty ? [] : fit.predictions(atInputs: source.asked, level: level)
-    let text = (ranking.map { $0.report + "\n" } ?? "") + fit.report(at: predictions)
+    let text =
+      (ranking.map { $0.report(words: AdviceWords.text) + "\n" } ?? "")
+      + fit.report(at: predictions, words: AdviceWords.text)
     try output.show(
       text: text,
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),
@@ -169,10 +171,17 @@ private struct CurveDocument: Encodable {
   var ranking: CurveRanking?
 
   struct Candidate: Encodable {
-    var law: String
-    var score: Double?
-    var heldOutError: Double?
-    var statistics: CurveStatistics
+    var entry: CurveRanking.Entry
+
+    private enum Key: CodingKey { case law, score, heldOutError, statistics }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(entry.fit.family.name, forKey: .law)
+      try container.encodeIfPresent(entry.score, forKey: .score)
+      try container.encodeIfPresent(entry.heldOutError, forKey: .heldOutError)
+      try entry.fit.encodeStatistics(to: container.superEncoder(forKey: .statistics))
+    }
   }
 
   private enum Key: CodingKey { case predictions, candidates, criterion }
@@ -183,12 +192,7 @@ private struct CurveDocument: Encodable {
     if !predictions.isEmpty { try container.encode(predictions, forKey: .predictions) }
     guard let ranking else { return }
     try container.encode(ranking.criterion, forKey: .criterion)
-    try container.encode(
-      ranking.entries.map {
-        Candidate(
-          law: $0.fit.family.name, score: $0.score, heldOutError: $0.heldOutError,
-          statistics: $0.fit.statistics)
-      }, forKey: .candidates)
+    try container.encode(ranking.entries.map(Candidate.init), forKey: .candidates)
   }
 }
 

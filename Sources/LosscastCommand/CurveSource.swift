@@ -46,9 +46,9 @@ struct CurveSource {
     metricBounds: ClosedRange<Double>?, parameters: Set<String>
   ) throws {
     var reader = try TableReader(opening: path)
-    var metric = try arguments.y.map { try reader.column(named: $0, option: "--y") }
-    let sigma = try sigma.map { try reader.column(named: $0, option: "--sigma") }
-    var position = try arguments.x.map { try reader.column(named: $0, option: "--x") }
+    var metric = try arguments.y.map { try reader.column(named: $0, as: .y) }
+    let sigma = try sigma.map { try reader.column(named: $0, as: .standardError) }
+    var position = try arguments.x.map { try reader.column(named: $0, as: .x) }
     var taken = [sigma].compactMap(\.self) + arguments.conditions.map(\.column)
     var variables = ["x"]
     var formula: Formula?
@@ -94,9 +94,9 @@ extension CurveData {
     let reader = try TableReader(opening: path)
     let columns = try fit.points.variables.map { variable in
       let column = variable == "x" ? arguments.x ?? fit.points.position : variable
-      return try reader.column(named: column, option: "--x")
+      return try reader.column(named: column, as: .x)
     }
-    let metric = try reader.column(named: arguments.y ?? fit.points.metric, option: "--y")
+    let metric = try reader.column(named: arguments.y ?? fit.points.metric, as: .y)
     try self.init(
       variables: fit.points.variables, columns: columns, metric: metric, sigma: nil, arguments,
       path: path, reader: reader)

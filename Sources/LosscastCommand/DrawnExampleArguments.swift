@@ -23,9 +23,9 @@ struct DrawnExampleArguments: ParsableArguments {
 
   var options: [TaskOption] {
     [
-      ("--inputs", inputs != nil), ("--input-decay", inputDecay != nil),
-      ("--teacher-seed", teacherSeed != nil),
-      ("--validation-examples", validationExamples != nil),
+      ("inputs", inputs != nil), ("input-decay", inputDecay != nil),
+      ("teacher-seed", teacherSeed != nil),
+      ("validation-examples", validationExamples != nil),
     ].map { TaskOption(name: $0, isGiven: $1, tasks: [.perceptron, .logisticRegression]) }
   }
 }

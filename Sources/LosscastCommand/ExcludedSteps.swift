@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 
 /// `FIRST:LAST`, steps to leave out of all runs, or `RUN=FIRST:LAST`, of one. Without `FIRST` they
 /// begin with the run, without `LAST` they go on to its end.
@@ -7,12 +8,10 @@ struct ExcludedSteps: ExpressibleByArgument {
   var steps: ClosedRange<Int>
 
   init?(argument: String) {
-    var text = argument[...]
     // Names of runs may contain the sign, steps do not.
-    if let sign = text.lastIndex(of: "=") {
-      run = String(text[..<sign])
-      text = text[text.index(after: sign)...]
-    }
+    let pair = Assignment(argument[...], at: .last)
+    run = pair.map { String($0.name) }
+    let text = pair?.value ?? argument[...]
     let ends = text.split(separator: ":", omittingEmptySubsequences: false)
     guard ends.count == 2, run != "", text != ":",
       let first = ends[0].isEmpty ? 0 : Int(ends[0]),

@@ -148,7 +148,7 @@ struct ExtrapolateCommand: ParsableCommand {
         case .success(let forecast): forecasts.append(forecast)
         case .failure(let error) where error.kind == .usage && curves.count == 1: throw error
         case .failure(let error):
-          unanswered.append(.init(run: curve.name, reason: error.description))
+          unanswered.append(.init(run: curve.name, reason: AdviceWords.text(of: error)))
         }
       }
       if curves.count > 256 {

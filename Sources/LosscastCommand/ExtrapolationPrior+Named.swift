@@ -18,7 +18,7 @@ extension ExtrapolationPrior {
       do {
         self = try JSONDecoder().decode(ExtrapolationPrior.self, from: data)
       } catch let error as Refusal {
-        throw Refusal(.data, "\(name): \(error)")
+        throw error.about(name)
       } catch DecodingError.keyNotFound(let key, _) {
         throw Refusal(
           .data, "\(name): the prior lacks '\(key.stringValue)'. --print-prior shows a whole one")

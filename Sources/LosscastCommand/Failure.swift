@@ -26,7 +26,7 @@ struct Failure {
 
   /// Nil for what is not a failure, such as a request for help.
   init?(_ error: any Error) {
-    message = "\(error)"
+    message = AdviceWords.text(of: error)
     switch error {
     case let error as LogError: status = Self.status(of: error.kind)
     case is TrainingError: status = Self.usage
@@ -37,6 +37,9 @@ struct Failure {
     case let error as FileError: status = error.status
     case is StudyError: status = Self.badData
     case is MissingLibrary: status = Self.inputOutput
+    case is OptionError:
+      message = Self.usageMessage(for: error)
+      status = Self.usage
     case is ExitCode: return nil
     default:
       switch Losscast.exitCode(for: error) {

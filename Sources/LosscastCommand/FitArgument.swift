@@ -35,14 +35,14 @@ struct FitArgument: ParsableArguments {
     do {
       return try decode(data)
     } catch {
-      throw Refusal(error.kind, "\(path): \(error)")
+      throw error.about(path)
     }
   }
 }
 
 /// Refuses a number that is not a confidence level.
 func validateLevel(_ level: Double?) throws {
-  if let level, !(level > 0 && level <= 0.9999) {
+  if let level, !FitOptions.isLevel(level) {
     throw ValidationError("--level \(level): give a share above 0 and up to 0.9999, such as 0.9")
   }
 }

@@ -77,7 +77,7 @@ struct FitCommand: ParsableCommand {
 
   func validate() throws {
     try validateLevel(level)
-    guard huber >= 1e-9, huber <= 1e3 else {
+    guard FitOptions.huberThresholds.contains(huber) else {
       throw ValidationError("--huber \(huber): give a residual from 1e-9 to 1e3, such as 0.001")
     }
     try output.refuseToOverwrite(logs, saving: out)
@@ -107,15 +107,10 @@ struct FitCommand: ParsableCommand {
       huberThreshold: huber, level: level, seed: seed, reading: log.reading)
     if let laws, laws.count == 1, !posterior {
       let fit = try Fit(laws[0], to: fitted, options: options)
-      try show(fit, report: fit.report, fitted, unseen)
+      try show(fit, report: fit.report(words: AdviceWords.text), fitted, unseen)
     } else {
-      if let first = fix.first {
-        throw ValidationError(
-          "--fix \(first.name): an average of laws has no parameters to fix; name one law with "
-            + "--law")
-      }
       let average = try average(of: laws, to: fitted, options)
-      try show(average, report: average.report, fitted, unseen)
+      try show(average, report: average.report(words: AdviceWords.text), fitted, unseen)
     }
   }
 

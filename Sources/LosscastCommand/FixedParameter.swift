@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 
 /// `NAME=VALUE`.
 struct FixedParameter: ExpressibleByArgument {
@@ -6,9 +7,13 @@ struct FixedParameter: ExpressibleByArgument {
   var value: Double
 
   init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let value = Double(parts[1]), value.isFinite else { return nil }
-    name = String(parts[0])
+    guard let pair = Assignment(argument[...]) else { return nil }
+    self.init(pair)
+  }
+
+  init?(_ pair: Assignment) {
+    guard !pair.name.isEmpty, let value = Double(pair.value), value.isFinite else { return nil }
+    name = String(pair.name)
     self.value = value
   }
 }

@@ -50,13 +50,10 @@ struct LanguageModelArguments: ParsableArguments {
         + "\(standard.validationTokens).", valueName: "count"))
   var validationTokens: Int?
 
-  func validate() throws {
-    if corpus != nil, !phases.isEmpty {
-      throw ValidationError("--corpus and --phase: each phase names its own corpora")
-    }
-  }
-
   func languageModel(_ shared: SharedTaskArguments) throws -> LanguageModel {
+    if corpus != nil, !phases.isEmpty {
+      throw OptionError("corpus", " and --phase: each phase names its own corpora")
+    }
     let standard = Self.standard
     return try LanguageModel(
       shape: shape(shared), batch: shared.batch ?? standard.batch,
@@ -82,9 +79,9 @@ struct LanguageModelArguments: ParsableArguments {
 
   var options: [TaskOption] {
     [
-      ("--heads", heads != nil), ("--context", context != nil), ("--positions", positions != nil),
-      ("--head", head != nil), ("--corpus", corpus != nil), ("--phase", !phases.isEmpty),
-      ("--validation-tokens", validationTokens != nil),
+      ("heads", heads != nil), ("context", context != nil), ("positions", positions != nil),
+      ("head", head != nil), ("corpus", corpus != nil), ("phase", !phases.isEmpty),
+      ("validation-tokens", validationTokens != nil),
     ].map { TaskOption(name: $0, isGiven: $1, tasks: [.languageModel]) }
   }
 }

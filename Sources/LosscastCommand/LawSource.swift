@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Fitting
 import Laws
 
@@ -52,8 +53,8 @@ struct GivenParameters: ExpressibleByArgument {
   var pairs: [FixedParameter]
 
   init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    pairs = parts.compactMap { FixedParameter(argument: String($0)) }
-    guard pairs.count == parts.count else { return nil }
+    guard let given = try? Assignment.list(argument[...]) else { return nil }
+    pairs = given.compactMap { FixedParameter($0) }
+    guard pairs.count == given.count else { return nil }
   }
 }

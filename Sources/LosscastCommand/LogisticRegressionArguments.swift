@@ -46,12 +46,12 @@ struct LogisticRegressionArguments: ParsableArguments {
     _ path: String, _ shared: SharedTaskArguments, _ drawn: DrawnExampleArguments
   ) throws -> LogisticRegression {
     let misplaced = [
-      ("--inputs", drawn.inputs != nil), ("--input-decay", drawn.inputDecay != nil),
-      ("--teacher-seed", drawn.teacherSeed != nil), ("--margin", margin != nil),
-      ("--flip", flip != nil), ("--train-size", shared.trainSize != nil),
+      ("inputs", drawn.inputs != nil), ("input-decay", drawn.inputDecay != nil),
+      ("teacher-seed", drawn.teacherSeed != nil), ("margin", margin != nil),
+      ("flip", flip != nil), ("train-size", shared.trainSize != nil),
     ].first { $0.1 }
     if let misplaced {
-      throw ValidationError("\(misplaced.0): it is for drawn examples, and --data reads them")
+      throw OptionError(misplaced.0, ": it is for drawn examples, and --data reads them")
     }
     return try LogisticRegression(
       Dataset(reading: path), name: path, curriculum: shared.chosenCurriculum(),
@@ -61,8 +61,8 @@ struct LogisticRegressionArguments: ParsableArguments {
 
   var options: [TaskOption] {
     [
-      ("--data", data != nil), ("--margin", margin != nil), ("--flip", flip != nil),
-      ("--ridge", ridge != nil),
+      ("data", data != nil), ("margin", margin != nil), ("flip", flip != nil),
+      ("ridge", ridge != nil),
     ].map { TaskOption(name: $0, isGiven: $1, tasks: [.logisticRegression]) }
   }
 }

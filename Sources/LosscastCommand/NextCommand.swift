@@ -62,7 +62,6 @@ struct NextCommand: ParsableCommand {
     let candidates =
       candidates.isEmpty
       ? try RunDesign.usualCandidates(for: fit) : try candidates.map(parseSchedule)
-    for schedule in questions + candidates { try schedule.requireLoss(under: fit) }
     return try RunDesign(of: candidates, for: questions, under: fit, level: level)
   }
 }

@@ -54,7 +54,7 @@ struct OptimizationArguments: ParsableArguments {
   func optimization(standard: Optimization) throws -> Optimization {
     let optimizer = optimizer ?? standard.optimizer
     if let stray = strayOption(for: optimizer) {
-      throw ValidationError("\(stray): \(optimizer.rawValue) does not use it")
+      throw OptionError(stray, ": \(optimizer.rawValue) does not use it")
     }
     return try Optimization(
       optimizer, momentum: momentum ?? standard.momentum, beta1: beta1 ?? standard.beta1,
@@ -67,8 +67,8 @@ struct OptimizationArguments: ParsableArguments {
 
   /// The first option given that belongs to other optimizers.
   private func strayOption(for optimizer: Optimizer) -> String? {
-    let ofMomentum = [("--momentum", momentum)]
-    let ofAdam = [("--beta1", beta1), ("--beta2", beta2), ("--epsilon", epsilon)]
+    let ofMomentum = [("momentum", momentum)]
+    let ofAdam = [("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon)]
     let others =
       switch optimizer {
       case .sgd: ofMomentum + ofAdam
@@ -80,10 +80,10 @@ struct OptimizationArguments: ParsableArguments {
 
   var options: [TaskOption] {
     [
-      ("--optimizer", optimizer != nil), ("--momentum", momentum != nil),
-      ("--beta1", beta1 != nil), ("--beta2", beta2 != nil), ("--epsilon", epsilon != nil),
-      ("--weight-decay", weightDecay != nil), ("--independent-decay", independentDecay),
-      ("--clip", clip != nil), ("--accumulate", accumulate != nil), ("--average", average != nil),
+      ("optimizer", optimizer != nil), ("momentum", momentum != nil),
+      ("beta1", beta1 != nil), ("beta2", beta2 != nil), ("epsilon", epsilon != nil),
+      ("weight-decay", weightDecay != nil), ("independent-decay", independentDecay),
+      ("clip", clip != nil), ("accumulate", accumulate != nil), ("average", average != nil),
     ].map { TaskOption(name: $0, isGiven: $1, tasks: TaskName.withOptimizer) }
   }
 }

@@ -117,7 +117,6 @@ struct OptimizeCommand: ParsableCommand {
   func run() throws {
     let fit = try model.apply(to: source.load())
     let optimal = try optimum(under: fit)
-    _ = try optimal.forecast.fromFirstRate()
     try output.show(
       text: answer(optimal), json: optimal, figure: figure(of: optimal, under: fit)
     ) {

@@ -95,12 +95,12 @@ struct PerceptronArguments: ParsableArguments {
     switch problem ?? .regression {
     case .regression:
       guard temperature == nil else {
-        throw ValidationError("--temperature: it is for --problem classification")
+        throw OptionError("temperature", ": it is for --problem classification")
       }
       return .regression(labelNoise: labelNoise ?? 0)
     case .classification:
       guard labelNoise == nil else {
-        throw ValidationError("--label-noise: it is for --problem regression")
+        throw OptionError("label-noise", ": it is for --problem regression")
       }
       return .classification(temperature: temperature ?? 0)
     }
@@ -118,13 +118,13 @@ struct PerceptronArguments: ParsableArguments {
       return Array(repeating: shared.width ?? standard[0], count: layers)
     }
     guard shared.layers == nil, shared.width == nil else {
-      throw ValidationError(
-        "--widths: it says what --layers and --width say; give one or the other")
+      throw OptionError(
+        "widths", ": it says what --layers and --width say; give one or the other")
     }
     if widths == "none" { return [] }
     return try widths.split(separator: ",", omittingEmptySubsequences: false).map {
       guard let width = Int($0) else {
-        throw ValidationError("--widths \(widths): give whole numbers, such as 64,32")
+        throw OptionError("widths", " \(widths): give whole numbers, such as 64,32")
       }
       return width
     }
@@ -132,12 +132,12 @@ struct PerceptronArguments: ParsableArguments {
 
   var options: [TaskOption] {
     [
-      ("--problem", problem != nil), ("--outputs", outputs != nil),
-      ("--label-noise", labelNoise != nil), ("--temperature", temperature != nil),
-      ("--widths", widths != nil), ("--biases", biases != nil), ("--init-scale", initScale != nil),
-      ("--teacher-layers", teacherLayers != nil), ("--teacher-width", teacherWidth != nil),
-      ("--teacher-decay", teacherDecay != nil), ("--deficit", deficit != nil),
-      ("--deficit-share", deficitShare != nil),
+      ("problem", problem != nil), ("outputs", outputs != nil),
+      ("label-noise", labelNoise != nil), ("temperature", temperature != nil),
+      ("widths", widths != nil), ("biases", biases != nil), ("init-scale", initScale != nil),
+      ("teacher-layers", teacherLayers != nil), ("teacher-width", teacherWidth != nil),
+      ("teacher-decay", teacherDecay != nil), ("deficit", deficit != nil),
+      ("deficit-share", deficitShare != nil),
     ].map { TaskOption(name: $0, isGiven: $1, tasks: [.perceptron]) }
   }
 }

@@ -47,9 +47,9 @@ struct RegressionArguments: ParsableArguments {
 
   var options: [TaskOption] {
     [
-      ("--size", size != nil), ("--capacity-exponent", capacityExponent != nil),
-      ("--source-exponent", sourceExponent != nil), ("--signal-variance", signalVariance != nil),
-      ("--noise-variance", noiseVariance != nil),
+      ("size", size != nil), ("capacity-exponent", capacityExponent != nil),
+      ("source-exponent", sourceExponent != nil), ("signal-variance", signalVariance != nil),
+      ("noise-variance", noiseVariance != nil),
     ].map { TaskOption(name: $0, isGiven: $1, tasks: [.powerLawRegression]) }
   }
 }

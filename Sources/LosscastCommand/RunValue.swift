@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 
 /// `VALUE`, for all runs, or `RUN=VALUE`, for one.
 struct RunValue<Value: LosslessStringConvertible & Sendable>: ExpressibleByArgument {
@@ -6,13 +7,12 @@ struct RunValue<Value: LosslessStringConvertible & Sendable>: ExpressibleByArgum
   var value: Value
 
   init?(argument: String) {
-    var text = argument[...]
     // Names of runs may contain the sign, values do not.
-    if let sign = text.lastIndex(of: "=") {
-      run = String(text[..<sign])
-      text = text[text.index(after: sign)...]
+    let pair = Assignment(argument[...], at: .last)
+    run = pair.map { String($0.name) }
+    guard run != "", let value = Value(pair.map { String($0.value) } ?? argument) else {
+      return nil
     }
-    guard run != "", let value = Value(String(text)) else { return nil }
     self.value = value
   }
 }

@@ -59,21 +59,21 @@ struct SharedTaskArguments: ParsableArguments {
     guard let name = activation else { return nil }
     guard let activation = Activation(rawValue: name) else {
       let names = Activation.allCases.map(\.rawValue)
-      throw ValidationError(
-        "--activation \(name): give one of \(names.joined(separator: ", "))")
+      throw OptionError(
+        "activation", " \(name): give one of \(names.joined(separator: ", "))")
     }
     return activation
   }
 
   var options: [TaskOption] {
-    [TaskOption(name: "--batch", isGiven: batch != nil, tasks: Set(TaskName.allCases))]
+    [TaskOption(name: "batch", isGiven: batch != nil, tasks: Set(TaskName.allCases))]
       + [
-        ("--width", width != nil), ("--layers", layers != nil),
-        ("--activation", activation != nil),
+        ("width", width != nil), ("layers", layers != nil),
+        ("activation", activation != nil),
       ].map { TaskOption(name: $0, isGiven: $1, tasks: [.languageModel, .perceptron]) }
       + [
-        ("--train-size", trainSize != nil), ("--repeat", repetition != nil),
-        ("--curriculum", curriculum != nil),
+        ("train-size", trainSize != nil), ("repeat", repetition != nil),
+        ("curriculum", curriculum != nil),
       ].map { TaskOption(name: $0, isGiven: $1, tasks: TaskName.withOptimizer) }
   }
 }

@@ -61,22 +61,12 @@ struct SimulateCommand: ParsableCommand {
     }
   }
 
-  /// The most turns that runs take in all orders, about a gigabyte.
-  private static let mostTurns = 50_000_000
-
   func run() throws {
     let named = try (policies.isEmpty ? ["projected-halving"] : policies)
       .map(PolicyArgument.policy)
       .flatMap { sweep ? try $0.sweep() : [$0] }
     let studies = try columns.studies(logs)
-    // Each order of each study is kept, with the regret after each of its runs.
-    let turns = orders * studies.reduce(0) { $0 + $1.runs.count }
-    guard turns <= Self.mostTurns else {
-      throw ValidationError(
-        "--orders \(orders): \(turns) turns of runs are too many to replay; at most "
-          + "\(Self.mostTurns) can be. Give fewer orders")
-    }
-    var simulation = StoppingSimulation(
+    var simulation = try StoppingSimulation(
       of: studies,
       settings: .init(orders: orders, budget: budget, seed: seed))
     for (index, policy) in named.enumerated() {

@@ -63,7 +63,7 @@ struct StopCommand: ParsableCommand {
     }
     var rivals = Array(runs.dropFirst())
     if let target = stopping.target { rivals.append(.target(target, like: runs[0])) }
-    if runs[0].schedule == nil, first.hasRates, policy is ScheduleAwarePolicy {
+    if runs[0].schedule == nil, first.hasRates, policy.usesSchedules {
       Console.note("\(log): \(StoppingArguments.advice)")
     }
     return StopAnswer(

@@ -13,6 +13,7 @@ enum TaskName: String, ExpressibleByArgument, CaseIterable {
 
 /// An option of some of the tasks, for telling those who give it with another one.
 struct TaskOption {
+  /// Without dashes.
   var name: String
   var isGiven: Bool
   var tasks: Set<TaskName>
@@ -23,8 +24,8 @@ struct TaskOption {
       return
     }
     let users = TaskName.allCases.filter(misplaced.tasks.contains).map(\.rawValue)
-    throw ValidationError(
-      "\(misplaced.name): \(task.rawValue) does not use it; it is for "
-        + users.joined(separator: ", "))
+    throw OptionError(
+      misplaced.name,
+      ": \(task.rawValue) does not use it; it is for \(users.joined(separator: ", "))")
   }
 }

@@ -120,9 +120,6 @@ struct TrainCommand: AsyncParsableCommand {
     if let threads, !(1...256 ~= threads) {
       throw ValidationError("--threads \(threads): give a number from 1 to 256")
     }
-    try TaskOption.check(
-      optimization.options + shared.options + languageModel.options + drawn.options
-        + perceptron.options + logistic.options + regression.options, for: task)
   }
 
   func run() async throws {
@@ -138,6 +135,9 @@ struct TrainCommand: AsyncParsableCommand {
 
   /// What the options come to: a plan for each schedule.
   func plans() throws -> [TrainingPlan] {
+    try TaskOption.check(
+      optimization.options + shared.options + languageModel.options + drawn.options
+        + perceptron.options + logistic.options + regression.options, for: task)
     let task = try chosenTask()
     let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
     return try chosenSchedules(of: task).enumerated().map { index, schedule in
@@ -150,12 +150,12 @@ struct TrainCommand: AsyncParsableCommand {
   private func chosenSchedules(of task: TrainingTask) throws -> [any Schedule] {
     if case .languageModel(let model) = task, let schedule = try model.schedule {
       guard schedules.isEmpty else {
-        throw ValidationError("--schedule: the phases have schedules; leave out one or the other")
+        throw OptionError("schedule", ": the phases have schedules; leave out one or the other")
       }
       return [schedule]
     }
     guard !schedules.isEmpty else {
-      throw ValidationError("--schedule: give the learning-rate schedule, once or more")
+      throw OptionError("schedule", ": give the learning-rate schedule, once or more")
     }
     return try schedules.map { try parseSchedule($0) }
   }

@@ -15,7 +15,7 @@ struct FinalLossObjective {
 
   /// - Parameter quantile: of the final loss over the doubt; without it, the loss at the
   ///   parameters that fit best.
-  /// - Throws: `Refusal` if a quantile is asked of a fit that knows no doubt.
+  /// - Throws: `Refusal` if the quantile is none, or is asked of a fit that knows no doubt.
   init(under fit: any LossPredictor, quantile: Double?) throws(Refusal) {
     convention = fit.conventions.warmup
     shiftStep = fit.conventions.shiftStep
@@ -23,6 +23,10 @@ struct FinalLossObjective {
       members = fit.weightedLaws
       caution = 0
       return
+    }
+    guard 0.01...0.99 ~= quantile else {
+      throw Refusal(
+        .usage, "a quantile of \(quantile): must be a share from 0.01 to 0.99, such as 0.9")
     }
     guard let points = fit.sigmaPoints else {
       throw Refusal(

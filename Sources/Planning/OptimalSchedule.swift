@@ -14,7 +14,7 @@ public struct OptimalSchedule: Sendable {
     public var gain: Double
     /// The interval of the gain between the losses that two runs would settle at. Doubt about the
     /// parameters, which both share, mostly cancels.
-    public var interval: [Double]?
+    public var interval: Interval?
   }
 
   public var schedule: any Schedule
@@ -59,7 +59,7 @@ public struct OptimalSchedule: Sendable {
     } catch {
       throw Refusal(.data, "the law leads to no schedule: \(error)")
     }
-    self.init(
+    try self.init(
       found.schedule, smooth: found.smooth, under: fit, objective: objective,
       constraints: constraints, against: others, quantile: quantile, level: level,
       evaluations: search.evaluations)
@@ -81,7 +81,7 @@ public struct OptimalSchedule: Sendable {
     let objective = try FinalLossObjective(under: fit, quantile: quantile)
     var search = try ShapeSearch(shape, constraints, objective: objective)
     let schedule = try search.best()
-    self.init(
+    try self.init(
       schedule, smooth: nil, under: fit, objective: objective, constraints: constraints,
       against: others, quantile: quantile, level: level, evaluations: search.evaluations)
   }
@@ -90,7 +90,7 @@ public struct OptimalSchedule: Sendable {
     _ schedule: any Schedule, smooth: (any Schedule)?, under fit: any LossPredictor,
     objective: FinalLossObjective, constraints: ScheduleConstraints,
     against others: [any Schedule], quantile: Double?, level: Double?, evaluations: Int
-  ) {
+  ) throws(Refusal) {
     let level = level ?? fit.conventions.level
     self.schedule = schedule
     self.constraints = constraints
@@ -98,6 +98,7 @@ public struct OptimalSchedule: Sendable {
     self.evaluations = evaluations
     self.objective = objective.value(of: schedule)
     forecast = Forecast(of: schedule, under: fit, level: level)
+    _ = try forecast.fromFirstRate()
     let rivals = [smooth].compactMap(\.self) + others
     let finals = fit.joint(of: ([schedule] + rivals).map { Endpoint($0, step: $0.steps) })
     let gains = rivals.indices.map { index in

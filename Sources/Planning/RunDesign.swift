@@ -49,12 +49,16 @@ public struct RunDesign: Sendable {
   /// - Parameters:
   ///   - candidates: At least one schedule.
   ///   - questions: One or two schedules.
-  /// - Throws: `Refusal` where the fit does not know its errors, or has none to shrink.
+  /// - Throws: `Refusal` where the fit does not know its errors, or has none to shrink, and where its law
+  ///   has no loss at a schedule's end.
   public init(
     of candidates: [any Schedule], for questions: [any Schedule], under fit: any LossPredictor,
     level: Double? = nil
   ) throws(Refusal) {
-    precondition((1...2).contains(questions.count), "one final loss or one gap")
+    guard (1...2).contains(questions.count) else {
+      throw Refusal(.usage, "one final loss can be asked for, or the gap between two")
+    }
+    for schedule in questions + candidates { try schedule.requireLoss(under: fit) }
     let level = level ?? fit.conventions.level
     let ends = questions.map { Endpoint($0, step: $0.steps) }
     let now = fit.joint(of: ends)

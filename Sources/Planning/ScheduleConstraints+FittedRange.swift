@@ -38,8 +38,7 @@ extension LossPredictor {
       throw Refusal(
         .usage,
         "a schedule under these constraints may leave what was fitted: "
-          + departures.joined(separator: "; ")
-          + ". Change --peak, --steps or --floor, or give --beyond to search there all the same")
+          + departures.joined(separator: "; "), advice: PlanningAdvice.changeConstraints)
     }
   }
 }

@@ -53,8 +53,7 @@ extension Figure {
         Series(
           "final loss less the best one, \(percent) % interval", .errorBars, .blue,
           comparison.entries.enumerated().map { index, entry in
-            .init(
-              Double(index), entry.gap, lower: entry.gapInterval?[0], upper: entry.gapInterval?[1])
+            .init(Double(index), entry.gap, entry.gapInterval)
           })
       ], legend: .aboveInLine)
   }
@@ -88,9 +87,7 @@ extension Figure {
             Series(
               "mean of the profile, \(percent) % interval", .errorBars, .blue,
               profiles.entries.enumerated().map { index, entry in
-                .init(
-                  Double(index), entry.score, lower: entry.scoreInterval?[0],
-                  upper: entry.scoreInterval?[1])
+                .init(Double(index), entry.score, entry.scoreInterval)
               })
           ], legend: .aboveInLine),
       ], size: (960, 680 + 18 * curves.count))

@@ -24,7 +24,7 @@ extension Figure {
       points.metric, points.standardErrors == nil ? .points : .errorBars, .black,
       positions.indices.map { row in
         let (value, error) = (points.observed[row], points.standardErrors?[row] ?? 0)
-        return .init(positions[row], value, lower: value - error, upper: value + error)
+        return .init(positions[row], value, Interval(around: value, halfWidth: error))
       })
     let drawn: [Series]
     if points.variables.count == 1 {
@@ -39,14 +39,14 @@ extension Figure {
     let margin = isLogarithmic ? 1 : 0.02 * (high - low)
     let range = isLogarithmic ? (low / 1.1)...(high * 1.1) : (low - margin)...(high + margin)
     let yRange = Self.range(
-      of: observed.points.flatMap { [$0.lower, $0.upper] }
+      of: observed.points.flatMap(\.interval.ends)
         + (asked + (positions.isEmpty ? [low, high] : [])).flatMap { x in
           fit.points.variables.count == 1
-            ? fit.predictions(at: [x]).flatMap { $0.interval ?? [$0.value] } : []
+            ? fit.predictions(at: [x]).flatMap { $0.interval?.ends ?? [$0.value] } : []
         }.filter(\.isFinite))
     return Figure(
-      "\(fit.family is Formula ? fit.family.formula : "\(fit.family.name): \(fit.family.formula)")"
-        .shortened(to: 100),
+      (fit.family.givenText == nil
+        ? "\(fit.family.name): \(fit.family.formula)" : fit.family.formula).shortened(to: 100),
       panels: [
         Panel(
           xLabel: xLabel, yLabel: points.metric, xRange: range, yRange: yRange,
@@ -89,11 +89,9 @@ extension Figure {
         let share = Double(step) / Double(count)
         return isLogarithmic ? low * .pow(high / low, share) : low + share * (high - low)
       })
-    func band(_ ends: (CurveFit.Prediction) -> [Double]?) -> [Series.Point] {
+    func band(_ interval: (CurveFit.Prediction) -> Interval?) -> [Series.Point] {
       predictions.compactMap { prediction in
-        ends(prediction).map {
-          .init(prediction.inputs[0], prediction.value, lower: $0[0], upper: $0[1])
-        }
+        interval(prediction).map { .init(prediction.inputs[0], prediction.value, $0) }
       }
     }
     let percent = NumberText.significant(100 * fit.options.level, 3)

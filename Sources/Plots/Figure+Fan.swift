@@ -42,7 +42,7 @@ extension Figure {
     let levels = drawn.flatMap { forecast in
       let seen = forecast.curve.values.filter(\.isFinite)
       return Array(seen.dropFirst(seen.count / 20))
-        + forecast.points.flatMap { [$0.lower, $0.upper] }
+        + forecast.points.flatMap(\.interval.ends)
     }
     let title =
       if let only = drawn.first, drawn.count == 1 {
@@ -63,7 +63,7 @@ extension Figure {
 
 extension Series.Point {
   init(_ point: CurveForecast.Point) {
-    self.init(point.position, point.median, lower: point.lower, upper: point.upper)
+    self.init(point.position, point.median, point.interval)
   }
 }
 
@@ -73,7 +73,7 @@ extension CurveForecast.Point {
     func value(_ share: Double) -> Double {
       quantiles.first { $0.share == share }?.value ?? median
     }
-    return Series.Point(position, median, lower: value(low), upper: value(high))
+    return Series.Point(position, median, Interval(value(low), value(high)))
   }
 }
 

@@ -49,8 +49,12 @@ extension Figure {
     }
     let range = lossRange(of: runs, futures)
     let namesEnds = range != nil && runs.count <= mostEndLabels
+    let horizon = zip(runs, futures).map { run, future in
+      max(future.last?.x ?? 0, Double((run.heldOut.last ?? run.records.last)?.step ?? 0))
+    }.max()
+    let steps = horizon.map { 0...max($0, 1) }
     var panel = Panel(
-      xLabel: "step", yLabel: "loss, nats", yRange: range, share: 2.4,
+      xLabel: "step", yLabel: "loss, nats", xRange: steps, yRange: range, share: 2.4,
       series: losses, legend: namesEnds ? nil : .aboveInColumns)
     if namesEnds { panel.endLabels = ends }
     var panels = [panel]
@@ -62,18 +66,17 @@ extension Figure {
     }
     panels.append(
       Panel(
-        xLabel: "step", yLabel: "residual, %", yRange: residualRange(of: residuals),
+        xLabel: "step", yLabel: "residual, %", xRange: steps, yRange: residualRange(of: residuals),
         series: residuals, legend: nil))
-    let law = fit is Average ? "average of laws" : "\(fit.lawName) law"
     let title =
       if futures.contains(where: { !$0.isEmpty }) {
-        "Logged losses, the \(law) fitted to them, and what it expects"
+        "Logged losses, the \(fit.lawTitle) fitted to them, and what it expects"
       } else if unseen.isEmpty {
-        "Logged losses and the \(law) fitted to them"
+        "Logged losses and the \(fit.lawTitle) fitted to them"
       } else if fitted.isEmpty {
-        "Logged losses and their forecasts by the \(law)"
+        "Logged losses and their forecasts by the \(fit.lawTitle)"
       } else {
-        "Logged losses, the \(law) fitted to some, and its forecasts of the others"
+        "Logged losses, the \(fit.lawTitle) fitted to some, and its forecasts of the others"
       }
     return Figure(
       title,
@@ -96,7 +99,7 @@ extension Figure {
     return steps.indices.map { index in
       let interval = joint.interval(index, level: fit.conventions.level)
       return Series.Point(
-        Double(steps[index]), joint.losses[index], lower: interval?[0], upper: interval?[1])
+        Double(steps[index]), joint.losses[index], interval)
     }
   }
 
@@ -113,8 +116,7 @@ extension Figure {
         Series(
           "forecast, \(percent) % interval", .errorBars, .blue,
           forecasts.enumerated().map { index, forecast in
-            let final = forecast.final
-            return .init(Double(index), final.loss, lower: final.lower, upper: final.upper)
+            .init(Double(index), forecast.final.loss, forecast.final.interval)
           }),
         Series(
           "logged", .crosses, .vermillion,
@@ -145,7 +147,7 @@ extension Figure {
       panels: [
         Panel(
           xLabel: "step", yLabel: "loss, nats",
-          yRange: range(of: points.dropFirst(points.count / 10).flatMap { [$0.lower, $0.upper] }),
+          yRange: range(of: points.dropFirst(points.count / 10).flatMap(\.interval.ends)),
           share: 2, series: series),
         rates(of: [forecast.schedule], legend: .above),
       ])
@@ -154,12 +156,14 @@ extension Figure {
   /// The loss to reach, and when it is.
   private static func target(_ reach: TargetReach) -> [Series] {
     let ends = [1, reach.horizon].map { Series.Point(Double($0), reach.target) }
-    let limits = [reach.earliest, reach.earliest == nil ? nil : reach.latest ?? reach.horizon]
+    // As far as the schedule goes.
+    let interval = reach.interval.map { $0.map { min($0, Double(reach.horizon)) } }
+    let isReached = reach.interval?.finiteLower != nil
     return [
       Series("target", .dashedLine, .black, ends),
       Series(
         "when it is reached", .line, .vermillion,
-        limits.compactMap { $0.map { .init(Double($0), reach.target) } }),
+        isReached ? interval?.ends.map { .init($0, reach.target) } ?? [] : []),
       Series(
         nil, .crosses, .vermillion,
         reach.step.map { [.init(Double($0), reach.target)] } ?? []),
@@ -187,14 +191,15 @@ extension Figure {
   }
 
   /// From below the lowest loss to what all runs have come below after the first tenth, so that
-  /// the fall from initialization does not flatten everything else.
+  /// the fall from initialization does not flatten everything else; after the first third where the
+  /// picture is of what is to come.
   private static func lossRange(
     of runs: [Run], _ futures: [[Series.Point]]
   ) -> ClosedRange<Double>? {
-    range(
-      of: runs.flatMap { $0.records.dropFirst($0.records.count / 10).map(\.loss) }
-        + runs.flatMap { $0.heldOut.map(\.loss) }
-        + futures.joined().flatMap { [$0.lower, $0.upper] })
+    let share = futures.contains { !$0.isEmpty } ? 3 : 10
+    let seen = runs.flatMap { $0.records.dropFirst($0.records.count / share).map(\.loss) }
+    let later = runs.flatMap { $0.heldOut.map(\.loss) }
+    return range(of: seen + later + futures.joined().flatMap(\.interval.ends))
   }
 
   static func range(of values: [Double]) -> ClosedRange<Double>? {
@@ -207,7 +212,7 @@ extension Figure {
 
 extension Series.Point {
   init(_ point: Forecast.Point) {
-    self.init(Double(point.step), point.loss, lower: point.lower, upper: point.upper)
+    self.init(Double(point.step), point.loss, point.interval)
   }
 }
 

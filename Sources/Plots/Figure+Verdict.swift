@@ -15,10 +15,7 @@ extension Figure {
         Series(
           "expected end, \(NumberText.significant(100 * forecast.level, 3)) % interval", .errorBars,
           .blue,
-          [
-            .init(
-              answer.run.horizon, forecast.median, lower: forecast.lower, upper: forecast.upper)
-          ]))
+          [.init(answer.run.horizon, forecast.median, forecast.interval)]))
     }
     let verb = answer.run.verdict.decision == .stop ? "Stop" : "Continue"
     return Figure(

@@ -1,3 +1,5 @@
+public import Basics
+
 /// A picture: panels one below the other over the same width, drawn by gnuplot.
 public struct Figure: Sendable {
   public var title: String
@@ -85,9 +87,9 @@ public struct Series: Sendable {
     case openPoints
     /// Marks that show over error bars.
     case crosses
-    /// Points with a bar from lower to upper.
+    /// Points with their intervals as bars.
     case errorBars
-    /// An area from lower to upper, shaded as densely as said, from 0 to 1.
+    /// The area between the ends of the intervals, shaded as densely as said, from 0 to 1.
     case shade(Double)
 
     public static let band = shade(0.18)
@@ -96,14 +98,14 @@ public struct Series: Sendable {
   public struct Point: Sendable {
     public var x: Double
     public var y: Double
-    public var lower: Double
-    public var upper: Double
+    /// What bars and areas show.
+    public var interval: Interval
 
-    public init(_ x: Double, _ y: Double, lower: Double? = nil, upper: Double? = nil) {
+    /// - Parameter interval: by default `y` alone.
+    public init(_ x: Double, _ y: Double, _ interval: Interval? = nil) {
       self.x = x
       self.y = y
-      self.lower = lower ?? y
-      self.upper = upper ?? y
+      self.interval = interval ?? Interval(y, y)
     }
   }
 

@@ -54,7 +54,7 @@ struct GnuplotScript {
       for (s, series) in panel.series.enumerated() {
         add("$data_\(p)_\(s) << END_OF_DATA")
         for point in series.points where point.x.isFinite && point.y.isFinite {
-          add("\(point.x) \(point.y) \(point.lower) \(point.upper)")
+          add("\(point.x) \(point.y) \(point.interval.lower) \(point.interval.upper)")
         }
         add("END_OF_DATA")
       }

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 /// One thing that a reader of a log should know about how it was read.
 public enum AccountNote: Hashable, Sendable {
@@ -50,8 +50,8 @@ public enum AccountNote: Hashable, Sendable {
   case onlyColumn(String)
   /// The log's head names this column as that of its losses, by a line `# loss-column: NAME`.
   case namedLoss(column: String)
-  /// Columns that hold losses too but were not read, since another has priority; `option` chooses.
-  case passedOver(columns: [String], option: String = "--loss")
+  /// Columns that hold losses too but were not read, since another has priority.
+  case passedOver(columns: [String], use: ColumnUse = .loss)
   /// The log's head has a line `# schedule: TEXT` that tells no schedule, and why.
   case unreadSchedule(problem: String)
   /// The value at position 0 was left out.
@@ -97,7 +97,22 @@ public enum AccountNote: Hashable, Sendable {
 
 extension AccountNote: CustomStringConvertible {
   /// One line for people, without a full stop.
-  public var description: String {
+  public var description: String { text { $0.description } }
+
+  /// The same with its advice, if it has any, in words of the caller's.
+  public func text(_ words: (any Advice) -> String) -> String {
+    advice.map { "\(message); \(words($0))" } ?? message
+  }
+
+  private var advice: RecordsAdvice? {
+    switch self {
+    case .passedOver(_, let use): .chooseAnother(use)
+    case .assumedBefore: .sayWarmup
+    default: nil
+    }
+  }
+
+  private var message: String {
     switch self {
     case .dropped(let reason, let count, let line):
       "\(reason.text(count)) (first: line \(line))"
@@ -122,8 +137,8 @@ extension AccountNote: CustomStringConvertible {
       "'\(counter)' begins again with each of \(epochs) epochs, which were put one after another"
     case .onlyColumn(let column): "took '\(column)', the only column left, for the metric"
     case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
-    case .passedOver(let columns, let option):
-      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", ")); \(option) chooses"
+    case .passedOver(let columns, _):
+      "passed over \(columns.map { "'\($0)'" }.joined(separator: ", "))"
     case .unreadSchedule(let problem):
       "the schedule in the log's head is not taken into account: \(problem)"
     case .leftOutZero: "left out the value at position 0"
@@ -159,8 +174,7 @@ extension AccountNote: CustomStringConvertible {
       "the log begins at step \(first), within the warm-up of \(steps) steps; "
         + "its logged rates are kept"
     case .assumedBefore(let step, let rate):
-      "assumed the rate \(NumberText.significant(rate, 6)) before step \(step), where the logged rates begin; "
-        + "--warmup says otherwise"
+      "assumed the rate \(NumberText.significant(rate, 6)) before step \(step), where the logged rates begin"
     case .assumedAfter(let step, let rate):
       "assumed the rate \(NumberText.significant(rate, 6)) after step \(step), where the logged rates end"
     case .finalZeroRate(let step):

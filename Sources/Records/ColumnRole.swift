@@ -64,9 +64,6 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
     }
   }
 
-  /// The option that names this column outright.
-  var option: String { "--\(rawValue)" }
-
   /// Names of columns that grow with the steps and count something else, written as aliases are.
   private static let quantities: Set<String> = [
     "tokens", "token", "num_tokens", "n_tokens", "total_tokens", "tokens_seen", "seen_tokens",

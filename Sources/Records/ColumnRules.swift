@@ -19,7 +19,7 @@ struct ColumnSelection: Sendable {
 ///
 /// A column is the one that a person named, or of losses the one that the log's head names, or else
 /// one that its ``ColumnRole`` knows. Where several could be meant, nothing is read: the error names
-/// them and the option that decides.
+/// them and what is to be decided.
 struct ColumnRules: Sendable {
   /// What the columns are for.
   enum Purpose {
@@ -32,13 +32,16 @@ struct ColumnRules: Sendable {
     /// A `y` against an `x`, which may be called so, or be what is left of two columns.
     case table
 
-    /// The option that names a column.
-    func option(_ role: ColumnRole) -> String {
+    /// What a column of the role is to the reader.
+    func use(_ role: ColumnRole) -> ColumnUse {
       switch (self, role) {
-      case (.curve, .step), (.table, .step): "--x"
-      case (.curve, .loss): "--metric"
-      case (.table, .loss): "--y"
-      default: role.option
+      case (.curve, .step): .position
+      case (.curve, .loss): .metric
+      case (.table, .step): .x
+      case (.table, .loss): .y
+      case (_, .step): .step
+      case (_, .loss): .loss
+      case (_, .rate): .rate
       }
     }
 
@@ -88,11 +91,9 @@ struct ColumnRules: Sendable {
     if selection.rate == nil, needsRate {
       throw error(
         "no rate column among \(Self.list(columns))",
-        advice: "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT")
+        advice: RecordsAdvice.nameRatesOrGiveSchedule)
     }
-    try requireDifferent(
-      selection.columns,
-      options: "\(purpose.option(.step)), \(purpose.option(.loss)) and --rate")
+    try requireDifferent(selection.columns, for: ColumnRole.allCases.map(purpose.use))
     let epochs = numberColumns.filter {
       ColumnRole.countsEpochs(columns[$0]) && !selection.columns.contains($0)
     }
@@ -102,12 +103,12 @@ struct ColumnRules: Sendable {
     return selection
   }
 
-  /// - Parameter options: those that name the columns.
-  func requireDifferent(_ selected: [Int], options: String) throws(LogError) {
+  /// - Parameter uses: what columns were asked for.
+  func requireDifferent(_ selected: [Int], for uses: [ColumnUse]) throws(LogError) {
     guard Set(selected).count < selected.count else { return }
     throw error(
       "one column cannot have two roles", kind: .badOption,
-      advice: "Give \(options) different columns")
+      advice: RecordsAdvice.giveDifferentColumns(uses))
   }
 
   /// The column of positions.
@@ -123,13 +124,12 @@ struct ColumnRules: Sendable {
       throw error(
         "no step column among \(Self.list(columns)), but '\(column)' grows with the steps",
         advice: purpose == .run
-          ? "Give --step '\(column)' --step-size N, where N is what one step adds to it"
-          : "Add a column of steps")
+          ? RecordsAdvice.countSteps(column: column) : "Add a column of steps")
     }
     if purpose.needsSteps, !isCounted, ColumnRole.countsQuantity(columns[found]) {
       throw error(
         "'\(columns[found])' does not count steps", kind: .badOption,
-        advice: "Give --step-size N too, where N is what one step adds to it")
+        advice: RecordsAdvice.giveStepSize)
     }
     return found
   }
@@ -145,7 +145,7 @@ struct ColumnRules: Sendable {
       throw error(
         "the log's head names the loss column '\(named.prefix(60))', which is not among "
           + Self.list(columns),
-        advice: "Name the column with \(purpose.option(.loss)) COLUMN")
+        advice: RecordsAdvice.nameColumn(purpose.use(.loss)))
     }
     guard let found = try find(.loss, named: name, besides: taken) else { throw missing(.loss) }
     if name == nil, ColumnRole.loss.group(of: columns[found.column]) == nil, purpose == .curve {
@@ -154,12 +154,12 @@ struct ColumnRules: Sendable {
     let others = found.others.map { columns[$0] }
     return (
       found.column,
-      others.isEmpty ? nil : .passedOver(columns: others, option: purpose.option(.loss))
+      others.isEmpty ? nil : .passedOver(columns: others, use: purpose.use(.loss))
     )
   }
 
   /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
-  func column(named name: String, option: String) throws(LogError) -> Int {
+  func column(named name: String, as use: ColumnUse) throws(LogError) -> Int {
     func folded(_ text: String) -> String {
       String(text.lowercased().map { $0 == "." ? "/" : $0 })
     }
@@ -175,21 +175,22 @@ struct ColumnRules: Sendable {
       guard found.count < 2 else {
         throw error(
           "'\(name)' is there of several runs: \(Self.list(found.map { columns[$0] }))",
-          advice: "Name one with \(option) COLUMN")
+          advice: RecordsAdvice.chooseColumn(use))
       }
     }
     if found.count == 1 { return found[0] }
     if found.count > 1 { throw repeated(name, found.count) }
     throw error(
-      "no column '\(name)' for \(option) among \(Self.list(columns))",
-      advice: Spelling.nearest(to: name, among: columns).map { "Did you mean '\($0.prefix(60))'?" })
+      "no column '\(name)' among \(Self.list(columns))",
+      advice: RecordsAdvice.correctName(
+        of: use, nearest: Spelling.nearest(to: name, among: columns).map { String($0.prefix(60)) }))
   }
 
   /// The column of a role, and those of its other groups; nil if there is none.
   private func find(
     _ role: ColumnRole, named name: String?, besides taken: [Int] = []
   ) throws(LogError) -> (column: Int, others: [Int])? {
-    if let name { return (try column(named: name, option: purpose.option(role)), []) }
+    if let name { return (try column(named: name, as: purpose.use(role)), []) }
     let free = numberColumns.filter { !columns[$0].isEmpty && !taken.contains($0) }
     var groups: [Int: [Int]] = [:]
     for index in free {
@@ -210,7 +211,7 @@ struct ColumnRules: Sendable {
       throw error(
         "several columns could be the \(role.rawValue): "
           + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
-        advice: "Choose one with \(purpose.option(role)) COLUMN")
+        advice: RecordsAdvice.chooseColumn(purpose.use(role)))
     }
     return (found[0], groups.filter { $0.key != first }.flatMap(\.value).sorted())
   }
@@ -245,7 +246,7 @@ struct ColumnRules: Sendable {
   private func missing(_ role: ColumnRole) -> LogError {
     error(
       "no \(role.rawValue) column among \(Self.list(columns))",
-      advice: "Name the column with \(purpose.option(role)) COLUMN")
+      advice: RecordsAdvice.nameColumn(purpose.use(role)))
   }
 
   private func repeated(_ name: String, _ count: Int) -> LogError {
@@ -254,7 +255,7 @@ struct ColumnRules: Sendable {
   }
 
   private func error(
-    _ message: String, kind: LogError.Kind = .badData, advice: String?
+    _ message: String, kind: LogError.Kind = .badData, advice: (any Advice)?
   ) -> LogError {
     LogError(kind, file: file, line: line, message, advice: advice)
   }

@@ -39,8 +39,8 @@ public struct CurveTable: Sendable {
     var selection = try columns.selection(step: position, loss: metric, rate: nil)
     selection.rate = nil
     var by: [Int] = []
-    for name in groups { by.append(try columns.column(named: name, option: "--by")) }
-    try columns.requireDifferent(selection.columns + by, options: "--x, --metric and --by")
+    for name in groups { by.append(try columns.column(named: name, as: .group)) }
+    try columns.requireDifferent(selection.columns + by, for: [.position, .metric, .group])
     scanner.select(selection.columns, texts: by)
     var rules = RowRules(columns, selection)
     var places: [String: Int] = [:]
@@ -76,7 +76,7 @@ public struct CurveTable: Sendable {
       throw LogError(
         .badData, file: scanner.file,
         "no row has both '\(rules.stepColumn)' and '\(rules.lossColumn)'",
-        advice: "Name the columns with --x and --metric")
+        advice: RecordsAdvice.nameCurveColumns)
     }
     var order = SeriesOrder()
     curves = zip(keys, series).map { key, series in

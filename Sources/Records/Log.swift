@@ -32,7 +32,7 @@ public struct Log: Sendable {
           ? "no rows below the column names"
           : "none of the \(account.rows) rows has a usable '\(account.lossColumn)'",
         advice: account.rows == 0
-          ? "A log has a row for each logged step" : "Choose another column with --loss COLUMN")
+          ? "A log has a row for each logged step" : RecordsAdvice.chooseOtherLosses)
     }
 
     let schedule: any Schedule
@@ -81,14 +81,13 @@ public struct Log: Sendable {
         .badData, file: account.file,
         "\(run.records.count) rows with a usable '\(account.lossColumn)', and a run needs 3",
         advice: whole > run.records.count
-          ? "Leave out less with --from, --to and --exclude"
-          : "Log more steps, or choose another column with --loss COLUMN")
+          ? RecordsAdvice.leaveOutLess : RecordsAdvice.logMoreOrChooseOtherLosses)
     }
     if let last = run.records.last, run.schedule.steps < last.step {
       throw LogError(
         .badData, file: account.file,
         "the schedule ends at step \(run.schedule.steps) but the log goes on to step \(last.step)",
-        advice: "Give a schedule with steps=\(last.step) or more, or cut the log with --to STEP")
+        advice: RecordsAdvice.giveLongerSchedule(steps: last.step))
     }
   }
 }

@@ -1,8 +1,10 @@
+public import Basics
+
 /// Why a log could not be read or written, where, and what to do about it.
 ///
 /// Its description is one line, `file:line:column: message. Advice.`, without the parts that do
 /// not apply.
-public struct LogError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct LogError: Error, Hashable, Sendable {
   /// What failed, from which a program picks its exit status.
   public enum Kind: Hashable, Sendable {
     /// There is nothing at the path.
@@ -30,28 +32,33 @@ public struct LogError: Error, Hashable, Sendable, CustomStringConvertible {
   public var line: Int?
   /// The field within the line, counted from 1; absent for JSON lines, whose keys have no order.
   public var column: Int?
-  /// What is wrong, without a full stop.
-  public var message: String
-  /// What to do, without a full stop.
-  public var advice: String?
+  /// What is wrong, and what to do where that can be said.
+  public var remark: Remark
 
   public init(
     _ kind: Kind, file: String, line: Int? = nil, column: Int? = nil, _ message: String,
-    advice: String? = nil
+    advice: (any Advice)? = nil
   ) {
     self.kind = kind
     self.file = file
     self.line = line
     self.column = column
-    self.message = message
-    self.advice = advice
+    remark = Remark(message, advice: advice)
   }
 
-  public var description: String {
+  /// What is wrong, without a full stop.
+  public var message: String { remark.message }
+  /// What to do, without a full stop.
+  public var advice: (any Advice)? { remark.advice }
+}
+
+extension LogError: Advised, CustomStringConvertible {
+  public func text(_ words: (any Advice) -> String) -> String {
     var place = file
     if let line { place += ":\(line)" }
     if let column { place += ":\(column)" }
-    guard let advice else { return "\(place): \(message)" }
-    return "\(place): \(message). \(advice)"
+    return "\(place): \(remark.text(words))"
   }
+
+  public var description: String { text { $0.description } }
 }

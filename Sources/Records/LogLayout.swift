@@ -1,3 +1,5 @@
+import Basics
+
 /// How a log is laid out: its format, its columns and where its rows begin.
 struct LogLayout: Sendable {
   enum Format: Hashable, Sendable {
@@ -220,7 +222,7 @@ struct LogLayout: Sendable {
   private static let mostTextKeys = 64
 
   private static func error(
-    _ window: borrowing ByteWindow, _ line: Int?, _ message: String, advice: String? = nil
+    _ window: borrowing ByteWindow, _ line: Int?, _ message: String, advice: (any Advice)? = nil
   ) -> LogError {
     LogError(.badData, file: window.source.name, line: line, message, advice: advice)
   }

@@ -56,17 +56,17 @@ extension LogOptions {
     if let from, let to, from > to {
       throw LogError(
         .badOption, file: file, "the first step, \(from), is after the last one, \(to)",
-        advice: "Give --from a step that is at most that of --to")
+        advice: RecordsAdvice.giveStepsInOrder)
     }
     if let stepSize, !(stepSize > 0 && stepSize.isFinite) {
       throw LogError(
         .badOption, file: file, "a step size of \(stepSize)",
-        advice: "Give --step-size what one step adds to the column, more than 0")
+        advice: RecordsAdvice.givePositiveStepSize)
     }
     if let warmup, warmup < 0 {
       throw LogError(
         .badOption, file: file, "a warm-up of \(warmup) steps",
-        advice: "Give --warmup the number of steps that the rate rose for, 0 or more")
+        advice: RecordsAdvice.giveWarmupSteps)
     }
     if maximumRecords < 16 {
       throw LogError(

@@ -115,7 +115,7 @@ public struct LogScanner: ~Copyable {
   }
 
   func error(
-    line: Int? = nil, column: Int? = nil, _ message: String, advice: String? = nil
+    line: Int? = nil, column: Int? = nil, _ message: String, advice: (any Advice)? = nil
   ) -> LogError {
     LogError(.badData, file: file, line: line, column: column, message, advice: advice)
   }

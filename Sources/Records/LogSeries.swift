@@ -47,7 +47,7 @@ struct LogSeries: Sendable {
       throw LogError(
         .badData, file: rules.columns.file,
         "no usable rate in column '\(rules.rateColumn ?? "")'",
-        advice: "Give the schedule with --schedule TEXT")
+        advice: RecordsAdvice.giveSchedule)
     }
     let recovery = ScheduleRecovery(
       rates.ordered().samples, endsInLoneZero: rates.endsInLoneZero, warmup: warmup)
@@ -68,7 +68,7 @@ struct LogSeries: Sendable {
     } catch {
       throw LogError(
         .badData, file: rules.columns.file, "the logged rates make no schedule: \(error)",
-        advice: "Check --warmup, and the columns of steps and rates")
+        advice: RecordsAdvice.checkWarmup)
     }
   }
 }

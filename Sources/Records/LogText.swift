@@ -54,7 +54,7 @@ package struct LogText: Sendable {
       guard closing.lines.isEmpty, isRow(text) else {
         throw LogError(
           .badData, file: path, line: line, "this is no row of the run's own log",
-          advice: "Restore the line, or start over with --replace")
+          advice: RecordsAdvice.replace(or: "Restore the line"))
       }
       rows.append(text)
     }

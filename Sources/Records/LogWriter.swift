@@ -75,7 +75,7 @@ public struct LogWriter: ~Copyable {
         throw LogError(
           .badData, file: path, line: text.head.lines.count + 1,
           "the columns are not those of this run, \(Self.names(of: columns))",
-          advice: "Choose another name, or start over with --replace")
+          advice: RecordsAdvice.replace(or: "Choose another name"))
       }
       guard ftruncate(descriptor, off_t(text.length)) == 0 else {
         throw LogFile.failure(.unwritable, path, "cannot cut off the unfinished line")

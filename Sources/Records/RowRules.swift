@@ -104,9 +104,7 @@ struct RowRules: Sendable {
       isRun
         ? (number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number")
         : "a position of \(number) in '\(columns.columns[selection.step])'",
-      advice: isRun
-        ? "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN"
-        : "Name a column of steps, epochs or sizes with --x COLUMN")
+      advice: isRun ? RecordsAdvice.nameUpdates : .namePositions)
   }
 
   /// Leaves out what is not a rate. Where the schedule hangs on it, a negative one is an error.
@@ -118,7 +116,7 @@ struct RowRules: Sendable {
     throw LogError(
       .badData, file: columns.file, line: line,
       column: selection.rate.flatMap { columns.place(of: $0) }, "the rate \(rate) is negative",
-      advice: "Name the right column with --rate COLUMN")
+      advice: RecordsAdvice.nameRates)
   }
 
   mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {
@@ -135,8 +133,7 @@ extension RowRules {
       .badData, file: columns.file,
       "'\(stepColumn)' begins again \(order.cycles) times: the file holds several runs, or it counts "
         + "within epochs",
-      advice: "Tell runs apart with --by COLUMN or --where COLUMN=VALUE, or name a column that goes on "
-        + "with \(columns.purpose.option(.step)) COLUMN")
+      advice: RecordsAdvice.tellRunsApart(columns.purpose.use(.step)))
   }
 
   /// The names of the columns.

@@ -40,9 +40,9 @@ public struct TableReader: ~Copyable {
 
   /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
   ///
-  /// - Parameter option: what the name was given by, for the error.
-  public func column(named name: String, option: String) throws(LogError) -> String {
-    columns[try rules.column(named: name, option: option)]
+  /// - Parameter use: what the column is to be, for the error.
+  public func column(named name: String, as use: ColumnUse) throws(LogError) -> String {
+    columns[try rules.column(named: name, as: use)]
   }
 
   /// The column of a metric where none is named: the one that the log's head names, or `y`, or that
@@ -72,10 +72,10 @@ public struct TableReader: ~Copyable {
     _ names: [String], matching conditions: [Condition] = []
   ) throws(LogError) -> Table {
     var positions: [Int] = []
-    for name in names { positions.append(try rules.column(named: name, option: "the formula")) }
+    for name in names { positions.append(try rules.column(named: name, as: .formula)) }
     var matched: [Int] = []
     for condition in conditions {
-      matched.append(try rules.column(named: condition.column, option: "--where"))
+      matched.append(try rules.column(named: condition.column, as: .condition))
     }
     // A column may be asked for twice; a row holds it once, as a number if it is one of those.
     let numbers = Array(Set(positions)).sorted()
@@ -101,7 +101,7 @@ public struct TableReader: ~Copyable {
       guard table.count <= Self.mostRows else {
         throw scanner.error(
           line: scanner.line, "more than \(Self.mostRows) rows are asked for",
-          advice: "Thin the table, or choose from it with --where: rows are kept in memory")
+          advice: RecordsAdvice.thinTable)
       }
     }
     guard table.count > 0 else {
@@ -111,7 +111,7 @@ public struct TableReader: ~Copyable {
           ? "no row has a number in each of \(ColumnRules.list(names))"
           : "no row has "
             + conditions.map { "'\($0.value)' in column '\($0.column)'" }.joined(separator: " and "),
-        advice: conditions.isEmpty ? "Is this the right table?" : "Check --where")
+        advice: conditions.isEmpty ? "Is this the right table?" : RecordsAdvice.checkConditions)
     }
     table.notes = notes
     if let (count, line) = blank {

@@ -1,11 +1,13 @@
-import Basics
+public import Basics
 public import Fitting
 import Laws
 
 extension Average {
   /// The average for people: how its laws did in cross-validation, the parameters of each, how well
   /// each run is matched, remarks.
-  public var report: String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(words: (any Advice) -> String = { $0.description }) -> String {
     var page = Page()
     page.addParagraph(
       heldOut == 0
@@ -31,7 +33,7 @@ extension Average {
     page.add("warm-up", conventions.warmup.summary)
     page.add()
     page.add(residuals(of: runs))
-    page.addRemarks(replicates: replicates, notes: notes, anomalies: anomalies)
+    page.addRemarks(replicates: replicates, notes: notes, anomalies: anomalies, words)
     return page.text
   }
 
@@ -62,12 +64,12 @@ extension Average {
       ("  parameter", .left), ("value", .right), ("std. error", .right),
       ("\(level) % interval", .left),
     ])
-    for (name, parameter) in zip(member.law.parameterNames, member.parameters) {
+    for (name, parameter) in zip(member.parameters.names, member.parameters) {
       table.add([
         "  " + name, NumberText.significant(parameter.value, 5),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
         parameter.interval.map {
-          "\(NumberText.significant($0[0], 5)) … \(NumberText.significant($0[1], 5))"
+          NumberText.interval($0, between: " … ") { NumberText.significant($0, 5) }
         } ?? "",
       ])
     }

@@ -49,7 +49,7 @@ extension Comparison {
         ? ""
         : NumberText.fixed(entry.gap, 4)
           + (entry.gapInterval.map {
-            " (\(NumberText.fixed($0[0], 4)) … \(NumberText.fixed($0[1], 4)))"
+            " (\(NumberText.interval($0, between: " … ") { NumberText.fixed($0, 4) }))"
           } ?? "")
       table.add([
         String(index + 1), NumberText.fixed(entry.forecast.final.loss, 4),
@@ -68,7 +68,7 @@ extension Comparison {
       let cells = entries.indices.dropLast().map { column in
         guard column < row, let interval = gapIntervals?[row][column] else { return "" }
         return NumberText.fixed(gaps[row][column], 4) + "±"
-          + NumberText.fixed(interval[1] - gaps[row][column], 4)
+          + NumberText.fixed(interval.upper - gaps[row][column], 4)
       }
       table.add([String(row + 1)] + cells)
     }

@@ -113,7 +113,7 @@ extension CurveForecast {
       "by",
       sources.map { "\($0.name) \(NumberText.percent($0.weight, 0))" }
         .joined(separator: ", "), indent: 6)
-    for note in notes { page.add("note", note, indent: 6) }
+    for note in notes { page.add("note", "\(note)", indent: 6) }
     return page.text
   }
 
@@ -133,8 +133,8 @@ extension CurveReach {
     if let position {
       words += ", in the median at \(position.rounded().placeText)"
     }
-    if let earliest {
-      let end = latest.map { $0.rounded().placeText } ?? "beyond"
+    if let earliest = interval.finiteLower {
+      let end = interval.finiteUpper.map { $0.rounded().placeText } ?? "beyond"
       words += " (\(percent) % interval \(earliest.rounded().placeText) to \(end))"
     }
     return words + "."
@@ -144,12 +144,21 @@ extension CurveReach {
 extension CurveForecast.Point {
   /// The median, to as many digits as the interval tells apart.
   package var text: String { text(of: median) }
-  package var intervalText: String { NumberText.interval(lower, upper, text(of:)) }
+  package var intervalText: String { NumberText.interval(interval, text(of:)) }
 
   func text(of value: Double) -> String {
-    if max(abs(lower), abs(upper)) >= 1e6 { return NumberText.significant(value, 4) }
-    var (decimals, width) = (1, upper - lower)
+    if max(abs(interval.lower), abs(interval.upper)) >= 1e6 {
+      return NumberText.significant(value, 4)
+    }
+    return NumberText.fixed(value, interval.decimals)
+  }
+}
+
+extension Interval {
+  /// So many digits after the point tell the ends apart.
+  var decimals: Int {
+    var (decimals, width) = (1, width)
     while width < 10, width > 0, decimals < 6 { (decimals, width) = (decimals + 1, width * 10) }
-    return NumberText.fixed(value, decimals)
+    return decimals
   }
 }

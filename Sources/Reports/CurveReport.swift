@@ -1,24 +1,28 @@
-import Basics
+public import Basics
 public import Fitting
 import Laws
 
 extension CurveFit {
   /// The fit for people: parameters with their errors, how well the points are matched, remarks, and
   /// the curve at the points that were asked for.
-  public func report(at predictions: [Prediction] = []) -> String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(
+    at predictions: [Prediction] = [], words: (any Advice) -> String = { $0.description }
+  ) -> String {
     var page = Page()
     let indent = family.name.count + 3
     page.add(family.name, family.formula, indent: indent)
-    if !(family is Formula) { page.add("", family.source, indent: indent) }
+    if family.givenText == nil { page.add("", family.source, indent: indent) }
     page.add("", subject, indent: indent)
     page.add()
     page.add(parameterTable)
     page.add()
     addStatistics(to: &page)
     addCorrelations(to: &page)
-    for note in statistics.notes {
+    for note in quality.notes {
       page.add()
-      page.add("note", note, indent: 6)
+      page.add("note", note.text(words), indent: 6)
     }
     if !predictions.isEmpty {
       page.add()
@@ -45,7 +49,7 @@ extension CurveFit {
       ("parameter", .left), ("value", .right), ("std. error", .right), ("%", .right),
       ("\(percent) % interval", .left),
     ])
-    for (name, parameter) in zip(family.parameterNames, parameters) {
+    for (name, parameter) in zip(parameters.names, parameters) {
       let share = parameter.standardError.flatMap {
         parameter.value == 0 ? nil : abs(100 * $0 / parameter.value)
       }
@@ -59,16 +63,16 @@ extension CurveFit {
     return table
   }
 
-  private func remark(on parameter: Fit.Parameter) -> String {
+  private func remark(on parameter: FittedParameter) -> String {
     if parameter.isFixed { return "fixed" }
     if parameter.isAtBound { return "at its bound" }
-    guard let ends = parameter.interval else { return "not determined" }
-    return ends.map { NumberText.significant($0, 6) }.joined(separator: " … ")
+    guard let interval = parameter.interval else { return NumberText.notFinite }
+    return NumberText.interval(interval, between: " … ") { NumberText.significant($0, 6) }
   }
 
   private func addStatistics(to page: inout Page) {
     let s = statistics
-    page.add("points", "\(s.points), \(s.degreesOfFreedom) degrees of freedom")
+    page.add("points", "\(quality.count), \(quality.degreesOfFreedom) degrees of freedom")
     let known = points.standardErrors != nil
     page.add(
       known ? "χ²" : "squares",
@@ -84,9 +88,10 @@ extension CurveFit {
         "scatter",
         (options.errors == .relative
           ? NumberText.percent(scatter, 3) : NumberText.significant(scatter, 5))
-          + (s.rSquared.map { ", R² \(NumberText.significant($0, 8))" } ?? ""))
+          + (quality.rSquared.map { ", R² \(NumberText.significant($0, 8))" } ?? ""))
     }
-    let criteria = [("AIC", s.aic), ("AICc", s.aicc), ("BIC", s.bic)].compactMap { name, value in
+    let criteria = [("AIC", s.aic), ("AICc", quality.aicc), ("BIC", s.bic)].compactMap {
+      name, value in
       value.map { "\(name) \(NumberText.significant($0, 7))" }
     }
     if !criteria.isEmpty { page.add("criteria", criteria.joined(separator: ", ")) }
@@ -95,14 +100,14 @@ extension CurveFit {
     }
     page.add(
       "search",
-      "\(s.stopReason); \(s.method); \(s.evaluations) evaluations"
-        + (s.conditionNumber.map { "; condition \(NumberText.significant($0, 3))" } ?? ""))
+      "\(quality.stopReason); \(quality.method); \(quality.evaluations) evaluations"
+        + (quality.conditionNumber.map { "; condition \(NumberText.significant($0, 3))" } ?? ""))
   }
 
   /// The twelve strongest of those beyond 0.1.
   private func addCorrelations(to page: inout Page) {
-    guard let correlation else { return }
-    let names = family.parameterNames
+    guard let correlation = parameters.correlation else { return }
+    let names = parameters.names
     var pairs: [(names: String, value: Double)] = []
     for i in names.indices {
       for j in 0..<i where abs(correlation[i][j]) > 0.1 {
@@ -124,15 +129,15 @@ extension CurveFit {
       points.variables.map { ($0, .right) } + [
         (points.metric, .right), ("curve within, \(percent) %", .left), ("a value within", .left),
       ])
-    func ends(_ interval: [Double]?) -> String {
-      interval.map { $0.map { NumberText.significant($0, 5) }.joined(separator: " … ") }
+    func text(_ interval: Interval?) -> String {
+      interval.map { NumberText.interval($0, between: " … ") { NumberText.significant($0, 5) } }
         ?? "unknown"
     }
     for prediction in predictions {
       table.add(
         prediction.inputs.map { NumberText.significant($0, 8) } + [
-          NumberText.significant(prediction.value, 6), ends(prediction.confidence),
-          ends(prediction.interval),
+          NumberText.significant(prediction.value, 6), text(prediction.confidence),
+          text(prediction.interval),
         ])
     }
     return table
@@ -141,7 +146,9 @@ extension CurveFit {
 
 extension CurveRanking {
   /// Which family is best, and by how much.
-  public var report: String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(words: (any Advice) -> String = { $0.description }) -> String {
     var page = Page()
     let name =
       switch criterion {
@@ -161,13 +168,13 @@ extension CurveRanking {
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",
         entry.score.map { NumberText.significant($0, 6) } ?? "none",
         behind.map { NumberText.significant($0, 3) } ?? "",
-        entry.fit.statistics.isConverged ? "" : "not converged",
+        entry.fit.quality.isConverged ? "" : "not converged",
       ])
     }
     page.add(table)
     for failure in failures {
       page.add()
-      page.add("note", failure.reason, indent: 6)
+      page.add("note", failure.refusal.text(words), indent: 6)
     }
     return page.text
   }

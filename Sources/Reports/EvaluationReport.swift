@@ -80,9 +80,9 @@ extension EvaluationSummary {
   }
 }
 
-extension [Double]? {
-  /// The ends of an interval, four decimals.
+extension Interval? {
+  /// Its ends to four decimals.
   package var intervalText: String {
-    map { ends in NumberText.interval(ends[0], ends[1]) { NumberText.fixed($0, 4) } } ?? "none"
+    map { NumberText.interval($0) { NumberText.fixed($0, 4) } } ?? "none"
   }
 }

@@ -1,10 +1,12 @@
-import Basics
+public import Basics
 public import Fitting
 import Laws
 
 extension Fit {
   /// The fit for people: parameters with their errors, how well each run is matched, remarks.
-  public var report: String {
+  ///
+  /// - Parameter words: what advice is called where the report is read.
+  public func report(words: (any Advice) -> String = { $0.description }) -> String {
     var page = Page()
     let level = NumberText.significant(100 * conventions.level, 3)
     page.add("\(law.name)", law.formula, indent: law.name.count + 3)
@@ -15,7 +17,7 @@ extension Fit {
       ("parameter", .left), ("value", .right), ("std. error", .right),
       ("\(level) % interval", .left),
     ])
-    for (name, parameter) in zip(law.parameterNames, parameters) {
+    for (name, parameter) in zip(parameters.names, parameters) {
       table.add([
         name, NumberText.significant(parameter.value, 6),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
@@ -30,15 +32,15 @@ extension Fit {
       "\(NumberText.significant(objective, 5)) = Σ Huber(ln L − ln L̂), threshold "
         + NumberText.significant(conventions.huberThreshold))
     page.add(
-      "search", "\(stopReason); \(diagnostics.method); \(diagnostics.evaluations) evaluations")
+      "search", "\(quality.stopReason); \(quality.method); \(quality.evaluations) evaluations")
     page.add(
       "rows",
-      "\(diagnostics.rows), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
+      "\(quality.count), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
         + "ones (autocorrelation \(NumberText.fixed(diagnostics.autocorrelation, 2)))")
     page.add(
       "scatter",
       "\(NumberText.percent(diagnostics.residualScale, 3)) of the loss"
-        + (diagnostics.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
+        + (quality.rSquared.map { ", R² \(NumberText.fixed($0, 5))" } ?? ""))
     page.add(
       "misfit",
       diagnostics.misfit.map {
@@ -50,8 +52,8 @@ extension Fit {
 
     page.add(residuals(of: runs))
     page.addRemarks(
-      replicates: diagnostics.replicates, notes: diagnostics.notes,
-      anomalies: diagnostics.anomalies)
+      replicates: diagnostics.replicates, notes: quality.notes,
+      anomalies: diagnostics.anomalies, words)
     return page.text
   }
 }
@@ -74,16 +76,19 @@ func residuals(of runs: [Fit.FittedRun]) -> TextTable {
 
 extension Page {
   /// What is to be said about runs and fit at the end of a report.
-  mutating func addRemarks(replicates: [Replicates], notes: [String], anomalies: [Anomaly]) {
+  mutating func addRemarks(
+    replicates: [Replicates], notes: [Remark], anomalies: [Anomaly],
+    _ words: (any Advice) -> String
+  ) {
     for group in replicates {
       add()
       add("replicates", group.summary)
     }
     for note in notes {
       add()
-      add("note", note, indent: 6)
+      add("note", note.text(words), indent: 6)
     }
-    addWarnings(anomalies.map { "\($0.message). To mend it, \($0.remedy)" })
+    addWarnings(anomalies.map { "\($0.message). To mend it, \(words($0.remedy))" })
   }
 }
 
@@ -108,14 +113,14 @@ extension Replicates {
   }
 }
 
-extension Fit.Parameter {
+extension FittedParameter {
   fileprivate var remark: String {
     if isFixed { return "fixed" }
     if isHeld { return "held, see the note" }
-    let ends = interval.map {
-      "\(NumberText.significant($0[0], 6)) … \(NumberText.significant($0[1], 6))"
+    let text = interval.map {
+      NumberText.interval($0, between: " … ") { NumberText.significant($0, 6) }
     }
-    return [ends ?? "not determined", isAtBound ? "at its bound" : nil]
+    return [text ?? NumberText.notFinite, isAtBound ? "at its bound" : nil]
       .compactMap { $0 }.joined(separator: ", ")
   }
 }

@@ -66,7 +66,9 @@ extension OptimalSchedule {
       let gain = rival.gain
       table.add([
         String(index + 1), NumberText.fixed(gain.finalLoss, 4), NumberText.fixed(gain.gain, 4),
-        gain.interval.map { "\(NumberText.fixed($0[0], 4)) … \(NumberText.fixed($0[1], 4))" } ?? "",
+        gain.interval.map {
+          NumberText.interval($0, between: " … ") { NumberText.fixed($0, 4) }
+        } ?? "",
       ])
     }
     return table

@@ -16,7 +16,7 @@ extension PerformanceProfiles {
         + factors.map { ("×" + NumberText.significant($0), .right) })
     for (index, entry) in entries.enumerated() {
       let interval = entry.scoreInterval.map {
-        "\(NumberText.fixed($0[0], 2))–\(NumberText.fixed($0[1], 2))"
+        NumberText.interval($0) { NumberText.fixed($0, 2) }
       }
       shares.add(
         [String(index + 1), NumberText.fixed(entry.score, 2), interval ?? ""]

@@ -63,10 +63,9 @@ extension StoppingSimulation {
   private static func cells(speedUp: Estimate, killedWinner: Estimate) -> [String] {
     [
       "×" + NumberText.fixed(speedUp.value, 2),
-      "\(NumberText.fixed(speedUp.lower, 2))–\(NumberText.fixed(speedUp.upper, 2))",
+      NumberText.interval(speedUp.interval) { NumberText.fixed($0, 2) },
       NumberText.percent(killedWinner.value),
-      "\(NumberText.fixed(100 * killedWinner.lower, 1))–"
-        + NumberText.fixed(100 * killedWinner.upper, 1),
+      NumberText.interval(killedWinner.interval) { NumberText.fixed(100 * $0, 1) },
     ]
   }
 }

@@ -91,14 +91,8 @@ extension Double {
 
 extension Verdict.Forecast {
   /// The median, to as many digits as the interval tells apart.
-  var text: String { NumberText.fixed(median, decimals) }
+  var text: String { NumberText.fixed(median, interval.decimals) }
   package var intervalText: String {
-    NumberText.interval(lower, upper) { NumberText.fixed($0, decimals) }
-  }
-
-  private var decimals: Int {
-    var (decimals, width) = (1, upper - lower)
-    while width < 10, width > 0, decimals < 6 { (decimals, width) = (decimals + 1, width * 10) }
-    return decimals
+    NumberText.interval(interval) { NumberText.fixed($0, interval.decimals) }
   }
 }

@@ -12,10 +12,12 @@ extension TargetReach {
 
   /// The interval of the step, as far as the schedule goes.
   var intervalText: String {
-    switch (earliest, latest) {
-    case (let earliest?, let latest?): "\(earliest)–\(latest)"
-    case (let earliest?, nil): "\(earliest)–beyond \(horizon)"
-    default: probability == nil ? "" : "beyond \(horizon)"
+    guard let interval else { return "" }
+    func text(_ step: Double) -> String { NumberText.fixed(step, 0) }
+    return switch (interval.finiteLower, interval.finiteUpper) {
+    case (let earliest?, let latest?): "\(text(earliest))–\(text(latest))"
+    case (let earliest?, nil): "\(text(earliest))–beyond \(horizon)"
+    default: "beyond \(horizon)"
     }
   }
 
@@ -54,7 +56,10 @@ extension StepsSaved {
     case (let step?, nil): words += "; this one does at step \(step)"
     case (nil, _): words += "; this one is not there within \(schedule.steps)"
     }
-    if let least, let most { words += "; \(percent) % interval \(least) … \(most) steps saved" }
+    if let interval, interval.isFinite {
+      let text = NumberText.interval(interval, between: " … ") { NumberText.fixed($0, 0) }
+      words += "; \(percent) % interval \(text) steps saved"
+    }
     if let probabilitySooner { words += "; P(sooner) \(probabilitySooner.chance)" }
     return words
   }

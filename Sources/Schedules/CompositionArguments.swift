@@ -1,3 +1,5 @@
+internal import Basics
+
 /// What stands between the parentheses of a composition, separated by semicolons.
 struct CompositionArguments {
   let kind: ScheduleKind

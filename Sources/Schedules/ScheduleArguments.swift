@@ -3,31 +3,27 @@ import Basics
 /// The `key=value` pairs of one schedule, known keys all and none twice, with their places.
 struct ScheduleArguments {
   let kind: ScheduleKind
-  private let values: [String: Substring]
+  private let values: KeyedValues
   private let source: ScheduleSource
 
   /// Reads `pairs`, which stand behind the name and the colon.
   init(_ pairs: Substring, of kind: ScheduleKind, in source: ScheduleSource) throws {
-    var values: [String: Substring] = [:]
-    for pair in pairs.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let equals = pair.firstIndex(of: "=") else {
-        let example = "KEY=VALUE,…, as in \(kind.example)"
-        throw source.error(at: pair, .malformed(String(pair), expected: example))
-      }
-      let key = pair[..<equals].trimmed
-      guard kind.keys.contains(where: { $0.name == key }) else {
-        throw source.error(at: key, .unknownKey(String(key), schedule: kind.name))
-      }
-      let value = pair[pair.index(after: equals)...].trimmed
-      guard values.updateValue(value, forKey: String(key)) == nil else {
-        throw source.error(at: key, .duplicateKey(String(key)))
-      }
+    do {
+      values = try KeyedValues(pairs, keys: kind.keys.map(\.name))
+    } catch {
+      let found = String(error.part)
+      let reason: ScheduleTextError.Reason =
+        switch error.kind {
+        case .noAssignment: .malformed(found, expected: "KEY=VALUE,…, as in \(kind.example)")
+        case .unknownKey: .unknownKey(found, schedule: kind.name)
+        case .repeatedKey: .duplicateKey(found)
+        }
+      throw source.error(at: error.part, reason)
     }
     for key in kind.keys where key.defaultValue == nil && values[key.name] == nil {
       throw source.error(at: pairs, .missingKey(key.name, schedule: kind.name))
     }
     self.kind = kind
-    self.values = values
     self.source = source
   }
 

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// A text under parsing, which knows the places of its parts.
 struct ScheduleSource {
   let text: String
@@ -56,13 +58,6 @@ struct ScheduleSource {
 }
 
 extension Substring {
-  /// Without blanks at either end; still a part of its text.
-  package var trimmed: Substring {
-    var part = drop { $0.isWhitespace }
-    while part.last?.isWhitespace == true { part.removeLast() }
-    return part
-  }
-
   fileprivate var hasBalancedParentheses: Bool {
     var depth = 0
     for character in self {

@@ -43,6 +43,7 @@ import Schedules
 /// million parameters (Schaipp et al. 2025, arXiv 2501.18965).
 public struct ScheduleAwarePolicy: StoppingPolicy {
   public let name = "schedule-aware"
+  public let usesSchedules = true
   /// The probability of ending lowest below which a run is stopped, between 0 and 1.
   public var threshold: Double
   /// By how many nats a run must end below its best rival to be worth going on with. Above 0, runs
@@ -129,8 +130,7 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
     guard let probability = ends.probability(of: 0, below: 1, by: tolerance), !probability.isNaN,
       let interval = ends.interval(0, level: level)
     else { return Verdict(.continue, reason: "the laws give no forecast of its end") }
-    let final = Verdict.Forecast(
-      median: ends.losses[0], lower: interval[0], upper: interval[1], level: level)
+    let final = Verdict.Forecast(median: ends.losses[0], interval: interval, level: level)
     return Verdict(
       probability < threshold ? .stop : .continue, probabilityOfBest: probability, forecast: final,
       reason: StoppingReason(

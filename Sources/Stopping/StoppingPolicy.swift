@@ -14,6 +14,10 @@ public protocol StoppingPolicy: Sendable {
   /// Whether a run that has diverged is stopped without asking further, as by default.
   var stopsDivergedRuns: Bool { get }
 
+  /// Whether verdicts depend on the schedules of runs; not by default. Where a schedule is not known,
+  /// people are then told.
+  var usesSchedules: Bool { get }
+
   /// The verdict on a run that has not diverged, given the others of its study: finished, stopped or
   /// growing.
   func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict
@@ -21,6 +25,7 @@ public protocol StoppingPolicy: Sendable {
 
 extension StoppingPolicy {
   public var stopsDivergedRuns: Bool { true }
+  public var usesSchedules: Bool { false }
 
   /// The verdict on a run, given the others of its study: finished, stopped or growing.
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {

@@ -12,12 +12,12 @@ struct StoppingReason {
   let rivalLoss: Double
 
   var sentence: String {
-    let decimals = decimals(forecast.upper - forecast.lower)
+    let decimals = decimals(forecast.interval.width)
     func text(_ loss: Double) -> String { NumberText.fixed(loss, decimals) }
     let gap = rivalLoss - forecast.median
     let name = rival.name.isEmpty ? "its best rival" : rival.name
     return "expected to end at \(text(forecast.median)) "
-      + "(\(text(forecast.lower))–\(text(forecast.upper))), \(text(abs(gap))) "
+      + "(\(text(forecast.interval.lower))–\(text(forecast.interval.upper))), \(text(abs(gap))) "
       + "\(gap >= 0 ? "below" : "above") the \(text(rivalLoss)) that \(name) "
       + (rival.isFinished ? "ended at" : "is expected to end at") + cause
   }

@@ -120,7 +120,7 @@ public struct StudyWatch: Sendable {
     where entry.isPresent && entry.problem == nil && !entry.log.curve.positions.isEmpty {
       if runs[place] == nil {
         if endless.insert(place).inserted { changes.append(.endless(name: entry.name)) }
-      } else if runs[place]?.schedule == nil, entry.log.hasRates, policy is ScheduleAwarePolicy {
+      } else if runs[place]?.schedule == nil, entry.log.hasRates, policy.usesSchedules {
         if unplanned.insert(place).inserted { changes.append(.unplanned(name: entry.name)) }
       }
     }

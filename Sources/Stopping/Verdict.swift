@@ -1,3 +1,5 @@
+public import Basics
+
 /// Whether a run is worth going on with, and why.
 public struct Verdict: Sendable, Hashable, Encodable {
   public enum Decision: String, Sendable, Hashable, Codable {
@@ -6,17 +8,15 @@ public struct Verdict: Sendable, Hashable, Encodable {
   }
 
   /// What is expected of the metric at the end of the run.
-  public struct Forecast: Sendable, Hashable, Encodable {
+  public struct Forecast: Sendable, Hashable {
     public var median: Double
-    public var lower: Double
-    public var upper: Double
-    /// The confidence level of the interval from `lower` to `upper`.
+    public var interval: Interval
+    /// The confidence level of the interval.
     public var level: Double
 
-    public init(median: Double, lower: Double, upper: Double, level: Double) {
+    public init(median: Double, interval: Interval, level: Double) {
       self.median = median
-      self.lower = lower
-      self.upper = upper
+      self.interval = interval
       self.level = level
     }
   }
@@ -37,5 +37,16 @@ public struct Verdict: Sendable, Hashable, Encodable {
     self.probabilityOfBest = probabilityOfBest
     self.forecast = forecast
     self.reason = reason
+  }
+}
+
+extension Verdict.Forecast: Encodable {
+  private enum Key: CodingKey { case median, lower, upper, level }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(median, forKey: .median)
+    try container.encode(interval, forKeys: .lower, .upper)
+    try container.encode(level, forKey: .level)
   }
 }

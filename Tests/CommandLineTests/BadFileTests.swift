@@ -10,12 +10,12 @@ struct BadFileTests {
     BadInput("predict /tmp \(forecast)", status: 66, "/tmp: is a folder where a file belongs"),
     BadInput(
       "predict a.json \(forecast)", files: ["a.json": ""], status: 65,
-      "a.json: not a fit that losscast saved: it is not JSON; "
-        + "save one with losscast fit --out"),
+      "a.json: not a fit that losscast saved: it is not JSON. "
+        + "Save one with losscast fit --out"),
     BadInput(
       "predict a.json \(forecast)", files: ["a.json": "step,lr,loss\n1,.1,3\n"], status: 65,
-      "a.json: not a fit that losscast saved: it is not JSON; "
-        + "save one with losscast fit --out"),
+      "a.json: not a fit that losscast saved: it is not JSON. "
+        + "Save one with losscast fit --out"),
     BadInput(
       "evaluate a.json a.csv", files: ["a.json": "{\"formatVersion\": 1}"], status: 65,
       "a.json: not a fit that losscast saved: it lacks \"law\""),
@@ -64,7 +64,7 @@ struct BadFileTests {
         "predict", "cut.json", "--schedule", "constant:peak=0.01,steps=100")
       #expect(
         outcome.complaint
-          == "cut.json: not a fit that losscast saved: it is not JSON; save one with losscast fit "
+          == "cut.json: not a fit that losscast saved: it is not JSON. Save one with losscast fit "
           + "--out\n")
       #expect(outcome.status == 65)
       #expect(outcome.output.isEmpty)

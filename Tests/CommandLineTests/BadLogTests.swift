@@ -31,7 +31,7 @@ struct BadLogTests {
         + "column with --loss COLUMN"),
     BadInput(
       "fit three.csv", files: ["three.csv": BadInput.log(["3", "2.5", "2.2"])], status: 65,
-      "the 3 rows of three.csv cannot determine 5 parameters; give longer logs, more runs, or fix parameters with "
+      "the 3 rows of three.csv cannot determine 5 parameters. Give longer logs, more runs, or fix parameters with "
         + "--fix"),
     BadInput(
       "fit equal.csv", files: ["equal.csv": BadInput.log(repeatElement("2.5", count: 20))],
@@ -99,7 +99,7 @@ struct BadLogTests {
     ),
     BadInput(
       "fit a.csv --loss los", files: ["a.csv": BadInput.falling], status: 65,
-      "a.csv:1: no column 'los' for --loss among 'step', 'lr', 'loss'. Did you mean 'loss'?"),
+      "a.csv:1: no column 'los' among 'step', 'lr', 'loss'. Did you mean --loss 'loss'?"),
     BadInput(
       "fit a.csv --step loss", files: ["a.csv": BadInput.falling], status: 64,
       "a.csv:1: one column cannot have two roles. Give --step, --loss and --rate different columns"),

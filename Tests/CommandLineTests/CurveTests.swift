@@ -184,7 +184,7 @@ struct CurveTests {
     (["--formula", "a+b", "--y", "error"], 64, "it holds no column"),
     (["--formula", "a*error", "--y", "error"], 64, "is y and in the formula too"),
     (["--law", "pow3"], 65, "Name the column with --y COLUMN"),
-    (["--law", "pow3", "--y", "errr"], 65, "Did you mean 'error'?"),
+    (["--law", "pow3", "--y", "errr"], 65, "Did you mean --y 'error'?"),
     (["--law", "pow33"], 64, "did you mean 'pow3'?"),
     (["--law", "pow3,annealing"], 64, "Compare one kind at a time"),
     (["--law", "pow3", "--leave-out", "a"], 64, "Unknown option '--leave-out'"),
@@ -196,7 +196,7 @@ struct CurveTests {
       ["--law", "pow3", "--x", "size", "--y", "error", "--where", "learner=knn"], 65,
       "no row has 'knn' in column 'learner'"
     ),
-    (["--law", "pow3", "--x", "size", "--y", "error", "--fix", "z=1"], 64, "no such parameter"),
+    (["--law", "pow3", "--x", "size", "--y", "error", "--fix", "z=1"], 64, "Correct --fix z"),
     (["--law", "pow3", "--x", "size", "--y", "error", "--bounds", "alpha=2:1"], 64, "invalid"),
     (
       ["--law", "pow3", "--x", "size", "--y", "error", "--bounds", "alpha=-2:-1"], 64,

@@ -160,7 +160,7 @@ struct ForecastTests {
     let outcome = try workspace.losscast("evaluate", "fit.json", "constant.csv")
     #expect(
       outcome.complaint
-        == "constant.csv: all 101 rows were fitted, so none is left to judge by; evaluate on another "
+        == "constant.csv: all 101 rows were fitted, so none is left to judge by. Evaluate on another "
         + "run, or fit with --leave-out constant\n")
     #expect(outcome.status == 65)
   }

@@ -45,7 +45,7 @@ struct SimulateTests {
     ("simulate none.csv", 66, "no such file"),
     ("simulate odd.csv", 65, "no step column"),
     ("simulate one.csv --policy median", 65, "a replay needs two"),
-    ("simulate table.csv --by run --metric scor", 65, "no column 'scor' for --metric"),
+    ("simulate table.csv --by run --metric scor", 65, "Did you mean --metric 'score'?"),
     ("simulate table.csv --by run --metric score --policy medain", 64, "did you mean 'median'?"),
     ("simulate table.csv --by run --metric score --orders 0", 64, "--orders 0"),
     ("simulate table.csv --by run --metric score --budget 0", 64, "--budget 0"),

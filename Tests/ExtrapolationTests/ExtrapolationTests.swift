@@ -1,3 +1,4 @@
+import Basics
 import Extrapolation
 import RealModule
 import Records
@@ -72,8 +73,8 @@ struct ExtrapolationTests {
     let reach = Self.threeWays().reach(of: 0.4, level: 0.5)
     #expect(abs(reach.probability - 0.7) < 1e-12)
     #expect(reach.position == 4)
-    #expect(reach.earliest == 4)
-    #expect(reach.latest == nil)
+    #expect(reach.interval.lower == 4)
+    #expect(reach.interval.upper == .infinity)
     let falling = Self.threeWays(goal: .lower).reach(of: 0.3)
     #expect(abs(falling.probability - 0.8) < 1e-12)
     #expect(falling.position == 3)

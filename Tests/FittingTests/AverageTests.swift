@@ -27,7 +27,7 @@ import Testing
       for (step, prediction) in zip(steps, predicted) {
         let truth = try #require(run.records.first { $0.step == step }).loss
         let interval = try #require(prediction.interval(level: 0.99))
-        #expect(interval[0] <= truth && truth <= interval[1], "\(name), \(step)")
+        #expect(interval.contains(truth), "\(name), \(step)")
         #expect(abs(prediction.loss - truth) < 0.02)
       }
     }
@@ -79,10 +79,10 @@ import Testing
     let gap = try #require(joint.gapInterval(0, over: 1, level: 0.9))
     let single = try #require(
       average.predictions(of: schedules[0], at: [8000])[0].interval(level: 0.9, logged: false))
-    #expect(gap[1] - gap[0] < 2 * (single[1] - single[0]))
+    #expect(gap.width < 2 * single.width)
     // Two endpoints of one schedule are of one run, and equal schedules equal.
     let twice = average.joint(of: [0, 0].map { Endpoint(schedules[$0], step: 8000) })
-    #expect(try #require(twice.gapInterval(0, over: 1, level: 0.9)) == [0, 0])
+    #expect(try #require(twice.gapInterval(0, over: 1, level: 0.9)) == Interval(0, 0))
   }
 
   @Test func `intervals widen with the distance from what was fitted`() throws {
@@ -91,7 +91,7 @@ import Testing
       let schedule = try ScheduleText.parse(text)
       let interval = try #require(
         average.predictions(of: schedule, at: [schedule.steps])[0].interval(level: 0.9))
-      return (interval[1] - interval[0]) / interval[0]
+      return interval.width / interval.lower
     }
     let near = try width("cosine:peak=1e-3,final=1e-4,steps=8000,warmup=200")
     let longer = try width("cosine:peak=1e-3,final=1e-4,steps=24000,warmup=200")

@@ -27,6 +27,14 @@ import Testing
 
   @Test func `no runs`() { expect(refusal([]), .usage, says: "at least one run") }
 
+  @Test func `an average holds no parameter, and no level beyond reason`() throws {
+    let runs = try SyntheticRuns.runs()
+    for options in [FitOptions(fixed: ["L0": 2]), FitOptions(level: 0.99999)] {
+      let error = #expect(throws: Refusal.self) { try Average(to: runs, options: options) }
+      #expect(error?.kind == .usage)
+    }
+  }
+
   @Test func `an unknown parameter suggests the nearest`() throws {
     expect(
       refusal(try SyntheticRuns.runs(), FitOptions(fixed: ["lamda": 0.9])), .usage,
@@ -45,14 +53,14 @@ import Testing
   @Test(arguments: [0, 1, -0.5, 90, Double.nan])
   func `a level outside 0 to 1`(level: Double) throws {
     expect(
-      refusal(try SyntheticRuns.runs(), FitOptions(level: level)), .usage, says: "between 0 and 1")
+      refusal(try SyntheticRuns.runs(), FitOptions(level: level)), .usage, says: "must be above 0")
   }
 
   @Test(arguments: [0, -1e-3, Double.infinity, .nan])
-  func `a threshold that is not positive`(threshold: Double) throws {
+  func `a threshold that nothing could have`(threshold: Double) throws {
     expect(
       refusal(try SyntheticRuns.runs(), FitOptions(huberThreshold: threshold)), .usage,
-      says: "must be positive")
+      says: "must be from 1e-9 to 1e3")
   }
 
   @Test func `a run that ends in warm-up`() throws {
@@ -64,14 +72,14 @@ import Testing
   @Test func `a run without any rate`() throws {
     var runs = try SyntheticRuns.runs()
     runs[2].schedule = try ScheduleText.parse("constant:peak=0,steps=8000")
-    expect(refusal(runs), .data, says: "two-stage: its rate is 0 at every step", "--rate")
+    expect(refusal(runs), .data, says: "two-stage: its rate is 0 at every step", "column of rates")
   }
 
   @Test(arguments: [0, -2.5, Double.nan])
   func `a loss without logarithm`(loss: Double) throws {
     var runs = try SyntheticRuns.runs()
     runs[0].records[5].loss = loss
-    expect(refusal(runs), .data, says: "constant, step 1200", "no logarithm", "--from")
+    expect(refusal(runs), .data, says: "constant, step 1200", "no logarithm", "Leave the row out")
   }
 
   @Test func `an infinite loss`() throws {
@@ -84,7 +92,7 @@ import Testing
     var runs = try SyntheticRuns.runs(["cosine"])
     runs[0].records = Array(runs[0].records.suffix(5))
     expect(
-      refusal(runs), .data, says: "the 5 rows of cosine cannot determine 5 parameters", "--fix")
+      refusal(runs), .data, says: "the 5 rows of cosine cannot determine 5 parameters", "fix")
   }
 
   @Test func `all losses equal`() throws {
@@ -92,6 +100,6 @@ import Testing
     for run in runs.indices {
       for row in runs[run].records.indices { runs[run].records[row].loss = 3 }
     }
-    expect(refusal(runs), .data, says: "equal 3.0", "--loss")
+    expect(refusal(runs), .data, says: "equal 3.0", "column of losses")
   }
 }

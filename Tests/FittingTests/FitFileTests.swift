@@ -29,9 +29,8 @@ import Testing
     let copy = try Fit(json: fit.json())
     #expect(copy.law.name == fit.law.name)
     #expect(copy.parameters == fit.parameters)
-    #expect(copy.covariance == fit.covariance)
     #expect(copy.objective == fit.objective)
-    #expect(copy.stopReason == fit.stopReason)
+    #expect(copy.quality == fit.quality)
     #expect(copy.diagnostics == fit.diagnostics)
     #expect(copy.runs == fit.runs)
     #expect(copy.conventions == fit.conventions)
@@ -80,16 +79,16 @@ import Testing
     broken.parameters[4].value = 1.5
     #expect(refusal(try text(broken)).contains("lambda = 1.5 is outside its bounds"))
     broken = try fit()
-    broken.parameters[0].interval = [1]
+    broken.parameters[0].interval = Interval(2, 1)
     #expect(refusal(try text(broken)).contains("interval of L0"))
     broken = try fit()
-    broken.covariance?[0][0] *= -1
+    broken.parameters.covariance?[0][0] *= -1
     #expect(refusal(try text(broken)).contains("variance"))
     broken = try fit()
-    broken.covariance?[0][1] *= 5
+    broken.parameters.covariance?[0][1] *= 5
     #expect(refusal(try text(broken)).contains("covariance"))
     broken = try fit()
-    broken.covariance?.removeLast()
+    broken.parameters.covariance?.removeLast()
     #expect(refusal(try text(broken)).contains("covariance does not match"))
   }
 
@@ -102,7 +101,7 @@ import Testing
     let fit = try fit()
     let runs = try SyntheticRuns.runs()
     #expect(fit.runs.allSatisfy { $0.fingerprints.count == $0.rows })
-    #expect(Set(fit.runs.flatMap(\.fingerprints)).count == fit.diagnostics.rows)
+    #expect(Set(fit.runs.flatMap(\.fingerprints)).count == fit.quality.count)
     // Noise was added: the clean rows are other rows.
     let clean = Set(runs[0].records.map { RowFingerprint($0) })
     #expect(clean.isDisjoint(with: fit.runs[0].fingerprints))

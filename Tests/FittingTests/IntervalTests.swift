@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import RealModule
@@ -25,7 +26,7 @@ import Testing
       let fit = try Fit(AnnealingLaw(), to: runs)
       for (index, truth) in SyntheticRuns.truth.enumerated() {
         let interval = try #require(fit.parameters[index].interval)
-        if interval[0] <= truth, truth <= interval[1] { inside[index] += 1 }
+        if interval.contains(truth) { inside[index] += 1 }
       }
     }
     return inside.map { Double($0) / Double(Self.fits) }

@@ -1,3 +1,4 @@
+import Basics
 import RealModule
 import Testing
 
@@ -75,8 +76,8 @@ import Testing
       #expect(abs(try #require(predicted.probability(atMost: loss)) - share) < 1e-9)
     }
     let interval = try #require(predicted.interval(level: 0.9, logged: false))
-    #expect(abs(try #require(predicted.quantile(0.05)) - interval[0]) < 1e-9)
-    #expect(abs(try #require(predicted.quantile(0.95)) - interval[1]) < 1e-9)
+    #expect(abs(try #require(predicted.quantile(0.05)) - interval.lower) < 1e-9)
+    #expect(abs(try #require(predicted.quantile(0.95)) - interval.upper) < 1e-9)
   }
 
   @Test func `a sure prediction is below a loss or not`() {
@@ -102,8 +103,8 @@ import Testing
     let both = try #require(joint.probability(of: 1, below: 0)) + above(-0.05 / deviation)
     #expect(abs(both - 1) < 1e-6)
     let interval = try #require(joint.interval(0, level: 0.9))
-    #expect(abs(interval[1] - 3 * .exp(1.644_853_6 * 0.02)) < 1e-6)
-    #expect(abs(interval[0] * interval[1] - 9) < 1e-9)
+    #expect(abs(interval.upper - 3 * .exp(1.644_853_6 * 0.02)) < 1e-6)
+    #expect(abs(interval.lower * interval.upper - 9) < 1e-9)
     #expect(JointPrediction(losses: [1, 2], errors: nil).probability(of: 0, below: 1) == nil)
   }
 }

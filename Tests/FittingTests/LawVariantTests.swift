@@ -74,20 +74,22 @@ import Testing
     let truth = SizedAnnealingLaw().values(
       Self.sized,
       over: RateHistory(of: schedule, at: [4000], warmup: .trueRates, modelSize: 3e7))[0]
-    let there = try fit.specialized(forModelSize: 3e7)
+    let there = try fit.specialized(forModelSize: 3e7, shiftStep: nil)
     #expect(there.lawName == "annealing")
     let predicted = there.predictions(of: schedule, at: [4000])[0]
     #expect(abs(predicted.loss - truth) < 1e-3)
     #expect(!there.doubts.contains { $0.contains("outside those fitted") })
     #expect(
-      try fit.specialized(forModelSize: 1e9).doubts.contains { $0.contains("outside those fitted") }
+      try fit.specialized(forModelSize: 1e9, shiftStep: nil).doubts.contains {
+        $0.contains("outside those fitted")
+      }
     )
 
     // The doubt carried over is that of the law itself.
     let reduced = try #require(there as? Fit)
     let index = try #require(reduced.law.parameterNames.firstIndex(of: "C"))
     let error = try #require(reduced.parameters[index].standardError)
-    let bySize = try #require(fit.covariance)
+    let bySize = try #require(fit.parameters.covariance)
     let (gain, slope) = (Double.pow(30, fit.values[7]), Double.log(30))
     let reach: Double = fit.values[3] * slope
     let spread: Double = bySize[3][3] + 2 * reach * bySize[3][7] + reach * reach * bySize[7][7]
@@ -102,10 +104,10 @@ import Testing
     let one = try sizedRuns([1e7])
     #expect {
       try Fit(SizedAnnealingLaw(), to: one)
-    } throws: { "\($0)".contains("add runs of other sizes") }
+    } throws: { ($0 as? Refusal)?.remark.advice as? FittingAdvice == .addModelSizes }
     let fit = try Fit(AnnealingLaw(), to: one)
-    #expect(throws: Refusal.self) { try fit.specialized(forModelSize: 1e7) }
-    #expect(throws: Refusal.self) { try fit.specialized(shiftStep: 10) }
+    #expect(throws: Refusal.self) { try fit.specialized(forModelSize: 1e7, shiftStep: nil) }
+    #expect(throws: Refusal.self) { try fit.specialized(forModelSize: nil, shiftStep: 10) }
   }
 
   @Test(arguments: [0.4, -0.5])
@@ -130,7 +132,7 @@ import Testing
       let expected = law.values(
         truth,
         over: RateHistory(of: schedule, at: [6000], warmup: .trueRates, shiftStep: shift))[0]
-      let there = try fit.specialized(shiftStep: shift == 3000 ? nil : shift)
+      let there = try fit.specialized(forModelSize: nil, shiftStep: shift == 3000 ? nil : shift)
       #expect(abs(there.predictions(of: schedule, at: [6000])[0].loss - expected) < 3e-3)
     }
     let reread = try Fit(json: fit.json())

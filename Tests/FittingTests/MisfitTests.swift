@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import Records
@@ -50,7 +51,7 @@ import Testing
     let schedule = try ScheduleText.parse("cosine:peak=3e-4,steps=20000,warmup=1000")
     let interval = try #require(
       fit.predictions(of: schedule, at: [20_000])[0].interval(level: 0.9))
-    return interval[1] - interval[0]
+    return interval.width
   }
 
   @Test func `intervals widen with it`() throws {

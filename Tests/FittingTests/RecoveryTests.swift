@@ -30,7 +30,7 @@ import Testing
     expect(fit, finds: SyntheticRuns.truth)
     #expect(fit.objective < 1e-15)
     #expect(fit.runs.map(\.name) == names)
-    #expect(fit.diagnostics.rows == fit.runs.map(\.rows).reduce(0, +))
+    #expect(fit.quality.count == fit.runs.map(\.rows).reduce(0, +))
   }
 
   @Test(arguments: WarmupConvention.allCases)

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Laws
@@ -20,9 +21,9 @@ import Testing
       #expect(fit[name]?.interval == nil && fit[name]?.standardError == nil)
     }
     for name in ["L0", "A", "alpha"] { #expect(fit[name]?.interval != nil) }
-    #expect(fit.diagnostics.notes.contains { $0.contains("say nothing about C = 0, lambda") })
+    #expect(fit.quality.notes.contains { $0.message.contains("say nothing about C = 0, lambda") })
     #expect(fit.diagnostics.misfit == nil)
-    #expect(fit.covariance != nil)
+    #expect(fit.parameters.covariance != nil)
   }
 
   @Test func `a gain that ends at 0 leaves the others their intervals`() throws {
@@ -36,10 +37,10 @@ import Testing
     #expect(fit["C"]?.isAtBound == true)
     #expect(fit["lambda"]?.interval == nil)
     for name in ["L0", "A", "alpha"] { #expect(fit[name]?.interval != nil) }
-    #expect(fit.diagnostics.notes.contains { $0.hasPrefix("C ended at its bound") })
-    #expect(fit.diagnostics.notes.contains { $0.hasPrefix("lambda acts only through") })
+    #expect(fit.quality.notes.contains { $0.message.hasPrefix("C ended at its bound") })
+    #expect(fit.quality.notes.contains { $0.message.hasPrefix("lambda acts only through") })
     let forecast = Forecast(of: try SyntheticRuns.schedule("wsd"), under: fit)
-    #expect(forecast.final.lower != nil)
+    #expect(forecast.final.interval != nil)
   }
 
   @Test func `intervals keep to the values that the law allows`() throws {
@@ -51,8 +52,8 @@ import Testing
       })
     for (bounds, parameter) in zip(law.parameterBounds, fit.parameters) {
       guard let interval = parameter.interval else { continue }
-      #expect(bounds.contains(interval[0]) && bounds.contains(interval[1]))
-      #expect(interval[0] <= parameter.value && parameter.value <= interval[1])
+      #expect(bounds.contains(interval.lower) && bounds.contains(interval.upper))
+      #expect(interval.contains(parameter.value))
     }
     #expect(fit.parameters.contains { $0.interval != nil })
   }
@@ -62,7 +63,8 @@ import Testing
     let fit = try Fit(law, to: runs)
     #expect(fit.runs.allSatisfy { $0.firstStep == 200 && $0.rows == 157 })
     #expect(
-      fit.diagnostics.notes.contains("left out 3 rows of cosine before the end of its warm-up"))
+      fit.quality.notes.contains(
+        Remark("left out 3 rows of cosine before the end of its warm-up")))
     // A log whose first two rates are 0.
     let late = try ScheduleText.parse("piecewise:knots=0:0/2:0/3:1e-3/9:1e-3")
     let run = Run(

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Foundation
@@ -63,7 +64,7 @@ import Testing
     for entry in comparison.entries {
       #expect(abs(entry.gap - (entry.forecast.final.loss - losses[0])) < 1e-14)
     }
-    #expect(comparison.entries[0].gapInterval == [0, 0])
+    #expect(comparison.entries[0].gapInterval == Interval(0, 0))
   }
 
   @Test func `without misfit a gap is surer than the losses it lies between`() throws {
@@ -72,11 +73,11 @@ import Testing
     for entry in entries.dropFirst() {
       let interval = try #require(entry.gapInterval)
       let own = try #require(entry.forecast.final.interval)
-      #expect(interval[1] - interval[0] < own[1] - own[0])
+      #expect(interval.width < own.width)
       let g = zip(gradient(entry.schedule).gradient, best.gradient).map { $0 - $1 }
       let half = 1.6759050 * form(g, Self.covariance).squareRoot()
-      #expect(abs(interval[1] - entry.gap - half) < 1e-7 * half)
-      #expect(abs(entry.gap - interval[0] - half) < 1e-7 * half)
+      #expect(abs(interval.upper - entry.gap - half) < 1e-7 * half)
+      #expect(abs(entry.gap - interval.lower - half) < 1e-7 * half)
     }
   }
 
@@ -92,7 +93,7 @@ import Testing
       // t of 6 degrees of freedom.
       let half =
         1.9431803 * 0.003 * (loss * loss + best * best - 2 * shared * loss * best).squareRoot()
-      #expect(abs(try #require(entry.gapInterval)[1] - entry.gap - half) < 1e-7)
+      #expect(abs(try #require(entry.gapInterval).upper - entry.gap - half) < 1e-7)
     }
   }
 
@@ -215,10 +216,11 @@ import Testing
     for i in losses.indices {
       for j in losses.indices {
         #expect(abs(comparison.gaps[i][j] - (losses[i] - losses[j])) < 1e-12)
-        #expect(abs(intervals[i][j][0] + intervals[j][i][1]) < 1e-12)
-        #expect(abs(intervals[i][j][0] + intervals[i][j][1] - 2 * comparison.gaps[i][j]) < 1e-12)
+        #expect(abs(intervals[i][j].lower + intervals[j][i].upper) < 1e-12)
+        #expect(
+          abs(intervals[i][j].lower + intervals[i][j].upper - 2 * comparison.gaps[i][j]) < 1e-12)
       }
-      #expect(intervals[i][i] == [0, 0])
+      #expect(intervals[i][i] == Interval(0, 0))
     }
   }
 

@@ -47,7 +47,7 @@ import Testing
   @Test func `coverage is the share of rows in their intervals`() throws {
     let fit = handMadeFit()
     let point = Forecast(of: schedule, under: fit, at: [8000]).final
-    let above = try #require(point.upper) - point.loss
+    let above = try #require(point.interval).upper - point.loss
     // Intervals are wider where the loss is higher: 8000 has the narrowest.
     let evaluation = try Evaluation(
       of: fit, on: run([2000: above * 0.5, 4000: -10 * above, 6000: 0, 8000: above * 1.01]))

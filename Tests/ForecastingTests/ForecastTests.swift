@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Foundation
@@ -19,8 +20,8 @@ import Testing
     let plain = Forecast(of: cosine, under: handMadeFit(scatter: 0), at: [8000]).final
     let loss = plain.loss
     let half = 1.6759050 * (1e-4 / (loss * loss)).squareRoot()
-    let lower = try #require(plain.lower)
-    let upper = try #require(plain.upper)
+    let lower = try #require(plain.interval).lower
+    let upper = try #require(plain.interval).upper
     #expect(abs(upper / loss - .exp(half)) < 1e-8)
     #expect(abs(lower / loss - .exp(-half)) < 1e-8)
     // A misfit so large that its four runs alone count: t of 4 degrees of freedom.
@@ -28,7 +29,7 @@ import Testing
       of: cosine,
       under: handMadeFit(
         covariance: diagonal([0, 0, 0, 0, 0]), scatter: 0, misfit: 0.01, misfitRuns: 4), at: [8000])
-    #expect(abs(try #require(missed.final.upper) / loss - .exp(2.1318468 * 0.01)) < 1e-8)
+    #expect(abs(try #require(missed.final.interval).upper / loss - .exp(2.1318468 * 0.01)) < 1e-8)
   }
 
   @Test func `the prediction is the law's`() throws {
@@ -44,7 +45,7 @@ import Testing
     var width = 0.0
     for level in [0.01, 0.5, 0.68, 0.9, 0.95, 0.99, 0.999] {
       let point = Forecast(of: cosine, under: handMadeFit(), at: [8000], level: level).final
-      let next = try #require(point.upper) - (try #require(point.lower))
+      let next = try #require(point.interval).width
       #expect(next > width)
       width = next
     }
@@ -53,12 +54,12 @@ import Testing
   @Test func `a fit that knows everything has intervals without width`() throws {
     let sure = handMadeFit(covariance: diagonal([0, 0, 0, 0, 0]), scatter: 0)
     let point = Forecast(of: cosine, under: sure, at: [8000]).final
-    #expect(point.lower == point.loss && point.upper == point.loss)
+    #expect(point.interval == Interval(point.loss, point.loss))
   }
 
   @Test func `a fit without covariance has no intervals`() {
     let point = Forecast(of: cosine, under: handMadeFit(covariance: nil), at: [8000]).final
-    #expect(point.lower == nil && point.upper == nil && point.interval == nil)
+    #expect(point.interval == nil)
   }
 
   @Test func `by default it runs from the end of warm-up to the horizon`() throws {

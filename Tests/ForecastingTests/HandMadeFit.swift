@@ -14,16 +14,19 @@ func handMadeFit(
   let values = [2.5, 0.6, 0.7, 0.5, 0.998]
   return Fit(
     law: AnnealingLaw(),
-    parameters: values.map {
-      Fit.Parameter(
-        value: $0, standardError: nil, interval: nil, isFixed: false,
-        isHeld: false, isAtBound: false)
-    },
-    covariance: covariance, objective: 1e-4, stopReason: "made by hand",
+    parameters: FittedParameters(
+      values.map {
+        FittedParameter(
+          value: $0, standardError: nil, interval: nil, isFixed: false,
+          isHeld: false, isAtBound: false)
+      }, names: AnnealingLaw().parameterNames, covariance: covariance),
+    objective: 1e-4,
+    quality: FitQuality(
+      count: rows, degreesOfFreedom: rows - 5, rSquared: nil, aicc: nil, conditionNumber: nil,
+      evaluations: 1, method: "none", stopReason: "made by hand", isConverged: true, notes: []),
     diagnostics: Diagnostics(
-      rows: rows, degreesOfFreedom: rows - 5, autocorrelation: 0.3, effectiveRows: effectiveRows,
-      residualScale: scatter, misfit: misfit, misfitRuns: misfitRuns, rSquared: nil, aicc: nil,
-      conditionNumber: nil, evaluations: 1, method: "none", notes: []),
+      autocorrelation: 0.3, effectiveRows: effectiveRows, residualScale: scatter, misfit: misfit,
+      misfitRuns: misfitRuns),
     runs: [
       Fit.FittedRun(
         name: "fitted", rows: rows, firstStep: 200, lastStep: 8000, warmup: 200,

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Foundation
@@ -70,8 +71,9 @@ import Testing
       over: (0..<4).map { (name: "\($0)", fit: StatedLosses(correlation: 0.5)) }, target: 1)
     let widths = try [one, four].map { profiles in
       let interval = try #require(profiles.entries[1].scoreInterval)
-      #expect(interval[0] < profiles.entries[1].score && profiles.entries[1].score < interval[1])
-      return interval[1] - interval[0]
+      #expect(
+        interval.lower < profiles.entries[1].score && profiles.entries[1].score < interval.upper)
+      return interval.width
     }
     // Independent tasks halve it.
     #expect(abs(widths[1] / widths[0] - 0.5) < 0.1)

@@ -24,6 +24,8 @@ struct StatedLosses: LossPredictor {
   var weightedLaws: [WeightedLaw] { [] }
   var sigmaPoints: [WeightedLaw]? { nil }
 
+  func specialized(forModelSize: Double?, shiftStep: Int?) -> any LossPredictor { self }
+
   func logLoss(_ schedule: any Schedule, _ step: Int) -> Double {
     start - schedule.rate(at: 0) * Double(step)
   }

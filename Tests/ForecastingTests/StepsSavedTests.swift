@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import RealModule
@@ -21,8 +22,8 @@ import Testing
     #expect(abs(try #require(saved.step) - 4000) <= 1)
     #expect(abs(try #require(saved.otherStep) - 8000) <= 1)
     let deviation = 0.1 * (1e8 + 0.25e8 - 2 * correlation * 0.5e8).squareRoot()
-    let least = Double(try #require(saved.least))
-    let most = Double(try #require(saved.most))
+    let least = try #require(saved.interval?.finiteLower)
+    let most = try #require(saved.interval?.finiteUpper)
     #expect(abs(least - (4000 - 1.6448536 * deviation)) < 0.05 * deviation)
     #expect(abs(most - (4000 + 1.6448536 * deviation)) < 0.05 * deviation)
     let sooner = normalCDF(4000 / deviation)
@@ -37,15 +38,15 @@ import Testing
     #expect(abs(try #require(saved.saved) - 10_000) <= 1)
     // The faster run is at the other's end after (2 + 0.05·(z − z′))/2e-4 steps.
     let deviation = 0.05 / 2e-4
-    let least = Double(try #require(saved.least))
-    let most = Double(try #require(saved.most))
+    let least = try #require(saved.interval?.finiteLower)
+    let most = try #require(saved.interval?.finiteUpper)
     #expect(abs(least - (10_000 - 1.6448536 * deviation)) < 0.05 * deviation)
     #expect(abs(most - (10_000 + 1.6448536 * deviation)) < 0.05 * deviation)
   }
 
   @Test func `a schedule saves nothing against itself`() throws {
     let saved = StepsSaved(by: slow, against: slow, under: StatedLosses(), target: .exp(0.2))
-    #expect(saved.saved == 0 && saved.least == 0 && saved.most == 0)
+    #expect(saved.saved == 0 && saved.interval == Interval(0, 0))
     #expect(saved.probabilitySooner == 0)
   }
 
@@ -53,7 +54,7 @@ import Testing
     // The slow run ends at ln L = −1 ± 0.1: two in three do not come to −1.05.
     let saved = StepsSaved(by: fast, against: slow, under: StatedLosses(), target: .exp(-1.05))
     #expect(saved.step != nil && saved.otherStep == nil && saved.saved == nil)
-    #expect(saved.most == nil)
+    #expect(saved.interval?.upper == .infinity)
     #expect(try #require(saved.probabilitySooner) > 0.99)
   }
 
@@ -61,6 +62,6 @@ import Testing
     let saved = StepsSaved(
       by: fast, against: slow, under: StatedLosses(isKnown: false), target: .exp(0.2))
     #expect(abs(try #require(saved.saved) - 4000) <= 1)
-    #expect(saved.least == nil && saved.most == nil && saved.probabilitySooner == nil)
+    #expect(saved.interval == nil && saved.probabilitySooner == nil)
   }
 }

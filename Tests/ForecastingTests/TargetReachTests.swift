@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Foundation
@@ -15,8 +16,8 @@ import Testing
     let reach = TargetReach(of: schedule, under: StatedLosses(), target: .exp(0.5))
     #expect(abs(try #require(reach.step) - 5000) <= 1)
     // ±1.6448536·0.1 in ln L is 1,644.9 steps.
-    #expect(abs(try #require(reach.earliest) - 3356) <= 1)
-    #expect(abs(try #require(reach.latest) - 6645) <= 1)
+    #expect(abs(try #require(reach.interval?.finiteLower) - 3356) <= 1)
+    #expect(abs(try #require(reach.interval?.finiteUpper) - 6645) <= 1)
     #expect(try #require(reach.probability) > 0.999_999)
     #expect(reach.horizon == 10_000 && reach.level == 0.9)
   }
@@ -27,21 +28,21 @@ import Testing
     #expect(abs(try #require(reach.probability) - normalCDF(logTarget / 0.1)) < 1e-9)
     #expect((reach.step == nil) == (logTarget < 0))
     // 5 % of the runs are at least 0.16449 below the prediction.
-    #expect((reach.earliest == nil) == (logTarget < -0.1645))
-    #expect(reach.latest == nil)
+    #expect((reach.interval?.finiteLower == nil) == (logTarget < -0.1645))
+    #expect(reach.interval?.upper == .infinity)
   }
 
   @Test func `an interval at the level holds the step with that probability`() throws {
     let target = Double.exp(0.4)
     let half = TargetReach(of: schedule, under: StatedLosses(), target: target, level: 0.5)
     // 0.6744898·0.1 in ln L.
-    #expect(abs(try #require(half.earliest) - 5326) <= 1)
-    #expect(abs(try #require(half.latest) - 6675) <= 1)
+    #expect(abs(try #require(half.interval?.finiteLower) - 5326) <= 1)
+    #expect(abs(try #require(half.interval?.finiteUpper) - 6675) <= 1)
   }
 
   @Test func `a loss above the whole curve is reached at once`() {
     let reach = TargetReach(of: schedule, under: StatedLosses(), target: 100)
-    #expect(reach.step == 1 && reach.earliest == 1 && reach.latest == 1)
+    #expect(reach.step == 1 && reach.interval == Interval(1, 1))
     #expect(reach.probability == 1)
   }
 
@@ -61,7 +62,7 @@ import Testing
   @Test func `without errors there is a step and no probability`() {
     let reach = TargetReach(of: schedule, under: StatedLosses(isKnown: false), target: .exp(0.5))
     #expect(reach.step != nil)
-    #expect(reach.earliest == nil && reach.latest == nil && reach.probability == nil)
+    #expect(reach.interval == nil && reach.probability == nil)
   }
 
   @Test func `its JSON has the documented keys`() throws {

@@ -33,7 +33,7 @@ extension FuzzTarget {
     for prediction in fit.predictions(atInputs: inputs) where prediction.value.isFinite {
       for interval in [prediction.confidence, prediction.interval] {
         guard let interval else { continue }
-        try require(!interval.contains { $0.isNaN }, "an interval of \(interval)")
+        try require(!interval.ends.contains(where: \.isNaN), "an interval of \(interval)")
       }
     }
   }
@@ -72,10 +72,10 @@ extension LossPredictor {
       let schedule = try ScheduleText.parse(text)
       let forecast = Forecast(of: schedule, under: self, at: [schedule.steps / 2, schedule.steps])
       for point in forecast.points where point.loss > 0 && point.loss < 1e6 {
-        guard let lower = point.lower, let upper = point.upper else { continue }
+        guard let interval = point.interval else { continue }
         try require(
-          lower.isFinite && lower <= point.loss && point.loss <= upper,
-          "\(text): \(point.loss) between \(lower) and \(upper)")
+          interval.lower.isFinite && interval.contains(point.loss),
+          "\(text): \(point.loss) within \(interval)")
       }
     }
   }

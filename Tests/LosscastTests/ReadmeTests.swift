@@ -13,9 +13,11 @@ struct ReadmeTests {
     let fit = try Average(to: runs)
     let schedule = try ScheduleText.parse("wsd:peak=3e-3,steps=3000,warmup=300,decay=600")
     let forecast = Forecast(of: schedule, under: fit)
-    print("final loss \(forecast.final.loss), 90 % interval \(forecast.final.interval ?? [])")
+    if let interval = forecast.final.interval {
+      print("final loss \(forecast.final.loss), 90 % interval \(interval)")
+    }
     // README ends
-    return [forecast.final.loss] + (forecast.final.interval ?? [])
+    return [forecast.final.loss] + (forecast.final.interval?.ends ?? [])
   }
 
   private static let package = URL(filePath: #filePath).deletingLastPathComponent()

@@ -75,7 +75,7 @@ import Testing
     #expect(abs(design.estimate - (losses[0] - losses[1])) < 1e-12)
     let joint = fit.joint(of: pair.map { Endpoint($0, step: $0.steps) })
     let interval = try #require(joint.gapInterval(0, over: 1, level: 0.9))
-    #expect(abs(2 * design.halfWidth - (interval[1] - interval[0])) < 1e-12)
+    #expect(abs(2 * design.halfWidth - interval.width) < 1e-12)
     for candidate in design.candidates {
       let expected = shrinkage([losses[0], -losses[1]], pair, candidate.schedule)
       #expect(abs(candidate.halfWidth / design.halfWidth - expected) < 1e-6)

@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import Plots
@@ -15,7 +16,7 @@ struct GnuplotScriptTests {
 
   @Test func `data stand before the plot, numbers that are none left out`() {
     let points = [
-      Series.Point(1, 2, lower: 1.5, upper: 2.5), .init(2, .nan), .init(.infinity, 1), .init(3, 4),
+      Series.Point(1, 2, Interval(1.5, 2.5)), .init(2, .nan), .init(.infinity, 1), .init(3, 4),
     ]
     let lines = Self.script([Series("run", .errorBars, .blue, points)])
     let start = lines.firstIndex(of: "$data_0_0 << END_OF_DATA")

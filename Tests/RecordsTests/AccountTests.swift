@@ -11,11 +11,12 @@ struct AccountTests {
     #expect(
       try read(Self.text).account.lines == [
         "read 8 rows: step 'step', loss 'train_loss', rate 'lr'",
-        "passed over 'val_loss'; --loss chooses",
+        "passed over 'val_loss'; name the column of losses to choose another",
         "dropped 1 loss that is not finite (first: line 3)",
         "dropped line 10, the last one, which is not finished",
         "the run restarted once, at step 30; the later run replaces 3 records",
-        "assumed the rate 0.001 before step 10, where the logged rates begin; --warmup says otherwise",
+        "assumed the rate 0.001 before step 10, where the logged rates begin; "
+          + "give the warm-up if it was another",
         "the rate jumps at step 40",
       ])
   }

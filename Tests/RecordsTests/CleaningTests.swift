@@ -106,7 +106,7 @@ struct CleaningTests {
     #expect(
       try readingError("step,lr,loss\n1,1,3\n100.5,1,2\n")?.description
         == "run.csv:3:1: step 100.5 is not a whole number. "
-        + "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN")
+        + "Steps count updates: 0, 1, 2, … Name the right column of steps")
     #expect(
       try readingError("step,lr,loss\n-1,1,3\n")?.message == "step -1.0 is negative")
     #expect(try readingError("step,lr,loss\n1e300,1,3\n")?.kind == .badData)
@@ -115,7 +115,7 @@ struct CleaningTests {
   @Test func `negative rates are errors`() throws {
     #expect(
       try readingError("step,loss,lr\n1,3,1\n2,3,-0.1\n")?.description
-        == "run.csv:3:3: the rate -0.1 is negative. Name the right column with --rate COLUMN")
+        == "run.csv:3:3: the rate -0.1 is negative. Name the right column of rates")
   }
 
   @Test func `a loss that has no logarithm is kept and its place remembered`() throws {
@@ -138,10 +138,10 @@ struct CleaningTests {
     #expect(
       try readingError("step,lr,loss\n1,1,3\n2,1,2\n")?.description
         == "run.csv: 2 rows with a usable 'loss', and a run needs 3. "
-        + "Log more steps, or choose another column with --loss COLUMN")
+        + "Log more steps, or choose another column of losses")
     #expect(
       try readingError("step,lr,loss\n1,1,3\n2,1,2\n3,1,1\n", LogOptions(from: 2))?.advice
-        == "Leave out less with --from, --to and --exclude")
+        as? RecordsAdvice == .leaveOutLess)
     #expect(try readingError("step,lr,loss\n")?.kind == .badData)
   }
 

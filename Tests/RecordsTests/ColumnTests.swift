@@ -82,7 +82,7 @@ struct ColumnTests {
     #expect(
       error?.description == """
         run.csv:2: the log's head names the loss column 'val', which is not among 'step', 'loss', \
-        'lr'. Name the column with --loss COLUMN
+        'lr'. Name the column of losses
         """)
   }
 
@@ -93,21 +93,21 @@ struct ColumnTests {
     #expect(
       error.description
         == "run.csv:1: several columns could be the loss: 'train_loss', 'train/loss'. "
-        + "Choose one with --loss COLUMN")
+        + "Choose one as the column of losses")
   }
 
   @Test func `a missing column is said with those there are`() throws {
     #expect(
       try readingError("step,lr,perplexity\n1,1e-3,2\n")?.description
         == "run.csv:1: no loss column among 'step', 'lr', 'perplexity'. "
-        + "Name the column with --loss COLUMN")
+        + "Name the column of losses")
     #expect(
       try readingError("epoch,lr,loss\n1,1e-3,2\n")?.message
         == "no step column among 'epoch', 'lr', 'loss'")
     #expect(
       try readingError("step,loss\n1,2\n")?.description
         == "run.csv:1: no rate column among 'step', 'loss'. "
-        + "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT")
+        + "Name the column of rates, or give the schedule")
   }
 
   @Test func `an unknown override suggests the nearest column`() throws {
@@ -115,8 +115,8 @@ struct ColumnTests {
       "step,lr,train_loss\n1,1e-3,2\n", LogOptions(lossColumn: "trian_loss"))
     #expect(
       error?.description
-        == "run.csv:1: no column 'trian_loss' for --loss among 'step', 'lr', 'train_loss'. "
-        + "Did you mean 'train_loss'?")
+        == "run.csv:1: no column 'trian_loss' among 'step', 'lr', 'train_loss'. "
+        + "Did you mean 'train_loss' as the column of losses?")
   }
 
   @Test func `an override is found up to case, and dots for slashes`() throws {

@@ -76,7 +76,7 @@ struct CurveTableTests {
       try table(text)
     } throws: { error in
       (error as? LogError)?.message == complaint
-        && (error as? LogError)?.advice == "Choose one with --metric COLUMN"
+        && (error as? LogError)?.advice as? RecordsAdvice == .chooseColumn(.metric)
     }
     #expect(throws: LogError.self) { try FollowedLogTests.whole(text) }
     try withLog(text) { path in
@@ -85,7 +85,8 @@ struct CurveTableTests {
         _ = try reader.metricColumn(besides: ["step"])
         Issue.record("one of two was taken")
       } catch {
-        #expect(error.message == complaint && error.advice == "Choose one with --y COLUMN")
+        #expect(
+          error.message == complaint && error.advice as? RecordsAdvice == .chooseColumn(.y))
       }
     }
     #expect(try table(text, metric: "train_loss").curves[0].values == [5, 4, 3])
@@ -115,7 +116,7 @@ struct CurveTableTests {
   }
 
   @Test(arguments: [
-    ("step,loss\n1,5\n", "metric", "no column 'metric' for --metric"),
+    ("step,loss\n1,5\n", "metric", "no column 'metric' among"),
     ("a,b\n1,5\n", nil, "no step column"), ("step,b\n1,5\n", nil, "no loss column"),
     ("step,loss\n-1,5\n", nil, "a position of -1"), ("step,loss\n,5\n", nil, "no row has both"),
     ("step,loss\n1,5\n", "step", "two roles"),

@@ -60,7 +60,7 @@ struct FollowedLogTests {
     #expect(log.account?.rows == 6)
     #expect(
       log.account?.notes == [
-        .passedOver(columns: ["val_loss"], option: "--metric"),
+        .passedOver(columns: ["val_loss"], use: .metric),
         .dropped(.noStep, count: 1, firstLine: 4),
         .dropped(.notFiniteValue, count: 1, firstLine: 5),
         .restarts(count: 1, step: 2, replaced: 2), .leftOutZero,

@@ -179,7 +179,7 @@ struct ScheduleRecoveryTests {
     #expect(
       try readingError(text, LogOptions(schedule: constant))?.description
         == "run.csv: the schedule ends at step 150 but the log goes on to step 200. "
-        + "Give a schedule with steps=200 or more, or cut the log with --to STEP")
+        + "Give a schedule with steps=200 or more, or leave out the rows after it")
     #expect(try read(text, LogOptions(to: 150, schedule: constant)).steps == [1, 2, 3])
   }
 

@@ -40,10 +40,10 @@ struct StepSizeTests {
     let named = try readingError(text, LogOptions(stepColumn: column))
     #expect(named?.kind == .badOption)
     #expect(named?.message == "'\(column)' does not count steps")
-    #expect(named?.advice?.contains("--step-size N") == true)
+    #expect(named?.advice as? RecordsAdvice == .giveStepSize)
     let unnamed = try readingError(text)
     #expect(unnamed?.kind == .badData)
-    #expect(unnamed?.advice?.hasPrefix("Give --step '\(column)' --step-size N") == true)
+    #expect(unnamed?.advice as? RecordsAdvice == .countSteps(column: column))
   }
 
   @Test func `steps win over tokens where both are logged`() throws {
@@ -72,6 +72,6 @@ struct StepSizeTests {
     #expect(
       log.account.lines.last == "left out 4 records of steps 3–4, the steps from 8 on")
     let all = try readingError(text, LogOptions(excluded: [0...7]))
-    #expect(all?.advice == "Leave out less with --from, --to and --exclude")
+    #expect(all?.advice as? RecordsAdvice == .leaveOutLess)
   }
 }

@@ -77,7 +77,7 @@ public struct Coverage: Sendable {
       let predictions = fit.predictions(of: run.schedule, at: run.records.map(\.step))
       for (level, share) in levels.enumerated() {
         let holds = zip(run.records, predictions).map { record, prediction in
-          prediction.interval(level: share).map { $0[0] <= record.loss && record.loss <= $0[1] }
+          prediction.interval(level: share).map { $0.contains(record.loss) }
             ?? false
         }
         rows[level] += Double(holds.count { $0 }) / Double(holds.count * study.judged.count)

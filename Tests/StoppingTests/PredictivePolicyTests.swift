@@ -1,3 +1,4 @@
+import Basics
 import Records
 import Testing
 
@@ -14,7 +15,7 @@ struct PredictivePolicyTests {
     #expect(verdict.decision == .continue)
     let forecast = try #require(verdict.forecast)
     #expect(abs(forecast.median - 4) < 1e-6)
-    #expect(abs(forecast.upper - forecast.lower - 2 * 1.644854) < 1e-4)
+    #expect(abs(forecast.interval.width - 2 * 1.644854) < 1e-4)
     // Φ(−2) is below 0.05.
     #expect(
       policy.verdict(for: Runs.run([6, 5.5, 5]), given: Runs.finished([3])).decision == .stop)

@@ -73,7 +73,7 @@ struct ReplayTests {
   @Test func `regret without stopping is that of the best of the first runs`() throws {
     // All six orders, many times: the mean best of one is 8/3, of two (1 + 1 + 3)/3.
     let study = FinishedStudy(name: "toy", runs: runs)
-    let simulation = StoppingSimulation(of: [study], settings: .init(orders: 3000, budget: 3))
+    let simulation = try StoppingSimulation(of: [study], settings: .init(orders: 3000, budget: 3))
     let regrets = simulation.reference[0].points.map(\.regret)
     #expect(abs(regrets[0] - (8.0 / 3 - 1)) < 0.1)
     #expect(abs(regrets[1] - (5.0 / 3 - 1)) < 0.1)
@@ -82,13 +82,13 @@ struct ReplayTests {
 
   @Test func `speed-up is the budget without stopping over the budget spent`() throws {
     let study = FinishedStudy(name: "toy", runs: runs)
-    var simulation = StoppingSimulation(of: [study], settings: .init(orders: 200, budget: 2))
+    var simulation = try StoppingSimulation(of: [study], settings: .init(orders: 200, budget: 2))
     simulation.add(NoStopping(), named: "none")
     simulation.add(TrailingPolicy(warmup: 2), named: "trailing")
     let none = simulation.policies[0].outcomes[0]
     #expect(abs(none.speedUp.value - 1) < 1e-9)
     #expect(none.killedWinner.value == 0)
-    #expect(none.killedWinner.upper > 0)
+    #expect(none.killedWinner.interval.upper > 0)
     #expect(none.spent == 2)
     #expect(none.begun == 2)
     let trailing = simulation.policies[1].outcomes[0]
@@ -97,20 +97,29 @@ struct ReplayTests {
     // Slow is killed wherever it does not come first, unless quick after middling uses the budget up:
     // in three of six orders.
     #expect(abs(trailing.killedWinner.value - 0.5) < 0.12)
-    #expect(trailing.speedUp.lower <= trailing.speedUp.value)
-    #expect(trailing.speedUp.upper >= trailing.speedUp.value)
+    #expect(trailing.speedUp.interval.lower <= trailing.speedUp.value)
+    #expect(trailing.speedUp.interval.upper >= trailing.speedUp.value)
   }
 
   @Test func `the answer depends on the seed and not on the threads`() throws {
     let study = FinishedStudy(name: "toy", runs: runs + Runs.finished([2, 5, 8]))
-    func regrets(seed: UInt64, threads: Int) -> [Double] {
-      var simulation = StoppingSimulation(
+    func regrets(seed: UInt64, threads: Int) throws -> [Double] {
+      var simulation = try StoppingSimulation(
         of: [study], settings: .init(orders: 60, budget: 2, seed: seed))
       simulation.add(ProjectedHalving(keep: 0.2), named: "a", threads: threads)
       return simulation.policies[0].outcomes[0].curve.points.map(\.regret)
     }
-    #expect(regrets(seed: 1, threads: 1) == regrets(seed: 1, threads: 2))
-    #expect(regrets(seed: 1, threads: 1) != regrets(seed: 2, threads: 1))
+    #expect(try regrets(seed: 1, threads: 1) == regrets(seed: 1, threads: 2))
+    #expect(try regrets(seed: 1, threads: 1) != regrets(seed: 2, threads: 1))
+  }
+
+  @Test(arguments: [
+    StoppingSimulation.Settings(orders: 0), .init(orders: 10_000_000), .init(budget: .nan),
+    .init(budget: 0), .init(level: 1),
+  ])
+  func `settings without sense are refused`(settings: StoppingSimulation.Settings) {
+    let study = FinishedStudy(name: "toy", runs: runs)
+    #expect(throws: Refusal.self) { try StoppingSimulation(of: [study], settings: settings) }
   }
 
   @Test func `orders are permutations, the same everywhere`() {

@@ -21,7 +21,7 @@ import Testing
     #expect(verdict.decision == .continue)
     #expect(try #require(verdict.probabilityOfBest) > 0.9)
     let forecast = try #require(verdict.forecast)
-    #expect(forecast.lower <= final && final <= forecast.upper)
+    #expect(forecast.interval.contains(final))
     #expect(verdict.reason.contains("400 steps of decay still to come"))
     #expect(verdict.reason.contains("that cosine ended at"))
   }

@@ -23,6 +23,8 @@ struct PublishedLaw: LossPredictor {
   }
   var sigmaPoints: [WeightedLaw]? { nil }
 
+  func specialized(forModelSize: Double?, shiftStep: Int?) -> any LossPredictor { self }
+
   func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss] {
     let history = RateHistory(of: schedule, at: steps, warmup: conventions.warmup)
     return published.law.values(published.parameters, over: history).map {

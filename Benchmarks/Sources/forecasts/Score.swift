@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Forecasting
 import Records
@@ -46,13 +47,13 @@ struct Score: Sendable {
     let intervals = summary.runs.compactMap { run in run.finalInterval.map { (run, $0) } }
     guard !intervals.isEmpty else { return nil }
     return (
-      intervals.filter { $0.1[0] <= $0.0.finalLoss && $0.0.finalLoss <= $0.1[1] }.count,
+      intervals.filter { $0.1.contains($0.0.finalLoss) }.count,
       intervals.count
     )
   }
 
   var medianFinalWidth: Double? {
-    let widths = summary.runs.compactMap { $0.finalInterval.map { $0[1] - $0[0] } }.sorted()
+    let widths = summary.runs.compactMap { $0.finalInterval?.width }.sorted()
     guard let first = widths.first else { return nil }
     return widths.count == 1
       ? first : (widths[(widths.count - 1) / 2] + widths[widths.count / 2]) / 2

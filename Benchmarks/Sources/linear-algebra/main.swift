@@ -68,9 +68,10 @@ for count in [5, 8, 50, 200, 400] {
   gsl_vector_free(vector)
 }
 for (rows, columns) in [(20, 3), (200, 5), (1000, 7)] {
-  let jacobian = (0..<rows).flatMap { i in
-    (0..<columns).map { j in 1 / (1 + Double(i) / Double(rows) + 0.37 * Double(j * j)) }
+  func slope(_ row: Int, _ column: Int) -> Double {
+    1 / (1 + Double(row) / Double(rows) + 0.37 * Double(column * column))
   }
+  let jacobian: [Double] = (0..<rows).flatMap { row in (0..<columns).map { slope(row, $0) } }
   let residuals = (0..<rows).map { 1 / Double(1 + $0) }
   let ours = PivotedQR(rows: rows, columns: columns)
   guard let matrix = gsl_matrix_alloc(rows, columns), let tau = gsl_vector_alloc(columns),

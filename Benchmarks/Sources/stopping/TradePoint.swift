@@ -1,3 +1,4 @@
+import Basics
 import Stopping
 
 /// How fast and how safe one setting of a policy is.

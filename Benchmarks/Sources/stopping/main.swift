@@ -28,7 +28,7 @@ if arguments[2] == "orders" {
   print(OrdersText(names: names, orders: orders).json)
 } else {
   let count = arguments.count > 3 ? Int(arguments[3]) ?? 1000 : 1000
-  var simulation = StoppingSimulation(of: studies, settings: .init(orders: count))
+  var simulation = try StoppingSimulation(of: studies, settings: .init(orders: count))
   var points: [TradePoint] = []
   for policy in try PolicyGrid.policies() {
     simulation.add(policy.policy, named: policy.text)

@@ -111,23 +111,20 @@ public struct BayesianExtrapolator: Extrapolator {
 
   private func notes(
     _ curve: Curve, _ seen: SeenCurve, _ extrapolation: ExtrapolatedCurve, usable: Int
-  ) -> [String] {
-    var notes: [String] = []
+  ) -> [ExtrapolationNote] {
+    var notes: [ExtrapolationNote] = []
     if usable < curve.count {
-      notes.append(
-        "\(curve.count - usable) values that are not finite, or at position 0, were left out")
+      notes.append(.leftOut(count: curve.count - usable, withZero: true))
     }
     if seen.count < usable {
-      notes.append("\(usable) points entered as the means of \(seen.count) groups of neighbors")
+      notes.append(.grouped(points: usable, groups: seen.count))
     }
     if usable < 3 {
-      notes.append("with \(usable) points seen this is hardly more than the prior")
+      notes.append(.hardlySeen(points: usable))
     }
     let effective = extrapolation.effectiveDraws
     if effective < Self.enough {
-      notes.append(
-        "only \(Int(saturating: effective)) effective draws: the curve is unlike those of the prior "
-          + "'\(prior.name)', and quantiles are rough")
+      notes.append(.fewDraws(effective, prior: prior.name))
     }
     return notes
   }

@@ -6,6 +6,6 @@ public struct CurvePosterior: Sendable {
   /// the prior that meets its conditions at these positions, nats. Differences between priors weigh
   /// them.
   public var logEvidence: Double
-  /// What there is to know of the answer, in plain words.
-  public var notes: [String]
+  /// What there is to know of the answer.
+  public var notes: [ExtrapolationNote]
 }

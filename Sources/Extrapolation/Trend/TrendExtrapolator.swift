@@ -98,22 +98,20 @@ public struct TrendExtrapolator: Extrapolator {
 
   private func notes(
     on curve: Curve, usable: Int, _ seen: SeenTrend, to horizon: Double
-  ) -> [String] {
-    var notes: [String] = []
+  ) -> [ExtrapolationNote] {
+    var notes: [ExtrapolationNote] = []
     if usable < curve.count {
-      notes.append("\(curve.count - usable) values that are not finite were left out")
+      notes.append(.leftOut(count: curve.count - usable, withZero: false))
     }
     if usable < 5 {
-      notes.append("with \(usable) points seen this is hardly more than the prior")
+      notes.append(.hardlySeen(points: usable))
     }
     let last = curve.positions[curve.count - 1]
     if horizon > Self.farthest * last {
-      notes.append(
-        "the horizon is more than \(Int(Self.farthest)) times as far as what has been seen, "
-          + "farther than such forecasts have been checked")
+      notes.append(.farHorizon(factor: Self.farthest))
     }
     if case .logarithm(0, true, _) = seen.scale, !curve.bounds.lowerBound.isFinite {
-      notes.append("the metric is taken to stay above 0, as it always has")
+      notes.append(.staysAboveZero)
     }
     return notes
   }

@@ -35,8 +35,8 @@ public struct Anomaly: Sendable, Codable, Hashable {
   public var size: Double
   /// What was seen, without a full stop.
   public var message: String
-  /// What to do about it, without a full stop.
-  public var remedy: String
+  /// What to do about it.
+  public var remedy: Remedy
 }
 
 extension Anomaly {

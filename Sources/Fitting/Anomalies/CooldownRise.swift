@@ -78,7 +78,6 @@ extension ResidualCurve {
         + "\(NumberText.percent(.expMinusOne(rise.size))) from step \(first) to \(last), while "
         + "its rate falls; no law of the rate follows that, and data seen too often or other "
         + "data would do it",
-      remedy: "end it before, with \(exclusion(first, nil)), or leave it out, with "
-        + "--leave-out \(run)")
+      remedy: .endBefore(stretch(first, nil)))
   }
 }

@@ -99,7 +99,6 @@ extension ResidualCurve {
       message: "\(run) jumps \(change > 0 ? "up" : "down") by \(NumberText.percent(abs(change))) "
         + "about step \(after), where its rate does not: as with a restart, another batch size "
         + "or other data",
-      remedy: "fit one side of it, with \(exclusion(nil, before)) or \(exclusion(after, nil)), "
-        + "or all but this run, with --leave-out \(run)")
+      remedy: .fitOneSide(before: stretch(nil, before), after: stretch(after, nil)))
   }
 }

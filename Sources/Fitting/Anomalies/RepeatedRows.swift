@@ -25,8 +25,7 @@ extension Anomaly {
       message: "\(curve.run) repeats losses: \(NumberText.percent(share, 0)) of its rows hold the "
         + "loss of the row before, as where validation is rarer than logging; the longest such "
         + "stretch is steps \(first)–\(last). Each copy counts as a measurement",
-      remedy: "keep only rows at which the loss was measured, or leave the stretch out with "
-        + curve.exclusion(first, last))
+      remedy: .keepMeasured(curve.stretch(first, last)))
   }
 
   private static func interpolated(in curve: ResidualCurve) -> Anomaly? {
@@ -47,8 +46,7 @@ extension Anomaly {
       message: "\(curve.run) holds interpolated losses: \(NumberText.percent(share, 0)) of its "
         + "rows lie exactly on the line through their neighbors; the longest such stretch is "
         + "steps \(first)–\(last). Each counts as a measurement",
-      remedy: "keep only rows at which the loss was measured, or leave the stretch out with "
-        + curve.exclusion(first, last))
+      remedy: .keepMeasured(curve.stretch(first, last)))
   }
 }
 

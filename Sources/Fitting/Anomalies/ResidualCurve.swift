@@ -97,8 +97,8 @@ struct ResidualCurve {
       degreesOfFreedom: min(max(independent, 2), 40))
   }
 
-  /// `first` and `last` as `--exclude` takes them, for this run; nil is the run's end.
-  func exclusion(_ first: Int?, _ last: Int?) -> String {
-    "--exclude \(run)=\(first.map(String.init) ?? ""):\(last.map(String.init) ?? "")"
+  /// Steps of this run; nil is its start or end.
+  func stretch(_ first: Int?, _ last: Int?) -> RunSteps {
+    RunSteps(run, from: first, through: last)
   }
 }

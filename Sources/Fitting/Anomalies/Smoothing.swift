@@ -62,7 +62,7 @@ extension ResidualCurve {
           ? "a moving average over \(rows) rows"
           : "an exponential average over about \(rows) rows or more")
         + ", so scatter and intervals come out too small",
-      remedy: "fit the raw losses; --loss names their column")
+      remedy: .fitRawLosses)
   }
 }
 

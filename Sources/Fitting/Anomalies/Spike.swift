@@ -44,7 +44,7 @@ extension ResidualCurve {
     let place = first == last ? "at step \(first)" : "at steps \(first)–\(last)"
     let height = NumberText.percent(.expMinusOne(worst.height))
     let shown = spikes.prefix(3).map {
-      exclusion(steps[$0.rows.lowerBound], steps[$0.rows.upperBound - 1])
+      stretch(steps[$0.rows.lowerBound], steps[$0.rows.upperBound - 1])
     }
     return Anomaly(
       kind: .spikes, run: run, firstStep: first, lastStep: last, size: worst.height,
@@ -52,8 +52,7 @@ extension ResidualCurve {
         ? "\(run) has a spike \(place), where its loss rises \(height) above its surroundings"
         : "\(run) has \(spikes.count) spikes, the worst \(place), where its loss rises \(height) "
           + "above its surroundings",
-      remedy: "leave \(spikes.count == 1 ? "it" : "them") out with \(shown.joined(separator: " "))"
-        + (spikes.count > 3 ? " …" : ""))
+      remedy: .leaveOut(shown, hasMore: spikes.count > shown.count))
   }
 }
 

@@ -12,12 +12,6 @@ extension Average: Codable {
     case rowLogLosses, rowSlopes
   }
 
-  /// Of the logarithms, and the like, of the parameters.
-  private struct Covariance: Codable {
-    var order: [String]
-    var matrix: [[Double]]
-  }
-
   /// A row of the sample, short since there are hundreds.
   private struct CodedRow: Codable {
     var run: Int
@@ -36,9 +30,10 @@ extension Average: Codable {
       try item.encode(member.law.name, forKey: .law)
       try item.encode(member.weight, forKey: .weight)
       try item.encode(member.notes, forKey: .notes)
-      try item.encode(member.parameters, of: member.law, forKey: .parameters)
+      try item.encode(member.parameters, forKey: .parameters)
+      // Of the logarithms, and the like, of the parameters.
       try item.encode(
-        Covariance(order: member.law.parameterNames, matrix: posterior.covariance),
+        NamedCovariance(order: member.law.parameterNames, matrix: posterior.covariance),
         forKey: .covariance)
       try item.encode(posterior.kernel.scale, forKey: .misfitScale)
       try item.encode(posterior.degreesOfFreedom, forKey: .degreesOfFreedom)
@@ -100,28 +95,25 @@ extension Average: Codable {
         throw Refusal(.data, "the fit is of a law that this losscast does not know: \(name)")
       }
       let path = "members[\(predictors.count)]"
-      let described = try item.decodeParameters(of: law, forKey: .parameters)
-      try SavedFitChecks.check(
-        described, named: law.parameterNames, within: law.parameterBounds,
-        at: "\(path).parameters")
-      let parameters = described.map(\.value)
-      let covariance = try item.decode(Covariance.self, forKey: .covariance)
+      let parameters = try item.decodeParameters(
+        named: law.parameterNames, within: law.parameterBounds, at: "\(path).",
+        forKey: .parameters
+      ).map(\.value)
+      let named = try item.decode(NamedCovariance.self, forKey: .covariance)
+      try named.check(order: law.parameterNames, at: "\(path).covariance")
       let slopes = try item.decode([[Double]].self, forKey: .rowSlopes)
       let logLosses = try item.decode([Double].self, forKey: .rowLogLosses)
       let count = parameters.count
       try require(
-        covariance.order == law.parameterNames && covariance.matrix.count == count
-          && covariance.matrix.allSatisfy { $0.count == count } && slopes.count == count
+        slopes.count == count
           && slopes.allSatisfy { $0.count == rows.count } && logLosses.count == rows.count,
-        "\(path): the covariance or the rows do not match the parameters of law \(name)")
-      try require(
-        Cholesky(of: count) { covariance.matrix[$0][$1] } != nil,
-        "\(path).covariance.matrix: the covariance is not one")
-      try SavedFitChecks.check(
-        covariance: covariance.matrix, at: "\(path).covariance.matrix")
+        "\(path): the rows do not match the parameters of law \(name)")
+      guard let covariance = named.matrix,
+        Cholesky(of: count, { covariance[$0][$1] }) != nil
+      else { throw SavedFitChecks.damaged("\(path).covariance.matrix: the covariance is not one") }
       for number in slopes.joined() { try require(number, "\(path).rowSlopes") }
       for number in logLosses { try require(number, "\(path).rowLogLosses") }
-      for number in covariance.matrix.joined() { try require(number, "\(path).covariance.matrix") }
+      for number in covariance.joined() { try require(number, "\(path).covariance.matrix") }
       let scale = try item.decode(Double.self, forKey: .misfitScale)
       let freedom = try item.decode(Double.self, forKey: .degreesOfFreedom)
       let weight = try item.decode(Double.self, forKey: .weight)
@@ -131,7 +123,7 @@ extension Average: Codable {
       try require(scale, "\(path).misfitScale")
       try require(freedom, "\(path).degreesOfFreedom")
       let posterior = LawPosterior(
-        law: law, parameters: parameters, covariance: covariance.matrix,
+        law: law, parameters: parameters, covariance: covariance,
         kernel: MisfitKernel(scale: scale, firstLogArea: firstLogArea), degreesOfFreedom: freedom,
         logEvidence: try item.decode(Double.self, forKey: .logEvidence), logLosses: logLosses,
         slopes: slopes)
@@ -164,7 +156,7 @@ extension Average: Codable {
       heldOut: try container.decode(Int.self, forKey: .heldOut), varianceFactor: varianceFactor,
       scatter: scatter, scale: scale, rows: rows,
       runs: runs, conventions: conventions,
-      notes: try container.decode([String].self, forKey: .notes),
+      notes: try container.decode([Remark].self, forKey: .notes),
       anomalies: try container.decode([Anomaly].self, forKey: .anomalies),
       replicates: try container.decode([Replicates].self, forKey: .replicates))
   }

@@ -25,12 +25,18 @@ extension Average {
   ///   - weighing: what the weights follow from.
   ///   - comparing: whether to fit each law by least squares too, for its objective and criterion.
   ///   - options: of these the warm-up convention, the level and the reading count.
-  /// - Throws: `Refusal` if the runs cannot carry a fit.
+  /// - Throws: `Refusal` if the runs cannot carry a fit, or a parameter is fixed.
   public init(
     of laws: [any BelievedLaw] = LawCatalog.averaged, to runs: [Run],
     options: FitOptions = FitOptions(), weighing: Weighing = .crossValidation,
     comparing: Bool = false
   ) throws(Refusal) {
+    try Fit.check(options)
+    if let name = options.fixed.keys.min() {
+      throw Refusal(
+        .usage, "\(name): an average of laws has no parameters to fix",
+        advice: FittingAdvice.nameOneLaw)
+    }
     let kept = runs.map(\.afterWarmup)
     // As many as the smallest of the schedule-aware laws needs by itself.
     try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
@@ -52,7 +58,7 @@ extension Average {
       return Candidate(
         law: laws[index].name, weight: weights.isEmpty ? 0 : weights[index],
         crossValidatedError: mean(\.error), crossValidatedScore: mean(\.logDensity),
-        objective: alone?.objective, aicc: alone?.diagnostics.aicc)
+        objective: alone?.objective, aicc: alone?.quality.aicc)
     }.sorted { $0.weight > $1.weight }
 
     let carrying = laws.indices.filter { !weights.isEmpty && weights[$0] >= Self.leastWeight }
@@ -66,8 +72,7 @@ extension Average {
     guard !fitted.isEmpty else {
       throw Refusal(
         .data,
-        "none of the laws can be fitted to these runs; name one with --law to see why, or look at "
-          + "the logs with --plot")
+        "none of the laws can be fitted to these runs", advice: FittingAdvice.lookCloser)
     }
     let total = fitted.reduce(0) { $0 + $1.1 }
     let shares = fitted.map { $0.1 / total }
@@ -93,11 +98,12 @@ extension Average {
         seed: options.seed, reading: options.reading),
       notes: Fit.leftOut(runs, kept)
         + (validation.held.isEmpty && weighing == .crossValidation
-          ? ["too little to hold anything out, so the laws weigh the same: add runs"] : [])
+          ? [Remark("too little to hold anything out, so the laws weigh the same: add runs")] : [])
         + (kept.count > PosteriorSample.mostRuns
           ? [
-            "laws are averaged over \(PosteriorSample.mostRuns) of the \(kept.count) runs, of as many "
-              + "schedules as they have, and judged by others; --law NAME fits one law to all"
+            Remark(
+              "laws are averaged over \(PosteriorSample.mostRuns) of the \(kept.count) runs, of as "
+                + "many schedules as they have, and judged by others", advice: FittingAdvice.fitOne)
           ] : []),
       anomalies: Anomaly.found(in: kept, residuals: residuals),
       replicates: Replicates.groups(in: kept))

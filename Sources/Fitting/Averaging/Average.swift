@@ -1,3 +1,4 @@
+public import Basics
 public import Laws
 import LeastSquares
 import RealModule
@@ -24,9 +25,9 @@ public struct Average: Sendable {
     public var law: any Law
     /// Between 0 and 1; all weights add up to 1.
     public var weight: Double
-    /// In the order of the law's parameter names. Standard errors and intervals are those of the
+    /// Those of the law, in its order. Standard errors, intervals and the covariance are those of the
     /// posterior.
-    public var parameters: [Fit.Parameter]
+    public var parameters: FittedParameters
     /// In plain words, what the runs do not tell of this law's parameters.
     public var notes: [String]
   }
@@ -61,8 +62,7 @@ public struct Average: Sendable {
   public let scale: ReferenceScale
   public let runs: [Fit.FittedRun]
   public let conventions: Fit.Conventions
-  /// Remarks in plain words.
-  public let notes: [String]
+  public let notes: [Remark]
   /// What in the data breaks laws of the learning rate.
   public let anomalies: [Anomaly]
   /// Runs of one schedule, and how far apart they are.
@@ -75,7 +75,7 @@ public struct Average: Sendable {
     predictors: [PosteriorPredictor], weights: [Double], candidates: [Candidate], heldOut: Int,
     varianceFactor: Double, scatter: Double, scale: ReferenceScale, rows: [PosteriorSample.Row],
     runs: [Fit.FittedRun],
-    conventions: Fit.Conventions, notes: [String], anomalies: [Anomaly],
+    conventions: Fit.Conventions, notes: [Remark], anomalies: [Anomaly],
     replicates: [Replicates]
   ) {
     self.predictors = predictors
@@ -99,7 +99,22 @@ public struct Average: Sendable {
 extension Average: LossPredictor {
   public var lawName: String { members.count == 1 ? members[0].law.name : "average" }
 
+  public var lawTitle: String { "average of laws" }
+
   public var doubts: [String] { [] }
+
+  /// Itself, since laws that are averaged ask for nothing but schedules.
+  public func specialized(
+    forModelSize modelSize: Double?, shiftStep: Int?
+  ) throws(Refusal) -> any LossPredictor {
+    guard modelSize == nil, shiftStep == nil else {
+      throw Refusal(
+        .usage,
+        "the fit is an average of laws, which cover neither model sizes nor shifts of the data",
+        advice: FittingAdvice.omitModelSizeAndShiftStep)
+    }
+    return self
+  }
 
   public func predictions(of schedule: any Schedule, at steps: [Int]) -> [PredictedLoss] {
     let planned = [planned(schedule, at: steps)]
@@ -194,16 +209,21 @@ extension Average.Member {
     let slopes = coordinates.slopes(at: posterior.parameters)
     let center = coordinates.coordinates(posterior.parameters)
     let factor = Distributions.normalQuantile(0.5 + level / 2)
-    parameters = posterior.parameters.indices.map { index in
+    let described = posterior.parameters.indices.map { index in
       let deviation = max(posterior.covariance[index][index], 0).squareRoot()
       var (low, high) = (center, center)
       low[index] -= factor * deviation
       high[index] += factor * deviation
-      let ends = [coordinates.parameters(low)[index], coordinates.parameters(high)[index]]
-      return Fit.Parameter(
+      let ends = [coordinates.parameters(low)[index], coordinates.parameters(high)[index]].sorted()
+      return FittedParameter(
         value: posterior.parameters[index], standardError: abs(slopes[index]) * deviation,
-        interval: ends.sorted(), isFixed: false, isHeld: false, isAtBound: false)
+        interval: Interval(ends[0], ends[1]), isFixed: false, isHeld: false, isAtBound: false)
     }
+    // By the delta method, since the posterior's is of the coordinates.
+    let covariance = slopes.indices.map { i in
+      slopes.indices.map { slopes[i] * slopes[$0] * posterior.covariance[i][$0] }
+    }
+    parameters = FittedParameters(described, names: law.parameterNames, covariance: covariance)
     notes = posterior.notes(at: scale)
   }
 }

@@ -1,5 +1,6 @@
 import Differentiation
 package import Laws
+import LeastSquares
 import RealModule
 
 extension BelievedLaw {

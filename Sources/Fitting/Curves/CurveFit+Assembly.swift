@@ -8,37 +8,37 @@ extension CurveFit {
   init(
     _ family: any CurveFamily, _ points: CurveData, _ options: CurveFitOptions,
     _ solution: Solution,
-    evaluations: Int, notes: [String]
+    evaluations: Int, notes: [Remark]
   ) {
     let freedom = solution.degreesOfFreedom
     let reduced = freedom > 0 ? solution.residualSumOfSquares / Double(freedom) : nil
     // Standard errors at their word: the scatter about the curve then says nothing of them.
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
     let factor = trusts ? reduced.map { $0 > 0 ? 1 / $0 : 1 } ?? 1 : 1
-    covariance = solution.covariance?.scaled(by: factor)
     let student = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: trusts ? 1e6 : Double(max(freedom, 1)))
     let names = family.parameterNames
     let bounds = CurveSearch(family, points, options).bounds
-    parameters = names.indices.map { index in
-      Fit.Parameter(
+    let fitted = names.indices.map { index in
+      FittedParameter(
         value: solution.parameters[index],
         standardError: solution.standardErrors[index].map { $0 * factor.squareRoot() },
         factor: student, bounds: bounds[index],
         isFixed: options.fixed[names[index]] != nil, isHeld: false,
         isAtBound: solution.states[index].isAtBound)
     }
+    parameters = FittedParameters(
+      fitted, names: names, covariance: solution.covariance?.scaled(by: factor))
     let typical = points.standardErrors.flatMap { errors in
       zip(errors, points.observed).map { options.errors == .relative ? abs($0 / $1) : $0 }.median
     }
+    quality = FitQuality(
+      of: solution, aicc: solution.aicc, evaluations: evaluations,
+      notes: notes + Self.remarks(solution, names))
     statistics = CurveStatistics(
-      points: solution.count, degreesOfFreedom: freedom,
-      chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced,
-      rSquared: solution.rSquared, aic: solution.aic, aicc: solution.aicc, bic: solution.bic,
-      scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) },
-      conditionNumber: solution.conditionNumber, evaluations: evaluations,
-      method: solution.method.map { "\($0)" } ?? "none", stopReason: "\(solution.stopReason)",
-      isConverged: solution.stopReason.isConverged, notes: notes + Self.remarks(solution, names))
+      chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced, aic: solution.aic,
+      bic: solution.bic,
+      scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) })
     residuals = solution.residuals
     self.family = family
     self.points = points
@@ -46,30 +46,34 @@ extension CurveFit {
     self.options = options
   }
 
-  private static func remarks(_ solution: Solution, _ names: [String]) -> [String] {
-    var remarks: [String] = []
+  private static func remarks(_ solution: Solution, _ names: [String]) -> [Remark] {
+    var remarks: [Remark] = []
     if !solution.stopReason.isConverged {
       remarks.append(
-        "the search did not converge (\(solution.stopReason)); do not rely on it. Other --start "
-          + "values, --bounds or fewer parameters may help")
+        Remark(
+          "the search did not converge (\(solution.stopReason)); do not rely on it",
+          advice: FittingAdvice.changeSearch))
     }
     for name in solution.atBound {
-      remarks.append("\(name) ended at its bound: the fit would be better beyond it")
+      remarks.append(Remark("\(name) ended at its bound: the fit would be better beyond it"))
     }
     let lost = zip(names, solution.states).filter { $0.1 == .undetermined }.map(\.0)
     if !lost.isEmpty {
       remarks.append(
         solution.degreesOfFreedom > 0
-          ? "the points do not determine \(lost.joined(separator: ", ")): other values fit as "
-            + "well. Fix one with --fix, or choose a formula with fewer parameters"
-          : "there are no more points than parameters, so nothing is left to tell errors from")
+          ? Remark(
+            "the points do not determine \(lost.joined(separator: ", ")): other values fit as well",
+            advice: FittingAdvice.fixOrSimplify)
+          : Remark(
+            "there are no more points than parameters, so nothing is left to tell errors from"))
     }
     if let correlation = solution.correlation, lost.isEmpty {
       for i in correlation.indices {
         for j in 0..<i where abs(correlation[i][j]) > 0.999 {
           remarks.append(
-            "\(names[j]) and \(names[i]) can hardly be told apart (correlation "
-              + "\(NumberText.fixed(correlation[i][j], 5))): read them together")
+            Remark(
+              "\(names[j]) and \(names[i]) can hardly be told apart (correlation "
+                + "\(NumberText.fixed(correlation[i][j], 5))): read them together"))
         }
       }
     }

@@ -13,32 +13,22 @@ extension CurveFit: Codable {
   private static let currentFormatVersion = 1
 
   private enum Key: String, CodingKey {
-    case formatVersion, kind, law, formula, variables, name, metric, position, parameters
-    case covariance, statistics, level, errors, robustness, trustsStandardErrors, seed, bounds,
-      range
-    case residuals
+    case formatVersion, kind, law, formula, variables, name, metric, position, statistics, level
+    case errors, robustness, trustsStandardErrors, seed, bounds, range, residuals
   }
-  private enum CovarianceKey: String, CodingKey { case order, matrix }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(Self.currentFormatVersion, forKey: .formatVersion)
     try container.encode("curve", forKey: .kind)
     try container.encode(family.name, forKey: .law)
-    try container.encodeIfPresent((family as? Formula)?.text, forKey: .formula)
+    try container.encodeIfPresent(family.givenText, forKey: .formula)
     try container.encode(points.variables, forKey: .variables)
     try container.encode(points.name, forKey: .name)
     try container.encode(points.metric, forKey: .metric)
     try container.encode(points.position, forKey: .position)
-    var named = container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
-    for (name, parameter) in zip(family.parameterNames, parameters) {
-      try named.encode(parameter, forKey: ParameterName(stringValue: name))
-    }
-    // In the order of `covariance.order`, since keys of an object have none.
-    var matrix = container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
-    try matrix.encode(family.parameterNames, forKey: .order)
-    try matrix.encodeIfPresent(covariance, forKey: .matrix)
-    try container.encode(statistics, forKey: .statistics)
+    try parameters.encode(to: encoder)
+    try encodeStatistics(to: container.superEncoder(forKey: .statistics))
     try container.encode(options.level, forKey: .level)
     try container.encode(options.errors, forKey: .errors)
     try container.encode(options.robustness, forKey: .robustness)
@@ -81,20 +71,15 @@ extension CurveFit: Codable {
         variables.count == 1, "variables: a family of curves has one, not \(variables.count)")
       family = known
     }
-    let named = try container.nestedContainer(keyedBy: ParameterName.self, forKey: .parameters)
-    let names = family.parameterNames
-    parameters = try names.map {
-      try named.decode(Fit.Parameter.self, forKey: ParameterName(stringValue: $0))
-    }
-    let matrix = try container.nestedContainer(keyedBy: CovarianceKey.self, forKey: .covariance)
-    covariance = try matrix.decodeIfPresent([[Double]].self, forKey: .matrix)
-    guard try matrix.decode([String].self, forKey: .order) == names,
-      covariance.map({ $0.count == names.count && $0.allSatisfy { $0.count == names.count } })
-        ?? true
-    else {
-      throw SavedFitChecks.damaged("covariance: its covariance is not of its parameters")
-    }
+    parameters = try FittedParameters(
+      from: decoder, names: family.parameterNames, within: family.parameterBounds)
     statistics = try container.decode(CurveStatistics.self, forKey: .statistics)
+    let goodness = try container.nestedContainer(
+      keyedBy: FitQuality.Key.self, forKey: .statistics)
+    quality = try FitQuality(
+      from: goodness, at: Key.statistics.rawValue, count: .points,
+      stopReason: goodness.decode(String.self, forKey: .stopReason),
+      isConverged: goodness.decode(Bool.self, forKey: .isConverged))
     residuals = try container.decode([Double].self, forKey: .residuals)
     options = CurveFitOptions(
       bounds: try Self.bounds(try container.decode([String: [Double?]].self, forKey: .bounds)),
@@ -132,17 +117,9 @@ extension CurveFit: Codable {
 
   /// Refuses what no fit contains.
   private func check() throws(Refusal) {
-    try SavedFitChecks.check(
-      parameters, named: family.parameterNames, within: family.parameterBounds)
-    if let covariance { try SavedFitChecks.check(covariance: covariance) }
     try SavedFitChecks.require(
       options.level > 0 && options.level < 1,
       "level: the confidence level \(options.level) is not between 0 and 1")
-    try SavedFitChecks.require(statistics.points, "statistics.points")
-    try SavedFitChecks.require(
-      statistics.degreesOfFreedom, "statistics.degreesOfFreedom",
-      in: -SavedFitChecks.counts.upperBound...SavedFitChecks.counts.upperBound)
-    try SavedFitChecks.require(statistics.evaluations, "statistics.evaluations")
     try SavedFitChecks.require(
       statistics.chiSquared >= 0, "statistics.chiSquared is \(statistics.chiSquared), below 0")
     try SavedFitChecks.require(

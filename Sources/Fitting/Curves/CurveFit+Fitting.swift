@@ -33,14 +33,14 @@ extension CurveFit {
       throw Refusal(.data, "\(family.name) cannot be fitted: \(error)")
     }
     let left = points.count - points.usable.count
-    var notes: [String] = []
+    var notes: [Remark] = []
     if left > 0 {
       notes.append(
-        "left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable")
+        Remark("left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable"))
     }
     if options.robustness == .autoLRS {
       notes.append(
-        "AutoLRS's filter smoothed the values first, so errors and intervals are too small")
+        Remark("AutoLRS's filter smoothed the values first, so errors and intervals are too small"))
     }
     self.init(
       family, used, options, solution, evaluations: search.evaluations, notes: notes)
@@ -95,15 +95,17 @@ extension CurveFit {
     _ options: CurveFitOptions, against family: any CurveFamily
   ) throws(Refusal) {
     let names = family.parameterNames
-    for (option, given) in [
-      ("fix", Array(options.fixed.keys)), ("start", Array(options.starts.keys)),
-      ("bounds", Array(options.bounds.keys)),
-    ] {
+    let given: [(FittingAdvice.Setting, [String])] = [
+      (.held, Array(options.fixed.keys)), (.start, Array(options.starts.keys)),
+      (.bounds, Array(options.bounds.keys)),
+    ]
+    for (setting, given) in given {
       for name in given.sorted() where !names.contains(name) {
         throw Refusal(
           .usage,
-          "--\(option) \(name): \(family.name) has no such parameter"
-            + Spelling.suggestion(for: name, among: names))
+          "\(family.name) has no parameter '\(name)'"
+            + Spelling.suggestion(for: name, among: names),
+          advice: FittingAdvice.correct(setting, parameter: name))
       }
     }
     for (name, bounds) in zip(names, family.parameterBounds) {
@@ -112,22 +114,29 @@ extension CurveFit {
         guard own.lowerBound < own.upperBound, own.overlaps(bounds) else {
           throw Refusal(
             .usage,
-            "--bounds \(name)=\(own.lowerBound):\(own.upperBound): leaves no room; "
-              + "\(name) may be \(bounds.lowerBound) to \(bounds.upperBound)")
+            "\(name) from \(own.lowerBound) to \(own.upperBound) leaves no room; it may be "
+              + "\(bounds.lowerBound) to \(bounds.upperBound)",
+            advice: FittingAdvice.correct(.bounds, parameter: name))
         }
         allowed = own.clamped(to: bounds)
       }
-      for (option, value) in [("fix", options.fixed[name]), ("start", options.starts[name])] {
+      let given: [(FittingAdvice.Setting, Double?)] = [
+        (.held, options.fixed[name]), (.start, options.starts[name]),
+      ]
+      for (setting, value) in given {
         guard let value, !(value.isFinite && allowed.contains(value)) else { continue }
         throw Refusal(
           .usage,
-          "--\(option) \(name)=\(NumberText.significant(value, 8)): must be from "
-            + "\(allowed.lowerBound) to \(allowed.upperBound)")
+          "\(name)=\(NumberText.significant(value, 8)): must be from "
+            + "\(allowed.lowerBound) to \(allowed.upperBound)",
+          advice: FittingAdvice.correct(setting, parameter: name))
       }
     }
-    guard options.level > 0, options.level < 1 else {
+    guard FitOptions.isLevel(options.level) else {
       throw Refusal(
-        .usage, "a confidence level of \(options.level): must be between 0 and 1, such as 0.9")
+        .usage,
+        "a confidence level of \(options.level): must be above 0 and up to "
+          + "\(FitOptions.highestLevel), such as 0.9")
     }
   }
 
@@ -140,15 +149,14 @@ extension CurveFit {
         .data,
         "\(points.count) usable point\(points.count == 1 ? "" : "s")"
           + (given > points.count ? " of \(given)" : "")
-          + " cannot determine the \(free) parameters of \(family.name); give more, or fix some "
-          + "with --fix")
+          + " cannot determine the \(free) parameters of \(family.name)",
+        advice: FittingAdvice.givePoints)
     }
-    if !(family is Formula), let row = points.inputs[0].firstIndex(where: { $0 <= 0 }) {
+    if !family.allowsAnyInput, let row = points.inputs[0].firstIndex(where: { $0 <= 0 }) {
       throw Refusal(
         .data,
         "\(points.position) is \(NumberText.significant(points.inputs[0][row])) at point "
-          + "\(row + 1): families of curves begin above 0. Leave it out with --from, or count from 1"
-      )
+          + "\(row + 1): families of curves begin above 0", advice: FittingAdvice.leaveOutPoint)
     }
     if options.errors == .relative, let row = points.observed.firstIndex(where: { $0 <= 0 }) {
       throw Refusal(

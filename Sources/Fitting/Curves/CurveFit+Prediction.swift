@@ -1,3 +1,4 @@
+public import Basics
 import Differentiation
 import Laws
 import LeastSquares
@@ -13,9 +14,9 @@ extension CurveFit {
     /// where the points do not determine the parameters.
     public var standardError: Double?
     /// Where the curve is, with the confidence of the level.
-    public var confidence: [Double]?
+    public var confidence: Interval?
     /// Where one more value would be: the curve's doubt and the scatter of values.
-    public var interval: [Double]?
+    public var interval: Interval?
   }
 
   /// The curve at positions, for a family of one variable.
@@ -31,12 +32,14 @@ extension CurveFit {
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
     let factor = Distributions.studentFactor(
       level: level ?? options.level,
-      degreesOfFreedom: trusts ? 1e6 : Double(max(statistics.degreesOfFreedom, 1)))
+      degreesOfFreedom: trusts ? 1e6 : Double(max(quality.degreesOfFreedom, 1)))
     let isRelative = options.errors == .relative
     return values.indices.map { row in
       let value = values[row]
       var prediction = Prediction(inputs: inputs.map { $0[row] }, value: value)
-      guard let covariance, value.isFinite, statistics.degreesOfFreedom > 0 || trusts else {
+      guard let covariance = parameters.covariance, value.isFinite,
+        quality.degreesOfFreedom > 0 || trusts
+      else {
         return prediction
       }
       // A parameter at its bound may have no derivative there; it does not vary.
@@ -46,16 +49,17 @@ extension CurveFit {
       let variance = covariance.form(gradient, gradient)
       guard variance.isFinite else { return prediction }
       let error = max(variance, 0).squareRoot()
-      func ends(_ half: Double) -> [Double]? {
-        let ends =
+      func interval(_ half: Double) -> Interval? {
+        let interval =
           isRelative
-          ? [value * .exp(-half), value * .exp(half)] : [value - half, value + half]
-        return ends.allSatisfy(\.isFinite) ? ends : nil
+          ? Interval(value * .exp(-half), value * .exp(half))
+          : Interval(around: value, halfWidth: half)
+        return interval.isFinite ? interval : nil
       }
       prediction.standardError = error
-      prediction.confidence = ends(factor * error)
+      prediction.confidence = interval(factor * error)
       let scatter = statistics.scatter ?? 0
-      prediction.interval = ends(factor * (error * error + scatter * scatter).squareRoot())
+      prediction.interval = interval(factor * (error * error + scatter * scatter).squareRoot())
       return prediction
     }
   }

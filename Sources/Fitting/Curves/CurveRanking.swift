@@ -28,7 +28,7 @@ public struct CurveRanking: Sendable {
   public var criterion: Criterion
   public var entries: [Entry]
   /// Families that could not be fitted, and why.
-  public var failures: [(name: String, reason: String)]
+  public var failures: [(name: String, refusal: Refusal)]
 
   /// The fit of the best.
   public var best: CurveFit { entries[0].fit }
@@ -50,14 +50,14 @@ public struct CurveRanking: Sendable {
         let error = split.flatMap { Self.error(of: family, $0, options) }
         let score =
           switch criterion {
-          case .aicc: fit.statistics.aicc
+          case .aicc: fit.quality.aicc
           case .bic: fit.statistics.bic
           case .heldOut: error
           }
         entries.append(Entry(fit: fit, heldOutError: error, score: score))
       } catch {
         first = first ?? error
-        failures.append((family.name, error.description))
+        failures.append((family.name, error))
       }
     }
     if entries.isEmpty {

@@ -8,6 +8,12 @@ public protocol CurveFamily: SeparableFormula where Inputs == [[Double]] {
   /// What y is a function of: the names of the inputs, which are a column each, in their order.
   var variables: [String] { get }
 
+  /// Its right side as a user wrote it; nil for a family that is known by its name, as by default.
+  var givenText: String? { get }
+
+  /// Whether inputs may be 0 or negative; not by default.
+  var allowsAnyInput: Bool { get }
+
   /// Where each of ``SeparableFormula/nonlinear`` is looked for, given the data.
   func searchRanges(at inputs: [[Double]], values: [Double]) -> [SearchRange]
 }
@@ -25,6 +31,8 @@ public struct SearchRange: Sendable, Hashable {
 
 extension CurveFamily {
   public var variables: [String] { ["x"] }
+  public var givenText: String? { nil }
+  public var allowsAnyInput: Bool { false }
 
   public func count(over inputs: [[Double]]) -> Int { inputs.first?.count ?? 0 }
 

@@ -38,6 +38,8 @@ public struct Formula: CurveFamily {
   }
 
   public var name: String { "formula" }
+  public var givenText: String? { text }
+  public var allowsAnyInput: Bool { true }
   public var formula: String { "y = \(text)" }
   public var source: String { "given as a formula" }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import Schedules
 import Training
 
@@ -40,9 +41,9 @@ extension TrainCommand {
     } catch {
       let message =
         error is ValidationError || !(error is any CustomStringConvertible)
-        ? TrainCommand.message(for: error) : "\(error)"
+        ? TrainCommand.message(for: error) : AdviceWords.text(of: error)
       throw StudyError(
-        file: study.file, place: run.place(of: message) ?? run.place,
+        file: study.file, place: run.place(of: error) ?? run.place,
         "\(run.name): \(message.count > 1000 ? message.prefix(1000) + "…" : message)")
     }
   }
@@ -56,26 +57,41 @@ extension PlannedRun {
     do {
       _ = try TrainingRun(plan, threads: 1)
     } catch {
-      let message = "\(error)"
-      let option = run.options.first { option in
-        option.value.map { !$0.isEmpty && message.contains($0) } ?? false
-      }
       throw StudyError(
-        file: file, place: option?.place ?? run.place(of: message) ?? run.place,
-        "\(run.name): \(message)")
+        file: file, place: run.place(of: error) ?? run.place,
+        "\(run.name): \(AdviceWords.text(of: error))")
     }
   }
 }
 
 extension StudyRun {
-  /// Where the study file gives the option that a message is about.
-  fileprivate func place(of message: String) -> TextPlace? {
-    // The longest first, since --head is a part of --heads.
-    let named = options.sorted { $0.name.count > $1.name.count }.first { option in
-      message.contains("--\(option.name)") || message.hasPrefix("\(option.name)=")
-        || message.hasPrefix("\(option.name): ")
+  /// Where the study file gives the option that an error is about, or else the schedule.
+  fileprivate func place(of error: any Error) -> TextPlace? {
+    let found: Option? =
+      switch error {
+      case let error as OptionError: option(error.option)
+      case let error as TrainingError: option(error.argument)
+      case let error as LogError: option(reading: error.file)
+      case is ScheduleError, is ScheduleTextError: nil
+      default: option(namedBy: TrainCommand.message(for: error))
+      }
+    return (found ?? option("schedule"))?.place
+  }
+
+  private func option(_ name: String) -> Option? { options.first { $0.name == name } }
+
+  /// The option whose value is the path of a file, or holds it, or is a folder around it.
+  private func option(reading file: String) -> Option? {
+    options.first { option in
+      guard let value = option.value, !value.isEmpty else { return false }
+      return value.contains(file) || file.hasPrefix("\(value)/")
     }
-    return (named ?? options.first { $0.name == "schedule" })?.place
+  }
+
+  /// `ArgumentParser` tells what it refuses in words alone, which name the option.
+  private func option(namedBy message: String) -> Option? {
+    // The longest first, since --head is a part of --heads.
+    options.sorted { $0.name.count > $1.name.count }.first { message.contains("--\($0.name)") }
   }
 }
 

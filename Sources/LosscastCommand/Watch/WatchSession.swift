@@ -43,7 +43,7 @@ struct WatchSession {
         try display.add(run)
         if run.verdict.decision == .stop, run.state == .growing { try stop(run) }
       case .vanished(let name): display.remark("\(name): the log has gone")
-      case .unreadable(_, let error): display.remark("\(error)")
+      case .unreadable(_, let error): display.remark(AdviceWords.text(of: error))
       case .endless(let name):
         sayAccount(of: name)
         display.remark("\(name): nothing says where the run will end; give --horizon")
@@ -58,7 +58,7 @@ struct WatchSession {
   private mutating func sayAccount(of name: String) {
     for note in watch.account(of: name)?.notes ?? []
     where said[name, default: []].insert(note.kind).inserted {
-      display.remark("\(name): \(note)")
+      display.remark("\(name): \(note.text(AdviceWords.text))")
     }
   }
 

@@ -5,27 +5,24 @@ struct PolicyArguments: Sendable {
   let kind: PolicyKind
   private var values: [String: String] = [:]
 
+  /// - Parameter pairs: What stands behind the name and the colon, a part of the policy's text.
   init(_ pairs: Substring?, of kind: PolicyKind) throws(Refusal) {
     self.kind = kind
-    for pair in (pairs ?? "").split(separator: ",", omittingEmptySubsequences: false) {
-      if pairs == nil { break }
-      guard let equals = pair.firstIndex(of: "=") else {
-        throw Refusal(
-          .usage, "policy \(kind.name): '\(pair.prefix(60))' is no KEY=VALUE, as in \(kind.example)"
-        )
-      }
-      let key = String(pair[..<equals])
-      guard kind.keys.contains(where: { $0.name == key }) else {
-        throw Refusal(
-          .usage,
-          "policy \(kind.name): there is no key '\(key.prefix(60))'"
-            + (kind.keys.isEmpty
-              ? "; it has none" : Spelling.suggestion(for: key, among: kind.keys.map(\.name))))
-      }
-      guard values.updateValue(String(pair[pair.index(after: equals)...]), forKey: key) == nil
-      else {
-        throw Refusal(.usage, "policy \(kind.name): \(key) is given twice")
-      }
+    guard let pairs else { return }
+    let names = kind.keys.map(\.name)
+    do {
+      values = try KeyedValues(pairs, keys: names).values.mapValues(String.init)
+    } catch {
+      let found = String(error.part.prefix(60))
+      let fault =
+        switch error.kind {
+        case .noAssignment: "'\(found)' is no KEY=VALUE, as in \(kind.example)"
+        case .unknownKey:
+          "there is no key '\(found)'"
+            + (names.isEmpty ? "; it has none" : Spelling.suggestion(for: found, among: names))
+        case .repeatedKey: "\(found) is given twice"
+        }
+      throw Refusal(.usage, "policy \(kind.name), character \(error.column): \(fault)")
     }
   }
 

@@ -1,3 +1,4 @@
+import Basics
 import Extrapolation
 import Records
 
@@ -39,7 +40,7 @@ struct Outlook: Sendable {
       return sum + draw.weight * (gap * gap + draw.noise * draw.noise)
     }.squareRoot()
     let ends = extrapolation.quantiles([0.05, 0.5, 0.95], at: last)
-    forecast = Verdict.Forecast(median: ends[1], lower: ends[0], upper: ends[2], level: 0.9)
+    forecast = Verdict.Forecast(median: ends[1], interval: Interval(ends[0], ends[2]), level: 0.9)
   }
 
   /// P(value better than `target`), at most the largest and at least the smallest of the shares that

@@ -1,3 +1,5 @@
+public import Basics
+
 /// What a policy makes of all studies.
 public struct SimulatedPolicy: Sendable, Encodable {
   public var name: String

@@ -1,3 +1,6 @@
+public import Basics
+import Fitting
+
 /// What policies save and what they cost, by replaying finished studies in many random orders.
 ///
 /// In each order, runs go one after another until the budget is spent, with a check at every point. A
@@ -10,20 +13,33 @@
 /// orders of the same runs would give, and nothing of other studies.
 public struct StoppingSimulation: Sendable {
   public struct Settings: Sendable, Hashable, Codable {
-    /// How many random orders of each study are replayed.
+    /// How many random orders of each study are replayed, from 1 to 1,000,000.
     public var orders: Int
-    /// What may be spent on a replay, in full runs.
+    /// What may be spent on a replay, in full runs, from 0.001 to 1e9.
     public var budget: Double
     public var seed: UInt64
     /// The confidence level of intervals.
     public var level: Double
 
     public init(orders: Int = 1000, budget: Double = 20, seed: UInt64 = 1, level: Double = 0.9) {
-      precondition(orders >= 1 && budget > 0 && level > 0 && level < 1, "there is something to do")
       self.orders = orders
       self.budget = budget
       self.seed = seed
       self.level = level
+    }
+
+    fileprivate func check() throws(Refusal) {
+      guard 1...1_000_000 ~= orders else {
+        throw Refusal(.usage, "\(orders) orders: must be from 1 to 1000000")
+      }
+      guard 0.001...1e9 ~= budget else {
+        throw Refusal(.usage, "a budget of \(budget): must be from 0.001 to 1e9 full runs")
+      }
+      guard FitOptions.isLevel(level) else {
+        throw Refusal(
+          .usage,
+          "a confidence level of \(level): must be above 0 and up to \(FitOptions.highestLevel)")
+      }
     }
   }
 
@@ -36,8 +52,22 @@ public struct StoppingSimulation: Sendable {
 
   private let replayed: [ReplayedStudy]
 
+  /// The most turns that runs take in all orders, about a gigabyte.
+  public static let mostTurns = 50_000_000
+
   /// Prepares the orders of the studies.
-  public init(of studies: [FinishedStudy], settings: Settings = Settings()) {
+  ///
+  /// - Throws: `Refusal` if a setting is out of range, or there are more than ``mostTurns``.
+  public init(of studies: [FinishedStudy], settings: Settings = Settings()) throws(Refusal) {
+    try settings.check()
+    // Each order of each study is kept, with the regret after each of its runs.
+    let turns = settings.orders * studies.reduce(0) { $0 + $1.runs.count }
+    guard turns <= Self.mostTurns else {
+      throw Refusal(
+        .usage,
+        "\(settings.orders) orders: \(turns) turns of runs are too many to replay; at most "
+          + "\(Self.mostTurns) can be", advice: "Give fewer orders")
+    }
     self.settings = settings
     self.studies = studies.map(\.name)
     replayed = studies.map { ReplayedStudy($0, settings: settings) }

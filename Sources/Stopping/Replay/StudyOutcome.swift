@@ -1,3 +1,4 @@
+public import Basics
 import Records
 
 /// What a policy makes of one study over all orders.

@@ -1,10 +1,9 @@
 import Basics
 internal import Schedules
 
-/// Text of the form `key=value,key=value`, keys known all and none twice. Separators between
-/// parentheses are part of a value.
+/// Text of the form `key=value,key=value`, keys known all and none twice, for a task's arguments.
 struct KeyedText {
-  private let values: [String: Substring]
+  private let values: KeyedValues
 
   /// - Parameters:
   ///   - argument: What an error names as the argument at fault.
@@ -12,34 +11,18 @@ struct KeyedText {
   init(
     _ text: Substring, separator: Character, keys: [String], argument: String, example: String
   ) throws(TrainingError) {
-    var values: [String: Substring] = [:]
-    for pair in Self.parts(of: text, separator: separator) {
-      guard let equals = pair.firstIndex(of: "=") else {
-        throw TrainingError(
-          argument: argument, value: String(text),
-          requirement: "'\(pair.trimmed)' is not of the form KEY=VALUE, as in \(example)")
-      }
-      let key = String(pair[..<equals].trimmed)
-      guard keys.contains(key) else {
-        throw TrainingError(
-          argument: argument, value: String(text),
-          requirement: "there is no key '\(key)'" + Spelling.suggestion(for: key, among: keys))
-      }
-      guard values.updateValue(pair[pair.index(after: equals)...].trimmed, forKey: key) == nil
-      else {
-        throw TrainingError(
-          argument: argument, value: String(text), requirement: "must give '\(key)' once only")
-      }
-    }
-    self.values = values
-  }
-
-  private static func parts(of text: Substring, separator: Character) -> [Substring] {
-    var depth = 0
-    return text.split(omittingEmptySubsequences: false) { character in
-      if character == "(" { depth += 1 }
-      if character == ")" { depth -= 1 }
-      return character == separator && depth <= 0
+    do {
+      values = try KeyedValues(text, separator: separator, keys: keys)
+    } catch {
+      let found = String(error.part)
+      let requirement =
+        switch error.kind {
+        case .noAssignment: "'\(found)' is not of the form KEY=VALUE, as in \(example)"
+        case .unknownKey:
+          "there is no key '\(found)'" + Spelling.suggestion(for: found, among: keys)
+        case .repeatedKey: "must give '\(found)' once only"
+        }
+      throw TrainingError(argument: argument, value: String(text), requirement: requirement)
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Schedules
 
 /// Repeated data: part of a training set comes several times in each epoch.

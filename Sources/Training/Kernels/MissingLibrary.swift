@@ -5,5 +5,5 @@ public struct MissingLibrary: Error, Hashable, Sendable, CustomStringConvertible
   static let matrixProducts = Self(
     description:
       "oneDNN, which multiplies the matrices of language-model and mlp, cannot be loaded; install it "
-      + "(apt-get install libdnnl-dev, or brew install onednn), or train another --task")
+      + "(apt-get install libdnnl-dev, or brew install onednn), or train another task")
 }

@@ -151,7 +151,7 @@ extension LoggedRun {
       return LogError(
         .badData, file: file,
         "the data has changed since the run began: its \(difference.key) was \(old) and is \(new)",
-        advice: "Restore the data, or start over with --replace")
+        advice: RecordsAdvice.replace(or: "Restore the data"))
     }
     return LogError(
       .badData, file: file, "is of another run: its \(difference.key) is \(old), not \(new)",
@@ -201,7 +201,8 @@ extension LoggedRun {
       (last == first
         ? "this row is not the one" : "the rows from here to line \(last) are not those")
         + " that the run wrote: the log was changed since",
-      advice: "Restore the log; or remove \(CheckpointFile(besideLog: path).path), and the run is "
-        + "trained again and compared; or start over with --replace")
+      advice: RecordsAdvice.replace(
+        or: "Restore the log; or remove \(CheckpointFile(besideLog: path).path), and the run is "
+          + "trained again and compared"))
   }
 }

@@ -42,8 +42,8 @@ struct RunInProgress: ~Copyable {
     LogError(
       .badData, file: log.path,
       "training again gives another record at step \(step) than the log has, \(row)",
-      advice: "The log is from another kind of machine or was changed. Go on there, or start over "
-        + "with --replace")
+      advice: RecordsAdvice.replace(
+        or: "The log is from another kind of machine or was changed. Go on there"))
   }
 
   mutating func saveCheckpoint() throws {

@@ -29,7 +29,7 @@ import Testing
     let family = try #require(FamilyCatalog.family(named: name))
     let values = family.values(parameters, at: Self.positions)
     let fit = try CurveFit(family, to: Curve(positions: Self.positions, values: values))
-    #expect(fit.statistics.isConverged, "\(fit.statistics.stopReason)")
+    #expect(fit.quality.isConverged, "\(fit.quality.stopReason)")
     let miss = zip(values, family.values(fit.values, at: Self.positions)).map { abs($0 - $1) }
     #expect((miss.max() ?? 1) <= 1e-7, "\(name): \(fit.values)")
   }
@@ -63,7 +63,7 @@ import Testing
       [0, 2, 0.3, -0.6, 3000, 0.3], at: positions)
     let turned = try CurveFit(
       BrokenPowerFamily(breaks: 1), to: Curve(positions: positions, values: turning))
-    #expect((turned.statistics.rSquared ?? 0) > 0.999999)
+    #expect((turned.quality.rSquared ?? 0) > 0.999999)
   }
 
   @Test func `the limit stays among the values that a metric can take`() throws {
@@ -87,8 +87,8 @@ import Testing
     let at = line.predictions(at: [2.5])[0]
     let t = 4.302652729749464
     let curve = (0.5 / 4).squareRoot()
-    #expect(abs((at.confidence?[1] ?? 0) - (3 + t * curve)) <= 1e-9)
-    #expect(abs((at.interval?[0] ?? 0) - (3 - t * (0.5 + 0.5 / 4).squareRoot())) <= 1e-9)
+    #expect(abs((at.confidence?.upper ?? 0) - (3 + t * curve)) <= 1e-9)
+    #expect(abs((at.interval?.lower ?? 0) - (3 - t * (0.5 + 0.5 / 4).squareRoot())) <= 1e-9)
   }
 
   @Test func `weights count, and standard errors may be taken at their word`() throws {
@@ -139,7 +139,7 @@ import Testing
       options: CurveFitOptions(bounds: ["b": 0.6...2], starts: ["a": 1], fixed: ["c": 2]))
     #expect(fit["c"]?.isFixed == true && fit["c"]?.value == 2)
     #expect(fit["b"]?.isAtBound == true && fit["b"]?.value == 0.6)
-    #expect(fit.statistics.notes.contains { $0.contains("b ended at its bound") })
+    #expect(fit.quality.notes.contains { $0.message.contains("b ended at its bound") })
   }
 
   @Test func `what cannot be fitted is said`() throws {

@@ -1,3 +1,4 @@
+import Basics
 import Fitting
 import Laws
 import RealModule
@@ -105,6 +106,6 @@ import Testing
     let fit = try CurveFit(
       Exponential3Family(), to: curve, options: CurveFitOptions(robustness: .autoLRS))
     #expect(abs(fit.predictions(at: [1000])[0].value - 2) < 0.15)
-    #expect(fit.statistics.notes.contains { $0.contains("too small") })
+    #expect(fit.quality.notes.contains { $0.message.contains("too small") })
   }
 }

@@ -1,25 +1,11 @@
 import Basics
-import Extrapolation
 import LeastSquares
 
-/// A number with its interval.
-public struct Estimate: Sendable, Hashable, Encodable {
-  public var value: Double
-  public var lower: Double
-  public var upper: Double
-
-  public init(value: Double, lower: Double, upper: Double) {
-    self.value = value
-    self.lower = lower
-    self.upper = upper
-  }
-
+extension Estimate {
   /// From what bootstrap samples gave; samples that are not finite are left out.
   init(_ value: Double, samples: [Double], level: Double) {
     let interval = OrderStatistics(samples.filter(\.isFinite)).interval(level: level)
-    self.value = value
-    lower = interval?.lowerBound ?? value
-    upper = interval?.upperBound ?? value
+    self.init(value, interval ?? Interval(value, value))
   }
 
   /// A share of so many replays, with the score interval (Wilson 1927), which has a width at 0 too.
@@ -29,8 +15,8 @@ public struct Estimate: Sendable, Hashable, Encodable {
     let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     let half =
       z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    value = share
-    lower = share > 0 ? max(middle - half, 0) : 0
-    upper = share < 1 ? min(middle + half, 1) : 1
+    self.init(
+      share,
+      Interval(share > 0 ? max(middle - half, 0) : 0, share < 1 ? min(middle + half, 1) : 1))
   }
 }

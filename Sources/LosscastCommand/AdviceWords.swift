@@ -1,0 +1,153 @@
+import Basics
+import Fitting
+import Forecasting
+import Planning
+import Records
+
+/// The words of the command line for what the library advises: each names the option that does it.
+enum AdviceWords {
+  static func text(of advice: any Advice) -> String {
+    switch advice {
+    case let advice as RecordsAdvice: text(advice)
+    case let advice as FittingAdvice: text(advice)
+    case let advice as Remedy: text(advice)
+    case let advice as ForecastingAdvice: text(advice)
+    case let advice as PlanningAdvice: text(advice)
+    default: advice.description
+    }
+  }
+
+  /// What an error says, its advice in these words.
+  static func text(of error: any Error) -> String {
+    (error as? any Advised)?.text(text(of:)) ?? "\(error)"
+  }
+
+  private static func text(_ advice: RecordsAdvice) -> String {
+    switch advice {
+    case .nameColumn(let use): "Name the column with \(option(use)) COLUMN"
+    case .chooseColumn(let use): "Choose one with \(option(use)) COLUMN"
+    case .chooseAnother(let use): "\(option(use)) chooses"
+    case .correctName(let use, let nearest?): "Did you mean \(option(use)) '\(nearest)'?"
+    case .correctName(let use, nil): "Give \(option(use)) one of these"
+    case .giveDifferentColumns(let uses):
+      "Give \(uses.dropLast().map(option).joined(separator: ", ")) and "
+        + "\(uses.last.map(option) ?? "") different columns"
+    case .nameRatesOrGiveSchedule:
+      "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT"
+    case .nameRates: "Name the right column with --rate COLUMN"
+    case .nameUpdates:
+      "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN"
+    case .namePositions: "Name a column of steps, epochs or sizes with --x COLUMN"
+    case .nameCurveColumns: "Name the columns with --x and --metric"
+    case .chooseOtherLosses: "Choose another column with --loss COLUMN"
+    case .logMoreOrChooseOtherLosses:
+      "Log more steps, or choose another column with --loss COLUMN"
+    case .countSteps(let column):
+      "Give --step '\(column)' --step-size N, where N is what one step adds to it"
+    case .giveStepSize: "Give --step-size N too, where N is what one step adds to it"
+    case .givePositiveStepSize:
+      "Give --step-size what one step adds to the column, more than 0"
+    case .giveStepsInOrder: "Give --from a step that is at most that of --to"
+    case .leaveOutLess: "Leave out less with --from, --to and --exclude"
+    case .giveSchedule: "Give the schedule with --schedule TEXT"
+    case .giveLongerSchedule(let steps):
+      "Give a schedule with steps=\(steps) or more, or cut the log with --to STEP"
+    case .giveWarmupSteps:
+      "Give --warmup the number of steps that the rate rose for, 0 or more"
+    case .checkWarmup: "Check --warmup, and the columns of steps and rates"
+    case .sayWarmup: "--warmup says otherwise"
+    case .thinTable:
+      "Thin the table, or choose from it with --where: rows are kept in memory"
+    case .checkConditions: "Check --where"
+    case .tellRunsApart(let use):
+      "Tell runs apart with --by COLUMN, or name a column that goes on with \(option(use)) COLUMN"
+    case .replace(let other): "\(other), or start over with --replace"
+    }
+  }
+
+  private static func option(_ use: ColumnUse) -> String {
+    switch use {
+    case .step: "--step"
+    case .loss: "--loss"
+    case .rate: "--rate"
+    case .position, .x: "--x"
+    case .metric: "--metric"
+    case .group: "--by"
+    case .y: "--y"
+    case .standardError: "--sigma"
+    case .condition: "--where"
+    case .formula: "--formula"
+    }
+  }
+
+  private static func text(_ advice: FittingAdvice) -> String {
+    switch advice {
+    case .correct(.held, let name): "Correct --fix \(name)"
+    case .correct(.start, let name): "Correct --start \(name)"
+    case .correct(.bounds, let name): "Correct --bounds \(name)"
+    case .fixParameter: "Add a run with another schedule, or fix a parameter with --fix"
+    case .fixOrSimplify: "Fix one with --fix, or choose a formula with fewer parameters"
+    case .changeSearch: "Other --start values, --bounds or fewer parameters may help"
+    case .raiseHuberThreshold: "Raise --huber to about the scatter for means"
+    case .givePoints: "Give more, or fix some with --fix"
+    case .giveRows: "Give longer logs, more runs, or fix parameters with --fix"
+    case .leaveOutPoint: "Leave it out with --from, or count from 1"
+    case .leaveOutRow:
+      "Leave the row out with --from or --to, or choose another --loss column"
+    case .checkRates: "Is --rate the right column?"
+    case .checkLosses: "Is --loss the right column?"
+    case .changeWarmup: "A longer log or another --warmup is needed"
+    case .fitOne: "--law NAME fits one law to all"
+    case .nameOneLaw: "Name one law with --law"
+    case .lookCloser:
+      "Name one with --law to see why, or look at the logs with --plot"
+    case .giveModelSize(let run?):
+      "Give --model-size \(run)=N, or a line '# parameters: N' in the log's head"
+    case .giveModelSize(nil): "Give its parameters with --model-size N"
+    case .addModelSizes: "Add runs of other sizes, or fit --law annealing"
+    case .giveShiftStep: "Give the last step on the first data with --shift-step N"
+    case .omitModelSize: "Leave --model-size out"
+    case .omitShiftStep: "Leave --shift-step out"
+    case .omitModelSizeAndShiftStep:
+      "Leave --model-size and --shift-step out, or fit one law that does"
+    case .saveFit: "Save one with losscast fit --out"
+    case .useCurve: "losscast predict and evaluate take it, or fit a law that does"
+    }
+  }
+
+  private static func text(_ remedy: Remedy) -> String {
+    switch remedy {
+    case .leaveOut(let stretches, let hasMore):
+      "leave \(stretches.count == 1 ? "it" : "them") out with "
+        + stretches.map(exclusion).joined(separator: " ") + (hasMore ? " …" : "")
+    case .keepMeasured(let steps):
+      "keep only rows at which the loss was measured, or leave the stretch out with "
+        + exclusion(steps)
+    case .fitOneSide(let before, let after):
+      "fit one side of it, with \(exclusion(before)) or \(exclusion(after)), or all but this run, "
+        + "with --leave-out \(before.run)"
+    case .endBefore(let steps):
+      "end it before, with \(exclusion(steps)), or leave it out, with --leave-out \(steps.run)"
+    case .fitRawLosses: "fit the raw losses; --loss names their column"
+    case .text(let text): text
+    }
+  }
+
+  private static func exclusion(_ steps: RunSteps) -> String {
+    "--exclude \(steps.run)=\(steps.first.map(String.init) ?? ""):"
+      + (steps.last.map(String.init) ?? "")
+  }
+
+  private static func text(_ advice: ForecastingAdvice) -> String {
+    switch advice {
+    case .fitWithout(let run): "Evaluate on another run, or fit with --leave-out \(run)"
+    }
+  }
+
+  private static func text(_ advice: PlanningAdvice) -> String {
+    switch advice {
+    case .changeConstraints:
+      "Change --peak, --steps or --floor, or give --beyond to search there all the same"
+    }
+  }
+}

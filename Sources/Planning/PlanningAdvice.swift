@@ -1,0 +1,14 @@
+public import Basics
+
+/// What to do about a schedule that cannot be searched for.
+public enum PlanningAdvice: Advice, Hashable {
+  /// The constraints reach beyond what was fitted.
+  case changeConstraints
+
+  public var description: String {
+    switch self {
+    case .changeConstraints:
+      "Change the peak, the steps or the floor, or search beyond what was fitted all the same"
+    }
+  }
+}
