@@ -58,6 +58,12 @@ struct ExtrapolateCommand: ParsableCommand {
       valueName: "from:to"))
   var bounds: NumberRange?
 
+  @Option(
+    help: .init(
+      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
+      valueName: "regex"))
+  var pattern: String?
+
   @Option(help: .init("Say when this value is reached.", valueName: "value"))
   var target: Double?
 
@@ -120,7 +126,7 @@ struct ExtrapolateCommand: ParsableCommand {
     for (path, name) in zip(logs, Run.uniqueNames(logs.map(Run.name(ofFile:)))) {
       let table = try CurveTable(
         reading: path, position: x, metric: metric,
-        by: by.map { $0.split(separator: ",").map(String.init) } ?? [])
+        by: by.map { $0.split(separator: ",").map(String.init) } ?? [], pattern: pattern)
       Console.note(table.account.notes, of: path)
       names = (table.position, table.metric)
       curves += table.curves.map { curve in

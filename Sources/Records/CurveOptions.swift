@@ -10,6 +10,8 @@ public struct CurveOptions: Sendable, Hashable {
   public var goal: Curve.Goal?
   /// The values that the metric can take at all.
   public var bounds: ClosedRange<Double>
+  /// A regular expression whose named groups are columns, see ``LogOptions/pattern``.
+  public var pattern: String?
   /// The most points that a curve holds, at least 16. A longer one is thinned to every second,
   /// fourth, … row; the last row is always kept.
   public var maximumPoints: Int
@@ -17,13 +19,14 @@ public struct CurveOptions: Sendable, Hashable {
   public init(
     positionColumn: String? = nil, metricColumn: String? = nil, rateColumn: String? = nil,
     goal: Curve.Goal? = nil, bounds: ClosedRange<Double> = -Double.infinity...Double.infinity,
-    maximumPoints: Int = 50_000
+    pattern: String? = nil, maximumPoints: Int = 50_000
   ) {
     self.positionColumn = positionColumn
     self.metricColumn = metricColumn
     self.rateColumn = rateColumn
     self.goal = goal
     self.bounds = bounds
+    self.pattern = pattern
     self.maximumPoints = maximumPoints
   }
 }

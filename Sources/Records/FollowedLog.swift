@@ -92,7 +92,7 @@ public struct FollowedLog: Sendable {
   private mutating func readAnew(isReplaced: Bool) throws(LogError) -> Bool {
     let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
-    try source.recognizeFormat()
+    try source.recognizeFormat(pattern: options.pattern)
     var window = ByteWindow(source)
     let layout: LogLayout
     do throws(LogError) {

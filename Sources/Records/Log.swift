@@ -97,7 +97,7 @@ extension LogSeries {
   fileprivate static func rows(
     of path: String, for purpose: ColumnRules.Purpose, _ options: LogOptions
   ) throws(LogError) -> LogSeries {
-    var scanner = try LogScanner(opening: path)
+    var scanner = try LogScanner(opening: path, pattern: options.pattern)
     try options.check(file: scanner.file)
     let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
     let selection = try columns.selection(

@@ -186,7 +186,10 @@ struct ConsolePairs {
     let word = Array(bytes[start..<position])
     switch String(decoding: word, as: UTF8.self).lowercased() {
     case "nan", "inf", "-inf", "infinity":
-      if !words.isEmpty {
+      // `nan iterations` is a name, `loss nan` is none.
+      var next = position
+      while next < bytes.count, bytes[next].isBlank { next += 1 }
+      if !words.isEmpty, hasColon || next == bytes.count || !bytes[next].isLetter {
         pair(Array(word[0] | 0x20 == UInt8(ascii: "n") ? "NaN".utf8 : "Infinity".utf8))
         return
       }

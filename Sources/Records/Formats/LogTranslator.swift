@@ -141,6 +141,9 @@ extension LogOpening {
       // The names of columns are no numbers, nor are they said to be some.
       let isNames = header.split(separator: delimiter).allSatisfy { field in
         let name = field.filter { !$0.isBlank && $0 != UInt8(ascii: "\"") }
+        if name.contains(UInt8(ascii: ":")) || name.contains(UInt8(ascii: "=")) {
+          return ConsolePairs(field).pairs.isEmpty
+        }
         return CellText.plainNumber(name) == nil
       }
       let rows = content.dropFirst().prefix(20)
