@@ -116,14 +116,14 @@ extension SeparableFormula {
   /// - Parameter parameters: in the order of ``parameterNames``.
   public func values(_ parameters: [Double], over inputs: Inputs) -> [Double] {
     let (coefficients, theta) = split(parameters)
-    var columns = [[Double]](
-      repeating: [Double](repeating: 0, count: count(over: inputs)), count: columnCount)
+    let zeros = [Double](repeating: 0, count: count(over: inputs))
+    var columns = [[Double]](repeating: zeros, count: columnCount)
     terms(theta, over: inputs, into: &columns, from: 0)
-    var sum = hasOffset ? columns[columnCount - 1] : columns.first.map { $0.map { _ in 0 } } ?? []
+    var sum = hasOffset ? columns[columnCount - 1] : zeros
     for (coefficient, column) in zip(coefficients, columns) {
       for row in sum.indices { sum[row] += coefficient * column[row] }
     }
-    return isLogarithm ? sum.map { $0 > 0 ? .log($0) : .nan } : sum
+    return isLogarithm ? sum.map { $0 > 0 ? Double.log($0) : .nan } : sum
   }
 
   public func valuesAndDerivatives(
@@ -198,7 +198,7 @@ private struct LinearCombination {
   /// The same of the logarithm.
   var logarithm: (values: [Double], derivatives: [[Double]]) {
     (
-      values.map { $0 > 0 ? .log($0) : .nan },
+      values.map { $0 > 0 ? Double.log($0) : .nan },
       derivatives.map { zip($0, values).map { $1 > 0 ? $0 / $1 : .nan } }
     )
   }
