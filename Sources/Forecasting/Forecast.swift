@@ -49,6 +49,25 @@ public struct Forecast: Sendable {
     warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])
   }
 
+  /// The same with when a loss is reached, and how much sooner than under another schedule.
+  ///
+  /// - Parameters:
+  ///   - target: a loss above 0, nats; without, what the other schedule ends at.
+  ///   - other: the schedule to judge against, if that is asked.
+  public func reaching(
+    _ target: Double?, against other: (any Schedule)? = nil, under fit: any LossPredictor
+  ) -> Forecast {
+    if target == nil, other == nil { return self }
+    let curve = LossCurve(of: schedule, under: fit)
+    var forecast = self
+    forecast.reach = target.map { TargetReach(curve, under: fit, target: $0, level: level) }
+    forecast.saving = other.map {
+      StepsSaved(
+        by: curve, against: LossCurve(of: $0, under: fit), under: fit, target: target, level: level)
+    }
+    return forecast
+  }
+
   /// About 200 steps spread evenly from the end of warm-up to the horizon, the last step always
   /// among them.
   static func steps(along schedule: any Schedule) -> [Int] {

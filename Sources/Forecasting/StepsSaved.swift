@@ -31,17 +31,27 @@ public struct StepsSaved: Sendable {
     by schedule: any Schedule, against other: any Schedule, under fit: any LossPredictor,
     target: Double? = nil, level: Double? = nil
   ) {
-    let level = level ?? fit.conventions.level
-    let curves = [LossCurve(of: schedule, under: fit), LossCurve(of: other, under: fit)]
-    let loss = target ?? curves[1].finalLoss
-    self.schedule = schedule
-    self.other = other
+    self.init(
+      by: LossCurve(of: schedule, under: fit), against: LossCurve(of: other, under: fit),
+      under: fit,
+      target: target, level: level ?? fit.conventions.level)
+  }
+
+  init(
+    by curve: LossCurve, against otherCurve: LossCurve, under fit: any LossPredictor,
+    target: Double?, level: Double
+  ) {
+    let curves = [curve, otherCurve]
+    let loss = target ?? otherCurve.finalLoss
+    schedule = curve.schedule
+    other = otherCurve.schedule
     self.target = loss
     self.level = level
     isFinalLoss = target == nil
     step = curves[0].firstStep(of: curves[0].medians, atMost: loss)
     otherStep =
-      target == nil ? other.steps : curves[1].firstStep(of: curves[1].medians, atMost: loss)
+      target == nil
+      ? otherCurve.schedule.steps : curves[1].firstStep(of: curves[1].medians, atMost: loss)
     if let step, let otherStep { saved = otherStep - step }
     let wanted: ReachDraws.Target = target.map { .loss($0) } ?? .finalLoss(of: 1)
     guard let draws = ReachDraws(of: curves, under: fit, target: wanted) else { return }

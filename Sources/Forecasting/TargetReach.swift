@@ -29,12 +29,16 @@ public struct TargetReach: Sendable, Hashable {
   public init(
     of schedule: any Schedule, under fit: any LossPredictor, target: Double, level: Double? = nil
   ) {
-    let level = level ?? fit.conventions.level
-    let curve = LossCurve(of: schedule, under: fit)
+    self.init(
+      LossCurve(of: schedule, under: fit), under: fit, target: target,
+      level: level ?? fit.conventions.level)
+  }
+
+  init(_ curve: LossCurve, under fit: any LossPredictor, target: Double, level: Double) {
     self.target = target
     self.level = level
     stepUnit = fit.conventions.reading.stepUnit
-    horizon = schedule.steps
+    horizon = curve.schedule.steps
     step = curve.firstStep(of: curve.medians, atMost: target)
     if curve.hasErrors {
       func step(ofShare share: Double) -> Double {

@@ -34,7 +34,9 @@ public struct PacedLaw<Base: Law>: Law {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
     base.evaluate(theta, over: history.paced(by: q.value), into: &columns, from: row)
     if S.self == Double.self { return }
-    addSlopes(theta, q, along: history, into: &columns, at: row)
+    addSlopes(
+      slopes(theta.map(\.value), q.value, along: history), times: q - q.value, to: &columns,
+      from: row)
   }
 
   // The base's, compiled for these numbers, see `Law`.
@@ -51,7 +53,9 @@ public struct PacedLaw<Base: Law>: Law {
   ) {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
     base.terms(theta, over: history.paced(by: q.value), into: &columns, from: row)
-    addSlopes(theta, q, along: history, into: &columns, at: row)
+    addSlopes(
+      slopes(theta.map(\.value), q.value, along: history), times: q - q.value, to: &columns,
+      from: row)
   }
 
   public func terms(
@@ -59,7 +63,9 @@ public struct PacedLaw<Base: Law>: Law {
   ) {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
     base.terms(theta, over: history.paced(by: q.value), into: &columns, from: row)
-    addSlopes(theta, q, along: history, into: &columns, at: row)
+    addSlopes(
+      slopes(theta.map(\.value), q.value, along: history), times: q - q.value, to: &columns,
+      from: row)
   }
 
   public func terms(
@@ -67,7 +73,9 @@ public struct PacedLaw<Base: Law>: Law {
   ) {
     let (theta, q) = (Array(nonlinear.dropLast()), nonlinear[nonlinear.count - 1])
     base.terms(theta, over: history.paced(by: q.value), into: &columns, from: row)
-    addSlopes(theta, q, along: history, into: &columns, at: row)
+    addSlopes(
+      slopes(theta.map(\.value), q.value, along: history), times: q - q.value, to: &columns,
+      from: row)
   }
 
   public func valuesAndDerivatives(
@@ -80,29 +88,31 @@ public struct PacedLaw<Base: Law>: Law {
     return (losses, derivatives)
   }
 
-  /// Adds the derivatives by q to terms that have those by the other parameters. What is added has
-  /// the value 0.
-  private func addSlopes<S: DifferentiableNumber>(
-    _ theta: [S], _ q: S, along history: RateHistory, into columns: inout [[S]], at row: Int
-  ) {
-    let change = q - q.value
-    let values = theta.map(\.value)
-    let sides = Self.sides(of: q.value).map { side in
+  /// The derivatives of the terms by q, one column each.
+  private func slopes(
+    _ theta: [Double], _ q: Double, along history: RateHistory
+  ) -> [[Double]] {
+    let sides = Self.sides(of: q).map { side in
       var terms = [[Double]](
         repeating: [Double](repeating: 0, count: history.steps.count), count: linear.count)
-      base.terms(values, over: history.paced(by: side), into: &terms, from: 0)
+      base.terms(theta, over: history.paced(by: side), into: &terms, from: 0)
       return terms
     }
-    let width = Self.width(at: q.value)
-    for column in columns.indices {
-      for index in history.steps.indices {
-        let slope = (sides[0][column][index] - sides[1][column][index]) / width
-        columns[column][row + index] += change * slope
-      }
-    }
+    let width = Self.width(at: q)
+    return zip(sides[0], sides[1]).map { zip($0, $1).map { ($0 - $1) / width } }
   }
 
   // The difference of two values close by has about seven digits of the derivative by q.
   private static func sides(of q: Double) -> [Double] { [q * (1 + 3e-4), q * (1 - 3e-4)] }
   private static func width(at q: Double) -> Double { 6e-4 * q }
+}
+
+/// Adds derivatives to terms that have those by the other parameters: `change` has the value 0. No method
+/// of the generic law, whose arithmetic would not be compiled for the lanes.
+private func addSlopes<S: DifferentiableNumber>(
+  _ slopes: [[Double]], times change: S, to columns: inout [[S]], from row: Int
+) {
+  for (column, slopes) in slopes.enumerated() {
+    for (index, slope) in slopes.enumerated() { columns[column][row + index] += change * slope }
+  }
 }

@@ -116,81 +116,90 @@ extension SeparableFormula {
   /// - Parameter parameters: in the order of ``parameterNames``.
   public func values(_ parameters: [Double], over inputs: Inputs) -> [Double] {
     let (coefficients, theta) = split(parameters)
-    var columns = blank(0.0, over: inputs)
+    let zeros = [Double](repeating: 0, count: count(over: inputs))
+    var columns = [[Double]](repeating: zeros, count: columnCount)
     terms(theta, over: inputs, into: &columns, from: 0)
-    let sum = sum(columns, coefficients)
-    return isLogarithm ? sum.map { $0 > 0 ? .log($0) : .nan } : sum
+    var sum = hasOffset ? columns[columnCount - 1] : zeros
+    for (coefficient, column) in zip(coefficients, columns) {
+      for row in sum.indices { sum[row] += coefficient * column[row] }
+    }
+    return isLogarithm ? sum.map { $0 > 0 ? Double.log($0) : .nan } : sum
   }
 
   public func valuesAndDerivatives(
     _ parameters: [Double], over inputs: Inputs
   ) -> (values: [Double], derivatives: [[Double]]) {
-    let theta = Array(parameters.dropFirst(linear.count))
-    if theta.count <= 2 {
-      return differentiated(parameters, over: inputs, Dual2(0), lanes: 2) {
-        terms($0, over: inputs, into: &$1, from: 0)
-      }
-    }
-    if theta.count <= 4 {
-      return differentiated(parameters, over: inputs, Dual4(0), lanes: 4) {
-        terms($0, over: inputs, into: &$1, from: 0)
-      }
-    }
-    return differentiated(parameters, over: inputs, Dual8(0), lanes: 8) {
-      terms($0, over: inputs, into: &$1, from: 0)
-    }
-  }
-
-  /// ``valuesAndDerivatives(_:over:)`` by numbers of so many lanes: of the coefficients, the terms are
-  /// the derivatives, and only the others need lanes.
-  private func differentiated<Lanes>(
-    _ parameters: [Double], over inputs: Inputs, _ zero: Dual<Lanes>, lanes: Int,
-    terms: ([Dual<Lanes>], inout [[Dual<Lanes>]]) -> Void
-  ) -> (values: [Double], derivatives: [[Double]]) {
     let (coefficients, theta) = split(parameters)
-    var values: [Double] = []
-    var derivatives: [[Double]] = []
-    for first in stride(from: 0, to: max(theta.count, 1), by: lanes) {
-      var columns = blank(zero, over: inputs)
-      let block = first..<min(first + lanes, theta.count)
+    let rows = count(over: inputs)
+    var sum = LinearCombination(coefficients: coefficients, hasOffset: hasOffset)
+    // As few lanes as there are parameters inside the terms.
+    if theta.count <= 2 {
+      var columns = [[Dual2]](repeating: [Dual2](repeating: 0, count: rows), count: columnCount)
       terms(
-        theta.enumerated().map { index, value in
-          block.contains(index)
-            ? Dual<Lanes>(value, lane: index - first) : Dual<Lanes>(value)
-        }, &columns)
-      let sum = sum(columns, coefficients.map { Dual<Lanes>($0) })
-      if first == 0 {
-        values = sum.map(\.value)
-        derivatives = columns.prefix(linear.count).map { $0.map(\.value) }
+        theta.enumerated().map { Dual2($1, lane: $0) }, over: inputs, into: &columns, from: 0)
+      sum.add(columns, lanes: theta.count)
+    } else if theta.count <= 4 {
+      var columns = [[Dual4]](repeating: [Dual4](repeating: 0, count: rows), count: columnCount)
+      terms(
+        theta.enumerated().map { Dual4($1, lane: $0) }, over: inputs, into: &columns, from: 0)
+      sum.add(columns, lanes: theta.count)
+    } else {
+      for first in stride(from: 0, to: theta.count, by: 8) {
+        var columns = [[Dual8]](repeating: [Dual8](repeating: 0, count: rows), count: columnCount)
+        let block = first..<min(first + 8, theta.count)
+        terms(
+          theta.enumerated().map { index, value in
+            block.contains(index) ? Dual8(value, lane: index - first) : Dual8(value)
+          }, over: inputs, into: &columns, from: 0)
+        sum.add(columns, lanes: block.count)
       }
-      for index in block { derivatives.append(sum.map { $0.derivatives[index - first] }) }
     }
-    if isLogarithm {
-      derivatives = derivatives.map { zip($0, values).map { $1 > 0 ? $0 / $1 : .nan } }
-      values = values.map { $0 > 0 ? .log($0) : .nan }
-    }
-    return (values, derivatives)
-  }
-
-  /// Columns to write terms to.
-  private func blank<S>(_ zero: S, over inputs: Inputs) -> [[S]] {
-    [[S]](repeating: [S](repeating: zero, count: count(over: inputs)), count: columnCount)
-  }
-
-  /// Σⱼ cⱼ·φⱼ and the offset.
-  @inline(__always)
-  private func sum<S: DifferentiableNumber>(_ columns: [[S]], _ coefficients: [S]) -> [S] {
-    let rows = columns.first?.count ?? 0
-    var sum = hasOffset ? columns[columns.count - 1] : [S](repeating: 0, count: rows)
-    for (coefficient, column) in zip(coefficients, columns) {
-      for row in 0..<rows { sum[row] += coefficient * column[row] }
-    }
-    return sum
+    return isLogarithm ? sum.logarithm : (sum.values, sum.derivatives)
   }
 
   /// A parameter vector as its linear and its nonlinear part.
   func split(_ parameters: [Double]) -> (linear: [Double], nonlinear: [Double]) {
     precondition(parameters.count == linear.count + nonlinear.count)
     return (Array(parameters.prefix(linear.count)), Array(parameters.dropFirst(linear.count)))
+  }
+}
+
+/// Σⱼ cⱼ·φⱼ and an offset with their derivatives: of a coefficient its term is the derivative, and only
+/// the other parameters need lanes.
+///
+/// A type of its own, since functions that are generic over a formula as well are not compiled for the
+/// lanes.
+private struct LinearCombination {
+  let coefficients: [Double]
+  let hasOffset: Bool
+  private(set) var values: [Double] = []
+  private(set) var derivatives: [[Double]] = []
+
+  init(coefficients: [Double], hasOffset: Bool) {
+    self.coefficients = coefficients
+    self.hasOffset = hasOffset
+  }
+
+  /// Takes terms whose first lanes are those of the next parameters.
+  mutating func add<Lanes>(_ columns: [[Dual<Lanes>]], lanes: Int) {
+    let rows = columns.first?.count ?? 0
+    var sum =
+      hasOffset ? columns[columns.count - 1] : [Dual<Lanes>](repeating: 0, count: rows)
+    for (coefficient, column) in zip(coefficients, columns) {
+      for row in 0..<rows { sum[row] += coefficient * column[row] }
+    }
+    if values.isEmpty {
+      values = sum.map(\.value)
+      derivatives = columns.prefix(coefficients.count).map { $0.map(\.value) }
+    }
+    for lane in 0..<lanes { derivatives.append(sum.map { $0.derivatives[lane] }) }
+  }
+
+  /// The same of the logarithm.
+  var logarithm: (values: [Double], derivatives: [[Double]]) {
+    (
+      values.map { $0 > 0 ? Double.log($0) : .nan },
+      derivatives.map { zip($0, values).map { $1 > 0 ? $0 / $1 : .nan } }
+    )
   }
 }

@@ -4,9 +4,7 @@ import RealModule
 /// lower, the better. All begin with −2 ln L, of which a constant may be left out that is the same for
 /// the models compared.
 public enum InformationCriterion {
-  /// Akaike's −2 ln L + 2k.
-  ///
-  /// - Parameter parameters: k, the noise's variance among them.
+  /// Akaike's −2 ln L + 2k, with the noise's variance among the k parameters.
   public static func aic(minusTwoLogLikelihood: Double, parameters k: Double) -> Double {
     minusTwoLogLikelihood + 2 * k
   }

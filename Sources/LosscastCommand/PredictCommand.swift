@@ -112,17 +112,9 @@ struct PredictCommand: ParsableCommand {
       throw ValidationError(
         "--at \(step): laws do not cover warm-up; ask from step \(schedule.warmup) on")
     }
-    var forecast = try Forecast(
-      of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level
-    ).fromFirstRate()
-    forecast.reach = target.map {
-      TargetReach(of: schedule, under: fit, target: $0, level: level)
-    }
-    if let other = try against.map(parseSchedule) {
-      try other.requireLoss(under: fit)
-      forecast.saving = StepsSaved(
-        by: schedule, against: other, under: fit, target: target, level: level)
-    }
-    return forecast
+    let other = try against.map(parseSchedule)
+    try other?.requireLoss(under: fit)
+    return try Forecast(of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level)
+      .fromFirstRate().reaching(target, against: other, under: fit)
   }
 }

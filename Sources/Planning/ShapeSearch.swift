@@ -10,19 +10,27 @@ import Schedules
 /// Few numbers, so no derivatives are needed and every law will do: for each shape of decay a grid
 /// over orders of magnitude, then ever smaller moves of one number at a time from its best point.
 struct ShapeSearch {
-  /// A number to search, and its text in a schedule.
+  /// A number to search.
   private struct Number {
-    var name: String
     var range: ClosedRange<Double>
     /// How many values the grid has.
     var count: Int
-    var text: (Double) -> String
+    /// To as many digits as its text should have.
+    var rounded: (Double) -> Double
 
-    /// The text of the value at a place from 0 to 1 of the range, evenly in the logarithm.
-    func value(at place: Double) -> String {
+    /// The value at a place from 0 to 1 of the range, evenly in the logarithm.
+    func value(at place: Double) -> Double {
       let (low, high) = (range.lowerBound, range.upperBound)
-      return text(min(max(low * .exp(.log(high / low) * place), low), high))
+      return rounded(min(max(low * .exp(.log(high / low) * place), low), high))
     }
+  }
+
+  /// A kind of schedule with numbers to search.
+  private struct Form {
+    var numbers: [Number]
+    /// The shapes of decay to try; nil alone where the kind has none.
+    var shapes: [DecayShape?] = [nil]
+    var schedule: ([Double], DecayShape?) throws(ScheduleError) -> any Schedule
   }
 
   private struct Candidate {
@@ -33,10 +41,9 @@ struct ShapeSearch {
 
   private let constraints: ScheduleConstraints
   private let objective: FinalLossObjective
-  private let kind: ScheduleKind
-  private let numbers: [Number]
-  /// The shapes of decay to try; one that is empty where the kind has none.
-  private let shapes: [String]
+  private let name: String
+  private let form: Form
+  private var numbers: [Number] { form.numbers }
   private(set) var evaluations = 0
 
   /// - Throws: `Refusal` if there is no schedule of that name, or it has nothing to
@@ -44,67 +51,86 @@ struct ShapeSearch {
   init(
     _ name: String, _ constraints: ScheduleConstraints, objective: FinalLossObjective
   ) throws(Refusal) {
-    guard let kind = ScheduleKind.all.first(where: { $0.name == name }) else {
-      throw Refusal(
-        .usage,
-        "there is no schedule '\(name)'"
-          + Spelling.suggestion(for: name, among: ScheduleKind.all.map(\.name)))
-    }
-    let names = kind.keys.map(\.name)
-    let given = ["peak", "steps", "warmup"]
-    let hasShape = names.contains("shape")
-    let numbers = names.compactMap { Self.number($0, constraints) }
-    guard names.starts(with: ["peak"]), names.contains("steps"),
-      names.contains("warmup") || constraints.warmup == 0, !numbers.isEmpty,
-      numbers.count + (hasShape ? 1 : 0) == names.filter({ !given.contains($0) }).count
-    else {
+    guard let form = Self.form(named: name, constraints) else {
+      guard ScheduleKind.all.contains(where: { $0.name == name }) else {
+        throw Refusal(
+          .usage,
+          "there is no schedule '\(name)'"
+            + Spelling.suggestion(for: name, among: ScheduleKind.all.map(\.name)))
+      }
       throw Refusal(
         .usage,
         "the schedule \(name) has no shape to search; cosine, exponential, linear, polynomial, "
           + "two-stage and wsd have")
     }
-    self.kind = kind
-    self.numbers = numbers
+    self.form = form
+    self.name = name
     self.objective = objective
     self.constraints = constraints
-    shapes = hasShape ? DecayShape.allCases.map { ",shape=\($0.rawValue)" } : [""]
   }
 
-  private static func number(_ key: String, _ constraints: ScheduleConstraints) -> Number? {
-    let (steps, left) = (constraints.steps, Double(constraints.steps - constraints.warmup))
-    switch key {
-    case "final", "second":
-      return Number(name: key, range: constraints.floor...constraints.peak, count: 5) {
-        "\(Double(NumberText.significant($0, 7)) ?? $0)"
+  private static func form(named name: String, _ constraints: ScheduleConstraints) -> Form? {
+    let (peak, steps, warmup) = (constraints.peak, constraints.steps, constraints.warmup)
+    func digits(_ count: Int) -> (Double) -> Double {
+      { Double(NumberText.significant($0, count)) ?? $0 }
+    }
+    let rate = Number(range: constraints.floor...peak, count: 5, rounded: digits(7))
+    let length = Number(range: 1...Double(steps - warmup), count: 9) { $0.rounded() }
+    // Fits: a length is at most that of the schedule.
+    func whole(_ length: Double) -> Int { Int(length) }
+    switch name {
+    case "cosine":
+      return Form(numbers: [rate]) { (values, _) throws(ScheduleError) in
+        try Cosine(peak: peak, final: values[0], steps: steps, warmup: warmup)
       }
-    case "decay":
-      return Number(name: key, range: 1...left, count: 9) { "\(Int($0.rounded()))" }
-    case "at":
-      return Number(name: key, range: 1...left, count: 9) { "\(steps - Int($0.rounded()) + 1)" }
-    case "power":
-      return Number(name: key, range: 0.25...8, count: 6) { NumberText.significant($0, 4) }
-    default:
-      return nil
+    case "linear":
+      return Form(numbers: [rate]) { (values, _) throws(ScheduleError) in
+        try Linear(peak: peak, final: values[0], steps: steps, warmup: warmup)
+      }
+    case "exponential":
+      return Form(numbers: [rate]) { (values, _) throws(ScheduleError) in
+        try Exponential(peak: peak, final: values[0], steps: steps, warmup: warmup)
+      }
+    case "polynomial":
+      let power = Number(range: 0.25...8, count: 6, rounded: digits(4))
+      return Form(numbers: [rate, power]) { (values, _) throws(ScheduleError) in
+        try Polynomial(
+          peak: peak, final: values[0], steps: steps, warmup: warmup, power: values[1])
+      }
+    case "two-stage":
+      return Form(numbers: [rate, length]) { (values, _) throws(ScheduleError) in
+        try TwoStage(
+          peak: peak, second: values[0], at: steps - whole(values[1]) + 1, steps: steps,
+          warmup: warmup)
+      }
+    case "wsd":
+      return Form(numbers: [rate, length], shapes: DecayShape.allCases) {
+        (values, shape) throws(ScheduleError) in
+        try WSD(
+          peak: peak, final: values[0], steps: steps, warmup: warmup, decay: whole(values[1]),
+          shape: shape ?? .linear)
+      }
+    default: return nil
     }
   }
 
   /// - Throws: `Refusal` if none of the kind keeps the constraints.
   mutating func best() throws(Refusal) -> any Schedule {
     var best: Candidate?
-    for shape in shapes {
+    for shape in form.shapes {
       guard let candidate = self.best(of: shape) else { continue }
       if candidate.value < best?.value ?? .infinity { best = candidate }
     }
     guard let best else {
       throw Refusal(
         .usage,
-        "no \(kind.name) schedule keeps to these constraints; lower the floor, or leave the shape "
+        "no \(name) schedule keeps to these constraints; lower the floor, or leave the shape "
           + "out")
     }
     return best.schedule
   }
 
-  private mutating func best(of shape: String) -> Candidate? {
+  private mutating func best(of shape: DecayShape?) -> Candidate? {
     var best: Candidate?
     for index in 0..<numbers.reduce(1, { $0 * $1.count }) {
       var rest = index
@@ -134,12 +160,9 @@ struct ShapeSearch {
   }
 
   /// Nil if the places make no schedule, or none that keeps the constraints.
-  private mutating func candidate(_ places: [Double], _ shape: String) -> Candidate? {
-    var pairs = ["peak=\(constraints.peak)", "steps=\(constraints.steps)"]
-    if constraints.warmup > 0 { pairs.append("warmup=\(constraints.warmup)") }
-    pairs += zip(numbers, places).map { "\($0.name)=\($0.value(at: $1))" }
-    let text = "\(kind.name):\(pairs.joined(separator: ","))\(shape)"
-    guard let schedule = try? ScheduleText.parse(text) else { return nil }
+  private mutating func candidate(_ places: [Double], _ shape: DecayShape?) -> Candidate? {
+    let values = zip(numbers, places).map { $0.value(at: $1) }
+    guard let schedule = try? form.schedule(values, shape) else { return nil }
     let range = RateRange(of: schedule, through: schedule.steps)
     // Rates have rounded digits.
     guard range.lowest >= constraints.floor * (1 - 1e-6),

@@ -139,7 +139,7 @@ struct StopTests {
     (["better.csv", "--horizon=-1"], 64, "above 0"),
     (["better.csv", "best.csv", "--policy", "trailin"], 64, "did you mean 'trailing'"),
     (["better.csv", "best.csv", "--schedule", "cosin:peak=1"], 64, "cosine"),
-    (["better.csv", "best.csv", "--metric", "los"], 65, "Did you mean 'loss'"),
+    (["better.csv", "best.csv", "--metric", "los"], 65, "Did you mean --metric 'loss'"),
     (["better.csv", "best.csv", "--x", "epoch"], 65, "--x"),
     (["empty.csv", "best.csv"], 65, "no rows"),
     (["text.csv", "best.csv"], 65, "text.csv:3:2"),
