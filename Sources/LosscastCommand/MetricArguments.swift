@@ -22,7 +22,8 @@ struct MetricArguments: ParsableArguments {
   var goal: Curve.Goal?
 
   var options: CurveOptions {
-    CurveOptions(positionColumn: x, metricColumn: metric, rateColumn: rateColumn, goal: goal,
+    CurveOptions(
+      positionColumn: x, metricColumn: metric, rateColumn: rateColumn, goal: goal,
       pattern: pattern)
   }
 }

@@ -33,7 +33,8 @@ struct StudyCurveArguments: ParsableArguments {
   func studies(_ paths: [String]) throws -> [FinishedStudy] {
     let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
     let tables = try paths.map { path in
-      var table = try CurveTable(reading: path, position: x, metric: metric, by: groups, pattern: pattern)
+      var table = try CurveTable(
+        reading: path, position: x, metric: metric, by: groups, pattern: pattern)
       let goal = try goal ?? Curve.Goal(decidingBy: table.metric)
       for index in table.curves.indices { table.curves[index].goal = goal }
       Console.note(table.account.notes, of: path)

@@ -120,7 +120,9 @@ extension AccountNote: CustomStringConvertible {
       "dropped line \(line), the last one, which is not finished"
     case .recognized(let format, let silent):
       "read \(format)"
-        + (silent > 0 ? "; left out \(counted(silent, "line")) that \(silent == 1 ? "names" : "name") no number" : "")
+        + (silent > 0
+          ? "; left out \(counted(silent, "line")) that \(silent == 1 ? "names" : "name") no number"
+          : "")
     case .repeatedNames(let count, let line):
       "left out \(counted(count, "line")) that \(count == 1 ? "repeats" : "repeat") the column names (first: line \(line))"
     case .words(let count, let line):

@@ -85,8 +85,10 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
 
   /// Names of columns that say when a row was written.
   private static let clocks: Set<String> = [
-    "wall_time", "walltime", "time", "timestamp", "_timestamp", "_runtime", "relative_time", "seconds",
-    "elapsed", "elapsed_time", "relative_time_(process)", "relative_time_(wall)", "train/time", "date",
+    "wall_time", "walltime", "time", "timestamp", "_timestamp", "_runtime", "relative_time",
+    "seconds",
+    "elapsed", "elapsed_time", "relative_time_(process)", "relative_time_(wall)", "train/time",
+    "date",
   ]
 
   /// Whether a column of this name is a clock.

@@ -223,7 +223,7 @@ struct ColumnRules: Sendable {
     case .rate: return nil
     case .step:
       let epochs = free.filter { ColumnRole.countsEpochs(columns[$0]) }
-      if epochs.count == 1, purpose != .schedule { return (epochs[0], []) }
+      if epochs.count == 1, !purpose.needsSteps { return (epochs[0], []) }
       // A data frame's index.
       return !purpose.needsSteps && columns.first == "" && numberColumns.contains(0) ? (0, []) : nil
     case .loss:

@@ -161,6 +161,7 @@ extension RowRules {
     notes += AccountNote.DropReason.allCases.compactMap { reason in
       dropped[reason].map { .dropped(reason, count: $0.count, firstLine: $0.firstLine) }
     }
+    notes += scanned.unfinished
     if epochs.joined > 0 {
       notes.append(.joinedEpochs(counter: stepColumn, epochs: epochs.joined + 1))
     }

@@ -112,7 +112,7 @@ struct SampleSegments: Sendable {
   /// The indices at which segments begin, 0 included.
   var boundaries: [Int] { [0] + starts.map(\.index) }
 
-  /// Fewer rows than these behind a step that goes back are no restart, if they would replace more.
+  /// Fewer rows than these behind a step that goes back are no restart, if they would replace many.
   private static let fewestRestarted = 3
 
   /// Puts a sample among those of ascending positions. False if it took the place of one.
@@ -174,7 +174,7 @@ struct SampleSegments: Sendable {
         // A single late row is followed by rows that go on from where the others had come to.
         let last = kept.last?.position ?? first
         let again = samples[start..<end].prefix { $0.position <= last }
-        if again.count < max(Self.fewestRestarted, replaced / 20), replaced > again.count {
+        if again.count < max(Self.fewestRestarted, replaced / 20), replaced >= 10 * again.count {
           for sample in again where !Self.insert(sample, into: &kept) { order.duplicates += 1 }
           order.late += again.count
           order.lastLate = first
@@ -218,20 +218,16 @@ extension [Sample] {
   /// run looks that has diverged, and stay.
   func withoutGaps(_ order: inout SeriesOrder) -> [Sample] {
     guard contains(where: { $0.value.isNaN }) else { return self }
+    let end = (lastIndex { $0.value.isFinite } ?? -1) + 1
     var longest = 0
     var current = 0
-    for sample in self {
-      if sample.value.isNaN {
-        current += 1
-      } else {
-        longest = Swift.max(longest, current)
-        current = 0
-      }
+    for sample in self[..<end] {
+      current = sample.value.isNaN ? current + 1 : 0
+      longest = Swift.max(longest, current)
     }
-    // `current` is the number of those at the end.
-    let isFilled = longest > 0 && current <= longest
+    let isFilled = longest > 0 && count - end <= longest && self[end...].allSatisfy(\.value.isNaN)
     let kept = enumerated().filter { offset, sample in
-      !sample.value.isNaN || (!isFilled && offset >= count - current)
+      !sample.value.isNaN || (!isFilled && offset >= end)
     }.map(\.element)
     order.unmeasured += count - kept.count
     return kept

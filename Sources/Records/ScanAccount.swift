@@ -6,10 +6,14 @@ struct ScanAccount: Hashable, Sendable {
   /// The last line, if it was dropped because it is not finished.
   var unfinishedLine: Int?
 
+  /// What was read as what.
   var notes: [AccountNote] {
     (format.map { [.recognized(format: $0.name, silentLines: $0.silentLines)] } ?? [])
-      + passedOver.notes + (unfinishedLine.map { [.unfinishedLine($0)] } ?? [])
+      + passedOver.notes
   }
+
+  /// What is not there yet.
+  var unfinished: [AccountNote] { unfinishedLine.map { [.unfinishedLine($0)] } ?? [] }
 }
 
 /// What a scanner has met between rows and cells that are plain numbers.

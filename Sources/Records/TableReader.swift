@@ -119,7 +119,8 @@ public struct TableReader: ~Copyable {
     if let (count, line) = blank {
       table.notes.append(.dropped(.blankCell, count: count, firstLine: line))
     }
-    table.notes += scanner.scanAccount.notes
+    let scanned = scanner.scanAccount
+    table.notes += scanned.notes + scanned.unfinished
     return table
   }
 }

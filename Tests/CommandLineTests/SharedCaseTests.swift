@@ -50,14 +50,17 @@ struct SharedCaseTests {
     Case(
       "04-tensorboard-csv", "extrapolate run-.-tag-train_loss.csv --horizon 20000", .holds(2.8810),
       .says("'Value'")),
-    Case("05-hf-trainer-state", "extrapolate trainer_state.json --x step --horizon 20000", .succeeds),
+    Case(
+      "05-hf-trainer-state", "extrapolate trainer_state.json --x step --horizon 20000", .succeeds),
     Case("06b-hf-stdout-dicts", "extrapolate train.out --x epoch --horizon 20", .succeeds),
     Case("07-llamafactory-log", "extrapolate trainer_log.jsonl --horizon 12000", .succeeds),
     Case(
       "10-keras-csvlogger", "extrapolate training.log --metric val_accuracy --horizon 200",
       .succeeds),
     Case("11-keras-append-header", "extrapolate training.csv --horizon 100", .says("repeat")),
-    Case("12-keras-history-json", "extrapolate history.json --x epoch --metric val_loss --horizon 100", .succeeds),
+    Case(
+      "12-keras-history-json", "extrapolate history.json --x epoch --metric val_loss --horizon 100",
+      .succeeds),
     Case("14-nanogpt-text", "extrapolate log.txt --horizon 20000", .succeeds),
     Case("15-megatron-text", "extrapolate train.log --horizon 25000", .succeeds),
     Case("18-build-nanogpt-log", "extrapolate log.txt --metric train --horizon 20000", .succeeds),
@@ -65,27 +68,35 @@ struct SharedCaseTests {
       "22-mmdet-log-json", "extrapolate 20220427.log.json --horizon 24000", .holds(0.8636),
       .says("epochs")),
     Case("28-mlflow-metric", "extrapolate train_loss --horizon 20000", .holds(2.8810)),
-    Case("29-xgboost-text", "extrapolate train.txt --metric eval-logloss --horizon 1000", .succeeds),
+    Case(
+      "29-xgboost-text", "extrapolate train.txt --metric eval-logloss --horizon 1000", .succeeds),
     Case(
       "30-xgb-cv-csv", "extrapolate cv.csv --metric test-logloss-mean --horizon 1000", .succeeds),
     Case("31-caffe-parse-log-sh", "extrapolate train.log.train --horizon 10000", .succeeds),
     Case("35-excel-decimal-comma", "extrapolate log.csv --horizon 20000", .holds(2.8810)),
     Case("38-percent-and-k", "extrapolate log.csv --metric loss --horizon 20000", .holds(2.8810)),
     Case("39-nan-spellings", "fit log.csv --law annealing", .says("5 losses")),
-    Case("42-tfevents", "extrapolate events.out.tfevents.1700000000.host.1.0 --horizon 20000", .holds(2.8810)),
+    Case(
+      "42-tfevents", "extrapolate events.out.tfevents.1700000000.host.1.0 --horizon 20000",
+      .holds(2.8810)),
     Case("46-markdown-table", "extrapolate log.md --horizon 20000", .holds(2.8810)),
     Case(
       "72-lightning11605-unordered", "extrapolate metrics.csv --horizon 20000", .says("sorted")),
     Case(
-      "79-nan-filler-sparse-val", "stop good.csv best.csv --metric val_loss --x epoch --horizon 100",
+      "79-nan-filler-sparse-val",
+      "stop good.csv best.csv --metric val_loss --x epoch --horizon 100",
       .verdict(0)),
     Case(
       "79-nan-filler-sparse-val",
       "stop good.jsonl best.jsonl --metric val_loss --x epoch --horizon 100", .verdict(0)),
-    Case("81-hf-notebook-no-log", "extrapolate nb.tsv --horizon 20000 --metric 'Training Loss'", .succeeds),
+    Case(
+      "81-hf-notebook-no-log", "extrapolate nb.tsv --horizon 20000 --metric 'Training Loss'",
+      .succeeds),
     Case("97-straggler-row", "extrapolate log.csv --horizon 20000", .says("late")),
     Case("111-final-best-row", "extrapolate log.csv --horizon 20000", .says("late")),
-    Case("117-wandb-metric-without-run", "extrapolate run.csv --metric train/loss --horizon 20000", .holds(2.8810)),
+    Case(
+      "117-wandb-metric-without-run", "extrapolate run.csv --metric train/loss --horizon 20000",
+      .holds(2.8810)),
   ]
 
   @Test(arguments: cases)
@@ -116,7 +127,8 @@ struct SharedCaseTests {
       case .refused(let status, let words):
         #expect(outcome.status == status)
         #expect(outcome.errors.contains(words), "\(outcome.errors)")
-      case .verdict(let status): #expect(outcome.status == status, "\(outcome.output)\(outcome.errors)")
+      case .verdict(let status):
+        #expect(outcome.status == status, "\(outcome.output)\(outcome.errors)")
       case .succeeds: #expect(outcome.status == 0, "\(outcome.errors)")
       case .says(let words):
         #expect(

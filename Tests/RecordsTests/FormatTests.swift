@@ -85,7 +85,8 @@ struct FormatTests {
   }
 
   @Test func `a metric of MLflow has its step last`() throws {
-    let (curve, account) = try curve("1600000000000 5 0\n1600000001500 4.5 10\n1600000003000 4 20\n")
+    let (curve, account) = try curve(
+      "1600000000000 5 0\n1600000001500 4.5 10\n1600000003000 4 20\n")
     #expect(curve.positions == [0, 10, 20])
     #expect(curve.values == [5, 4.5, 4])
     #expect(account.notes.contains { $0.kind == "recognized" })
@@ -119,22 +120,16 @@ struct FormatTests {
       #expect(curve.values == [5, 4.5, 4])
     }
     data[data.count - 10] ^= 1
-    withFile(data) { path in
-      #expect(throws: LogError.self) { try CurveTable(reading: path) }
+    try withFile(data) { path in
+      _ = #expect(throws: LogError.self) { try CurveTable(reading: path) }
     }
-  }
-
-  private func withFile(_ data: Data, _ body: (String) -> Void) {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try? data.write(to: file)
-    body(file.path)
-    try? FileManager.default.removeItem(at: file)
   }
 
   /// `Event` of protocol buffers: 2 is the step, 5 the summary, of which 1 is a value.
   private static func event(step: Int, tag: String, value: Float) -> Data {
     let bits = value.bitPattern
-    let scalar = Data([0x0a, UInt8(tag.utf8.count)] + Array(tag.utf8) + [0x15])
+    let scalar =
+      Data([0x0a, UInt8(tag.utf8.count)] + Array(tag.utf8) + [0x15])
       + withUnsafeBytes(of: bits.littleEndian) { Data($0) }
     let summary = Data([0x0a, UInt8(scalar.count)]) + scalar
     return Data([0x10, UInt8(step), 0x2a, UInt8(summary.count)]) + summary
@@ -167,7 +162,8 @@ struct FormatTests {
   }
 
   @Test func `lines of errors are those of the file`() throws {
-    let text = "{\n \"log_history\": [\n  {\"step\": 0, \"loss\": 5},\n  {\"step\": 10,\n   \"loss\": \"bad\"},\n"
+    let text =
+      "{\n \"log_history\": [\n  {\"step\": 0, \"loss\": 5},\n  {\"step\": 10,\n   \"loss\": \"bad\"},\n"
       + "  {\"step\": 20, \"loss\": 4}\n ]\n}\n"
     let error = #expect(throws: LogError.self) { try curve(text) }
     #expect(error?.line == 4)
@@ -188,7 +184,9 @@ struct FormatTests {
   @Test func `a counter within epochs goes on`() throws {
     var text = "epoch,iter,loss\n"
     for epoch in 1...4 {
-      for iteration in [10, 20, 30] { text += "\(epoch),\(iteration),\(1 / Double(30 * epoch + iteration))\n" }
+      for iteration in [10, 20, 30] {
+        text += "\(epoch),\(iteration),\(1 / Double(30 * epoch + iteration))\n"
+      }
     }
     let (joined, account) = try curve(text)
     #expect(joined.positions == (1...12).map { 10 * Double($0) })
@@ -205,10 +203,11 @@ struct FormatTests {
     #expect(diverged.positions == [1, 2, 3, 4])
   }
 
-  @Test(arguments: [
-    ("-nan(ind)", nil), ("1.#QNAN", nil), ("No log", nil), ("10k", 10_000), ("2.4M", 2_400_000),
-    ("12.5 %", 12.5), ("1,234,567", 1_234_567), ("24_000", 24_000),
-  ] as [(String, Double?)])
+  @Test(
+    arguments: [
+      ("-nan(ind)", nil), ("1.#QNAN", nil), ("No log", nil), ("10k", 10_000), ("2.4M", 2_400_000),
+      ("12.5 %", 12.5), ("1,234,567", 1_234_567), ("24_000", 24_000),
+    ] as [(String, Double?)])
   func `cells are read as people write them`(text: String, value: Double?) throws {
     let (curve, _) = try curve("step,loss\n1,5\n2,\"\(text)\"\n3,4\n")
     #expect(curve.values == [5] + (value.map { [$0] } ?? []) + [4])

@@ -48,8 +48,10 @@ struct ColumnArrays: LogTranslator {
     }
     let isCounted = columns.contains { $0.name == Array("epoch".utf8) }
     let names = (isCounted ? [] : [Array("epoch".utf8)]) + columns.map(\.name)
-    output += names.map { [UInt8(ascii: "\"")] + $0.filter { $0 != UInt8(ascii: "\"") } + [UInt8(ascii: "\"")] }
-      .joined(separator: [UInt8(ascii: ",")])
+    output += names.map {
+      [UInt8(ascii: "\"")] + $0.filter { $0 != UInt8(ascii: "\"") } + [UInt8(ascii: "\"")]
+    }
+    .joined(separator: [UInt8(ascii: ",")])
     output.append(10)
     for row in 0..<(columns.map(\.cells.count).max() ?? 0) {
       var cells = isCounted ? [] : [Array("\(row)".utf8)[...]]

@@ -149,7 +149,8 @@ struct ConsolePairs {
     position += 1
     switch mark {
     case UInt8(ascii: ":"), UInt8(ascii: "="): hasColon = hasColon || !words.isEmpty
-    case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+    case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "{"),
+      UInt8(ascii: "}"):
       endName()
     case UInt8(ascii: "("):
       // What stands in brackets between a name and its number explains the name.
@@ -227,7 +228,9 @@ struct ConsolePairs {
       }
     }
     // JSON has no sign for what is positive, but exponents may.
-    var number = bytes[start..<position].filter { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "_") }
+    var number = bytes[start..<position].filter {
+      $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "_")
+    }
     if number.first == UInt8(ascii: "+") { number.removeFirst() }
     if number.first == UInt8(ascii: ".") { number.insert(UInt8(ascii: "0"), at: 0) }
     if number.last == UInt8(ascii: ".") { number.removeLast() }

@@ -73,14 +73,18 @@ struct EventFile: LogTranslator {
       output.append(json: tag)
       output.append(UInt8(ascii: ":"))
       output += Array(
-        (value.isNaN ? "NaN" : value == .infinity ? "Infinity" : value == -.infinity ? "-Infinity" : "\(value)")
+        (value.isNaN
+          ? "NaN"
+          : value == .infinity ? "Infinity" : value == -.infinity ? "-Infinity" : "\(value)")
           .utf8)
     }
     output += [UInt8(ascii: "}"), 10]
   }
 
   /// The tag and the number of a `Summary.Value`, as `simple_value` or as a tensor of one element.
-  private static func scalar(in value: ArraySlice<UInt8>) -> (tag: ArraySlice<UInt8>, value: Double)? {
+  private static func scalar(in value: ArraySlice<UInt8>) -> (
+    tag: ArraySlice<UInt8>, value: Double
+  )? {
     var tag: ArraySlice<UInt8>?
     var number: Double?
     forEachField(of: value) { field in

@@ -40,10 +40,12 @@ enum ForeignFormat {
     if starts(Array("SQLite format 3".utf8)) {
       return FormatError(
         message: "this is an SQLite database",
-        advice: "Write the table as CSV: sqlite3 -csv -header FILE 'select * from metrics' > log.csv")
+        advice:
+          "Write the table as CSV: sqlite3 -csv -header FILE 'select * from metrics' > log.csv")
     }
     if starts([0xfd] + Array("7zXZ".utf8)) {
-      return FormatError(message: "this is compressed by xz", advice: "Give it as xz -dc FILE | losscast … -")
+      return FormatError(
+        message: "this is compressed by xz", advice: "Give it as xz -dc FILE | losscast … -")
     }
     if starts([0x28, 0xb5, 0x2f, 0xfd]) {
       return FormatError(

@@ -94,7 +94,9 @@ struct LogOpening {
       start = end + 1
       if bytes[end] == 13, start < bytes.endIndex, bytes[start] == 10 { start += 1 }
     }
-    if isWhole, start < bytes.endIndex, lines.count < Self.mostLines { lines.append(bytes[start...]) }
+    if isWhole, start < bytes.endIndex, lines.count < Self.mostLines {
+      lines.append(bytes[start...])
+    }
     self.lines = lines
   }
 

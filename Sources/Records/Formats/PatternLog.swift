@@ -46,7 +46,11 @@ struct PatternLog: LineTranslator {
       case "inf", "infinity": output += Array("Infinity".utf8)
       case "-inf", "-infinity": output += Array("-Infinity".utf8)
       default:
-        if CellText.plainNumber(bytes) != nil { output += bytes } else { output.append(json: bytes) }
+        if CellText.plainNumber(bytes) != nil {
+          output += bytes
+        } else {
+          output.append(json: bytes)
+        }
       }
     }
     if !isFirst { output.append(UInt8(ascii: "}")) }
