@@ -21,6 +21,7 @@ struct ColumnArrays: LogTranslator {
 
   /// The largest document.
   private static let mostBytes = 1 << 28
+  var longestPiece: Int { Self.mostBytes }
 
   mutating func translate(
     _ input: ArraySlice<UInt8>, isFinal: Bool, into output: inout [UInt8]

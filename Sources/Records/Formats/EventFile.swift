@@ -15,6 +15,8 @@ struct EventFile: LogTranslator {
 
   /// The largest record: events of pictures are large.
   private static let mostBytes: UInt64 = 1 << 28
+  // Fits: 2²⁸, and the frame around it.
+  var longestPiece: Int { Int(Self.mostBytes) + 16 }
 
   mutating func translate(
     _ input: ArraySlice<UInt8>, isFinal: Bool, into output: inout [UInt8]

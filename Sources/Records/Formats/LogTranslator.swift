@@ -12,6 +12,9 @@ protocol LogTranslator {
   /// How many written lines said nothing that belongs to a table.
   var silentLines: Int { get }
 
+  /// The most bytes that may be waited for, such as those of a line.
+  var longestPiece: Int { get }
+
   /// Appends what some bytes of the file become.
   ///
   /// - Parameters:
@@ -26,6 +29,8 @@ protocol LogTranslator {
 
 extension LogTranslator {
   var addedLines: Int { 0 }
+  // Lines are looked for again whenever more of them has come, so that long ones take long.
+  var longestPiece: Int { ByteWindow.largestRow }
   var silentLines: Int { 0 }
 }
 

@@ -23,8 +23,6 @@ final class Translation {
 
   /// So many bytes of the file are read at a time.
   private static let chunk = 1 << 16
-  /// The longest piece, such as a line, that is waited for.
-  private static let longestPiece = 1 << 28
 
   /// Fills some of `count` bytes and returns how many; 0 at the end.
   func read(
@@ -59,9 +57,9 @@ final class Translation {
     } catch {
       throw LogError(.badData, file: name, error.message, advice: error.advice)
     }
-    guard untranslated.count <= Self.longestPiece else {
+    guard untranslated.count <= translator.longestPiece else {
       throw LogError(
-        .badData, file: name, "a line of more than \(Self.longestPiece >> 20) MiB",
+        .badData, file: name, "a line of more than \(translator.longestPiece >> 20) MiB",
         advice: "Is this a log?")
     }
   }
