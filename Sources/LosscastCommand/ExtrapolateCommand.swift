@@ -49,7 +49,8 @@ struct ExtrapolateCommand: ParsableCommand {
   @Option(help: .init("Forget what lies beyond this position.", valueName: "position"))
   var to: Double?
 
-  @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
+  @Option(
+    help: "What is better, lower or higher; default: what the metric's name says, or else lower.")
   var goal: Curve.Goal?
 
   @Option(

@@ -132,9 +132,10 @@ struct SampleSegments: Sendable {
     guard starts.count >= 3, let first = samples.first else { return 0 }
     let ends = starts.map { samples[$0.index - 1].position } + [samples[samples.count - 1].position]
     let firstEnd = ends[0]
-    // Within the first twentieth of what the first of them goes through.
-    let nearStart = first.position + 0.05 * (firstEnd - first.position)
-    let again = starts.count { $0.position <= nearStart }
+    // Within a twentieth of what the first of them goes through. Rows in falling order go through none.
+    let reach = 0.05 * (firstEnd - first.position)
+    guard reach > 0, samples.count >= 3 * starts.count else { return 0 }
+    let again = starts.count { abs($0.position - first.position) <= reach }
     guard again == starts.count else { return 0 }
     let longest = ends.max() ?? firstEnd
     // The last one may still be under way.

@@ -21,7 +21,7 @@ struct ConsoleLog: LineTranslator {
   /// The counters of the current block, as pairs of JSON.
   private var counters: [UInt8] = []
 
-  /// Nil unless three lines or more count different steps and name a number.
+  /// Nil unless three lines or more, and one in twenty, count different steps and name a number.
   init?(_ opening: LogOpening) {
     var steps = Set<[UInt8]>()
     for line in opening.lines {
@@ -29,7 +29,7 @@ struct ConsoleLog: LineTranslator {
       translate(line: line, into: &object)
       if !object.isEmpty { steps.insert(counters) }
     }
-    guard steps.count >= 3 else { return nil }
+    guard steps.count >= 3, 20 * steps.count >= opening.written.count else { return nil }
     counters = []
   }
 

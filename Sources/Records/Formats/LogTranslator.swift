@@ -105,6 +105,9 @@ struct LogOpening {
     self.lines = lines
   }
 
+  /// Whether the bytes are letters, blanks and the escapes of terminals.
+  var isText: Bool { !bytes.contains { $0 < 9 || (14..<27).contains($0) || (28..<32).contains($0) } }
+
   /// The lines that hold more than blanks, comments among them.
   var written: [ArraySlice<UInt8>] { lines.filter { !$0.allSatisfy(\.isBlank) } }
 
@@ -125,6 +128,8 @@ enum LogTranslators {
   static func recognized(in opening: LogOpening) throws(FormatError) -> (any LogTranslator)? {
     if let refusal = ForeignFormat.refusal(of: opening) { throw refusal }
     if let events = EventFile(opening) { return events }
+    // What is no text is refused as such.
+    guard opening.isText else { return nil }
     if let document = JSONDocument(opening) { return document }
     if let history = ColumnArrays(opening) { return history }
     if let dictionaries = PythonDictionaries(opening) { return dictionaries }
