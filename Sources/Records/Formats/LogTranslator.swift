@@ -106,7 +106,9 @@ struct LogOpening {
   }
 
   /// Whether the bytes are letters, blanks and the escapes of terminals.
-  var isText: Bool { !bytes.contains { $0 < 9 || (14..<27).contains($0) || (28..<32).contains($0) } }
+  var isText: Bool {
+    !bytes.contains { $0 < 9 || (14..<27).contains($0) || (28..<32).contains($0) }
+  }
 
   /// The lines that hold more than blanks, comments among them.
   var written: [ArraySlice<UInt8>] { lines.filter { !$0.allSatisfy(\.isBlank) } }
