@@ -25,12 +25,6 @@ struct LogArguments: ParsableArguments {
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
   var rateColumn: String?
 
-  @Option(
-    help: .init(
-      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
-      valueName: "regex"))
-  var pattern: String?
-
   @Option(help: .init("Leave out rows before this step.", valueName: "step"))
   var from: Int?
 
@@ -113,8 +107,7 @@ struct LogArguments: ParsableArguments {
       stepColumn: stepColumn ?? earlier.stepColumn, lossColumn: lossColumn ?? earlier.lossColumn,
       rateColumn: rateColumn ?? earlier.rateColumn,
       stepSize: stepColumn == nil ? earlier.stepSize : stepSize, from: from, to: to,
-      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseSchedule),
-      pattern: pattern)
+      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseSchedule))
     var runs: [Run] = []
     for (path, name) in zip(paths, names) {
       if path.isEmpty { throw ValidationError("the name of a log is empty") }
