@@ -41,8 +41,8 @@ package struct Assignment: Sendable {
   }
 }
 
-extension Substring {
-  /// Without blanks at either end; still a part of its text.
+extension StringProtocol where SubSequence == Substring {
+  /// Without white space at either end; still a part of its text.
   package var trimmed: Substring {
     var part = drop { $0.isWhitespace }
     while part.last?.isWhitespace == true { part.removeLast() }

@@ -2,7 +2,7 @@
 
 extension String {
   /// The text, or if it is longer than `count` characters, its two ends.
-  public func shortened(to count: Int) -> String {
+  package func shortened(to count: Int) -> String {
     if self.count <= count { return self }
     return prefix((count - 1) / 2) + "…" + suffix(count / 2)
   }
@@ -11,7 +11,7 @@ extension String {
 extension [String] {
   /// The names with those longer than `count` characters cut in the middle; if that makes two of
   /// them alike, cut first where all of the long ones begin and end alike.
-  public func shortened(to count: Int) -> [String] {
+  package func shortened(to count: Int) -> [String] {
     let cut = map { $0.shortened(to: count) }
     guard Set(cut).count < Set(self).count, let first = first(where: { $0.count > count }) else {
       return cut

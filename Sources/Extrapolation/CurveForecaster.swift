@@ -35,11 +35,7 @@ public struct CurveForecaster: Sendable {
     guard target?.isFinite ?? true else {
       throw Refusal(.usage, "a target of \(target ?? 0): must be a number")
     }
-    guard FitOptions.isLevel(level) else {
-      throw Refusal(
-        .usage,
-        "a confidence level of \(level): must be above 0 and up to \(FitOptions.highestLevel)")
-    }
+    try FitOptions.check(level: level)
     self.horizon = end
     self.level = level
     self.target = target

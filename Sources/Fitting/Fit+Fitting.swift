@@ -62,12 +62,7 @@ extension Fit {
 
   /// Refuses what no law can be fitted by.
   static func check(_ options: FitOptions) throws(Refusal) {
-    guard FitOptions.isLevel(options.level) else {
-      throw Refusal(
-        .usage,
-        "a confidence level of \(options.level): must be above 0 and up to "
-          + "\(FitOptions.highestLevel), such as 0.9")
-    }
+    try FitOptions.check(level: options.level)
     guard FitOptions.huberThresholds.contains(options.huberThreshold) else {
       throw Refusal(
         .usage,

@@ -1,3 +1,4 @@
+package import Basics
 public import Laws
 
 /// The choices behind a fit. All of them are stored in it, so that it can be made again.
@@ -20,6 +21,14 @@ public struct FitOptions: Sendable {
   public static let highestLevel = 0.9999
   /// Whether intervals can have a confidence level.
   public static func isLevel(_ level: Double) -> Bool { level > 0 && level <= highestLevel }
+  /// Refuses a level that intervals cannot have.
+  package static func check(level: Double) throws(Refusal) {
+    guard isLevel(level) else {
+      throw Refusal(
+        .usage,
+        "a confidence level of \(level): must be above 0 and up to \(highestLevel), such as 0.9")
+    }
+  }
   /// What ``huberThreshold`` may be.
   public static let huberThresholds = 1e-9...1e3
 

@@ -188,7 +188,7 @@ private struct LinearCombination {
     for (coefficient, column) in zip(coefficients, columns) {
       for row in 0..<rows { sum[row] += coefficient * column[row] }
     }
-    if values.isEmpty {
+    if derivatives.isEmpty {
       values = sum.map(\.value)
       derivatives = columns.prefix(coefficients.count).map { $0.map(\.value) }
     }

@@ -16,7 +16,7 @@ extension Figure {
     let runs = (fitted + unseen).map(\.afterWarmup).filter { !$0.records.isEmpty }
     let forecasts = runs.map { run in
       Forecast(
-        of: run.schedule, under: (try? fit.specialized(for: run)) ?? fit,
+        of: run.schedule, under: predictor(of: run, from: fit),
         at: run.records.map(\.step))
     }
     let futures = runs.enumerated().map { index, run in
@@ -86,13 +86,18 @@ extension Figure {
   /// More names than these would not stand beside one another's curves.
   private static let mostEndLabels = 12
 
+  /// What a run's losses are predicted by: its own predictor where the fit makes one.
+  private static func predictor(of run: Run, from fit: any LossPredictor) -> any LossPredictor {
+    (try? fit.specialized(for: run)) ?? fit
+  }
+
   /// What is expected of a fitted run from its last record to the end of its schedule.
   private static func future(of run: Run, under fit: any LossPredictor) -> [Series.Point] {
     let last = run.records[run.records.count - 1].step
     let left = run.schedule.steps - last
     guard left > 0 else { return [] }
     let place = fit.runs.firstIndex { $0.name == run.name }
-    let fit = (try? fit.specialized(for: run)) ?? fit
+    let fit = predictor(of: run, from: fit)
     let count = min(left, 48)
     let steps = (1...count).map { last + left * $0 / count }
     let joint = fit.joint(of: steps.map { Endpoint(run.schedule, step: $0, continuing: place) })

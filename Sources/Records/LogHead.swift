@@ -1,3 +1,4 @@
+internal import Basics
 public import Schedules
 
 /// What a log says of its run in comment lines `# key: value`.
@@ -18,7 +19,8 @@ public struct LogHead: Hashable, Sendable {
 
   /// The value of a key, without blanks around it.
   public subscript(key: String) -> String? {
-    lines.last { Self.entry(of: $0)?.key == key }.flatMap(Self.entry)?.value.trimmed
+    lines.last { Self.entry(of: $0)?.key == key }.flatMap(Self.entry)
+      .map { String($0.value.trimmed) }
   }
 
   /// A line's key, which ends at its first colon, and what follows the colon and a blank.
@@ -26,7 +28,7 @@ public struct LogHead: Hashable, Sendable {
     guard let colon = line.firstIndex(of: ":") else { return nil }
     let value = line[line.index(after: colon)...]
     return (
-      String(line[..<colon]).trimmed, String(value.hasPrefix(" ") ? value.dropFirst() : value)
+      String(line[..<colon].trimmed), String(value.hasPrefix(" ") ? value.dropFirst() : value)
     )
   }
 
@@ -77,11 +79,4 @@ public struct LogOutcome: Hashable, Sendable, CustomStringConvertible {
 
   public var isCompleted: Bool { description == "completed" }
   public var hasDiverged: Bool { description.hasPrefix("diverged") }
-}
-
-extension StringProtocol {
-  /// Without white space at either end.
-  var trimmed: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-  }
 }

@@ -100,7 +100,7 @@ struct LogLayout: Sendable {
       try window.appendNewline()
       isEnded = true
     }
-    columns = fields.map { String(decoding: $0, as: UTF8.self).trimmed }
+    columns = fields.map { String(String(decoding: $0, as: UTF8.self).trimmed) }
     let names = columns.filter { !$0.isEmpty }
     if !names.isEmpty && names.allSatisfy({ Double($0) != nil }) {
       if let earlier, earlier.format == format, earlier.columns.count == columns.count {

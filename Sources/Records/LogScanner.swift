@@ -104,7 +104,7 @@ public struct LogScanner: ~Copyable {
   /// The text in a column selected as such, of the current row, without blanks around it.
   public func text(_ position: Int) -> String {
     guard case .jsonLines = format else {
-      return String(decoding: texts[position], as: UTF8.self).trimmed
+      return String(String(decoding: texts[position], as: UTF8.self).trimmed)
     }
     return self[cells.count - texts.count + position].map { NumberText.significant($0, 12) } ?? ""
   }

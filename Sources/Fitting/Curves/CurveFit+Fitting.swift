@@ -132,12 +132,7 @@ extension CurveFit {
           advice: FittingAdvice.correct(setting, parameter: name))
       }
     }
-    guard FitOptions.isLevel(options.level) else {
-      throw Refusal(
-        .usage,
-        "a confidence level of \(options.level): must be above 0 and up to "
-          + "\(FitOptions.highestLevel), such as 0.9")
-    }
+    try FitOptions.check(level: options.level)
   }
 
   private static func check(

@@ -35,11 +35,7 @@ public struct StoppingSimulation: Sendable {
       guard 0.001...1e9 ~= budget else {
         throw Refusal(.usage, "a budget of \(budget): must be from 0.001 to 1e9 full runs")
       }
-      guard FitOptions.isLevel(level) else {
-        throw Refusal(
-          .usage,
-          "a confidence level of \(level): must be above 0 and up to \(FitOptions.highestLevel)")
-      }
+      try FitOptions.check(level: level)
     }
   }
 
