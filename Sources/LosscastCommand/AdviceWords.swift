@@ -59,6 +59,8 @@ enum AdviceWords {
     case .thinTable:
       "Thin the table, or choose from it with --where: rows are kept in memory"
     case .checkConditions: "Check --where"
+    case .tellRunsApart(let use):
+      "Tell runs apart with --by COLUMN, or name a column that goes on with \(option(use)) COLUMN"
     case .replace(let other): "\(other), or start over with --replace"
     }
   }

@@ -49,7 +49,8 @@ struct ExtrapolateCommand: ParsableCommand {
   @Option(help: .init("Forget what lies beyond this position.", valueName: "position"))
   var to: Double?
 
-  @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
+  @Option(
+    help: "What is better, lower or higher; default: what the metric's name says, or else lower.")
   var goal: Curve.Goal?
 
   @Option(
@@ -57,6 +58,12 @@ struct ExtrapolateCommand: ParsableCommand {
       "Values that the metric can take, as in 0:1 or 0:. Default: above 0 for losses that are.",
       valueName: "from:to"))
   var bounds: NumberRange?
+
+  @Option(
+    help: .init(
+      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
+      valueName: "regex"))
+  var pattern: String?
 
   @Option(help: .init("Say when this value is reached.", valueName: "value"))
   var target: Double?
@@ -120,7 +127,7 @@ struct ExtrapolateCommand: ParsableCommand {
     for (path, name) in zip(logs, Run.uniqueNames(logs.map(Run.name(ofFile:)))) {
       let table = try CurveTable(
         reading: path, position: x, metric: metric,
-        by: by.map { $0.split(separator: ",").map(String.init) } ?? [])
+        by: by.map { $0.split(separator: ",").map(String.init) } ?? [], pattern: pattern)
       Console.note(table.account.notes, of: path)
       names = (table.position, table.metric)
       curves += table.curves.map { curve in

@@ -25,6 +25,12 @@ struct LogArguments: ParsableArguments {
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
   var rateColumn: String?
 
+  @Option(
+    help: .init(
+      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
+      valueName: "regex"))
+  var pattern: String?
+
   @Option(help: .init("Leave out rows before this step.", valueName: "step"))
   var from: Int?
 
@@ -107,7 +113,8 @@ struct LogArguments: ParsableArguments {
       stepColumn: stepColumn ?? earlier.stepColumn, lossColumn: lossColumn ?? earlier.lossColumn,
       rateColumn: rateColumn ?? earlier.rateColumn,
       stepSize: stepColumn == nil ? earlier.stepSize : stepSize, from: from, to: to,
-      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseSchedule))
+      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseSchedule),
+      pattern: pattern)
     var runs: [Run] = []
     for (path, name) in zip(paths, names) {
       if path.isEmpty { throw ValidationError("the name of a log is empty") }

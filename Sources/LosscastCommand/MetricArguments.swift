@@ -12,10 +12,18 @@ struct MetricArguments: ParsableArguments {
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
   var rateColumn: String?
 
-  @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
+  @Option(
+    help: .init(
+      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
+      valueName: "regex"))
+  var pattern: String?
+
+  @Option(help: "What is better, lower or higher; default: what the metric's name says.")
   var goal: Curve.Goal?
 
   var options: CurveOptions {
-    CurveOptions(positionColumn: x, metricColumn: metric, rateColumn: rateColumn, goal: goal)
+    CurveOptions(
+      positionColumn: x, metricColumn: metric, rateColumn: rateColumn, goal: goal,
+      pattern: pattern)
   }
 }

@@ -56,6 +56,7 @@ struct StopCommand: ParsableCommand {
     var options = metric.options
     options.metricColumn = first.metric
     options.positionColumn = first.positionName
+    if options.goal == nil { _ = try Curve.Goal(decidingBy: first.metric) }
     let logs = [first] + (try rivals.map { try read($0, options) })
     var runs = try observedRuns(logs)
     for (index, name) in Run.uniqueNames(paths.map(Run.name(ofFile:))).enumerated() {

@@ -18,7 +18,13 @@ struct StudyCurveArguments: ParsableArguments {
       valueName: "columns"))
   var by: String?
 
-  @Option(help: "What is better; default: higher for names such as accuracy, or else lower.")
+  @Option(
+    help: .init(
+      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
+      valueName: "regex"))
+  var pattern: String?
+
+  @Option(help: "What is better, lower or higher; default: what the metric's name says.")
   var goal: Curve.Goal?
 
   private var groups: [String] { by?.split(separator: ",").map(String.init) ?? [] }
@@ -27,8 +33,9 @@ struct StudyCurveArguments: ParsableArguments {
   func studies(_ paths: [String]) throws -> [FinishedStudy] {
     let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
     let tables = try paths.map { path in
-      var table = try CurveTable(reading: path, position: x, metric: metric, by: groups)
-      let goal = goal ?? Curve.Goal(ofMetric: table.metric)
+      var table = try CurveTable(
+        reading: path, position: x, metric: metric, by: groups, pattern: pattern)
+      let goal = try goal ?? Curve.Goal(decidingBy: table.metric)
       for index in table.curves.indices { table.curves[index].goal = goal }
       Console.note(table.account.notes, of: path)
       return table

@@ -32,6 +32,22 @@ public enum AccountNote: Hashable, Sendable {
   case dropped(DropReason, count: Int, firstLine: Int)
   /// The last line was not finished.
   case unfinishedLine(Int)
+  /// The file is of a format that is no table, `silentLines` of whose lines said nothing.
+  case recognized(format: String, silentLines: Int)
+  /// Lines named the columns once more.
+  case repeatedNames(count: Int, firstLine: Int)
+  /// Lines of words stand where rows are.
+  case words(count: Int, firstLine: Int)
+  /// Cells such as `10k`, `12 %` or `1,234,567` were read as numbers.
+  case scaledCells(count: Int, firstLine: Int)
+  /// Values that are not numbers stand between others: nothing was measured there.
+  case unmeasured(Int)
+  /// Rows stand behind others of later steps, few and no restart; lastly at `step`.
+  case lateRows(count: Int, step: Double)
+  /// The counter of steps begins again with each epoch; they were put one after another.
+  case joinedEpochs(counter: String, epochs: Int)
+  /// The only column that could be the metric was taken.
+  case onlyColumn(String)
   /// The log's head names this column as that of its losses, by a line `# loss-column: NAME`.
   case namedLoss(column: String)
   /// Columns that hold losses too but were not read, since another has priority.
@@ -102,6 +118,26 @@ extension AccountNote: CustomStringConvertible {
       "\(reason.text(count)) (first: line \(line))"
     case .unfinishedLine(let line):
       "dropped line \(line), the last one, which is not finished"
+    case .recognized(let format, let silent):
+      "read \(format)"
+        + (silent > 0
+          ? "; left out \(counted(silent, "line")) that \(silent == 1 ? "names" : "name") no number"
+          : "")
+    case .repeatedNames(let count, let line):
+      "left out \(counted(count, "line")) that \(count == 1 ? "repeats" : "repeat") the column names (first: line \(line))"
+    case .words(let count, let line):
+      "left out \(counted(count, "line")) of words (first: line \(line))"
+    case .scaledCells(let count, let line):
+      "read \(counted(count, "cell")) with a suffix or separators, such as 10k = 10000 and 12 % = 12 "
+        + "(first: line \(line))"
+    case .unmeasured(let count):
+      "took \(counted(count, "value")) that \(count == 1 ? "is" : "are") not a number for blank: others follow"
+    case .lateRows(let count, let step):
+      "\(counted(count, "row")) \(count == 1 ? "comes" : "come") late, behind rows of later steps, lastly at step "
+        + "\(NumberText.significant(step, 15)); sorted in"
+    case .joinedEpochs(let counter, let epochs):
+      "'\(counter)' begins again with each of \(epochs) epochs, which were put one after another"
+    case .onlyColumn(let column): "took '\(column)', the only column left, for the metric"
     case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
     case .passedOver(let columns, _):
       "passed over \(columns.map { "'\($0)'" }.joined(separator: ", "))"
@@ -161,6 +197,14 @@ extension AccountNote: Encodable {
     switch self {
     case .dropped(let reason, _, _): reason.rawValue
     case .unfinishedLine: "unfinished-line"
+    case .recognized: "recognized"
+    case .repeatedNames: "repeated-names"
+    case .words: "words"
+    case .scaledCells: "scaled-cells"
+    case .unmeasured: "unmeasured"
+    case .lateRows: "late-rows"
+    case .joinedEpochs: "joined-epochs"
+    case .onlyColumn: "only-column"
     case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
     case .unreadSchedule: "unread-schedule"

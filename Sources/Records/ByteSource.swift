@@ -9,6 +9,9 @@ package final class ByteSource {
   /// The bytes that were read to look at the first two of them.
   private var opening: [UInt8]
   private var inflater: Inflater?
+  /// The bytes that were read to recognize the format by.
+  private var peeked: ArraySlice<UInt8> = []
+  private var translation: Translation?
 
   /// - Parameter isRegular: What is no regular file is an error, and is not opened.
   package init(opening path: String, isRegular: Bool = false) throws(LogError) {
@@ -43,11 +46,49 @@ package final class ByteSource {
     }
   }
 
-  /// Whether the file is compressed, so that no place in it can be gone on from.
-  var isCompressed: Bool { inflater != nil }
-
   /// The file as it is now.
   var stamp: FileStamp? { FileStamp(of: descriptor) }
+
+  /// Looks at the first bytes, and from now on reads a file of a known format as lines of a table.
+  ///
+  /// - Parameter pattern: finds the lines and their numbers, whatever the format.
+  /// - Throws: ``LogError`` for formats that are known and not read, and patterns that are none.
+  func recognizeFormat(pattern: String? = nil) throws(LogError) {
+    let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: LogOpening.size)
+    defer { buffer.deallocate() }
+    var count = 0
+    var isWhole = false
+    while count < LogOpening.size {
+      let more = try readOriginal(into: buffer + count, count: LogOpening.size - count)
+      if more == 0 {
+        isWhole = true
+        break
+      }
+      count += more
+    }
+    let bytes = Array(UnsafeBufferPointer(start: buffer, count: count))
+    peeked = bytes[...]
+    do throws(FormatError) {
+      let translator: (any LogTranslator)? =
+        if let pattern {
+          try PatternLog(pattern)
+        } else {
+          try LogTranslators.recognized(in: LogOpening(bytes, isWhole: isWhole))
+        }
+      translation = translator.map { Translation($0) }
+    } catch {
+      throw LogError(.badData, file: name, error.message, advice: error.advice)
+    }
+  }
+
+  /// What the file is, if it is no table of lines, and how many of its lines said nothing so far.
+  var format: RecognizedFormat? { translation?.format }
+  /// How many lines stand before the first of the file.
+  var addedLines: Int { translation?.addedLines ?? 0 }
+  /// Whether the file is compressed: nobody writes to it any more.
+  var isCompressed: Bool { inflater != nil }
+  /// Whether what is read are the bytes of the file, so that a place among them is one in the file.
+  var isOriginal: Bool { inflater == nil && translation == nil }
 
   deinit {
     if ownsDescriptor { close(descriptor) }
@@ -55,6 +96,24 @@ package final class ByteSource {
 
   /// Fills some of `count` bytes at `target` and returns how many; 0 at the end.
   func read(into target: UnsafeMutablePointer<UInt8>, count: Int) throws(LogError) -> Int {
+    if let translation {
+      return try translation.read(into: target, count: count, name: name) {
+        (buffer, size) throws(LogError) in try readOriginal(into: buffer, count: size)
+      }
+    }
+    return try readOriginal(into: target, count: count)
+  }
+
+  /// The bytes as they are in the file, or inflated.
+  private func readOriginal(
+    into target: UnsafeMutablePointer<UInt8>, count: Int
+  ) throws(LogError) -> Int {
+    if !peeked.isEmpty {
+      let count = min(count, peeked.count)
+      peeked.withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: count) }
+      peeked = peeked.dropFirst(count)
+      return count
+    }
     if let inflater {
       return try inflater.inflate(into: target, count: count, name: name) {
         (buffer, size) throws(LogError) in

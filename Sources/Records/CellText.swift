@@ -7,12 +7,41 @@ enum CellText {
     if trimmed.isEmpty { return nil }
     if let number = plainNumber(trimmed) { return number }
     switch String(decoding: trimmed, as: UTF8.self).lowercased() {
-    case "na", "n/a", "null", "none", "-": return nil
-    case "nan", "+nan", "-nan": return .nan
-    case "inf", "+inf", "infinity", "+infinity": return .infinity
-    case "-inf", "-infinity": return -.infinity
+    // "No log" is what Hugging Face's notebooks show before the first loss.
+    case "na", "n/a", "#n/a", "null", "none", "-", "--", "no log": return nil
+    // The spellings of C libraries, Windows' among them.
+    case "nan", "+nan", "-nan", "nan(ind)", "-nan(ind)", "nan(snan)", "-nan(snan)", "1.#qnan",
+      "-1.#qnan", "1.#ind", "-1.#ind", "1.#snan", "1.#nan":
+      return .nan
+    case "inf", "+inf", "infinity", "+infinity", "1.#inf", "+1.#inf": return .infinity
+    case "-inf", "-infinity", "-1.#inf": return -.infinity
     default: throw CellError(bytes: trimmed)
     }
+  }
+
+  /// The number of a text that people read at once: `10k`, `2.4M`, `12.5%`, `1,234,567`, `24_000`.
+  /// Percent signs are left out and nothing is divided: what a column counts in, it counts in
+  /// throughout. `1,234` may be a decimal and is none.
+  static func scaledNumber(_ bytes: [UInt8]) -> Double? {
+    guard let last = bytes.last else { return nil }
+    let text = Array(bytes.dropLast())
+    switch last {
+    case UInt8(ascii: "%"):
+      return plainNumber(Array(text.reversed().drop(while: \.isBlank).reversed()))
+    case UInt8(ascii: "k"), UInt8(ascii: "K"): return plainNumber(text).map { $0 * 1e3 }
+    case UInt8(ascii: "M"): return plainNumber(text).map { $0 * 1e6 }
+    case UInt8(ascii: "G"), UInt8(ascii: "B"): return plainNumber(text).map { $0 * 1e9 }
+    case UInt8(ascii: "T"): return plainNumber(text).map { $0 * 1e12 }
+    default: break
+    }
+    let isGrouped = bytes.contains(UInt8(ascii: "_"))
+    let separator = isGrouped ? UInt8(ascii: "_") : UInt8(ascii: ",")
+    let whole = bytes.prefix { $0 != UInt8(ascii: ".") }
+    let groups = whole.split(separator: separator, omittingEmptySubsequences: false)
+    guard groups.count > (isGrouped || whole.count < bytes.count ? 1 : 2),
+      (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+    else { return nil }
+    return plainNumber(bytes.filter { $0 != separator })
   }
 
   /// The number, if the whole text is one.

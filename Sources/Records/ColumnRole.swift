@@ -11,8 +11,8 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
 
   /// The groups of aliases in order of priority.
   ///
-  /// - Step: the step of the training loop, then iterations, then the tracker's own counter,
-  ///   which counts log entries rather than updates.
+  /// - Step: the step of the training loop, then iterations, then steps of environments, rounds of
+  ///   boosting, and the tracker's own counter, which counts log entries rather than updates.
   /// - Loss: the plain name, then training losses, then validation losses.
   /// - Rate: one group, to which any `lr-NAME` belongs as well.
   public var aliases: [[String]] {
@@ -21,12 +21,18 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
       [
         [
           "step", "steps", "global_step", "trainer/global_step", "train/global_step",
-          "train/step", "training_step", "update", "updates", "num_updates",
+          "train/step", "training_step", "update", "updates", "num_updates", "current_steps",
+          "current_step", "trainer/step", "num_steps", "steps_done", "optimizer_step",
         ],
         [
           "iter", "iters", "iteration", "iterations", "it", "iter_num", "train/iter",
-          "batch_idx", "time/batch",
+          "batch_idx", "time/batch", "numiters", "training_iteration", "num_iters", "global_iter",
         ],
+        [
+          "total_timesteps", "time/total_timesteps", "timesteps_total", "timesteps",
+          "num_env_steps_sampled_lifetime", "global_timestep", "env_step", "total_steps_done",
+        ],
+        ["round", "rounds", "boosting_round", "num_boost_round", "n_estimators", "trees"],
         ["_step"],
       ]
     case .loss:
@@ -36,6 +42,8 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
           "train_loss", "train/loss", "training_loss", "training/loss", "loss/train",
           "train/train_loss", "train_loss_step", "train/loss_step", "train/ce_loss",
           "train/crossentropyloss", "loss/train/total", "lm_loss", "loss_metrics/global_avg_loss",
+          "total_loss", "train/total_loss", "losses/total_loss", "trainingloss", "ce_loss",
+          "loss_train", "train_inner/loss", "loss_value", "batch_loss", "training_loss_step",
         ],
         [
           "val_loss", "val/loss", "valid_loss", "valid/loss", "validation_loss",
@@ -49,7 +57,8 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
           "lr", "learning_rate", "learningrate", "train/lr", "train/learning_rate", "rate", "eta",
           "current_lr", "optim/lr", "optim/learning_rate", "optim/learning_rate_group0",
           "optimizer/lr", "lr/group0", "lr_group0", "metrics/lr", "metrics/learning_rate",
-          "train/learning_rate_step",
+          "train/learning_rate_step", "train_lr", "base_lr", "lr/pg0", "optim/lr_group0",
+          "train_inner/lr", "lr_abs", "step_size_lr",
         ]
       ]
     }
@@ -65,6 +74,25 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
     "flops", "flos", "total_flops", "total_flos", "train/total_flos", "train_flops", "pflops",
     "cumulative_flops", "compute",
   ]
+
+  /// Names of columns that count epochs, written as aliases are.
+  private static let epochs: Set<String> = [
+    "epoch", "epochs", "train/epoch", "trainer/epoch", "time/epoch", "epoch_num", "current_epoch",
+  ]
+
+  /// Whether a column of this name counts epochs: positions where nothing finer is there.
+  static func countsEpochs(_ column: String) -> Bool { epochs.contains(folded(column).words) }
+
+  /// Names of columns that say when a row was written.
+  private static let clocks: Set<String> = [
+    "wall_time", "walltime", "time", "timestamp", "_timestamp", "_runtime", "relative_time",
+    "seconds",
+    "elapsed", "elapsed_time", "relative_time_(process)", "relative_time_(wall)", "train/time",
+    "date",
+  ]
+
+  /// Whether a column of this name is a clock.
+  static func isClock(_ column: String) -> Bool { clocks.contains(folded(column).words) }
 
   /// Whether a column of this name counts tokens, samples or FLOPs rather than steps.
   static func countsQuantity(_ column: String) -> Bool { quantities.contains(folded(column).words) }

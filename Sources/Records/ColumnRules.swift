@@ -6,11 +6,13 @@ struct ColumnSelection: Sendable {
   /// Nil where only the schedule is wanted.
   var loss: Int?
   var rate: Int?
+  /// Epochs, within which the counter of steps may begin again.
+  var epoch: Int?
   /// How the column of losses was chosen, where nobody named it.
   var note: AccountNote?
 
-  /// All of them, in the order of step, loss, rate.
-  var columns: [Int] { [step] + [loss, rate].compactMap(\.self) }
+  /// All of them, in the order of step, loss, rate, epoch.
+  var columns: [Int] { [step] + [loss, rate, epoch].compactMap(\.self) }
 }
 
 /// The rules by which every reader finds columns, be it for a run, a curve or a table.
@@ -54,12 +56,15 @@ struct ColumnRules: Sendable {
   /// The line of the header.
   let line: Int
   private let format: LogLayout.Format
+  /// The columns that hold numbers, as far as the layout tells.
+  private let numberColumns: Range<Int>
 
   init(_ layout: LogLayout, for purpose: Purpose, file: String) {
     columns = layout.columns
     head = layout.head
     line = layout.line
     format = layout.format
+    numberColumns = layout.numberColumns
     self.purpose = purpose
     self.file = file
   }
@@ -89,6 +94,12 @@ struct ColumnRules: Sendable {
         advice: RecordsAdvice.nameRatesOrGiveSchedule)
     }
     try requireDifferent(selection.columns, for: ColumnRole.allCases.map(purpose.use))
+    let epochs = numberColumns.filter {
+      ColumnRole.countsEpochs(columns[$0]) && !selection.columns.contains($0)
+    }
+    if epochs.count == 1, ColumnRole.step.group(of: columns[selection.step]) != nil {
+      selection.epoch = epochs[0]
+    }
     return selection
   }
 
@@ -137,6 +148,9 @@ struct ColumnRules: Sendable {
         advice: RecordsAdvice.nameColumn(purpose.use(.loss)))
     }
     guard let found = try find(.loss, named: name, besides: taken) else { throw missing(.loss) }
+    if name == nil, ColumnRole.loss.group(of: columns[found.column]) == nil, purpose == .curve {
+      return (found.column, .onlyColumn(columns[found.column]))
+    }
     let others = found.others.map { columns[$0] }
     return (
       found.column,
@@ -150,8 +164,20 @@ struct ColumnRules: Sendable {
       String(text.lowercased().map { $0 == "." ? "/" : $0 })
     }
     let exact = columns.indices.filter { columns[$0] == name }
-    let found =
+    var found =
       exact.isEmpty ? columns.indices.filter { folded(columns[$0]) == folded(name) } : exact
+    // A tracker puts the run before the metric: `brisk-pond-1 - train/loss`.
+    if found.isEmpty {
+      found = columns.indices.filter {
+        guard let separator = columns[$0].ranges(of: " - ").last else { return false }
+        return folded(String(columns[$0][separator.upperBound...])) == folded(name)
+      }
+      guard found.count < 2 else {
+        throw error(
+          "'\(name)' is there of several runs: \(Self.list(found.map { columns[$0] }))",
+          advice: RecordsAdvice.chooseColumn(use))
+      }
+    }
     if found.count == 1 { return found[0] }
     if found.count > 1 { throw repeated(name, found.count) }
     throw error(
@@ -165,7 +191,7 @@ struct ColumnRules: Sendable {
     _ role: ColumnRole, named name: String?, besides taken: [Int] = []
   ) throws(LogError) -> (column: Int, others: [Int])? {
     if let name { return (try column(named: name, as: purpose.use(role)), []) }
-    let free = columns.indices.filter { !columns[$0].isEmpty && !taken.contains($0) }
+    let free = numberColumns.filter { !columns[$0].isEmpty && !taken.contains($0) }
     var groups: [Int: [Int]] = [:]
     for index in free {
       if purpose == .table, columns[index] == plainName(role) {
@@ -175,7 +201,8 @@ struct ColumnRules: Sendable {
       }
     }
     guard let first = groups.keys.min(), let found = groups[first] else {
-      return purpose == .table && free.count == 1 ? (free[0], []) : nil
+      if purpose == .table, free.count == 1 { return (free[0], []) }
+      return fallback(role, among: free)
     }
     guard found.count == 1 else {
       if Set(found.map { columns[$0] }).count == 1 {
@@ -187,6 +214,27 @@ struct ColumnRules: Sendable {
         advice: RecordsAdvice.chooseColumn(purpose.use(role)))
     }
     return (found[0], groups.filter { $0.key != first }.flatMap(\.value).sorted())
+  }
+
+  /// The column of a role where no name of it is there: of positions a column of epochs, or the one
+  /// without a name that data frames are saved with; of metrics the only one that is left.
+  private func fallback(_ role: ColumnRole, among free: [Int]) -> (column: Int, others: [Int])? {
+    switch role {
+    case .rate: return nil
+    case .step:
+      let epochs = free.filter { ColumnRole.countsEpochs(columns[$0]) }
+      if epochs.count == 1, !purpose.needsSteps { return (epochs[0], []) }
+      // A data frame's index.
+      return !purpose.needsSteps && columns.first == "" && numberColumns.contains(0) ? (0, []) : nil
+    case .loss:
+      guard purpose == .curve else { return nil }
+      let left = free.filter { index in
+        ColumnRole.allCases.allSatisfy { $0.group(of: columns[index]) == nil }
+          && !ColumnRole.countsEpochs(columns[index]) && !ColumnRole.isClock(columns[index])
+          && !ColumnRole.countsQuantity(columns[index]) && !columns[index].isPart
+      }
+      return left.count == 1 ? (left[0], []) : nil
+    }
   }
 
   /// What a column of a table may be called that says no more than its role in it.
@@ -218,4 +266,10 @@ struct ColumnRules: Sendable {
     }.joined(separator: ", ")
     return columns.count > 40 ? "\(shown) and \(columns.count - 40) more" : shown
   }
+}
+
+extension String {
+  /// Whether it is the least or the greatest of what another column has the mean of, in exports of
+  /// trackers.
+  fileprivate var isPart: Bool { hasSuffix("__MIN") || hasSuffix("__MAX") }
 }

@@ -27,14 +27,15 @@ public struct CurveTable: Sendable {
   ///     losses by its usual names.
   ///   - groups: The columns, of numbers or text, that tell the runs of a file apart; none for one
   ///     run.
+  ///   - pattern: A regular expression whose named groups are columns, see ``LogOptions/pattern``.
   ///   - goal: What is better of the metric.
   /// - Throws: ``LogError`` if the file cannot be read, a column is missing or could be another too,
   ///   or nothing is in it.
   public init(
     reading path: String, position: String? = nil, metric: String? = nil, by groups: [String] = [],
-    goal: Curve.Goal = .lower
+    pattern: String? = nil, goal: Curve.Goal = .lower
   ) throws(LogError) {
-    var scanner = try LogScanner(opening: path)
+    var scanner = try LogScanner(opening: path, pattern: pattern)
     let columns = ColumnRules(scanner.layout, for: .curve, file: scanner.file)
     var selection = try columns.selection(step: position, loss: metric, rate: nil)
     selection.rate = nil
@@ -80,14 +81,16 @@ public struct CurveTable: Sendable {
     }
     var order = SeriesOrder()
     curves = zip(keys, series).map { key, series in
-      let (samples, own) = series.ordered()
+      var (samples, own) = series.ordered()
       order.add(own)
+      samples = samples.withoutGaps(&order)
       let name =
         by.isEmpty ? Run.name(ofFile: path) : by.count == 1 ? "\(groups[0]) \(key)" : key
       return Curve(
         name: PrintableText.line(name), positions: samples.map(\.position),
         values: samples.map(\.value), goal: goal)
     }
-    account = rules.account(unfinishedLine: scanner.unfinishedLine, order: order)
+    try rules.requireOneRun(order)
+    account = rules.account(scanner.scanAccount, order: order)
   }
 }

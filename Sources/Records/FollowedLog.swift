@@ -78,7 +78,7 @@ public struct FollowedLog: Sendable {
 
   private mutating func read() throws(LogError) -> Bool {
     seen = nil
-    guard let place, !place.isCompressed else { return try readAnew(isReplaced: false) }
+    guard let place, place.isOriginal else { return try readAnew(isReplaced: false) }
     guard let window = try place.window(of: path, stamp: &seen) else {
       return try readAnew(isReplaced: true)
     }
@@ -92,6 +92,7 @@ public struct FollowedLog: Sendable {
   private mutating func readAnew(isReplaced: Bool) throws(LogError) -> Bool {
     let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
+    try source.recognizeFormat(pattern: options.pattern)
     var window = ByteWindow(source)
     let layout: LogLayout
     do throws(LogError) {
@@ -118,7 +119,7 @@ public struct FollowedLog: Sendable {
   /// Takes the rows of the scanner, and notes where it stopped.
   private mutating func take(_ scanner: consuming LogScanner) throws(LogError) -> Bool {
     scanner.select(series?.rules.selection.columns ?? [])
-    scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
+    scanner.holdsBackUnfinishedLine = scanner.window.source.isOriginal
     // Nothing is kept of rows before one that cannot be understood.
     place?.mustBeReadAgain = true
     let before = outcome
@@ -131,7 +132,8 @@ public struct FollowedLog: Sendable {
       scanner.outcome = nil
     }
     outcome = scanner.outcome ?? outcome
-    series?.unfinishedLine = scanner.unfinishedLine
+    series?.scanned = scanner.scanAccount
+    if let series { try series.requireOneRun(series.values.ordered().order) }
     place = LogPlace(scanner, stamp: seen)
     return hasRows || outcome != before
   }
@@ -146,7 +148,8 @@ extension FollowedLog {
   /// How what is in the file now was read; nil before the header is.
   public var account: Account? {
     series.map { series in
-      let (samples, order) = series.values.ordered()
+      var (samples, order) = series.values.ordered()
+      samples = samples.withoutGaps(&order)
       var account = series.account(order)
       if samples.first?.position == 0 { account.notes.append(.leftOutZero) }
       return account
@@ -155,7 +158,8 @@ extension FollowedLog {
 
   /// The curve as far as it has been logged. Positions at 0 are left out.
   public var curve: Curve {
-    let points = curveSamples.filter { $0.position > 0 }
+    var order = SeriesOrder()
+    let points = curveSamples.withoutGaps(&order).filter { $0.position > 0 }
     return Curve(
       name: Run.name(ofFile: path), positions: points.map(\.position), values: points.map(\.value),
       goal: options.goal ?? Curve.Goal(ofMetric: metric), bounds: options.bounds)

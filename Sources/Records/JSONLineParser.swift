@@ -5,7 +5,8 @@
 struct JSONLineParser {
   enum Value {
     case number(Double)
-    case text, null
+    case text([UInt8])
+    case null
   }
   enum Outcome {
     case object, blank
@@ -64,12 +65,23 @@ struct JSONLineParser {
     case UInt8(ascii: "\""):
       var text: [UInt8] = []
       guard string(into: &text) else { return false }
-      if !isInArray { report(path[...], .text) }
+      if !isInArray { report(path[...], Self.value(of: text)) }
       return true
     default:
       guard let scalar = scalar() else { return false }
       if !isInArray { report(path[...], scalar) }
       return true
+    }
+  }
+
+  /// Some writers put numbers into quotes.
+  private static func value(of text: [UInt8]) -> Value {
+    if let number = CellText.plainNumber(text) { return .number(number) }
+    switch String(decoding: text.prefix(10), as: UTF8.self).lowercased() {
+    case "nan", "-nan": return .number(.nan)
+    case "inf", "infinity": return .number(.infinity)
+    case "-inf", "-infinity": return .number(-.infinity)
+    default: return .text(text)
     }
   }
 
@@ -137,7 +149,7 @@ struct JSONLineParser {
     if let number = CellText.plainNumber(word) { return .number(number) }
     switch String(decoding: word, as: UTF8.self) {
     case "null": return .null
-    case "true", "false": return .text
+    case "true", "false": return .text(word)
     case "NaN": return .number(.nan)
     case "Infinity": return .number(.infinity)
     case "-Infinity": return .number(-.infinity)

@@ -24,6 +24,7 @@ public struct Log: Sendable {
     let series = try LogSeries.rows(of: path, for: .run, options)
     var (samples, order) = series.values.ordered()
     account = series.account(order)
+    try series.requireOneRun(order)
     guard let lastSample = samples.last else {
       throw LogError(
         .badData, file: account.file,
@@ -96,7 +97,7 @@ extension LogSeries {
   fileprivate static func rows(
     of path: String, for purpose: ColumnRules.Purpose, _ options: LogOptions
   ) throws(LogError) -> LogSeries {
-    var scanner = try LogScanner(opening: path)
+    var scanner = try LogScanner(opening: path, pattern: options.pattern)
     try options.check(file: scanner.file)
     let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
     let selection = try columns.selection(
@@ -106,7 +107,7 @@ extension LogSeries {
     var series = LogSeries(
       RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
     while try scanner.next() { try series.append(scanner) }
-    series.unfinishedLine = scanner.unfinishedLine
+    series.scanned = scanner.scanAccount
     return series
   }
 }

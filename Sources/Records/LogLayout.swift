@@ -9,6 +9,9 @@ struct LogLayout: Sendable {
 
   var format = Format.jsonLines
   var columns: [String] = []
+  /// The columns that hold numbers; those of texts, which JSON tells apart, follow them.
+  var numberColumns: Range<Int> { 0..<(columns.count - textColumnCount) }
+  private var textColumnCount = 0
   /// The comment lines before the columns.
   private(set) var head = LogHead()
   /// The line of the column names.
@@ -21,6 +24,8 @@ struct LogLayout: Sendable {
   /// - Parameter earlier: The head of a file that this one goes on from. Rows of as many numbers
   ///   need no column names of their own then.
   init(reading window: inout ByteWindow, after earlier: LogLayout? = nil) throws(LogError) {
+    // Lines are those of the file, whatever was put before them.
+    nextLine -= window.source.addedLines
     try skipBlank(&window)
     line = nextLine
     if window.base[window.start] == UInt8(ascii: "{") {
@@ -189,14 +194,17 @@ struct LogLayout: Sendable {
     format = .jsonLines
     while window.end < Self.keyWindow, try window.refill(line: nextLine) {}
     var seen: Set<String> = []
+    var texts: [String] = []
     var position = window.start
     var lineNumber = nextLine
     while let end = window.endOfLine(from: position) {
       var parser = JSONLineParser(window.bytes(position..<end))
       let outcome = parser.parse { path, value in
-        if case .number = value {
-          let key = String(decoding: path, as: UTF8.self)
-          if seen.insert(key).inserted { columns.append(key) }
+        let key = String(decoding: path, as: UTF8.self)
+        switch value {
+        case .number: if seen.insert(key).inserted { columns.append(key) }
+        case .text: if !texts.contains(key), texts.count < Self.mostTextKeys { texts.append(key) }
+        case .null: break
         }
       }
       if case .malformed(let problem) = outcome, end < window.end {
@@ -205,7 +213,13 @@ struct LogLayout: Sendable {
       position = end + 1
       lineNumber += 1
     }
+    texts.removeAll(where: seen.contains)
+    columns += texts
+    textColumnCount = texts.count
   }
+
+  /// Objects with more keys of text are no rows of a log.
+  private static let mostTextKeys = 64
 
   private static func error(
     _ window: borrowing ByteWindow, _ line: Int?, _ message: String, advice: (any Advice)? = nil

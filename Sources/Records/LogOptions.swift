@@ -27,6 +27,10 @@ public struct LogOptions: Sendable {
   /// The schedule of a log without rates. It wins over logged rates.
   public var schedule: (any Schedule)?
 
+  /// A regular expression whose named groups are columns, for lines of a format that is not known, such as
+  /// `step (?<step>\d+).*loss (?<loss>\S+)`.
+  public var pattern: String?
+
   /// The most records that a run holds, at least 16. A longer log is thinned to every second,
   /// fourth, … record, so that memory stays bounded; the last record is always kept.
   public var maximumRecords: Int
@@ -34,7 +38,7 @@ public struct LogOptions: Sendable {
   public init(
     stepColumn: String? = nil, lossColumn: String? = nil, rateColumn: String? = nil,
     stepSize: Double? = nil, from: Int? = nil, to: Int? = nil, excluded: [ClosedRange<Int>] = [],
-    warmup: Int? = nil, schedule: (any Schedule)? = nil,
+    warmup: Int? = nil, schedule: (any Schedule)? = nil, pattern: String? = nil,
     maximumRecords: Int = 50_000
   ) {
     self.stepColumn = stepColumn
@@ -46,6 +50,7 @@ public struct LogOptions: Sendable {
     self.excluded = excluded
     self.warmup = warmup
     self.schedule = schedule
+    self.pattern = pattern
     self.maximumRecords = maximumRecords
   }
 }

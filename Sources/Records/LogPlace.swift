@@ -4,6 +4,8 @@ struct LogPlace: Sendable {
   /// The number of the next line.
   let line: Int
   let isCompressed: Bool
+  /// Whether the bytes read are those of the file: what was compressed or translated is read anew.
+  let isOriginal: Bool
   /// Whether the log cannot be gone on with from here: its head may yet tell of more columns, since
   /// JSON objects may gain keys, or reading went wrong behind this place.
   var mustBeReadAgain: Bool
@@ -19,6 +21,7 @@ struct LogPlace: Sendable {
     line = scanner.nextLine
     offset = scanner.window.position
     isCompressed = scanner.window.source.isCompressed
+    isOriginal = scanner.window.source.isOriginal
     mustBeReadAgain = layout.format == .jsonLines && offset < LogLayout.keyWindow
     let start = scanner.window.start
     recent = Array(scanner.window.bytes(max(0, start - ByteWindow.history)..<start))

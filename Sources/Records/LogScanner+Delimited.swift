@@ -1,3 +1,5 @@
+internal import Basics
+
 extension LogScanner {
   /// How an attempt to read one row from the bytes at hand ended.
   enum RowOutcome { case row, nothing, incomplete }
@@ -12,6 +14,7 @@ extension LogScanner {
           unfinishedLine = line
           return false
         }
+        if leaveOut(delimiter) { continue }
         throw error
       }
       switch outcome {
@@ -38,6 +41,28 @@ extension LogScanner {
         try window.appendNewline()
       }
     }
+  }
+
+  /// Whether the line that could not be read is no row at all, and is passed over: the names of the
+  /// columns once more, as programs write them that append to their log, or words behind a table.
+  private mutating func leaveOut(_ delimiter: UInt8) -> Bool {
+    guard let end = window.endOfLine(from: window.start) else { return false }
+    var bytes = window.bytes(window.start..<end)[...]
+    if bytes.last == UInt8(ascii: "\r") { bytes = bytes.dropLast() }
+    let fields = bytes.split(separator: delimiter, omittingEmptySubsequences: false)
+    let names = fields.map {
+      String(String(decoding: $0.filter { $0 != UInt8(ascii: "\"") }, as: UTF8.self).trimmed)
+    }
+    if names == columns {
+      passedOver.repeatedNames.count(nextLine)
+    } else if columns.count > 1, fields.count == 1, !bytes.isEmpty {
+      passedOver.words.count(nextLine)
+    } else {
+      return false
+    }
+    window.start = min(end + 1, window.end)
+    nextLine += 1
+    return true
   }
 
   /// Reads the row at the start of the window into the cells and moves behind it.
@@ -175,10 +200,14 @@ extension LogScanner {
   }
 
   /// The number that a cell's text stands for, nil if it stands for none.
-  private func number(_ bytes: [UInt8], field: Int) throws(LogError) -> Double? {
+  private mutating func number(_ bytes: [UInt8], field: Int) throws(LogError) -> Double? {
     do throws(CellError) {
       return try CellText.number(bytes)
     } catch {
+      if let number = CellText.scaledNumber(error.bytes) {
+        passedOver.scaled.count(line)
+        return number
+      }
       throw self.error(
         line: line, column: field + 1,
         "\(error.shown) in column '\(columns[field])' is not a number",

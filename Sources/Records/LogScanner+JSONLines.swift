@@ -1,3 +1,5 @@
+internal import Basics
+
 extension LogScanner {
   mutating func nextJSONRow() throws(LogError) -> Bool {
     while true {
@@ -11,12 +13,26 @@ extension LogScanner {
       var parser = JSONLineParser(window.bytes(window.start..<end))
       cells.clear()
       let values = cells.values
-      var textKey: Int?
+      let count = cells.count
+      for place in texts.indices { texts[place].removeAll() }
+      var wrong: (slot: Int, text: [UInt8])?
       let outcome = parser.parse { path, value in
         guard let slot = selectedKeys.firstIndex(where: { $0.elementsEqual(path) }) else { return }
         switch value {
-        case .number(let number): values[slot] = number
-        case .text: textKey = slot
+        case .number(let number):
+          if slot < count {
+            values[slot] = number
+          } else {
+            texts[slot - count] = Array(NumberText.significant(number, 12).utf8)
+          }
+        case .text(let text):
+          if slot >= count {
+            texts[slot - count] = text
+          } else {
+            do throws(CellError) { values[slot] = try CellText.number(text) } catch {
+              wrong = (slot, text)
+            }
+          }
         case .null: break
         }
       }
@@ -34,10 +50,10 @@ extension LogScanner {
         }
         throw error(line: line, problem, advice: "Write one JSON object a line")
       case .object:
-        if let textKey {
+        if let wrong {
           throw error(
             line: line,
-            "the value of '\(String(decoding: selectedKeys[textKey], as: UTF8.self))' is not a number",
+            "\(CellError(bytes: wrong.text).shown) in '\(String(decoding: selectedKeys[wrong.slot], as: UTF8.self))' is not a number",
             advice: "Correct it, or leave the key out")
         }
         return true

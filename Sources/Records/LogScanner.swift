@@ -37,6 +37,13 @@ public struct LogScanner: ~Copyable {
   var holdsBackUnfinishedLine = false
   /// How the run ended, if a comment line behind the rows so far says so.
   var outcome: LogOutcome?
+  /// What was left out of the text, or takes reading, so far.
+  var passedOver = PassedOver()
+  /// What there is to tell of the file besides its rows, once they are read.
+  var scanAccount: ScanAccount {
+    ScanAccount(
+      format: window.source.format, passedOver: passedOver, unfinishedLine: unfinishedLine)
+  }
   var cells: RowCells
   /// The text of the current row in the columns selected as text.
   var texts: [[UInt8]] = []
@@ -46,8 +53,12 @@ public struct LogScanner: ~Copyable {
   /// Opens the log and reads its header.
   ///
   /// - Parameter path: A file, or `-` for standard input.
-  public init(opening path: String) throws(LogError) {
-    var window = ByteWindow(try ByteSource(opening: path))
+  /// - Parameter pattern: a regular expression whose named groups are columns, for lines of a format
+  ///   that is not known.
+  public init(opening path: String, pattern: String? = nil) throws(LogError) {
+    let source = try ByteSource(opening: path)
+    try source.recognizeFormat(pattern: pattern)
+    var window = ByteWindow(source)
     let layout = try LogLayout(reading: &window)
     self.init(window, layout: layout, nextLine: layout.nextLine)
   }
@@ -68,10 +79,7 @@ public struct LogScanner: ~Copyable {
     precondition(
       Set(all).count == all.count && all.allSatisfy(columns.indices.contains),
       "columns are selected once each, from those there are")
-    // JSON lines hold numbers alone.
-    let isText = format != .jsonLines
-    cells = RowCells(
-      columns: columns.count, selected: isText ? selected : all, texts: isText ? texts : [])
+    cells = RowCells(columns: columns.count, selected: selected, texts: texts)
     self.texts = texts.map { _ in [] }
     selectedKeys = all.map { Array(columns[$0].utf8) }
   }
@@ -103,10 +111,7 @@ public struct LogScanner: ~Copyable {
 
   /// The text in a column selected as such, of the current row, without blanks around it.
   public func text(_ position: Int) -> String {
-    guard case .jsonLines = format else {
-      return String(String(decoding: texts[position], as: UTF8.self).trimmed)
-    }
-    return self[cells.count - texts.count + position].map { NumberText.significant($0, 12) } ?? ""
+    String(String(decoding: texts[position], as: UTF8.self).trimmed)
   }
 
   func error(

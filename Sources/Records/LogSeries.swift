@@ -6,8 +6,8 @@ struct LogSeries: Sendable {
   private(set) var rules: RowRules
   private(set) var values: ValueSeries
   private(set) var rates: RateSeries
-  /// The last line, if it was dropped because it is not finished.
-  var unfinishedLine: Int?
+  /// What the scanner has to tell besides.
+  var scanned = ScanAccount()
 
   /// - Parameter maximum: The most values, and rates, that are kept.
   init(_ rules: RowRules, maximum: Int) {
@@ -28,7 +28,13 @@ struct LogSeries: Sendable {
   ///
   /// - Parameter order: what happened to the values while they were put in order.
   func account(_ order: SeriesOrder) -> Account {
-    rules.account(unfinishedLine: unfinishedLine, order: order)
+    rules.account(scanned, order: order)
+  }
+
+  /// Refuses values of several runs, or of a counter that begins again with each epoch: which follows
+  /// which is not in them.
+  func requireOneRun(_ order: SeriesOrder) throws(LogError) {
+    try rules.requireOneRun(order)
   }
 
   /// The schedule of the logged rates, extended to the last record.

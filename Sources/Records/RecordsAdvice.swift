@@ -37,6 +37,8 @@ public enum RecordsAdvice: Advice, Hashable {
   // Tables.
   case thinTable
   case checkConditions
+  /// A table holds several runs, or its positions begin again.
+  case tellRunsApart(ColumnUse)
   /// Do this first, or else write the log anew.
   case replace(or: String)
 
@@ -69,6 +71,8 @@ public enum RecordsAdvice: Advice, Hashable {
     case .checkWarmup: "Check the warm-up, and the columns of steps and rates"
     case .sayWarmup: "give the warm-up if it was another"
     case .thinTable: "Thin the table, or choose rows from it: rows are kept in memory"
+    case .tellRunsApart(let use):
+      "Tell runs apart by a column that names them, or name a column of \(use) that goes on"
     case .checkConditions: "Check what rows are chosen by"
     case .replace(let other): "\(other), or start over and replace the log"
     }

@@ -24,6 +24,7 @@ struct RowRules: Sendable {
   /// The largest distance of a counted step from a whole number.
   private var rounding = 0.0
   private(set) var firstNonPositiveLoss: Account.LoggedLoss?
+  private var epochs = EpochCounter()
 
   init(_ columns: ColumnRules, _ selection: ColumnSelection, stepSize: Double? = nil) {
     self.columns = columns
@@ -40,12 +41,13 @@ struct RowRules: Sendable {
     try row(
       scanner[0], value: selection.loss == nil ? nil : scanner[1],
       rate: selection.rate == nil ? nil : scanner[selection.loss == nil ? 1 : 2],
+      epoch: selection.epoch == nil ? nil : scanner[selection.columns.count - 1],
       line: scanner.line)
   }
 
   @inline(__always)
   private mutating func row(
-    _ number: Double?, value: Double?, rate: Double?, line: Int
+    _ number: Double?, value: Double?, rate: Double?, epoch: Double?, line: Int
   ) throws(LogError) -> LogRow? {
     rows += 1
     if value == nil && rate == nil { return nil }
@@ -54,7 +56,8 @@ struct RowRules: Sendable {
       return nil
     }
     var (value, rate) = (value, rate)
-    let position = try self.position(number, line)
+    var position = try self.position(number, line)
+    if let epoch { position = epochs.position(position, in: epoch) }
     if let loss = value {
       if !loss.isFinite {
         drop(isRun ? .notFiniteLoss : .notFiniteValue, line)
@@ -122,6 +125,17 @@ struct RowRules: Sendable {
 }
 
 extension RowRules {
+  /// Refuses values of several runs, or of a counter that begins again with each epoch: which follows
+  /// which is not in them.
+  func requireOneRun(_ order: SeriesOrder) throws(LogError) {
+    guard order.cycles > 0 else { return }
+    throw LogError(
+      .badData, file: columns.file,
+      "'\(stepColumn)' begins again \(order.cycles) times: the file holds several runs, or it counts "
+        + "within epochs",
+      advice: RecordsAdvice.tellRunsApart(columns.purpose.use(.step)))
+  }
+
   /// The names of the columns.
   var stepColumn: String { columns.columns[selection.step] }
   var lossColumn: String { selection.loss.map { columns.columns[$0] } ?? "" }
@@ -130,28 +144,67 @@ extension RowRules {
   /// The account of all rows so far.
   ///
   /// - Parameters:
-  ///   - unfinishedLine: the last line, if it is not finished.
+  ///   - scanned: what the scanner has to tell.
   ///   - order: what happened to the values while they were put in order.
-  func account(unfinishedLine: Int?, order: SeriesOrder) -> Account {
+  func account(_ scanned: ScanAccount, order: SeriesOrder) -> Account {
     Account(
       file: columns.file, rows: rows, stepColumn: stepColumn, lossColumn: lossColumn,
-      rateColumn: rateColumn, notes: notes(unfinishedLine) + order.notes,
+      rateColumn: rateColumn, notes: notes(scanned) + order.notes,
       firstNonPositiveLoss: firstNonPositiveLoss)
   }
 
-  private func notes(_ unfinishedLine: Int?) -> [AccountNote] {
-    var notes = [selection.note, columns.head.scheduleNote].compactMap(\.self)
+  private func notes(_ scanned: ScanAccount) -> [AccountNote] {
+    var notes = scanned.notes + [selection.note, columns.head.scheduleNote].compactMap(\.self)
     if let stepSize {
       notes.append(.countedSteps(column: stepColumn, stepSize: stepSize, rounding: rounding))
     }
     notes += AccountNote.DropReason.allCases.compactMap { reason in
       dropped[reason].map { .dropped(reason, count: $0.count, firstLine: $0.firstLine) }
     }
-    if let unfinishedLine { notes.append(.unfinishedLine(unfinishedLine)) }
+    notes += scanned.unfinished
+    if epochs.joined > 0 {
+      notes.append(.joinedEpochs(counter: stepColumn, epochs: epochs.joined + 1))
+    }
     if selection.rate != nil && rowsWithLossAlone > 0 && rowsWithRateAlone > 0 {
       notes.append(
         .joined(rowsWithLossAlone: rowsWithLossAlone, rowsWithRateAlone: rowsWithRateAlone))
     }
     return notes
+  }
+}
+
+/// Counters of steps that begin again with each epoch, put one after another.
+///
+/// A position that falls where the epoch rises belongs to such a counter: the epoch begins where the one
+/// before it ended. An epoch that is less than the one before is a run that was restarted.
+struct EpochCounter: Sendable {
+  private var epoch: Double?
+  /// What the counter had come to when each epoch began.
+  private var beginnings: [Double: Double] = [:]
+  private var beginning = 0.0
+  private var last = 0.0
+  private var highest = 0.0
+  /// How many epochs were put behind another.
+  private(set) var joined = 0
+  /// More epochs than these are fractions of epochs, one a row.
+  private static let most = 100_000
+
+  mutating func position(_ position: Double, in epoch: Double) -> Double {
+    if epoch != self.epoch {
+      if let before = self.epoch {
+        if epoch < before {
+          beginning = beginnings[epoch] ?? 0
+        } else if position <= last {
+          beginning += highest
+          joined += 1
+        }
+      }
+      if beginnings.count < Self.most { beginnings[epoch] = beginning }
+      self.epoch = epoch
+      highest = 0
+    }
+    last = position
+    highest = max(highest, position)
+    return beginning + position
   }
 }

@@ -25,8 +25,16 @@ struct SeriesOrder: Sendable {
   var replaced = 0
   /// Samples that a later line for the same step replaced.
   var duplicates = 0
+  /// Samples behind others of later positions, too few for a restart, and the last position of them.
+  var late = 0
+  var lastLate = 0.0
   /// The samples came in no order and were sorted.
   var isSorted = false
+  /// How often the positions begin from the first one again, if that is no restarted run but several
+  /// runs, or a counter within epochs.
+  var cycles = 0
+  /// Values that are not numbers and have others behind them.
+  var unmeasured = 0
   /// Every so many samples one was kept.
   var stride = 1
 
@@ -36,7 +44,11 @@ struct SeriesOrder: Sendable {
     if other.restarts > 0 { lastRestart = other.lastRestart }
     replaced += other.replaced
     duplicates += other.duplicates
+    late += other.late
+    if other.late > 0 { lastLate = other.lastLate }
     isSorted = isSorted || other.isSorted
+    cycles = max(cycles, other.cycles)
+    unmeasured += other.unmeasured
     stride = max(stride, other.stride)
   }
 
@@ -45,7 +57,9 @@ struct SeriesOrder: Sendable {
     if restarts > 0 {
       notes.append(.restarts(count: restarts, step: lastRestart, replaced: replaced))
     }
+    if late > 0 { notes.append(.lateRows(count: late, step: lastLate)) }
     if duplicates > 0 { notes.append(.duplicates(duplicates)) }
+    if unmeasured > 0 { notes.append(.unmeasured(unmeasured)) }
     if stride > 1 { notes.append(.thinned(stride: stride)) }
     return notes
   }
@@ -56,8 +70,10 @@ struct SeriesOrder: Sendable {
 ///
 /// One series has few such places if the run was restarted, and many if the file is not in order
 /// of steps: a series is *unsorted* if its steps go back more than once and at more than one
-/// sample in ten. After a restart, the later run wins from its first step on. In an unsorted
-/// series the samples are sorted, and of two at one step the later line wins.
+/// sample in ten. After a restart, the later run wins from its first step on. Rows that go back and are
+/// few against those that they would replace are no restart but *late*, such as the best row once more
+/// at the end: they are sorted in. In an unsorted series the samples are sorted, and of two at one step
+/// the later line wins.
 struct SampleSegments: Sendable {
   private(set) var samples: [Sample] = []
   /// For each segment after the first: the samples kept before it and its first position.
@@ -96,12 +112,44 @@ struct SampleSegments: Sendable {
   /// The indices at which segments begin, 0 included.
   var boundaries: [Int] { [0] + starts.map(\.index) }
 
+  /// Fewer rows than these behind a step that goes back are no restart, if they would replace many.
+  private static let fewestRestarted = 3
+
+  /// Puts a sample among those of ascending positions. False if it took the place of one.
+  private static func insert(_ sample: Sample, into kept: inout [Sample]) -> Bool {
+    let place = kept.partitioningIndex { $0.position >= sample.position }
+    if place < kept.count, kept[place].position == sample.position {
+      kept[place] = sample
+      return false
+    }
+    kept.insert(sample, at: place)
+    return true
+  }
+
+  /// How often the positions begin again where the first ones were: several times to the same end, or
+  /// many times; else 0.
+  private var cycles: Int {
+    guard starts.count >= 3, let first = samples.first else { return 0 }
+    let ends = starts.map { samples[$0.index - 1].position } + [samples[samples.count - 1].position]
+    let firstEnd = ends[0]
+    // Within a twentieth of what the first of them goes through. Rows in falling order go through none.
+    let reach = 0.05 * (firstEnd - first.position)
+    guard reach > 0, samples.count >= 3 * starts.count else { return 0 }
+    let again = starts.count { abs($0.position - first.position) <= reach }
+    guard again == starts.count else { return 0 }
+    let longest = ends.max() ?? firstEnd
+    // The last one may still be under way.
+    let whole = ends.dropLast().count { $0 >= 0.98 * longest }
+    return again >= 8 || whole == ends.count - 1 ? again : 0
+  }
+
   /// One sample a step, in ascending order.
   func ordered() -> (samples: [Sample], order: SeriesOrder) {
     var order = SeriesOrder()
     order.duplicates = duplicates
     order.stride = stride
     if descents == 0 { return (samples, order) }
+    order.cycles = cycles
     if isSurelyUnsorted || (descents > 1 && descents * 10 > count) {
       order.isSorted = true
       let sorted = samples.enumerated().sorted {
@@ -123,6 +171,17 @@ struct SampleSegments: Sendable {
       let end = number < starts.count ? starts[number].index : samples.count
       if number > 0 {
         let first = starts[number - 1].position
+        let replaced = kept.count - kept.partitioningIndex { $0.position >= first }
+        // A single late row is followed by rows that go on from where the others had come to.
+        let last = kept.last?.position ?? first
+        let again = samples[start..<end].prefix { $0.position <= last }
+        if again.count < max(Self.fewestRestarted, replaced / 20), replaced >= 10 * again.count {
+          for sample in again where !Self.insert(sample, into: &kept) { order.duplicates += 1 }
+          order.late += again.count
+          order.lastLate = first
+          kept += samples[again.endIndex..<end]
+          continue
+        }
         let before = kept.count
         var firstRemoved: Sample?
         while let last = kept.last, last.position >= first { firstRemoved = kept.removeLast() }
@@ -139,5 +198,39 @@ struct SampleSegments: Sendable {
       kept += samples[start..<end]
     }
     return (kept, order)
+  }
+}
+
+extension [Sample] {
+  /// The first index from which on the condition holds, which once it holds does so to the end.
+  fileprivate func partitioningIndex(where holds: (Sample) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension [Sample] {
+  /// Without values that are not numbers where others follow: nothing was measured there, as of a metric
+  /// that is taken every fifth epoch. At the end, more of them in a row than anywhere before are how a
+  /// run looks that has diverged, and stay.
+  func withoutGaps(_ order: inout SeriesOrder) -> [Sample] {
+    guard contains(where: { $0.value.isNaN }) else { return self }
+    let end = (lastIndex { $0.value.isFinite } ?? -1) + 1
+    var longest = 0
+    var current = 0
+    for sample in self[..<end] {
+      current = sample.value.isNaN ? current + 1 : 0
+      longest = Swift.max(longest, current)
+    }
+    let isFilled = longest > 0 && count - end <= longest && self[end...].allSatisfy(\.value.isNaN)
+    let kept = enumerated().filter { offset, sample in
+      !sample.value.isNaN || (!isFilled && offset >= end)
+    }.map(\.element)
+    order.unmeasured += count - kept.count
+    return kept
   }
 }

@@ -27,9 +27,11 @@ public struct TableReader: ~Copyable {
   /// The most rows that are read: they are kept in memory.
   public static let mostRows = 1 << 25
 
-  /// - Parameter path: A file, or `-` for standard input.
-  public init(opening path: String) throws(LogError) {
-    scanner = try LogScanner(opening: path)
+  /// - Parameters:
+  ///   - path: A file, or `-` for standard input.
+  ///   - pattern: A regular expression whose named groups are columns, see ``LogOptions/pattern``.
+  public init(opening path: String, pattern: String? = nil) throws(LogError) {
+    scanner = try LogScanner(opening: path, pattern: pattern)
     rules = ColumnRules(scanner.layout, for: .table, file: scanner.file)
   }
 
@@ -117,7 +119,8 @@ public struct TableReader: ~Copyable {
     if let (count, line) = blank {
       table.notes.append(.dropped(.blankCell, count: count, firstLine: line))
     }
-    if let line = scanner.unfinishedLine { table.notes.append(.unfinishedLine(line)) }
+    let scanned = scanner.scanAccount
+    table.notes += scanned.notes + scanned.unfinished
     return table
   }
 }

@@ -117,7 +117,7 @@ struct CurveTableTests {
 
   @Test(arguments: [
     ("step,loss\n1,5\n", "metric", "no column 'metric' among"),
-    ("a,b\n1,5\n", nil, "no step column"), ("step,b\n1,5\n", nil, "no loss column"),
+    ("a,b\n1,5\n", nil, "no step column"), ("step,b,c\n1,5,6\n", nil, "no loss column"),
     ("step,loss\n-1,5\n", nil, "a position of -1"), ("step,loss\n,5\n", nil, "no row has both"),
     ("step,loss\n1,5\n", "step", "two roles"),
   ])

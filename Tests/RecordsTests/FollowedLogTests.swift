@@ -88,7 +88,7 @@ struct FollowedLogTests {
   func `pieces of any size come to the whole`(_ number: Int) throws {
     let text = Self.texts[number]
     let whole = try Self.whole(text)
-    #expect(whole.curve.count == (number == 3 ? 10 : 200))
+    #expect(whole.curve.count == (number == 3 ? 10 : 199))
     for seed in UInt64(1)...3 {
       try withFolder { folder in
         let path = folder.appending(path: "run.csv").path
@@ -121,7 +121,9 @@ struct FollowedLogTests {
   }
 
   private func expectPrefix(_ curve: Curve, of whole: Curve) {
-    #expect(curve.isSame(as: whole.prefix(curve.count)))
+    // What is not a number counts as measured only as long as nothing follows.
+    let end = (curve.values.lastIndex { !$0.isNaN } ?? -1) + 1
+    #expect(curve.prefix(end).isSame(as: whole.prefix(end)))
   }
 
   @Test func `nothing is read again that has not changed`() throws {

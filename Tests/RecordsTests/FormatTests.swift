@@ -1,121 +1,215 @@
 import Foundation
-import Records
-import Schedules
+import TestSupport
 import Testing
 
+@testable import Records
+
+/// Files of formats that are no tables: what is read of them, recognized by their content.
 struct FormatTests {
-  static let csv = "step,lr,loss\n1,0.5,3\n2,0.25,2\n3,0.125,1\n"
-
-  @Test func `JSON lines are read, nested keys joined by a slash`() throws {
-    let log = try read(
-      """
-      {"step": 1, "optim": {"lr": 0.5}, "train": {"loss": 3.0, "text": "a}\\"b"}, "tags": [1, {"loss": 9}]}
-
-      {"train": {"loss": 2e0}, "optim": {"lr": 0.25}, "step": 2, "ok": true, "none": null}
-      {"step": 3, "optim": {"lr": 0.125}, "train": {"loss": 1}}\r
-      {"step": 4, "train": {"loss": NaN}}
-
-      """)
-    #expect(log.losses == [3, 2, 1])
-    #expect((1...3).map(log.run.schedule.rate) == [0.5, 0.25, 0.125])
-    #expect(log.account.lossColumn == "train/loss")
-    #expect(log.account.notes == [.dropped(.notFiniteLoss, count: 1, firstLine: 5)])
-  }
-
-  @Test func `nested keys may be named with dots`() throws {
-    let text = (1...3).map { "{\"step\":\($0),\"a\":{\"b\":\($0)},\"lr\":1}\n" }.joined()
-    #expect(try read(text, LogOptions(lossColumn: "a.b")).losses == [1, 2, 3])
-  }
-
-  @Test func `text in JSON where a number belongs is an error`() throws {
-    let rows = "{\"step\":1,\"lr\":1,\"loss\":3}\n{\"step\":2,\"lr\":1,\"loss\":\"high\"}\n"
-    #expect(
-      try readingError(rows)?.description
-        == "run.csv:2: the value of 'loss' is not a number. Correct it, or leave the key out")
-  }
-
-  @Test(arguments: ["{\"step\":1", "{\"step\":1}}", "{step:1}", "step", "{\"step\":}", "[1]"])
-  func `malformed JSON is an error with its line`(line: String) throws {
-    let good = "{\"step\":1,\"lr\":1,\"loss\":3}\n"
-    let error = try #require(try readingError(good + line + "\n" + good))
-    #expect(error.kind == .badData)
-    #expect(error.line == 2)
-  }
-
-  @Test func `a JSON array is told how to become lines`() throws {
-    #expect(try readingError("[{\"step\":1}]\n")?.message == "this is a JSON array")
-  }
-
-  @Test func `deep nesting is an error, not a crash`() throws {
-    let deep = "{\"a\":" + String(repeating: "[", count: 100_000)
-    #expect(try readingError("{\"step\":1}\n" + deep + "\n")?.line == 2)
-  }
-
-  @Test func `gzip is known by its magic, whatever the name`() throws {
-    let plain = try read(Self.csv)
-    let log = try withLog(gzip(Self.csv), named: "run.csv") { try Log(reading: $0) }
-    #expect(log.run.records == plain.run.records)
-    let named = try withLog(gzip(Self.csv), named: "my.run.csv.gz") { try Log(reading: $0) }
-    #expect(named.run.name == "my.run")
-  }
-
-  @Test func `gzip members follow one another`() throws {
-    let both = try gzip("step,lr,loss\n1,1,3\n2,1,2") + gzip("5\n3,1,1\n")
-    #expect(try withLog(both) { try Log(reading: $0) }.losses == [3, 25, 1])
-  }
-
-  @Test func `gzip of more than a window`() throws {
-    let rows = (1...60_000).map { "\($0),1,\(Double($0 * 7919 % 10_007) / 7)\n" }.joined()
-    let log = try withLog(gzip("step,lr,loss\n" + rows)) {
-      try Log(reading: $0, options: LogOptions(maximumRecords: 100_000))
+  /// The values against the positions that a file of this text holds.
+  private func curve(
+    _ text: String, position: String? = nil, metric: String? = nil, pattern: String? = nil
+  ) throws -> (curve: Curve, account: Account) {
+    try withFile(Data(text.utf8)) { path in
+      let table = try CurveTable(
+        reading: path, position: position, metric: metric, pattern: pattern)
+      return (table.curves[0], table.account)
     }
-    #expect(log.run.records.count == 60_000)
-    #expect(log.losses[59_999] == Double(60_000 * 7919 % 10_007) / 7)
   }
 
-  @Test func `gzip that is cut or corrupt is an error`() throws {
-    let whole = try gzip(Self.csv)
-    for length in 2..<whole.count {
-      let error = try withLog(whole.prefix(length)) { path in
-        #expect(throws: LogError.self) { try Log(reading: path) }
+  private func withFile<Result>(_ data: Data, _ body: (String) throws -> Result) throws -> Result {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try data.write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    return try body(file.path)
+  }
+
+  @Test(arguments: [
+    """
+    using device cuda
+    step 0: train loss 5.5, val loss 5.6
+    iter 0: loss 5.0000, time 134.47ms, mfu 41.12%
+    iter 10: loss 4.5000, time 134.47ms, mfu 41.12%
+    iter 20: loss 4.0000, time 1,034.47ms, mfu 41.12%
+    """,
+    """
+    \u{1b}[2m2024-05-01 10:00:00,123\u{1b}[0m - root - INFO - \u{1b}[36mstep:  0  loss:  5.0000  memory: 40.10GiB(42.2%)
+    2024-05-01 10:00:01,123 - root - INFO - step: 10  loss:  4.5000  memory: 40.10GiB(42.2%)
+    2024-05-01 10:00:02,123 - root - INFO - step: 20  loss:  4.0000  memory: 40.10GiB(42.2%)
+    """,
+    """
+     iteration        0/   25000 | elapsed time per iteration (ms): 38390.3 | loss: 5.0E+00 | number of nan iterations:   0 |
+     iteration       10/   25000 | elapsed time per iteration (ms): 38390.3 | loss: 4.5E+00 | number of nan iterations:   0 |
+     iteration       20/   25000 | elapsed time per iteration (ms): 38390.3 | loss: 4.0E+00 | number of nan iterations:   0 |
+    """,
+    "[0]\tloss:5\teval-loss:6\n[10]\tloss:4.5\teval-loss:6\n[20]\tloss:4\teval-loss:6\n",
+    """
+    [step=0/100]
+        loss=5.0
+        optim/grad_norm=1.5
+    [step=10/100]
+        loss=4.5
+    [step=20/100]
+        loss=4.0
+    """,
+    "0 loss 5.0\n10 loss 4.5\n20 loss 4.0\n20 hella 0.25\n",
+    """
+    {'loss': 5.0, 'step': 0, 'rate': None}
+      1%|▌       | 10/1000 [00:01<01:00]{'loss': '4.5', 'step': 10}
+    {'loss': 4.0, 'step': 20, 'note': "it's", 'ok': True}
+    """,
+    """
+    {
+      "best": null, "global_step": 20,
+      "log_history": [
+        {"step": 0,
+         "loss": 5.0}, {"step": 10, "loss": 4.5},
+        {"step": 20, "nested": {"a": [1, 2]}, "loss": 4.0}
+      ],
+      "other": [{"step": 30, "loss": 9}]
+    }
+    """,
+    "[{\"step\": 0, \"loss\": 5},\n {\"step\": 10, \"loss\": 4.5},\n {\"step\": 20, \"loss\": 4}]\n",
+    "| step | loss |\n|-----:|-----:|\n| 0 | 5 |\n| 10 | 4.5 |\n| 20 | 4 |\n",
+    " step | loss \n------+------\n    0 |    5 \n   10 |  4.5 \n   20 |    4 \n(3 rows)\n",
+    "#Step Seconds Loss\n0  60.0  5.0\n10 61.0 4.5\n20 62.0 4.0\n",
+    "step  loss   time\n----  -----  ----\n   0   5.00  0:01\n  10   4.50  0:02\n  20   4.00  0:03\n",
+    "step;loss\n0;5,0\n10;4,5\n20;4,0\n",
+    "step,loss\n0,5.0\nstep,loss\n10,4.5\n20,4.0\nBest loss at step 20\n",
+    "step,loss\n0,5.0\n0.01k,450%\n20,4.0\n".replacing("450%", with: "4.5"),
+  ])
+  func `the same curve is read of each`(text: String) throws {
+    let (curve, _) = try curve(text, metric: "loss")
+    #expect(curve.positions == [0, 10, 20])
+    #expect(curve.values == [5, 4.5, 4])
+  }
+
+  @Test func `a metric of MLflow has its step last`() throws {
+    let (curve, account) = try curve(
+      "1600000000000 5 0\n1600000001500 4.5 10\n1600000003000 4 20\n")
+    #expect(curve.positions == [0, 10, 20])
+    #expect(curve.values == [5, 4.5, 4])
+    #expect(account.notes.contains { $0.kind == "recognized" })
+  }
+
+  @Test func `columns in arrays are counted from 0`() throws {
+    let (curve, _) = try curve(
+      "{\"loss\": [5.0, 4.5,\n 4.0], \"val_loss\": [6, NaN, 5], \"params\": 3}", metric: "loss")
+    #expect(curve.positions == [0, 1, 2])
+    #expect(curve.values == [5, 4.5, 4])
+  }
+
+  @Test func `a pattern finds what no format does`() throws {
+    let text = "@ 0 ~ 5.0 !\nnothing\n@ 10 ~ 4.5 !\n@ 20 ~ 4.0 !\n"
+    let (curve, account) = try curve(text, pattern: #"@ (?<step>\d+) ~ (?<loss>\S+)"#)
+    #expect(curve.positions == [0, 10, 20])
+    #expect(curve.values == [5, 4.5, 4])
+    #expect(account.notes.contains(.recognized(format: PatternLog.name, silentLines: 1)))
+    #expect(throws: LogError.self) { try self.curve(text, pattern: "(unclosed") }
+    #expect(throws: LogError.self) { try self.curve(text, pattern: "no groups") }
+  }
+
+  @Test func `an event file is read and its checksums are looked at`() throws {
+    var data = Data()
+    for (step, value) in [(0, Float(5)), (10, 4.5), (20, 4)] {
+      data += Self.record(Self.event(step: step, tag: "loss", value: value))
+    }
+    try withFile(data) { path in
+      let curve = try CurveTable(reading: path).curves[0]
+      #expect(curve.positions == [0, 10, 20])
+      #expect(curve.values == [5, 4.5, 4])
+    }
+    data[data.count - 10] ^= 1
+    try withFile(data) { path in
+      _ = #expect(throws: LogError.self) { try CurveTable(reading: path) }
+    }
+  }
+
+  /// `Event` of protocol buffers: 2 is the step, 5 the summary, of which 1 is a value.
+  private static func event(step: Int, tag: String, value: Float) -> Data {
+    let bits = value.bitPattern
+    let scalar =
+      Data([0x0a, UInt8(tag.utf8.count)] + Array(tag.utf8) + [0x15])
+      + withUnsafeBytes(of: bits.littleEndian) { Data($0) }
+    let summary = Data([0x0a, UInt8(scalar.count)]) + scalar
+    return Data([0x10, UInt8(step), 0x2a, UInt8(summary.count)]) + summary
+  }
+
+  private static func record(_ event: Data) -> Data {
+    func masked(_ data: Data) -> Data {
+      let checksum = CRC32C.checksum(of: data)
+      let value = (checksum >> 15 | checksum << 17) &+ 0xa282_ead8
+      return withUnsafeBytes(of: value.littleEndian) { Data($0) }
+    }
+    let length = withUnsafeBytes(of: UInt64(event.count).littleEndian) { Data($0) }
+    return length + masked(length) + event + masked(event)
+  }
+
+  @Test func `the checksum is Castagnoli's`() {
+    #expect(CRC32C.checksum(of: Array("123456789".utf8)) == 0xe306_9283)
+  }
+
+  @Test(arguments: [
+    ("PAR1....", "Parquet"), ("\u{93}NUMPY", "numpy"), ("SQLite format 3\0", "SQLite"),
+    ("ARROW1..", "Arrow"), ("BZh91AY&SY", "bzip2"),
+  ])
+  func `what is no text is refused by its name`(start: String, name: String) throws {
+    let bytes = Data(start.unicodeScalars.map { UInt8($0.value) })
+    try withFile(bytes) { path in
+      let error = #expect(throws: LogError.self) { try Log(reading: path) }
+      #expect(error?.description.contains(name) == true)
+    }
+  }
+
+  @Test func `lines of errors are those of the file`() throws {
+    let text =
+      "{\n \"log_history\": [\n  {\"step\": 0, \"loss\": 5},\n  {\"step\": 10,\n   \"loss\": \"bad\"},\n"
+      + "  {\"step\": 20, \"loss\": 4}\n ]\n}\n"
+    let error = #expect(throws: LogError.self) { try curve(text) }
+    #expect(error?.line == 4)
+  }
+
+  @Test func `one late row does not replace those behind it`() throws {
+    var text = "step,loss\n"
+    for step in 1...100 { text += "\(step),\(1 + 1 / Double(step))\n" }
+    let (late, account) = try curve(text + "3,9\n")
+    #expect(late.count == 100 && late.values[2] == 9)
+    #expect(account.notes.contains { $0.kind == "late-rows" })
+    // Many that follow are a restart.
+    for step in 50...80 { text += "\(step),7\n" }
+    let (restarted, _) = try curve(text)
+    #expect(restarted.positions.last == 80 && restarted.values.last == 7)
+  }
+
+  @Test func `a counter within epochs goes on`() throws {
+    var text = "epoch,iter,loss\n"
+    for epoch in 1...4 {
+      for iteration in [10, 20, 30] {
+        text += "\(epoch),\(iteration),\(1 / Double(30 * epoch + iteration))\n"
       }
-      #expect(error?.kind == .badData)
-      #expect(error?.message == "the gzip data end too early", "\(length)")
     }
-    var corrupt = whole
-    corrupt[whole.count - 6] ^= 0xff
-    let error = try withLog(corrupt) { path in
-      #expect(throws: LogError.self) { try Log(reading: path) }
-    }
-    #expect(error?.message == "the gzip data are corrupt")
+    let (joined, account) = try curve(text)
+    #expect(joined.positions == (1...12).map { 10 * Double($0) })
+    #expect(account.notes.contains(.joinedEpochs(counter: "iter", epochs: 4)))
+    // Without the epochs nothing tells which follows which.
+    let bare = text.split(separator: "\n").map { $0.drop { $0 != "," }.dropFirst() }
+    #expect(throws: LogError.self) { try curve(bare.joined(separator: "\n") + "\n") }
   }
 
-  @Test func `a pipe is read byte by byte as it comes`() throws {
-    try withFolder { folder in
-      let path = folder.appending(path: "pipe").path
-      #expect(mkfifo(path, 0o600) == 0)
-      let writer = Thread {
-        let handle = FileHandle(forWritingAtPath: path)
-        for byte in Self.csv.utf8 { try? handle?.write(contentsOf: Data([byte])) }
-        try? handle?.close()
-      }
-      writer.start()
-      let log = try Log(reading: path)
-      #expect(log.losses == [3, 2, 1])
-    }
+  @Test func `values between measurements are blank and a tail of them is not`() throws {
+    let (sparse, _) = try curve("step,loss\n1,nan\n2,nan\n3,5\n4,nan\n5,nan\n6,4\n7,nan\n")
+    #expect(sparse.positions == [3, 6])
+    let (diverged, _) = try curve("step,loss\n1,5\n2,4\n3,nan\n4,nan\n")
+    #expect(diverged.positions == [1, 2, 3, 4])
   }
 
-  /// The text as `gzip` packs it.
-  private func gzip(_ text: String) throws -> Data {
-    try withFolder { folder in
-      let file = folder.appending(path: "plain")
-      try Data(text.utf8).write(to: file)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = ["gzip", "-n", file.path]
-      try process.run()
-      process.waitUntilExit()
-      return try Data(contentsOf: file.appendingPathExtension("gz"))
-    }
+  @Test(
+    arguments: [
+      ("-nan(ind)", nil), ("1.#QNAN", nil), ("No log", nil), ("10k", 10_000), ("2.4M", 2_400_000),
+      ("12.5 %", 12.5), ("1,234,567", 1_234_567), ("24_000", 24_000),
+    ] as [(String, Double?)])
+  func `cells are read as people write them`(text: String, value: Double?) throws {
+    let (curve, _) = try curve("step,loss\n1,5\n2,\"\(text)\"\n3,4\n")
+    #expect(curve.values == [5] + (value.map { [$0] } ?? []) + [4])
   }
 }

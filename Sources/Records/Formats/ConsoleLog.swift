@@ -1,0 +1,292 @@
+/// What a training script prints: lines that name numbers, such as
+///
+/// ```
+/// iter 10: loss 4.7606, time 134.47ms                          nanoGPT
+/// step 1/1000 | loss 4.50 | norm 1.2 | lr 3.0e-04              llm.c
+///  iteration 10/ 25000 | learning rate: 1.5E-05 | lm loss: 5.06E+00 |   Megatron
+/// [titan] 2024-05-01 10:00:00,123 - root - INFO - step: 10  loss: 4.1   torchtitan
+/// [0]     train-rmse:0.52    eval-rmse:0.61                    XGBoost
+/// Epoch 1/10 … 32/32 [====] - 1s - loss: 0.69 - val_loss: 0.6  Keras
+/// 250 val 3.2812                                               build-nanogpt
+/// ```
+///
+/// One grammar reads them all: words, perhaps `:` or `=`, and a number make a pair; `|`, `,`, ` - ` and
+/// brackets part pairs. A line with a counter begins a block, and what the lines behind it name belongs to
+/// it. Whatever a program calls its counter (`step`, `iter`, `iteration`), it is one column `step`, unless
+/// a line has two of them. Colors of terminals are left out, and so are lines that name nothing.
+struct ConsoleLog: LineTranslator {
+  static let name = "a console log"
+  var silentLines = 0
+
+  /// The counters of the current block, as pairs of JSON.
+  private var counters: [UInt8] = []
+
+  /// Nil unless three lines or more, and one in twenty, count different steps and name a number.
+  init?(_ opening: LogOpening) {
+    var steps = Set<[UInt8]>()
+    for line in opening.lines {
+      var object: [UInt8] = []
+      translate(line: line, into: &object)
+      if !object.isEmpty { steps.insert(counters) }
+    }
+    guard steps.count >= 3, 20 * steps.count >= opening.written.count else { return nil }
+    counters = []
+  }
+
+  mutating func translate(line: ArraySlice<UInt8>, into output: inout [UInt8]) {
+    let pairs = ConsolePairs(line).pairs
+    let counting = pairs.filter { $0.kind != .other }
+    let fine = counting.filter { $0.kind == .counter }
+    if !counting.isEmpty {
+      counters = []
+      // Of a line that counts steps and epochs both are told; of two counters each keeps its name.
+      for pair in counting {
+        append(
+          pair.kind == .counter && fine.count == 1 ? Array("step".utf8) : pair.name, pair.number,
+          to: &counters)
+      }
+    }
+    let values = pairs.filter { $0.kind == .other }
+    if counters.isEmpty || values.isEmpty { return }
+    output.append(UInt8(ascii: "{"))
+    output += counters
+    for pair in values { append(pair.name, pair.number, to: &output, isFirst: false) }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private func append(
+    _ name: [UInt8], _ number: [UInt8], to text: inout [UInt8], isFirst: Bool? = nil
+  ) {
+    if !(isFirst ?? text.isEmpty) { text.append(UInt8(ascii: ",")) }
+    text.append(json: name)
+    text.append(UInt8(ascii: ":"))
+    text += number
+  }
+}
+
+/// The pairs of a name and a number on a line of a console.
+struct ConsolePairs {
+  enum Kind {
+    /// Counts steps.
+    case counter
+    case epoch
+    case other
+  }
+
+  struct Pair {
+    var name: [UInt8]
+    /// As JSON has it.
+    var number: [UInt8]
+    var kind: Kind
+  }
+
+  private(set) var pairs: [Pair] = []
+
+  private let bytes: [UInt8]
+  private var position = 0
+  /// The words that may be the name of the next number.
+  private var words: [[UInt8]] = []
+  private var hasColon = false
+  /// The number just read, of a line such as `250 val 3.2`, may be its counter.
+  private var leading: [UInt8]?
+
+  init(_ line: ArraySlice<UInt8>) {
+    bytes = Self.withoutColors(line)
+    read()
+  }
+
+  /// Without the escape sequences of terminals.
+  private static func withoutColors(_ line: ArraySlice<UInt8>) -> [UInt8] {
+    guard line.contains(0x1b) else { return Array(line) }
+    var plain: [UInt8] = []
+    var position = line.startIndex
+    while position < line.endIndex {
+      if line[position] == 0x1b {
+        position += 1
+        guard position < line.endIndex, line[position] == UInt8(ascii: "[") else { continue }
+        while position < line.endIndex, !line[position].isLetter { position += 1 }
+        position += 1
+      } else {
+        plain.append(line[position])
+        position += 1
+      }
+    }
+    return plain
+  }
+
+  private func byte(_ offset: Int = 0) -> UInt8 {
+    bytes.indices.contains(position + offset) ? bytes[position + offset] : 0
+  }
+
+  private mutating func read() {
+    while position < bytes.count {
+      let byte = byte()
+      if startsNumber {
+        readNumber()
+      } else if byte.isLetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "#")
+        || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "@")
+      {
+        readWord()
+      } else {
+        readMark(byte)
+      }
+    }
+  }
+
+  private var startsNumber: Bool {
+    let first = byte()
+    if first.isDigit { return true }
+    if first == UInt8(ascii: "."), byte(1).isDigit { return position == 0 || !isInside(-1) }
+    guard first == UInt8(ascii: "-") || first == UInt8(ascii: "+") else { return false }
+    let isNumber = byte(1).isDigit || (byte(1) == UInt8(ascii: ".") && byte(2).isDigit)
+    // A hyphen behind a digit parts dates.
+    return isNumber && !(position > 0 && isInside(-1))
+  }
+
+  private func isInside(_ offset: Int) -> Bool { byte(offset).isDigit || byte(offset).isLetter }
+
+  private mutating func readMark(_ mark: UInt8) {
+    position += 1
+    switch mark {
+    case UInt8(ascii: ":"), UInt8(ascii: "="): hasColon = hasColon || !words.isEmpty
+    case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "{"),
+      UInt8(ascii: "}"):
+      endName()
+    case UInt8(ascii: "("):
+      // What stands in brackets between a name and its number explains the name.
+      if !words.isEmpty, !byte().isDigit {
+        while position < bytes.count, bytes[position] != UInt8(ascii: ")") { position += 1 }
+      } else if !hasColon {
+        endName()
+      }
+    case UInt8(ascii: "]"), UInt8(ascii: ")"): endName()
+    case UInt8(ascii: "["):
+      // `Epoch [1]` and `lr=[1e-4]` go on with the name, `[step=10]` begins another.
+      if !byte().isDigit { endName() }
+    case UInt8(ascii: "-"):
+      // A hyphen between blanks parts pairs.
+      if position > 1, byte(-2).isBlank, byte().isBlank { endName() }
+    case 9: if !hasColon { endName() }
+    default: break
+    }
+  }
+
+  private mutating func endName() {
+    words = []
+    hasColon = false
+  }
+
+  private mutating func readWord() {
+    let start = position
+    let inner: Set<UInt8> = Set("_/.-@%'#+".utf8)
+    while position < bytes.count, byte().isLetter || byte().isDigit || inner.contains(byte()) {
+      position += 1
+    }
+    // A dot at the end is the sentence's.
+    while position > start + 1, bytes[position - 1] == UInt8(ascii: ".") { position -= 1 }
+    let word = Array(bytes[start..<position])
+    switch String(decoding: word, as: UTF8.self).lowercased() {
+    case "nan", "inf", "-inf", "infinity":
+      // `nan iterations` is a name, `loss nan` is none.
+      var next = position
+      while next < bytes.count, bytes[next].isBlank { next += 1 }
+      if !words.isEmpty, hasColon || next == bytes.count || !bytes[next].isLetter {
+        pair(Array(word[0] | 0x20 == UInt8(ascii: "n") ? "NaN".utf8 : "Infinity".utf8))
+        return
+      }
+    default: break
+    }
+    if hasColon { endName() }
+    words.append(word)
+    // A name is short; before it stands a sentence.
+    if words.count > 4 { words.removeFirst() }
+  }
+
+  private mutating func readNumber() {
+    let start = position
+    if byte() == UInt8(ascii: "-") || byte() == UInt8(ascii: "+") { position += 1 }
+    var digits = 0
+    while byte().isDigit || (byte() == UInt8(ascii: "_") && byte(1).isDigit) {
+      position += 1
+      digits += 1
+    }
+    // Thousands: groups of three behind one of up to three.
+    while digits <= 3, byte() == UInt8(ascii: ","), byte(1).isDigit, byte(2).isDigit,
+      byte(3).isDigit, !byte(4).isDigit
+    {
+      position += 4
+    }
+    if byte() == UInt8(ascii: "."), byte(1).isDigit || !isInside(1) {
+      position += 1
+      while byte().isDigit { position += 1 }
+    }
+    if byte() | 0x20 == UInt8(ascii: "e") {
+      let sign = byte(1) == UInt8(ascii: "-") || byte(1) == UInt8(ascii: "+") ? 1 : 0
+      if byte(1 + sign).isDigit {
+        position += 1 + sign
+        while byte().isDigit { position += 1 }
+      }
+    }
+    // JSON has no sign for what is positive, but exponents may.
+    var number = bytes[start..<position].filter {
+      $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "_")
+    }
+    if number.first == UInt8(ascii: "+") { number.removeFirst() }
+    if number.first == UInt8(ascii: ".") { number.insert(UInt8(ascii: "0"), at: 0) }
+    if number.last == UInt8(ascii: ".") { number.removeLast() }
+    let isOpen = position > start && start > 0 && bytes[start - 1] == UInt8(ascii: "[")
+    let isFirst = bytes[..<start].allSatisfy(\.isBlank)
+    skipUnit()
+    let total = skipTotal()
+    if !words.isEmpty {
+      pair(number)
+    } else if isOpen || (total && !hasCounter) {
+      // `[0]` begins XGBoost's lines, `[50/1000]` stands behind an epoch, `10/1000` in a progress bar.
+      pairs.append(Pair(name: Array("iteration".utf8), number: number, kind: .counter))
+    } else if isFirst {
+      leading = number
+    }
+    endName()
+  }
+
+  private var hasCounter: Bool { pairs.contains { $0.kind == .counter } }
+
+  private mutating func skipUnit() {
+    // A unit hangs on its number: ms, GiB, %, it/s.
+    while byte().isLetter || byte() == UInt8(ascii: "%") { position += 1 }
+  }
+
+  /// Whether `/ N` follows, of which this is so many.
+  private mutating func skipTotal() -> Bool {
+    var end = position
+    while end < bytes.count, bytes[end].isBlank { end += 1 }
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "/") else { return false }
+    end += 1
+    while end < bytes.count, bytes[end].isBlank { end += 1 }
+    guard end < bytes.count, bytes[end].isDigit else { return false }
+    while end < bytes.count, bytes[end].isDigit { end += 1 }
+    position = end
+    return true
+  }
+
+  private mutating func pair(_ number: [UInt8]) {
+    let name = Array(words.joined(separator: [32]))
+    let kind = Self.kind(of: name)
+    // `250 val 3.2`: the number before the name counts.
+    if let leading, !hasColon, pairs.isEmpty, words.count == 1, kind == .other {
+      pairs.append(Pair(name: Array("step".utf8), number: leading, kind: .counter))
+    }
+    leading = nil
+    // A name that stands twice on a line means what it meant first.
+    if !pairs.contains(where: { $0.name == name }) {
+      pairs.append(Pair(name: name, number: number, kind: kind))
+    }
+    endName()
+  }
+
+  private static func kind(of name: [UInt8]) -> Kind {
+    let text = String(decoding: name, as: UTF8.self)
+    if ["epoch", "epochs"].contains(text.lowercased()) { return .epoch }
+    return ColumnRole.step.group(of: text) == nil ? .other : .counter
+  }
+}

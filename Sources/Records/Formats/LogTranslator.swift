@@ -1,0 +1,193 @@
+/// A format that is no table of lines, turned into one as it is read: each line that says something
+/// becomes a JSON object or a row of CSV, each other an empty line, so that line numbers stay those of
+/// the file.
+///
+/// Formats are recognized by their content. To add one, write a file beside this one and name it in
+/// ``LogTranslators/recognized(in:)``.
+protocol LogTranslator {
+  /// What the format is called where it is spoken of.
+  static var name: String { get }
+  /// Lines that are put before the first of the file, such as names of columns.
+  var addedLines: Int { get }
+  /// How many written lines said nothing that belongs to a table.
+  var silentLines: Int { get }
+
+  /// The most bytes that may be waited for, such as those of a line.
+  var longestPiece: Int { get }
+
+  /// Appends what some bytes of the file become.
+  ///
+  /// - Parameters:
+  ///   - input: what was left of the last call, and what follows it.
+  ///   - isFinal: nothing follows the input.
+  /// - Returns: how many bytes were taken. The rest comes again, with more behind it.
+  /// - Throws: ``FormatError`` where the file is not what its beginning said.
+  mutating func translate(
+    _ input: ArraySlice<UInt8>, isFinal: Bool, into output: inout [UInt8]
+  ) throws(FormatError) -> Int
+}
+
+extension LogTranslator {
+  var addedLines: Int { 0 }
+  // Lines are looked for again whenever more of them has come, so that long ones take long.
+  var longestPiece: Int { ByteWindow.largestRow }
+  var silentLines: Int { 0 }
+}
+
+/// What is wrong with a file of a format.
+struct FormatError: Error {
+  var message: String
+  var advice: String?
+}
+
+/// A format in which every line stands for itself.
+protocol LineTranslator: LogTranslator {
+  /// Appends the line that a line becomes, without its ending; nothing if it says nothing.
+  mutating func translate(line: ArraySlice<UInt8>, into output: inout [UInt8])
+  var silentLines: Int { get set }
+}
+
+extension LineTranslator {
+  mutating func translate(
+    _ input: ArraySlice<UInt8>, isFinal: Bool, into output: inout [UInt8]
+  ) -> Int {
+    var start = input.startIndex
+    while let end = input[start...].firstIndex(where: { $0 == 10 || $0 == 13 }) {
+      // A carriage return may be the first half of an ending.
+      if input[end] == 13, end + 1 == input.endIndex, !isFinal { break }
+      take(line: input[start..<end], into: &output)
+      output.append(10)
+      start = end + 1
+      if input[end] == 13, start < input.endIndex, input[start] == 10 { start += 1 }
+    }
+    if isFinal, start < input.endIndex {
+      take(line: input[start...], into: &output)
+      start = input.endIndex
+    }
+    return start - input.startIndex
+  }
+
+  private mutating func take(line: ArraySlice<UInt8>, into output: inout [UInt8]) {
+    let before = output.count
+    translate(line: line, into: &output)
+    if output.count == before, !line.allSatisfy(\.isBlank) { silentLines += 1 }
+  }
+}
+
+/// The beginning of a file, by which its format is recognized.
+struct LogOpening {
+  /// The first bytes, a byte order mark left out.
+  let bytes: ArraySlice<UInt8>
+  /// Whether that is all of the file.
+  let isWhole: Bool
+  /// The whole lines among the first ones, without their endings.
+  let lines: [ArraySlice<UInt8>]
+
+  /// So many bytes are looked at.
+  static let size = 1 << 16
+  private static let mostLines = 400
+
+  init(_ all: [UInt8], isWhole: Bool) {
+    bytes = all.starts(with: [0xef, 0xbb, 0xbf]) ? all.dropFirst(3) : all[...]
+    self.isWhole = isWhole
+    var lines: [ArraySlice<UInt8>] = []
+    var start = bytes.startIndex
+    while lines.count < Self.mostLines,
+      let end = bytes[start...].firstIndex(where: { $0 == 10 || $0 == 13 })
+    {
+      lines.append(bytes[start..<end])
+      start = end + 1
+      if bytes[end] == 13, start < bytes.endIndex, bytes[start] == 10 { start += 1 }
+    }
+    if isWhole, start < bytes.endIndex, lines.count < Self.mostLines {
+      lines.append(bytes[start...])
+    }
+    self.lines = lines
+  }
+
+  /// Whether the bytes are letters, blanks and the escapes of terminals.
+  var isText: Bool {
+    !bytes.contains { $0 < 9 || (14..<27).contains($0) || (28..<32).contains($0) }
+  }
+
+  /// The lines that hold more than blanks, comments among them.
+  var written: [ArraySlice<UInt8>] { lines.filter { !$0.allSatisfy(\.isBlank) } }
+
+  /// Those that are no comments either.
+  var content: [ArraySlice<UInt8>] {
+    written.filter { $0.first(where: { !$0.isBlank }) != UInt8(ascii: "#") }
+  }
+
+  /// The first byte that is no blank.
+  var first: UInt8? { content.first?.first { !$0.isBlank } ?? bytes.first { !$0.isBlank } }
+}
+
+/// The formats that are recognized.
+enum LogTranslators {
+  /// The translator of a file that begins so; nil if it is a table of lines already, or unknown.
+  ///
+  /// - Throws: ``FormatError`` for formats that are known and not read.
+  static func recognized(in opening: LogOpening) throws(FormatError) -> (any LogTranslator)? {
+    if let refusal = ForeignFormat.refusal(of: opening) { throw refusal }
+    if let events = EventFile(opening) { return events }
+    // What is no text is refused as such.
+    guard opening.isText else { return nil }
+    if let document = JSONDocument(opening) { return document }
+    if let history = ColumnArrays(opening) { return history }
+    if let dictionaries = PythonDictionaries(opening) { return dictionaries }
+    if let table = BarTable(opening) { return table }
+    if let table = DecimalCommas(opening) { return table }
+    if opening.isDelimited { return nil }
+    if let table = MetricFile(opening) { return table }
+    if let table = BlankTable(opening) { return table }
+    return ConsoleLog(opening)
+  }
+}
+
+extension LogOpening {
+  /// Whether the lines are a table whose fields are split by a comma, a semicolon or a tab.
+  fileprivate var isDelimited: Bool {
+    guard let header = content.first else { return true }
+    if first == UInt8(ascii: "{") { return true }
+    for delimiter in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")] {
+      let count = header.count { $0 == delimiter }
+      guard count > 0 else { continue }
+      // The names of columns are no numbers, nor are they said to be some.
+      let isNames = header.split(separator: delimiter).allSatisfy { field in
+        let name = field.filter { !$0.isBlank && $0 != UInt8(ascii: "\"") }
+        if name.contains(UInt8(ascii: ":")) || name.contains(UInt8(ascii: "=")) {
+          return ConsolePairs(field).pairs.isEmpty
+        }
+        return CellText.plainNumber(name) == nil
+      }
+      let rows = content.dropFirst().prefix(20)
+      let alike = rows.count { row in row.count { $0 == delimiter } == count }
+      if isNames, rows.isEmpty || 2 * alike >= rows.count { return true }
+    }
+    return false
+  }
+}
+
+extension UInt8 {
+  /// A space or a tab.
+  var isBlank: Bool { self == 32 || self == 9 }
+  var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+  var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 || self >= 0x80 }
+}
+
+extension [UInt8] {
+  /// Appends text as a string of JSON.
+  mutating func append(json text: some Sequence<UInt8>) {
+    append(UInt8(ascii: "\""))
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        append(UInt8(ascii: "\\"))
+        append(byte)
+      case 0..<32: append(32)
+      default: append(byte)
+      }
+    }
+    append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,66 @@
+/// A format that a file was recognized as.
+struct RecognizedFormat: Hashable, Sendable {
+  var name: String
+  /// How many written lines said nothing that belongs to a table.
+  var silentLines: Int
+}
+
+/// The bytes of a file on their way through a translator.
+final class Translation {
+  private var translator: any LogTranslator
+  private var untranslated: [UInt8] = []
+  private var translated: [UInt8] = []
+  /// How many of the translated bytes have been handed out.
+  private var handedOut = 0
+  private var isFinal = false
+
+  init(_ translator: any LogTranslator) { self.translator = translator }
+
+  var addedLines: Int { translator.addedLines }
+  var format: RecognizedFormat {
+    RecognizedFormat(name: type(of: translator).name, silentLines: translator.silentLines)
+  }
+
+  /// So many bytes of the file are read at a time.
+  private static let chunk = 1 << 16
+
+  /// Fills some of `count` bytes and returns how many; 0 at the end.
+  func read(
+    into target: UnsafeMutablePointer<UInt8>, count: Int, name: String,
+    from source: (UnsafeMutablePointer<UInt8>, Int) throws(LogError) -> Int
+  ) throws(LogError) -> Int {
+    while handedOut == translated.count {
+      if isFinal { return 0 }
+      translated.removeAll(keepingCapacity: true)
+      handedOut = 0
+      try take(name: name, from: source)
+    }
+    let count = min(count, translated.count - handedOut)
+    translated.withUnsafeBufferPointer {
+      target.update(from: $0.baseAddress! + handedOut, count: count)
+    }
+    handedOut += count
+    return count
+  }
+
+  private func take(
+    name: String, from source: (UnsafeMutablePointer<UInt8>, Int) throws(LogError) -> Int
+  ) throws(LogError) {
+    let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.chunk)
+    defer { buffer.deallocate() }
+    let count = try source(buffer, Self.chunk)
+    isFinal = count == 0
+    untranslated += UnsafeBufferPointer(start: buffer, count: count)
+    do throws(FormatError) {
+      let taken = try translator.translate(untranslated[...], isFinal: isFinal, into: &translated)
+      untranslated.removeFirst(taken)
+    } catch {
+      throw LogError(.badData, file: name, error.message, advice: error.advice)
+    }
+    guard untranslated.count <= translator.longestPiece else {
+      throw LogError(
+        .badData, file: name, "a line of more than \(translator.longestPiece >> 20) MiB",
+        advice: "Is this a log?")
+    }
+  }
+}
