@@ -43,7 +43,11 @@ extension ExtrapolatedCurve {
     guard quantity == .logged, let noise = draws.map(\.noise).max(), noise > 0 else {
       return shares.map { settled.quantile($0) }
     }
-    return shares.map { loggedQuantile($0, at: index, near: settled.quantile($0)) }
+    // What is logged about a value near a bound does not pass it.
+    return shares.map {
+      let value = loggedQuantile($0, at: index, near: settled.quantile($0))
+      return min(max(value, curve.bounds.lowerBound), curve.bounds.upperBound)
+    }
   }
 
   /// Newton's steps on the distribution function, kept between two sides of the root.

@@ -26,6 +26,8 @@ enum AdviceWords {
     switch advice {
     case .nameColumn(let use): "Name the column with \(option(use)) COLUMN"
     case .chooseColumn(let use): "Choose one with \(option(use)) COLUMN"
+    case .chooseRun(let use, let all):
+      "Choose one with \(option(use)) COLUMN, or read all runs with \(option(use)) '\(all)'"
     case .chooseAnother(let use): "\(option(use)) chooses"
     case .correctName(let use, let nearest?): "Did you mean \(option(use)) '\(nearest)'?"
     case .correctName(let use, nil): "Give \(option(use)) one of these"
@@ -61,6 +63,9 @@ enum AdviceWords {
     case .checkConditions: "Check --where"
     case .tellRunsApart(let use):
       "Tell runs apart with --by COLUMN, or name a column that goes on with \(option(use)) COLUMN"
+    case .tellRunsApartBy(let column):
+      "Give --by '\(column)', or choose one run with --where '\(column)=…'"
+    case .giveFileForRuns: "Give the path of a file, which can be read once for each run"
     case .replace(let other): "\(other), or start over with --replace"
     }
   }

@@ -10,21 +10,16 @@ struct ColumnArguments: ParsableArguments {
   var x: String?
 
   @Option(
-    name: [.customLong("y"), .customLong("loss")],
+    name: [.customLong("y"), .customLong("loss"), .customLong("metric")],
     help: .init("Column of y; default: a column y, or that of losses.", valueName: "column"))
   var y: String?
 
-  @Option(
-    name: .customLong("where"),
-    help: .init(
-      "Read the rows alone that have this value in a column; may be repeated.",
-      valueName: "column=value"))
-  var conditions: [RowCondition] = []
+  @OptionGroup var conditions: ConditionArguments
 
-  @Option(help: .init("Leave out rows before this x.", valueName: "x"))
+  @Option(help: .init("Leave out rows before this x.", valueName: "x"), transform: number)
   var from: Double?
 
-  @Option(help: .init("Leave out rows after this x.", valueName: "x"))
+  @Option(help: .init("Leave out rows after this x.", valueName: "x"), transform: number)
   var to: Double?
 
   func validate() throws {
@@ -37,7 +32,8 @@ struct ColumnArguments: ParsableArguments {
   }
 
   var columns: CurveColumns {
-    CurveColumns(x: x, y: y, conditions: conditions.map(\.condition), from: from, to: to)
+    CurveColumns(
+      x: x, y: y, conditions: conditions.list, pattern: conditions.pattern, from: from, to: to)
   }
 }
 
@@ -45,7 +41,8 @@ struct ColumnArguments: ParsableArguments {
 struct CurveColumns {
   var x: String?
   var y: String?
-  var conditions: [TableReader.Condition] = []
+  var conditions: [RowCondition] = []
+  var pattern: String?
   var from: Double?
   var to: Double?
 }
@@ -78,16 +75,6 @@ struct ParameterBounds: ExpressibleByArgument {
   }
 }
 
-/// `COLUMN=VALUE`.
-struct RowCondition: ExpressibleByArgument {
-  var condition: TableReader.Condition
-
-  init?(argument: String) {
-    guard let pair = Assignment(argument[...]), !pair.name.isEmpty else { return nil }
-    condition = TableReader.Condition(column: String(pair.name), value: String(pair.value))
-  }
-}
-
 /// A number, or `NAME=NUMBER,…`.
 struct AskedPosition: ExpressibleByArgument {
   var text: String
@@ -97,14 +84,14 @@ struct AskedPosition: ExpressibleByArgument {
 
   init?(argument: String) {
     text = argument
-    if let number = Double(argument) {
+    if let number = Double(written: argument) {
       guard number.isFinite else { return nil }
       value = number
       return
     }
     guard let pairs = try? KeyedValues(argument[...]) else { return nil }
     for (name, value) in pairs.values {
-      guard let value = Double(value), value.isFinite else { return nil }
+      guard let value = Double(written: String(value)), value.isFinite else { return nil }
       named[name] = value
     }
   }

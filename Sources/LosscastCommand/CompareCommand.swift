@@ -38,7 +38,8 @@ struct CompareCommand: ParsableCommand {
   var level: Double?
 
   @Option(
-    help: .init("Say at which step each reaches this loss, nats.", valueName: "loss"))
+    help: .init("Say at which step each reaches this loss, nats.", valueName: "loss"),
+    transform: number)
   var target: Double?
 
   @OptionGroup var model: ModelArguments
@@ -80,7 +81,7 @@ struct CompareCommand: ParsableCommand {
     for fit in fits {
       for schedule in schedules { try schedule.requireLoss(under: fit) }
     }
-    let names = Run.uniqueNames(fit.map(Run.name(ofFile:)))
+    let names = Run.names(ofFiles: fit)
     return PerformanceProfiles(
       of: schedules, over: zip(names, fits).map { (name: $0, fit: $1) }, target: target,
       level: level)

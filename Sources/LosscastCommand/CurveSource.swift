@@ -45,7 +45,7 @@ struct CurveSource {
     sigma: String?, asked positions: [AskedPosition], path: String,
     metricBounds: ClosedRange<Double>?, parameters: Set<String>
   ) throws {
-    var reader = try TableReader(opening: path)
+    var reader = try TableReader(opening: path, pattern: arguments.pattern)
     var metric = try arguments.y.map { try reader.column(named: $0, as: .y) }
     let sigma = try sigma.map { try reader.column(named: $0, as: .standardError) }
     var position = try arguments.x.map { try reader.column(named: $0, as: .x) }
@@ -91,7 +91,7 @@ extension CurveData {
   /// The points of a saved fit's curve in a table, read by the columns that it was fitted to where no
   /// others are named.
   init(like fit: CurveFit, _ arguments: CurveColumns, path: String) throws {
-    let reader = try TableReader(opening: path)
+    let reader = try TableReader(opening: path, pattern: arguments.pattern)
     let columns = try fit.points.variables.map { variable in
       let column = variable == "x" ? arguments.x ?? fit.points.position : variable
       return try reader.column(named: column, as: .x)
@@ -121,7 +121,8 @@ extension CurveData {
     self.init(
       variables: variables, inputs: Array(table.values.prefix(columns.count)),
       observed: table.values[columns.count], standardErrors: errors,
-      name: ([Run.name(ofFile: path)] + arguments.conditions.map(\.value))
+      name: ([Run.name(ofFile: path)]
+        + arguments.conditions.map { $0.relation == .equal ? $0.value : "\($0)" })
         .joined(separator: ", "), metric: metric, position: columns[0])
     if arguments.from != nil || arguments.to != nil {
       let (low, high) = (arguments.from ?? -.infinity, arguments.to ?? .infinity)

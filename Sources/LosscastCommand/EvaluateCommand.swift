@@ -26,13 +26,6 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
-  @Option(
-    name: .customLong("where"),
-    help: .init(
-      "For a curve: read the rows alone that have this value in a column; may be repeated.",
-      valueName: "column=value"))
-  var conditions: [RowCondition] = []
-
   @OptionGroup(title: "Reading logs") var log: LogArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
@@ -52,7 +45,8 @@ struct EvaluateCommand: ParsableCommand {
     let points = try CurveData(
       like: fit,
       CurveColumns(
-        x: log.stepColumn, y: log.lossColumn, conditions: conditions.map(\.condition),
+        x: log.stepColumn, y: log.lossColumn, conditions: log.rows.conditions.list,
+        pattern: log.rows.conditions.pattern,
         from: log.from.map(Double.init), to: log.to.map(Double.init)),
       path: logs[0])
     let evaluation = try CurveEvaluation(of: fit, on: points, level: level)
@@ -61,9 +55,6 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func evaluate(_ fit: any LossPredictor) throws {
-    if !conditions.isEmpty {
-      throw ValidationError("--where is for fits of curves; choose among runs by their logs")
-    }
     let runs = try log.read(logs, as: fit.conventions.reading)
     let summary = try EvaluationSummary(of: fit, on: runs, level: level)
     let fittedWhole = Set(summary.fittedWhole)

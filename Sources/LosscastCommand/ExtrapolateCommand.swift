@@ -31,27 +31,16 @@ struct ExtrapolateCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Where the curves end. Default: the last step of --schedule.", valueName: "position"))
+      "Where the curves end. Default: the last step of --schedule.", valueName: "position"),
+    transform: number)
   var horizon: Double?
 
-  @Option(help: .init("Column of the metric; default: the loss.", valueName: "column"))
-  var metric: String?
-
-  @Option(help: .init("Column of positions; default: the steps.", valueName: "column"))
-  var x: String?
+  @OptionGroup var metric: MetricArguments
+  @OptionGroup var rows: RowArguments
 
   @Option(
-    help: .init(
-      "Columns, separated by commas, that tell the curves of a file apart.",
-      valueName: "columns"))
-  var by: String?
-
-  @Option(help: .init("Forget what lies beyond this position.", valueName: "position"))
+    help: .init("Forget what lies beyond this position.", valueName: "position"), transform: number)
   var to: Double?
-
-  @Option(
-    help: "What is better, lower or higher; default: what the metric's name says, or else lower.")
-  var goal: Curve.Goal?
 
   @Option(
     help: .init(
@@ -59,13 +48,7 @@ struct ExtrapolateCommand: ParsableCommand {
       valueName: "from:to"))
   var bounds: NumberRange?
 
-  @Option(
-    help: .init(
-      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
-      valueName: "regex"))
-  var pattern: String?
-
-  @Option(help: .init("Say when this value is reached.", valueName: "value"))
+  @Option(help: .init("Say when this value is reached.", valueName: "value"), transform: number)
   var target: Double?
 
   @Option(help: .init("Confidence level of the intervals.", valueName: "share"))
@@ -124,16 +107,16 @@ struct ExtrapolateCommand: ParsableCommand {
   private func readCurves() throws -> (list: [Curve], position: String, metric: String) {
     var curves: [Curve] = []
     var names = (position: "", metric: "")
-    for (path, name) in zip(logs, Run.uniqueNames(logs.map(Run.name(ofFile:)))) {
+    for (path, name) in zip(logs, Run.names(ofFiles: logs)) {
       let table = try CurveTable(
-        reading: path, position: x, metric: metric,
-        by: by.map { $0.split(separator: ",").map(String.init) } ?? [], pattern: pattern)
-      Console.note(table.account.notes, of: path)
+        reading: path, position: metric.x, metric: metric.metric, by: rows.runColumns,
+        conditions: rows.conditions.list, pattern: rows.conditions.pattern)
+      Console.note(table.account, of: path)
       names = (table.position, table.metric)
       curves += table.curves.map { curve in
         var curve = curve
-        if by == nil { curve.name = name }
-        curve.goal = goal ?? Curve.Goal(ofMetric: table.metric)
+        if table.curves.count == 1, rows.by == nil { curve.name = name }
+        curve.goal = metric.goal ?? Curve.Goal(ofMetric: table.metric)
         if let bounds { curve.bounds = bounds.range }
         return to.map { end in curve.prefix(curve.positions.count { $0 <= end }) } ?? curve
       }

@@ -14,43 +14,45 @@ struct LogArguments: ParsableArguments {
   @Option(
     help: .init(
       "What one step adds to the column of --step, if that counts tokens or FLOPs.",
-      valueName: "amount"))
+      valueName: "amount"), transform: number)
   var stepSize: Double?
 
   @Option(
-    name: [.customLong("loss"), .customLong("y")],
-    help: .init("Column of losses.", valueName: "column"))
+    name: [.customLong("loss"), .customLong("y"), .customLong("metric")],
+    help: .init(
+      "Column of losses. A name such as train/loss stands for the columns 'RUN - train/loss' of all runs.",
+      valueName: "column"))
   var lossColumn: String?
 
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
   var rateColumn: String?
 
-  @Option(
-    help: .init(
-      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
-      valueName: "regex"))
-  var pattern: String?
+  @OptionGroup var rows: RowArguments
 
-  @Option(help: .init("Leave out rows before this step.", valueName: "step"))
+  @Option(
+    help: .init("Leave out rows before this step.", valueName: "step"), transform: wholeNumber)
   var from: Int?
 
-  @Option(help: .init("Leave out rows after this step.", valueName: "step"))
+  @Option(help: .init("Leave out rows after this step.", valueName: "step"), transform: wholeNumber)
   var to: Int?
 
   @Option(
     help: .init(
-      "Leave out steps FIRST:LAST of all runs, or RUN=FIRST:LAST of one; may be repeated.",
+      "Leave out steps FIRST:LAST of all runs, or RUN=FIRST:LAST of one; may be repeated. RUN may be a pattern, such as 'wsd*', here and below.",
       valueName: "steps"))
   var exclude: [ExcludedSteps] = []
 
-  @Option(help: .init("The schedule, for logs that carry no rates.", valueName: "text"))
-  var schedule: String?
+  @Option(
+    help: .init(
+      "The schedule, for logs that carry no rates: TEXT for all runs or RUN=TEXT for one; may be repeated.",
+      valueName: "text"))
+  var schedule: [RunValue<ScheduleArgument>] = []
 
   @Option(
     help: .init(
-      "Steps of linear warm-up before the first row, for logs that begin after it.",
+      "Steps of linear warm-up before the first row, for logs that begin after it: N for all runs or RUN=N for one; may be repeated.",
       valueName: "steps"))
-  var warmup: Int?
+  var warmup: [RunValue<Int>] = []
 
   @Option(
     help: .init(
@@ -67,9 +69,13 @@ struct LogArguments: ParsableArguments {
   func validate() throws {
     for size in modelSize { try validateModelSize(size.value) }
     for step in shiftStep { try validateShiftStep(step.value) }
-    if let warmup, warmup < 0 {
-      throw ValidationError("--warmup \(warmup): give a number of steps, 0 or more")
+    for warmup in warmup where warmup.value < 0 {
+      throw ValidationError("--warmup \(warmup.value): give a number of steps, 0 or more")
     }
+    try schedule.requireOneForAll("--schedule")
+    try warmup.requireOneForAll("--warmup")
+    try modelSize.requireOneForAll("--model-size")
+    try shiftStep.requireOneForAll("--shift-step")
     if let stepSize, !(stepSize > 0 && stepSize.isFinite) {
       throw ValidationError(
         "--step-size \(stepSize): give what one step adds to the column, more than 0")
@@ -78,7 +84,7 @@ struct LogArguments: ParsableArguments {
       throw ValidationError(
         "--step-size: name the column that grows by it too, as in --step tokens")
     }
-    if schedule != nil, warmup != nil {
+    if schedule.contains(where: { $0.run == nil }), warmup.contains(where: { $0.run == nil }) {
       throw ValidationError(
         "--schedule and --warmup: a schedule says its own warm-up, as in cosine:…,warmup=2160")
     }
@@ -87,11 +93,11 @@ struct LogArguments: ParsableArguments {
     }
   }
 
-  /// What was asked for, for reading other logs alike.
+  /// What was asked for of all runs, for reading other logs alike.
   var reading: LogReading {
     LogReading(
       stepColumn: stepColumn, lossColumn: lossColumn, rateColumn: rateColumn,
-      stepSize: stepSize, warmup: warmup)
+      stepSize: stepSize, warmup: warmup.last { $0.run == nil }?.value)
   }
 
   /// Reads the logs, says on standard error what was dropped, joined or assumed, and makes the
@@ -99,35 +105,67 @@ struct LogArguments: ParsableArguments {
   ///
   /// - Parameter earlier: stands in for what is not given here.
   func read(_ paths: [String], as earlier: LogReading = LogReading()) throws -> [Run] {
-    let names = Run.uniqueNames(paths.map(Run.name(ofFile:)))
-    for (option, named) in [
-      ("--exclude", exclude.map(\.run)), ("--model-size", modelSize.map(\.run)),
-      ("--shift-step", shiftStep.map(\.run)),
-    ] {
-      for case .some(let run) in named where !names.contains(run) {
-        throw ValidationError(
-          "\(option) \(run)=…: no run has that name" + Spelling.suggestion(for: run, among: names))
-      }
-    }
-    var options = LogOptions(
+    if paths.contains("") { throw ValidationError("the name of a log is empty") }
+    let sources = LogSource.sources(of: paths)
+    let names = Run.names(ofFiles: sources.map(\.path))
+    // Where files are runs, names are known before anything is read.
+    if rows.by == nil, lossColumn == nil { try requireKnown(names) }
+    let shared = LogOptions(
       stepColumn: stepColumn ?? earlier.stepColumn, lossColumn: lossColumn ?? earlier.lossColumn,
       rateColumn: rateColumn ?? earlier.rateColumn,
       stepSize: stepColumn == nil ? earlier.stepSize : stepSize, from: from, to: to,
-      warmup: warmup ?? earlier.warmup, schedule: try schedule.map(parseSchedule),
-      pattern: pattern)
-    var runs: [Run] = []
-    for (path, name) in zip(paths, names) {
-      if path.isEmpty { throw ValidationError("the name of a log is empty") }
-      options.excluded = exclude.filter { $0.run ?? name == name }.map(\.steps)
-      var log = try Log(reading: path, options: options)
-      Console.note(log.account.notes, of: path)
-      try refuseNonPositiveLoss(in: log, path: path)
-      log.run.name = name
-      log.run.modelSize = modelSize.value(for: name) ?? log.run.modelSize
-      log.run.shiftStep = shiftStep.value(for: name)
-      runs.append(log.run)
+      warmup: earlier.warmup, pattern: rows.conditions.pattern, runColumns: rows.runColumns,
+      conditions: rows.conditions.list)
+    var schedules: [String: any Schedule] = [:]
+    for given in schedule { schedules[given.value.text] = try parseSchedule(given.value.text) }
+    func own(_ name: String) -> LogOptions {
+      var own = shared
+      own.excluded = exclude.filter { $0.isFor(name) }.map(\.steps)
+      own.schedule = schedule.chosen(for: name).flatMap { schedules[$0.value.text] }
+      // A schedule says its own warm-up.
+      own.warmup =
+        own.schedule == nil ? warmup.chosen(for: name)?.value ?? shared.warmup : nil
+      return own
     }
+    var runs: [Run] = []
+    for (source, name) in zip(sources, names) {
+      var logs: [Log]
+      if source.tags.isEmpty {
+        logs = try Log.runs(reading: source.path, options: shared) { inFile in
+          own(self.name(inFile, ofFile: name, path: source.path, isOnly: sources.count == 1))
+        }
+      } else {
+        logs = [try Log(joining: source, options: own(name))]
+      }
+      for index in logs.indices {
+        logs[index].run.name = self.name(
+          logs[index].run.name, ofFile: name, path: source.path, isOnly: sources.count == 1)
+        try refuseNonPositiveLoss(in: logs[index], path: source.path)
+      }
+      Console.note(logs, of: source.path)
+      runs += logs.map(\.run)
+    }
+    let unique = Run.uniqueNames(runs.map(\.name))
+    for (index, name) in unique.enumerated() {
+      runs[index].name = name
+      runs[index].modelSize = modelSize.chosen(for: name)?.value ?? runs[index].modelSize
+      runs[index].shiftStep = shiftStep.chosen(for: name)?.value
+    }
+    try requireKnown(unique)
     return runs
+  }
+
+  /// What a run is called that its file calls `own`, or that is all of its file.
+  private func name(_ own: String, ofFile name: String, path: String, isOnly: Bool) -> String {
+    own == Run.name(ofFile: path) ? name : isOnly ? own : "\(name)/\(own)"
+  }
+
+  private func requireKnown(_ names: [String]) throws {
+    try exclude.requireKnown("--exclude", among: names)
+    try schedule.requireKnown("--schedule", among: names)
+    try warmup.requireKnown("--warmup", among: names)
+    try modelSize.requireKnown("--model-size", among: names)
+    try shiftStep.requireKnown("--shift-step", among: names)
   }
 
   /// Laws are fitted to the logarithm of the loss; the reader knows the line that has none.

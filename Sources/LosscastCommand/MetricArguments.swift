@@ -1,29 +1,22 @@
-import ArgumentParser
-import Records
+public import ArgumentParser
+public import Records
 
-/// The options of commands that follow a metric of any kind.
+extension Curve.Goal: ExpressibleByArgument {}
+
+/// The options of commands that read a metric of any kind.
 struct MetricArguments: ParsableArguments {
-  @Option(help: .init("Column of the metric; default: that of losses.", valueName: "column"))
+  @Option(
+    name: [.customLong("metric"), .customLong("loss"), .customLong("y")],
+    help: .init(
+      "Column of the metric; default: that of losses. A name such as train/loss stands for the columns 'RUN - train/loss' of all runs.",
+      valueName: "column"))
   var metric: String?
 
-  @Option(help: .init("Column that it is followed along; default: steps.", valueName: "column"))
-  var x: String?
-
-  @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
-  var rateColumn: String?
-
   @Option(
-    help: .init(
-      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
-      valueName: "regex"))
-  var pattern: String?
+    name: [.customLong("x"), .customLong("step")],
+    help: .init("Column that it is followed along; default: steps.", valueName: "column"))
+  var x: String?
 
   @Option(help: "What is better, lower or higher; default: what the metric's name says.")
   var goal: Curve.Goal?
-
-  var options: CurveOptions {
-    CurveOptions(
-      positionColumn: x, metricColumn: metric, rateColumn: rateColumn, goal: goal,
-      pattern: pattern)
-  }
 }

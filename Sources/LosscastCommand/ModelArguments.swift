@@ -5,13 +5,14 @@ import Fitting
 struct ModelArguments: ParsableArguments {
   @Option(
     help: .init(
-      "Parameters of the model, for a fit over model sizes.", valueName: "count"))
+      "Parameters of the model, for a fit over model sizes.", valueName: "count"), transform: number
+  )
   var modelSize: Double?
 
   @Option(
     help: .init(
       "Last step on the first data, for a fit of runs whose data change; default: the fit's.",
-      valueName: "step"))
+      valueName: "step"), transform: wholeNumber)
   var shiftStep: Int?
 
   func validate() throws {

@@ -31,13 +31,16 @@ struct OptimizeCommand: ParsableCommand {
 
   @OptionGroup var source: LawSource
 
-  @Option(help: .init("The highest rate, which warm-up ends at.", valueName: "rate"))
+  @Option(
+    help: .init("The highest rate, which warm-up ends at.", valueName: "rate"), transform: number)
   var peak: Double
 
-  @Option(help: .init("The steps of the run, warm-up included.", valueName: "count"))
+  @Option(
+    help: .init("The steps of the run, warm-up included.", valueName: "count"),
+    transform: wholeNumber)
   var steps: Int
 
-  @Option(help: .init("Steps of linear warm-up.", valueName: "count"))
+  @Option(help: .init("Steps of linear warm-up.", valueName: "count"), transform: wholeNumber)
   var warmup = 0
 
   @Option(

@@ -44,7 +44,8 @@ struct PredictCommand: ParsableCommand {
   var level: Double?
 
   @Option(
-    help: .init("Say at which step this loss is reached, nats.", valueName: "loss"))
+    help: .init("Say at which step this loss is reached, nats.", valueName: "loss"),
+    transform: number)
   var target: Double?
 
   @Option(

@@ -36,6 +36,7 @@ struct StopCommand: ParsableCommand {
 
   @OptionGroup var stopping: StoppingArguments
   @OptionGroup var metric: MetricArguments
+  @OptionGroup var conditions: ConditionArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   /// The exit status of the verdict to stop.
@@ -52,14 +53,14 @@ struct StopCommand: ParsableCommand {
   private func answer(by policy: any StoppingPolicy) throws -> StopAnswer {
     let paths = [log] + rivals
     if paths.contains("") { throw ValidationError("the name of a log is empty") }
-    let first = try read(log, metric.options)
-    var options = metric.options
+    var options = stopping.curveOptions(metric, conditions)
+    let first = try read(log, options)
     options.metricColumn = first.metric
     options.positionColumn = first.positionName
     if options.goal == nil { _ = try Curve.Goal(decidingBy: first.metric) }
     let logs = [first] + (try rivals.map { try read($0, options) })
     var runs = try observedRuns(logs)
-    for (index, name) in Run.uniqueNames(paths.map(Run.name(ofFile:))).enumerated() {
+    for (index, name) in Run.names(ofFiles: paths).enumerated() {
       runs[index].curve.name = name
     }
     var rivals = Array(runs.dropFirst())
@@ -75,7 +76,7 @@ struct StopCommand: ParsableCommand {
   private func read(_ path: String, _ options: CurveOptions) throws -> FollowedLog {
     var log = FollowedLog(path, options: options)
     _ = try log.update()
-    Console.note(log.account?.notes ?? [], of: path)
+    if let account = log.account { Console.note(account, of: path) }
     guard !log.curve.positions.isEmpty else {
       throw LogError(
         .badData, file: path, "no rows with a value of the metric yet",

@@ -14,7 +14,7 @@ struct StoppingArguments: ParsableArguments {
   @Option(
     help: .init(
       "Where the runs end, for logs that do not say. Default: the longest of the others.",
-      valueName: "position"))
+      valueName: "position"), transform: number)
   var horizon: Double?
 
   @Option(
@@ -23,7 +23,12 @@ struct StoppingArguments: ParsableArguments {
       valueName: "text"))
   var schedule: String?
 
-  @Option(help: .init("A value to beat, as if another run had ended there.", valueName: "value"))
+  @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
+  var rateColumn: String?
+
+  @Option(
+    help: .init("A value to beat, as if another run had ended there.", valueName: "value"),
+    transform: number)
   var target: Double?
 
   func validate() throws {
@@ -33,6 +38,13 @@ struct StoppingArguments: ParsableArguments {
     if let target, !target.isFinite {
       throw ValidationError("--target \(target): give a number")
     }
+  }
+
+  /// How logs are read.
+  func curveOptions(_ metric: MetricArguments, _ conditions: ConditionArguments) -> CurveOptions {
+    CurveOptions(
+      positionColumn: metric.x, metricColumn: metric.metric, rateColumn: rateColumn,
+      goal: metric.goal, pattern: conditions.pattern, conditions: conditions.list)
   }
 
   func plan() throws -> ObservedRun.Plan {

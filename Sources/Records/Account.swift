@@ -4,6 +4,8 @@ public struct Account: Hashable, Sendable, Encodable {
   public var file: String
   /// The rows of data in the log.
   public var rows: Int
+  /// How many values came of them.
+  public var values = 0
   /// The names of the columns that were read.
   public var stepColumn: String
   public var lossColumn: String

@@ -40,12 +40,16 @@ public enum AccountNote: Hashable, Sendable {
   case words(count: Int, firstLine: Int)
   /// Cells such as `10k`, `12 %` or `1,234,567` were read as numbers.
   case scaledCells(count: Int, firstLine: Int)
+  /// Rows were not asked for.
+  case unchosen(Int)
   /// Values that are not numbers stand between others: nothing was measured there.
   case unmeasured(Int)
   /// Rows stand behind others of later steps, few and no restart; lastly at `step`.
   case lateRows(count: Int, step: Double)
   /// The counter of steps begins again with each epoch; they were put one after another.
   case joinedEpochs(counter: String, epochs: Int)
+  /// Times are counted from the first row on, in seconds.
+  case countedFromStart(clock: String)
   /// The only column that could be the metric was taken.
   case onlyColumn(String)
   /// The log's head names this column as that of its losses, by a line `# loss-column: NAME`.
@@ -58,6 +62,8 @@ public enum AccountNote: Hashable, Sendable {
   case leftOutZero
   /// Rates and losses of a step sit on different rows.
   case joined(rowsWithLossAlone: Int, rowsWithRateAlone: Int)
+  /// Rates were read from another file.
+  case joinedFiles(rates: String)
   /// The run was restarted: its steps went back `count` times, lastly to `step`, and `replaced`
   /// records at or after such a step gave way to the later run.
   case restarts(count: Int, step: Double, replaced: Int)
@@ -130,6 +136,8 @@ extension AccountNote: CustomStringConvertible {
     case .scaledCells(let count, let line):
       "read \(counted(count, "cell")) with a suffix or separators, such as 10k = 10000 and 12 % = 12 "
         + "(first: line \(line))"
+    case .unchosen(let count):
+      "left out \(counted(count, "row")) that \(count == 1 ? "was" : "were") not asked for"
     case .unmeasured(let count):
       "took \(counted(count, "value")) that \(count == 1 ? "is" : "are") not a number for blank: others follow"
     case .lateRows(let count, let step):
@@ -137,6 +145,7 @@ extension AccountNote: CustomStringConvertible {
         + "\(NumberText.significant(step, 15)); sorted in"
     case .joinedEpochs(let counter, let epochs):
       "'\(counter)' begins again with each of \(epochs) epochs, which were put one after another"
+    case .countedFromStart(let clock): "'\(clock)' is counted in seconds from the first row on"
     case .onlyColumn(let column): "took '\(column)', the only column left, for the metric"
     case .namedLoss(let column): "took '\(column)' for the loss, as the log's head says"
     case .passedOver(let columns, _):
@@ -147,6 +156,7 @@ extension AccountNote: CustomStringConvertible {
     case .joined(let losses, let rates):
       "joined by step: \(counted(losses, "row")) with a loss alone, "
         + "\(counted(rates, "row")) with a rate alone"
+    case .joinedFiles(let rates): "joined by step with the rates of \(rates)"
     case .restarts(let count, let step, let replaced):
       "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step "
         + "\(NumberText.significant(step, 15)); "
@@ -201,15 +211,18 @@ extension AccountNote: Encodable {
     case .repeatedNames: "repeated-names"
     case .words: "words"
     case .scaledCells: "scaled-cells"
+    case .unchosen: "unchosen"
     case .unmeasured: "unmeasured"
     case .lateRows: "late-rows"
     case .joinedEpochs: "joined-epochs"
+    case .countedFromStart: "counted-from-start"
     case .onlyColumn: "only-column"
     case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
     case .unreadSchedule: "unread-schedule"
     case .leftOutZero: "left-out-zero"
     case .joined: "joined"
+    case .joinedFiles: "joined-files"
     case .restarts: "restarts"
     case .sorted: "sorted"
     case .duplicates: "duplicates"

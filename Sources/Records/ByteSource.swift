@@ -4,7 +4,10 @@ import Platform
 /// The bytes of a file or of standard input, inflated if they are gzip.
 package final class ByteSource {
   let name: String
-  private let descriptor: Int32
+  private var descriptor: Int32
+  /// The file of a folder that is read, and those that follow it.
+  private var current: String
+  private var following: ArraySlice<String> = []
   private let ownsDescriptor: Bool
   /// The bytes that were read to look at the first two of them.
   private var opening: [UInt8]
@@ -17,11 +20,15 @@ package final class ByteSource {
   package init(opening path: String, isRegular: Bool = false) throws(LogError) {
     if path == "-" {
       name = "standard input"
+      current = name
       descriptor = 0
       ownsDescriptor = false
     } else {
       name = path
-      descriptor = try Self.open(path, isRegular: isRegular)
+      let files = try EventFolder.files(in: path) ?? [path]
+      current = files[0]
+      following = files.dropFirst()
+      descriptor = try Self.open(files[0], isRegular: isRegular)
       ownsDescriptor = true
     }
     opening = []
@@ -38,6 +45,7 @@ package final class ByteSource {
   /// The bytes of a plain file from a place in it on.
   init(opening path: String, at offset: Int) throws(LogError) {
     name = path
+    current = path
     descriptor = try Self.open(path, isRegular: true)
     ownsDescriptor = true
     opening = []
@@ -47,13 +55,15 @@ package final class ByteSource {
   }
 
   /// The file as it is now.
-  var stamp: FileStamp? { FileStamp(of: descriptor) }
+  var stamp: FileStamp? { current == name ? FileStamp(of: descriptor) : nil }
 
   /// Looks at the first bytes, and from now on reads a file of a known format as lines of a table.
   ///
-  /// - Parameter pattern: finds the lines and their numbers, whatever the format.
+  /// - Parameters:
+  ///   - pattern: finds the lines and their numbers, whatever the format.
+  ///   - isFollowed: more may be written to the file, and will be read.
   /// - Throws: ``LogError`` for formats that are known and not read, and patterns that are none.
-  func recognizeFormat(pattern: String? = nil) throws(LogError) {
+  func recognizeFormat(pattern: String? = nil, isFollowed: Bool = false) throws(LogError) {
     let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: LogOpening.size)
     defer { buffer.deallocate() }
     var count = 0
@@ -68,12 +78,13 @@ package final class ByteSource {
     }
     let bytes = Array(UnsafeBufferPointer(start: buffer, count: count))
     peeked = bytes[...]
+    let opening = LogOpening(bytes, isWhole: isWhole, isGrowing: isFollowed && !isCompressed)
     do throws(FormatError) {
       let translator: (any LogTranslator)? =
         if let pattern {
-          try PatternLog(pattern)
+          LineByLine(try PatternLog(pattern), of: opening)
         } else {
-          try LogTranslators.recognized(in: LogOpening(bytes, isWhole: isWhole))
+          try LogTranslators.recognized(in: opening)
         }
       translation = translator.map { Translation($0) }
     } catch {
@@ -96,12 +107,18 @@ package final class ByteSource {
 
   /// Fills some of `count` bytes at `target` and returns how many; 0 at the end.
   func read(into target: UnsafeMutablePointer<UInt8>, count: Int) throws(LogError) -> Int {
-    if let translation {
-      return try translation.read(into: target, count: count, name: name) {
-        (buffer, size) throws(LogError) in try readOriginal(into: buffer, count: size)
-      }
+    guard let translation else { return try readOriginal(into: target, count: count) }
+    let read = try translation.read(into: target, count: count, name: current) {
+      (buffer, size) throws(LogError) in try readOriginal(into: buffer, count: size)
     }
-    return try readOriginal(into: target, count: count)
+    if read > 0 { return read }
+    guard let next = following.popFirst() else { return 0 }
+    let opened = try Self.open(next, isRegular: true)
+    close(descriptor)
+    descriptor = opened
+    current = next
+    self.translation = Translation(EventFile())
+    return try self.read(into: target, count: count)
   }
 
   /// The bytes as they are in the file, or inflated.

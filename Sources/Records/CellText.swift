@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The rules for cells that are not plain numbers.
 enum CellText {
   /// The number that the text stands for: nil if it is blank or says that there is none.
@@ -17,31 +19,6 @@ enum CellText {
     case "-inf", "-infinity", "-1.#inf": return -.infinity
     default: throw CellError(bytes: trimmed)
     }
-  }
-
-  /// The number of a text that people read at once: `10k`, `2.4M`, `12.5%`, `1,234,567`, `24_000`.
-  /// Percent signs are left out and nothing is divided: what a column counts in, it counts in
-  /// throughout. `1,234` may be a decimal and is none.
-  static func scaledNumber(_ bytes: [UInt8]) -> Double? {
-    guard let last = bytes.last else { return nil }
-    let text = Array(bytes.dropLast())
-    switch last {
-    case UInt8(ascii: "%"):
-      return plainNumber(Array(text.reversed().drop(while: \.isBlank).reversed()))
-    case UInt8(ascii: "k"), UInt8(ascii: "K"): return plainNumber(text).map { $0 * 1e3 }
-    case UInt8(ascii: "M"): return plainNumber(text).map { $0 * 1e6 }
-    case UInt8(ascii: "G"), UInt8(ascii: "B"): return plainNumber(text).map { $0 * 1e9 }
-    case UInt8(ascii: "T"): return plainNumber(text).map { $0 * 1e12 }
-    default: break
-    }
-    let isGrouped = bytes.contains(UInt8(ascii: "_"))
-    let separator = isGrouped ? UInt8(ascii: "_") : UInt8(ascii: ",")
-    let whole = bytes.prefix { $0 != UInt8(ascii: ".") }
-    let groups = whole.split(separator: separator, omittingEmptySubsequences: false)
-    guard groups.count > (isGrouped || whole.count < bytes.count ? 1 : 2),
-      (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
-    else { return nil }
-    return plainNumber(bytes.filter { $0 != separator })
   }
 
   /// The number, if the whole text is one.

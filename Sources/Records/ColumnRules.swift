@@ -69,25 +69,61 @@ struct ColumnRules: Sendable {
     self.file = file
   }
 
+  /// The columns as the options name them, or by their usual names.
+  ///
+  /// - Parameter run: the run whose columns, named `RUN - NAME`, are meant, and not those of others.
+  func selection(
+    _ options: LogOptions, ofRun run: String? = nil, needsRate: Bool, readsRates: Bool
+  ) throws(LogError) -> ColumnSelection {
+    let others =
+      run.map { run in
+        columns.indices.filter { Self.run(of: columns[$0]).map { $0 != run } ?? false }
+      } ?? []
+    var selection = try selection(
+      step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
+      besides: others, isCounted: options.stepSize != nil, needsRate: needsRate)
+    if !readsRates { selection.rate = nil }
+    return selection
+  }
+
+  /// The run of a column that a tracker has named `RUN - METRIC`.
+  private static func run(of column: String) -> String? {
+    column.ranges(of: " - ").last.map { String(column[..<$0.lowerBound]) }
+  }
+
+  /// The columns `RUN - NAME` of several runs, by the name alone; none where a column has that name.
+  func columnsOfRuns(named name: String) -> [(run: String, column: Int)] {
+    guard !columns.contains(where: { folded($0) == folded(name) }) else { return [] }
+    return columns.indices.compactMap { index in
+      guard let run = Self.run(of: columns[index]),
+        folded(String(columns[index].dropFirst(run.count + 3))) == folded(name)
+      else { return nil }
+      return (run, index)
+    }
+  }
+
   /// The columns of a run, a schedule or a curve.
   ///
   /// - Parameters:
   ///   - step, loss, rate: names that a person gave.
+  ///   - taken: columns that are something else.
   ///   - isCounted: what one step adds to the column of steps is known, so that it may count tokens.
   ///   - needsRate: without rates nothing can be read.
   func selection(
-    step: String?, loss: String?, rate: String?, isCounted: Bool = false, needsRate: Bool = false
+    step: String?, loss: String?, rate: String?, besides taken: [Int] = [], isCounted: Bool = false,
+    needsRate: Bool = false
   ) throws(LogError) -> ColumnSelection {
-    var selection = ColumnSelection(step: try position(named: step, isCounted: isCounted))
+    var selection = ColumnSelection(
+      step: try position(named: step, besides: taken, isCounted: isCounted))
     if purpose != .schedule {
-      let metric = try metric(named: loss)
+      let metric = try metric(named: loss, besides: taken)
       (selection.loss, selection.note) = (metric.column, metric.note)
     }
     selection.rate =
       needsRate || rate != nil
-      ? try find(.rate, named: rate)?.column
+      ? try find(.rate, named: rate, besides: taken)?.column
       // Columns that are not needed may be ambiguous.
-      : (try? find(.rate, named: nil))?.column
+      : (try? find(.rate, named: nil, besides: taken))?.column
     if selection.rate == nil, needsRate {
       throw error(
         "no rate column among \(Self.list(columns))",
@@ -160,18 +196,12 @@ struct ColumnRules: Sendable {
 
   /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
   func column(named name: String, as use: ColumnUse) throws(LogError) -> Int {
-    func folded(_ text: String) -> String {
-      String(text.lowercased().map { $0 == "." ? "/" : $0 })
-    }
     let exact = columns.indices.filter { columns[$0] == name }
     var found =
       exact.isEmpty ? columns.indices.filter { folded(columns[$0]) == folded(name) } : exact
     // A tracker puts the run before the metric: `brisk-pond-1 - train/loss`.
     if found.isEmpty {
-      found = columns.indices.filter {
-        guard let separator = columns[$0].ranges(of: " - ").last else { return false }
-        return folded(String(columns[$0][separator.upperBound...])) == folded(name)
-      }
+      found = columnsOfRuns(named: name).map(\.column)
       guard found.count < 2 else {
         throw error(
           "'\(name)' is there of several runs: \(Self.list(found.map { columns[$0] }))",
@@ -184,6 +214,11 @@ struct ColumnRules: Sendable {
       "no column '\(name)' among \(Self.list(columns))",
       advice: RecordsAdvice.correctName(
         of: use, nearest: Spelling.nearest(to: name, among: columns).map { String($0.prefix(60)) }))
+  }
+
+  /// A name up to case and `.` for `/`.
+  private func folded(_ text: String) -> String {
+    String(text.lowercased().map { $0 == "." ? "/" : $0 })
   }
 
   /// The column of a role, and those of its other groups; nil if there is none.
@@ -211,7 +246,9 @@ struct ColumnRules: Sendable {
       throw error(
         "several columns could be the \(role.rawValue): "
           + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
-        advice: RecordsAdvice.chooseColumn(purpose.use(role)))
+        advice: isOneMetric(found)
+          ? RecordsAdvice.chooseRun(purpose.use(role), all: metric(of: found[0]))
+          : RecordsAdvice.chooseColumn(purpose.use(role)))
     }
     return (found[0], groups.filter { $0.key != first }.flatMap(\.value).sorted())
   }
@@ -233,8 +270,22 @@ struct ColumnRules: Sendable {
           && !ColumnRole.countsEpochs(columns[index]) && !ColumnRole.isClock(columns[index])
           && !ColumnRole.countsQuantity(columns[index]) && !columns[index].isPart
       }
-      return left.count == 1 ? (left[0], []) : nil
+      if left.count == 1 { return (left[0], []) }
+      // In long tables, with the metric's name in another column.
+      let values = left.filter { columns[$0].lowercased() == "value" }
+      return values.count == 1 ? (values[0], []) : nil
     }
+  }
+
+  /// Whether the columns are the same metric of several runs.
+  private func isOneMetric(_ found: [Int]) -> Bool {
+    found.allSatisfy { Self.run(of: columns[$0]) != nil } && Set(found.map(metric(of:))).count == 1
+  }
+
+  /// What a column is called without its run.
+  private func metric(of column: Int) -> String {
+    let name = columns[column]
+    return Self.run(of: name).map { String(name.dropFirst($0.count + 3)) } ?? name
   }
 
   /// What a column of a table may be called that says no more than its role in it.

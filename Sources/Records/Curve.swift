@@ -22,7 +22,7 @@ public struct Curve: Sendable, Hashable {
 
   public init(
     name: String = "", positions: [Double], values: [Double], standardErrors: [Double]? = nil,
-    goal: Goal = .lower, bounds: ClosedRange<Double> = -Double.infinity...Double.infinity
+    goal: Goal = .lower, bounds: ClosedRange<Double> = Curve.unbounded
   ) {
     precondition(positions.count == values.count, "as many values as positions")
     self.name = name

@@ -8,18 +8,21 @@ public struct CurveOptions: Sendable, Hashable {
   public var rateColumn: String?
   /// What is better; nil to tell it from the metric's name, see ``Curve/Goal/init(ofMetric:)``.
   public var goal: Curve.Goal?
-  /// The values that the metric can take at all.
-  public var bounds: ClosedRange<Double>
+  /// The values that the metric can take at all; nil to tell them from the metric's name, if it is that
+  /// of a share such as an accuracy.
+  public var bounds: ClosedRange<Double>?
   /// A regular expression whose named groups are columns, see ``LogOptions/pattern``.
   public var pattern: String?
+  /// What rows have to say to be read.
+  public var conditions: [RowCondition]
   /// The most points that a curve holds, at least 16. A longer one is thinned to every second,
   /// fourth, … row; the last row is always kept.
   public var maximumPoints: Int
 
   public init(
     positionColumn: String? = nil, metricColumn: String? = nil, rateColumn: String? = nil,
-    goal: Curve.Goal? = nil, bounds: ClosedRange<Double> = -Double.infinity...Double.infinity,
-    pattern: String? = nil, maximumPoints: Int = 50_000
+    goal: Curve.Goal? = nil, bounds: ClosedRange<Double>? = nil,
+    pattern: String? = nil, conditions: [RowCondition] = [], maximumPoints: Int = 50_000
   ) {
     self.positionColumn = positionColumn
     self.metricColumn = metricColumn
@@ -27,6 +30,7 @@ public struct CurveOptions: Sendable, Hashable {
     self.goal = goal
     self.bounds = bounds
     self.pattern = pattern
+    self.conditions = conditions
     self.maximumPoints = maximumPoints
   }
 }

@@ -4,7 +4,7 @@ import Platform
 /// The logs in a folder and the folders below it, read as they grow, appear and go.
 ///
 /// A log is a file whose name ends in `.csv`, `.tsv`, `.jsonl` or `.ndjson`, or one of these and
-/// `.gz`, and does not begin with a dot. One that is compressed while it is followed stays the same
+/// `.gz`, or one of TensorBoard's event files, and does not begin with a dot. One that is compressed while it is followed stays the same
 /// log. Linked folders are not entered, and what is no regular file, such as a pipe, is never opened.
 public struct FollowedFolder: Sendable {
   /// A log, and what is the matter with it.
@@ -31,6 +31,9 @@ public struct FollowedFolder: Sendable {
   public let options: CurveOptions
   /// In the order in which they were found.
   public private(set) var entries: [Entry] = []
+  /// Files that are there and no logs by their names, some of them.
+  public private(set) var otherFiles: [String] = []
+  private static let mostOtherFiles = 8
   /// The places of the entries by their paths below the folder, without `.gz`.
   private var places: [String: Int] = [:]
   /// And by their names.
@@ -74,7 +77,9 @@ public struct FollowedFolder: Sendable {
 
   private mutating func add(_ key: String) -> Int {
     let folder = key.lastIndex(of: "/").map { String(key[...$0]) } ?? ""
-    let name = folder + Run.name(ofFile: key)
+    let name =
+      EventFolder.isEventFile(key) && !folder.isEmpty
+      ? String(folder.dropLast()) : folder + Run.name(ofFile: key)
     let unique = named[name] == nil ? name : key
     named[unique] = entries.count
     entries.append(Entry(name: unique, log: log(key)))
@@ -103,8 +108,9 @@ public struct FollowedFolder: Sendable {
   private static let endings = [".csv", ".tsv", ".jsonl", ".ndjson"]
 
   /// The paths of the logs below the folder.
-  private func listing() throws(LogError) -> [String] {
+  private mutating func listing() throws(LogError) -> [String] {
     var found: [String] = []
+    otherFiles = []
     var folders: [(path: String, depth: Int)] = [("", 0)]
     while let (folder, depth) = folders.popLast() {
       let names = Self.names(in: folder.isEmpty ? path : "\(path)/\(folder)")
@@ -117,6 +123,8 @@ public struct FollowedFolder: Sendable {
           if depth < Self.deepest { folders.append((file, depth + 1)) }
         } else if Self.isLog(name) {
           found.append(file)
+        } else if otherFiles.count < Self.mostOtherFiles {
+          otherFiles.append(file)
         }
       }
     }
@@ -126,11 +134,12 @@ public struct FollowedFolder: Sendable {
   private static let deepest = 8
 
   private static func isLog(_ name: String) -> Bool {
+    if EventFolder.isEventFile(name) { return true }
     let plain = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]
     return endings.contains { plain.count > $0.count && plain.hasSuffix($0) }
   }
 
-  private static func names(in folder: String) -> [String]? {
+  static func names(in folder: String) -> [String]? {
     guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
     var names: [String] = []

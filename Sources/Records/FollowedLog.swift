@@ -46,6 +46,9 @@ public struct FollowedLog: Sendable {
   private var earlier: (values: [Sample], rates: [Sample]) = ([], [])
   /// The rows so far; nil before the header is read.
   private var series: LogSeries?
+  private var choice: RowChoice?
+  /// Nothing tells several runs apart in what has been read.
+  private var isOneRun = false
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.init(path, options: options, isRegular: false)
@@ -92,7 +95,7 @@ public struct FollowedLog: Sendable {
   private mutating func readAnew(isReplaced: Bool) throws(LogError) -> Bool {
     let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
-    try source.recognizeFormat(pattern: options.pattern)
+    try source.recognizeFormat(pattern: options.pattern, isFollowed: true)
     var window = ByteWindow(source)
     let layout: LogLayout
     do throws(LogError) {
@@ -109,6 +112,8 @@ public struct FollowedLog: Sendable {
     let arePositionsSteps = ColumnRole.step.group(of: layout.columns[selection.step]) != nil
     // Rates are told for steps alone.
     if !arePositionsSteps { selection.rate = nil }
+    choice = try RowChoice(
+      columns, numbers: selection.columns, conditions: options.conditions)
     if isReplaced { earlier = (curveSamples, rateSamples) }
     series = LogSeries(RowRules(columns, selection), maximum: max(options.maximumPoints, 16))
     outcome = nil
@@ -118,13 +123,20 @@ public struct FollowedLog: Sendable {
 
   /// Takes the rows of the scanner, and notes where it stopped.
   private mutating func take(_ scanner: consuming LogScanner) throws(LogError) -> Bool {
-    scanner.select(series?.rules.selection.columns ?? [])
-    scanner.holdsBackUnfinishedLine = scanner.window.source.isOriginal
+    scanner.select(series?.rules.selection.columns ?? [], texts: choice?.texts ?? [])
+    let isChosen = choice?.isTrivial == false
+    scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
+    // What earlier pieces of the log have told belongs to the account as well.
+    if let series { scanner.passedOver = series.scanned.passedOver }
     // Nothing is kept of rows before one that cannot be understood.
     place?.mustBeReadAgain = true
     let before = outcome
     var hasRows = false
     while try scanner.next() {
+      if isChosen, choice?.includes(scanner) == false {
+        scanner.passedOver.unchosen.count(scanner.line)
+        continue
+      }
       try series?.append(scanner)
       hasRows = true
       // A run that had ended has been gone on with.
@@ -133,13 +145,22 @@ public struct FollowedLog: Sendable {
     }
     outcome = scanner.outcome ?? outcome
     series?.scanned = scanner.scanAccount
-    if let series { try series.requireOneRun(series.values.ordered().order) }
+    try requireOneRun()
     place = LogPlace(scanner, stamp: seen)
     return hasRows || outcome != before
   }
 }
 
 extension FollowedLog {
+  private mutating func requireOneRun() throws(LogError) {
+    guard !isOneRun, let series else { return }
+    let order = series.values.ordered().order
+    guard order.descents > 0 || order.duplicates > 0 else { return }
+    try series.rules.requireOneRun(order, path: path, pattern: options.pattern)
+    // What has been looked for in many rows in vain is not looked for at each of them.
+    isOneRun = order.cycles == 0 && series.rules.rows > 1000
+  }
+
   /// The name of the metric's column; empty before the header is read.
   public var metric: String { series?.rules.lossColumn ?? "" }
   /// The name of the column of positions; empty before the header is read.
@@ -151,6 +172,7 @@ extension FollowedLog {
       var (samples, order) = series.values.ordered()
       samples = samples.withoutGaps(&order)
       var account = series.account(order)
+      account.values = samples.count
       if samples.first?.position == 0 { account.notes.append(.leftOutZero) }
       return account
     }
@@ -162,7 +184,9 @@ extension FollowedLog {
     let points = curveSamples.withoutGaps(&order).filter { $0.position > 0 }
     return Curve(
       name: Run.name(ofFile: path), positions: points.map(\.position), values: points.map(\.value),
-      goal: options.goal ?? Curve.Goal(ofMetric: metric), bounds: options.bounds)
+      goal: options.goal ?? Curve.Goal(ofMetric: metric),
+      bounds: options.bounds
+        ?? Curve.range(ofMetric: metric, values: points.lazy.map(\.value)) ?? Curve.unbounded)
   }
 
   /// The schedule that the logged rates make, up to the last of them; nil where there are none.

@@ -21,10 +21,50 @@ public struct Log: Sendable {
   /// - Throws: ``LogError`` if the file cannot be read, holds text where a number belongs, has no
   ///   column for a role, or has fewer than 3 rows with a usable loss.
   public init(reading path: String, options: LogOptions = LogOptions()) throws(LogError) {
-    let series = try LogSeries.rows(of: path, for: .run, options)
+    let all = try LogSeries.runs(
+      of: path, for: .run, options, needsRate: options.schedule == nil)
+    guard all.count == 1 else {
+      throw LogError(
+        .badData, file: path, "the file holds \(all.count) runs, and one is asked for",
+        advice: RecordsAdvice.checkConditions)
+    }
+    try self.init(all[0], of: path, options: options)
+  }
+
+  /// Reads the runs of a file that holds several: told apart by the columns
+  /// ``LogOptions/runColumns``, or each with a column of its own, named `RUN - LOSS` as trackers export
+  /// it, where ``LogOptions/lossColumn`` is `LOSS`.
+  ///
+  /// ```swift
+  /// let logs = try Log.runs(reading: "sweep.csv", options: LogOptions(runColumns: ["size"]))
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - path: A file, or `-` for standard input.
+  ///   - options: How to read it.
+  ///   - own: The options of a run of that name, if they differ in schedule, warm-up or excluded steps.
+  /// - Returns: The runs, named as in the file, in the order in which they begin.
+  /// - Throws: ``LogError`` as for one run.
+  public static func runs(
+    reading path: String, options: LogOptions,
+    own: (_ name: String) throws(LogError) -> LogOptions? = { _ in nil }
+  ) throws(LogError) -> [Log] {
+    let isOne = options.runColumns.isEmpty
+    let first = isOne ? try own(Run.name(ofFile: path)) ?? options : options
+    var logs: [Log] = []
+    for series in try LogSeries.runs(
+      of: path, for: .run, options, needsRate: isOne && first.schedule == nil)
+    {
+      let options = try own(series.name(ofFile: path)) ?? options
+      logs.append(try Log(series, of: path, options: options))
+    }
+    return logs
+  }
+
+  init(_ series: LogSeries, of path: String, options: LogOptions) throws(LogError) {
     var (samples, order) = series.values.ordered()
     account = series.account(order)
-    try series.requireOneRun(order)
+    try series.rules.requireOneRun(order, path: path, pattern: options.pattern)
     guard let lastSample = samples.last else {
       throw LogError(
         .badData, file: account.file,
@@ -46,8 +86,9 @@ public struct Log: Sendable {
       if let artifact = recovered.artifact { samples.removeAll { $0.step == artifact } }
     }
     let records = samples.map { Record(step: $0.step, loss: $0.value) }
+    account.values = records.count
     run = Run(
-      name: Run.name(ofFile: path), records: records, schedule: schedule,
+      name: series.name(ofFile: path), records: records, schedule: schedule,
       modelSize: series.rules.columns.head.modelSize, file: account.file)
     try cut(by: options)
   }
@@ -58,7 +99,8 @@ public struct Log: Sendable {
   /// - Throws: ``LogError`` as reading the run would, except for what concerns losses.
   public static func schedule(reading path: String) throws(LogError) -> any Schedule {
     var notes: [AccountNote] = []
-    return try LogSeries.rows(of: path, for: .schedule, LogOptions())
+    // A file without rows to choose from is one run.
+    return try LogSeries.runs(of: path, for: .schedule, LogOptions(), needsRate: true)[0]
       .schedule(through: 0, notes: &notes).schedule
   }
 
@@ -89,25 +131,5 @@ public struct Log: Sendable {
         "the schedule ends at step \(run.schedule.steps) but the log goes on to step \(last.step)",
         advice: RecordsAdvice.giveLongerSchedule(steps: last.step))
     }
-  }
-}
-
-extension LogSeries {
-  /// All rows of a log.
-  fileprivate static func rows(
-    of path: String, for purpose: ColumnRules.Purpose, _ options: LogOptions
-  ) throws(LogError) -> LogSeries {
-    var scanner = try LogScanner(opening: path, pattern: options.pattern)
-    try options.check(file: scanner.file)
-    let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
-    let selection = try columns.selection(
-      step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
-      isCounted: options.stepSize != nil, needsRate: options.schedule == nil)
-    scanner.select(selection.columns)
-    var series = LogSeries(
-      RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
-    while try scanner.next() { try series.append(scanner) }
-    series.scanned = scanner.scanAccount
-    return series
   }
 }

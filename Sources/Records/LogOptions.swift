@@ -31,6 +31,12 @@ public struct LogOptions: Sendable {
   /// `step (?<step>\d+).*loss (?<loss>\S+)`.
   public var pattern: String?
 
+  /// The columns that tell the runs of a file apart; none for one run.
+  public var runColumns: [String]
+
+  /// What rows have to say to be read.
+  public var conditions: [RowCondition]
+
   /// The most records that a run holds, at least 16. A longer log is thinned to every second,
   /// fourth, … record, so that memory stays bounded; the last record is always kept.
   public var maximumRecords: Int
@@ -39,7 +45,7 @@ public struct LogOptions: Sendable {
     stepColumn: String? = nil, lossColumn: String? = nil, rateColumn: String? = nil,
     stepSize: Double? = nil, from: Int? = nil, to: Int? = nil, excluded: [ClosedRange<Int>] = [],
     warmup: Int? = nil, schedule: (any Schedule)? = nil, pattern: String? = nil,
-    maximumRecords: Int = 50_000
+    runColumns: [String] = [], conditions: [RowCondition] = [], maximumRecords: Int = 50_000
   ) {
     self.stepColumn = stepColumn
     self.lossColumn = lossColumn
@@ -51,6 +57,8 @@ public struct LogOptions: Sendable {
     self.warmup = warmup
     self.schedule = schedule
     self.pattern = pattern
+    self.runColumns = runColumns
+    self.conditions = conditions
     self.maximumRecords = maximumRecords
   }
 }

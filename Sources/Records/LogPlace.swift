@@ -6,8 +6,8 @@ struct LogPlace: Sendable {
   let isCompressed: Bool
   /// Whether the bytes read are those of the file: what was compressed or translated is read anew.
   let isOriginal: Bool
-  /// Whether the log cannot be gone on with from here: its head may yet tell of more columns, since
-  /// JSON objects may gain keys, or reading went wrong behind this place.
+  /// Whether the log cannot be gone on with from here: its beginning may yet tell of another format
+  /// or of more columns, since JSON objects may gain keys, or reading went wrong behind this place.
   var mustBeReadAgain: Bool
   /// The bytes that are read.
   private let offset: Int
@@ -22,7 +22,8 @@ struct LogPlace: Sendable {
     offset = scanner.window.position
     isCompressed = scanner.window.source.isCompressed
     isOriginal = scanner.window.source.isOriginal
-    mustBeReadAgain = layout.format == .jsonLines && offset < LogLayout.keyWindow
+    mustBeReadAgain =
+      offset < (layout.format == .jsonLines ? LogLayout.keyWindow : LogOpening.size)
     let start = scanner.window.start
     recent = Array(scanner.window.bytes(max(0, start - ByteWindow.history)..<start))
     self.stamp = stamp

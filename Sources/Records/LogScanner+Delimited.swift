@@ -199,15 +199,21 @@ extension LogScanner {
     }
   }
 
+  /// The seconds that a cell of a clock's column stands for.
+  func seconds(_ bytes: [UInt8], column: String) -> Double? {
+    ColumnRole.isClock(column) ? Timestamp.seconds(of: String(decoding: bytes, as: UTF8.self)) : nil
+  }
+
   /// The number that a cell's text stands for, nil if it stands for none.
   private mutating func number(_ bytes: [UInt8], field: Int) throws(LogError) -> Double? {
     do throws(CellError) {
       return try CellText.number(bytes)
     } catch {
-      if let number = CellText.scaledNumber(error.bytes) {
+      if let number = WrittenNumber.value(of: String(decoding: error.bytes, as: UTF8.self)) {
         passedOver.scaled.count(line)
         return number
       }
+      if let seconds = seconds(error.bytes, column: columns[field]) { return seconds }
       throw self.error(
         line: line, column: field + 1,
         "\(error.shown) in column '\(columns[field])' is not a number",

@@ -30,6 +30,7 @@ extension LogScanner {
             texts[slot - count] = text
           } else {
             do throws(CellError) { values[slot] = try CellText.number(text) } catch {
+              // Looked at once the row is read.
               wrong = (slot, text)
             }
           }
@@ -51,9 +52,14 @@ extension LogScanner {
         throw error(line: line, problem, advice: "Write one JSON object a line")
       case .object:
         if let wrong {
+          let key = String(decoding: selectedKeys[wrong.slot], as: UTF8.self)
+          if let seconds = seconds(wrong.text, column: key) {
+            values[wrong.slot] = seconds
+            return true
+          }
           throw error(
             line: line,
-            "\(CellError(bytes: wrong.text).shown) in '\(String(decoding: selectedKeys[wrong.slot], as: UTF8.self))' is not a number",
+            "\(CellError(bytes: wrong.text).shown) in '\(key)' is not a number",
             advice: "Correct it, or leave the key out")
         }
         return true

@@ -41,8 +41,10 @@ public struct LogScanner: ~Copyable {
   var passedOver = PassedOver()
   /// What there is to tell of the file besides its rows, once they are read.
   var scanAccount: ScanAccount {
-    ScanAccount(
-      format: window.source.format, passedOver: passedOver, unfinishedLine: unfinishedLine)
+    let format = window.source.format
+    return ScanAccount(
+      format: format, passedOver: passedOver,
+      unfinishedLine: unfinishedLine ?? (format?.isLastLineLeftOut == true ? nextLine : nil))
   }
   var cells: RowCells
   /// The text of the current row in the columns selected as text.

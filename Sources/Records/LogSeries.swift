@@ -1,3 +1,4 @@
+internal import Basics
 import Schedules
 
 /// What the rows of one run have come to so far: values and rates in order of their positions, and
@@ -6,6 +7,10 @@ struct LogSeries: Sendable {
   private(set) var rules: RowRules
   private(set) var values: ValueSeries
   private(set) var rates: RateSeries
+  /// What the rates were read by, where they stand in a file of their own.
+  private var ratesRules: RowRules?
+  /// The run's name among those of its file; nil where the file is one run.
+  var run: String?
   /// What the scanner has to tell besides.
   var scanned = ScanAccount()
 
@@ -24,17 +29,27 @@ struct LogSeries: Sendable {
     if let rate = row.rate { rates.append(Sample(position: row.position, value: rate)) }
   }
 
+  /// What the run is called: as in its file, or else after it.
+  func name(ofFile path: String) -> String {
+    run.map { PrintableText.line($0) } ?? Run.name(ofFile: path)
+  }
+
+  /// Takes the rates of another file of the same run.
+  mutating func takeRates(of other: LogSeries) {
+    rates = other.rates
+    ratesRules = other.rules
+  }
+
   /// The account of all rows so far.
   ///
   /// - Parameter order: what happened to the values while they were put in order.
   func account(_ order: SeriesOrder) -> Account {
-    rules.account(scanned, order: order)
-  }
-
-  /// Refuses values of several runs, or of a counter that begins again with each epoch: which follows
-  /// which is not in them.
-  func requireOneRun(_ order: SeriesOrder) throws(LogError) {
-    try rules.requireOneRun(order)
+    var account = rules.account(scanned, order: order)
+    if let ratesRules {
+      account.rateColumn = ratesRules.rateColumn
+      account.notes.append(.joinedFiles(rates: ratesRules.columns.file))
+    }
+    return account
   }
 
   /// The schedule of the logged rates, extended to the last record.
@@ -46,7 +61,8 @@ struct LogSeries: Sendable {
     guard !rates.isEmpty else {
       throw LogError(
         .badData, file: rules.columns.file,
-        "no usable rate in column '\(rules.rateColumn ?? "")'",
+        "no usable rate"
+          + (rules.rateColumn.map { " in column '\($0)'" } ?? ""),
         advice: RecordsAdvice.giveSchedule)
     }
     let recovery = ScheduleRecovery(

@@ -24,6 +24,29 @@ extension Curve.Goal {
   }
 }
 
+extension Curve {
+  /// The bounds of a metric that has none.
+  public static let unbounded = -Double.infinity...Double.infinity
+
+  /// The range of a metric that is a share by its name: 0 to 1, or 0 to 100 where a value is above 1; nil
+  /// of others, and where a value lies outside.
+  static func range(
+    ofMetric name: String, values: some Sequence<Double>
+  ) -> ClosedRange<Double>? {
+    let words = MetricName.words(of: name)
+    let pairs = zip(words, words.dropFirst()).map { $0 + $1 }
+    guard (words + pairs).contains(where: MetricName.shares.contains),
+      Goal(knownFromMetric: name) == .higher
+    else { return nil }
+    var highest = 0.0
+    for value in values where value.isFinite {
+      guard value >= 0 else { return nil }
+      highest = Swift.max(highest, value)
+    }
+    return highest <= 1 ? 0...1 : highest <= 100 ? 0...100 : nil
+  }
+}
+
 /// The words that metrics' names are made of, by what is better of them.
 enum MetricName {
   /// The words of a name, lower case: letters and what digits hang on them are split off.
@@ -73,6 +96,22 @@ enum MetricName {
     "crps", "wape", "wql", "regret", "cost", "costs", "penalty", "violation", "violations",
     "fpr", "fnr", "far", "frr", "toxicity", "crash", "crashes", "failures", "failure",
     "latency", "duration", "elapsed", "overhead",
+  ]
+
+  /// Of these the scores are shares, of 1 or in percent.
+  static let shares: Set<String> = [
+    "acc", "accuracy", "accuracies", "balancedaccuracy", "top", "prec", "precision", "recall",
+    "sensitivity", "specificity", "tpr", "tnr", "ppv", "npv", "auc", "auroc", "auprc", "aucpr",
+    "prauc",
+    "rocauc", "roc", "f", "f1", "f2", "fbeta", "fscore", "fmeasure", "jaccard", "ap", "map", "ar",
+    "mar",
+    "iou", "miou", "fwiou", "dice", "dsc", "pq", "sq", "rq", "pck", "mrr", "ndcg", "hits", "hit",
+    "em",
+    "exactmatch", "exact", "ssim", "mssim", "msssim", "ents", "uas", "las", "success", "win",
+    "winrate",
+    "solved", "pass", "hellaswag", "mmlu", "arc", "humaneval", "mbpp", "piqa", "winogrande",
+    "boolq",
+    "lambada", "sciq", "openbookqa",
   ]
 
   /// Higher is better. Classification (scikit-learn, torchmetrics, Keras), detection and segmentation

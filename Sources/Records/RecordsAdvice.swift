@@ -6,6 +6,8 @@ public enum RecordsAdvice: Advice, Hashable {
   case nameColumn(ColumnUse)
   /// Of several that could be meant.
   case chooseColumn(ColumnUse)
+  /// Of several that are one metric of several runs; `all` names it for all of them.
+  case chooseRun(ColumnUse, all: String)
   /// One was chosen by its name.
   case chooseAnother(ColumnUse)
   /// A name that is no column's; `nearest` is much like it.
@@ -39,6 +41,10 @@ public enum RecordsAdvice: Advice, Hashable {
   case checkConditions
   /// A table holds several runs, or its positions begin again.
   case tellRunsApart(ColumnUse)
+  /// The column tells the runs of a file apart.
+  case tellRunsApartBy(column: String)
+  /// A column of each of several runs has that name.
+  case giveFileForRuns
   /// Do this first, or else write the log anew.
   case replace(or: String)
 
@@ -46,6 +52,8 @@ public enum RecordsAdvice: Advice, Hashable {
     switch self {
     case .nameColumn(let use): "Name the column of \(use)"
     case .chooseColumn(let use): "Choose one as the column of \(use)"
+    case .chooseRun(let use, let all):
+      "Choose one as the column of \(use), or '\(all)' for all runs where several can be read"
     case .chooseAnother(let use): "name the column of \(use) to choose another"
     case .correctName(let use, let nearest?): "Did you mean '\(nearest)' as the column of \(use)?"
     case .correctName(let use, nil): "Name one of these as the column of \(use)"
@@ -73,6 +81,9 @@ public enum RecordsAdvice: Advice, Hashable {
     case .thinTable: "Thin the table, or choose rows from it: rows are kept in memory"
     case .tellRunsApart(let use):
       "Tell runs apart by a column that names them, or name a column of \(use) that goes on"
+    case .tellRunsApartBy(let column):
+      "Read one run for each value of '\(column)', or choose the rows of one"
+    case .giveFileForRuns: "Give the path of a file, which can be read once for each run"
     case .checkConditions: "Check what rows are chosen by"
     case .replace(let other): "\(other), or start over and replace the log"
     }

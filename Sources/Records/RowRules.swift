@@ -25,12 +25,16 @@ struct RowRules: Sendable {
   private var rounding = 0.0
   private(set) var firstNonPositiveLoss: Account.LoggedLoss?
   private var epochs = EpochCounter()
+  /// What a clock said at the first row, if it counts from long ago.
+  private var start: Double?
+  private let isClock: Bool
 
   init(_ columns: ColumnRules, _ selection: ColumnSelection, stepSize: Double? = nil) {
     self.columns = columns
     self.selection = selection
     self.stepSize = stepSize
     isRun = columns.purpose.needsSteps
+    isClock = !isRun && ColumnRole.isClock(columns.columns[selection.step])
   }
 
   /// What the current row of a scanner says, which selects the columns of the selection; nil if that
@@ -96,6 +100,10 @@ struct RowRules: Sendable {
         rounding = max(rounding, abs(exact - whole))
         return whole
       }
+    } else if isClock, start != nil || number > Self.leastTime {
+      let start = start ?? number
+      self.start = start
+      if number >= start { return number - start }
     } else if number >= 0, !isRun || isStep(number) {
       return number
     }
@@ -119,6 +127,21 @@ struct RowRules: Sendable {
       advice: RecordsAdvice.nameRates)
   }
 
+  /// Adds the rows of another run of the same file.
+  mutating func add(_ other: RowRules) {
+    rows += other.rows
+    rowsWithLossAlone += other.rowsWithLossAlone
+    rowsWithRateAlone += other.rowsWithRateAlone
+    dropped.merge(other.dropped) { ($0.count + $1.count, min($0.firstLine, $1.firstLine)) }
+    rounding = max(rounding, other.rounding)
+    firstNonPositiveLoss = [firstNonPositiveLoss, other.firstNonPositiveLoss]
+      .compactMap(\.self).min { $0.line < $1.line }
+    epochs.joined += other.epochs.joined
+  }
+
+  /// Seconds since 1970 are more than these, a few years; those of a run are fewer.
+  private static let leastTime = 1e8
+
   mutating func drop(_ reason: AccountNote.DropReason, _ line: Int) {
     dropped[reason, default: (0, line)].count += 1
   }
@@ -127,7 +150,21 @@ struct RowRules: Sendable {
 extension RowRules {
   /// Refuses values of several runs, or of a counter that begins again with each epoch: which follows
   /// which is not in them.
-  func requireOneRun(_ order: SeriesOrder) throws(LogError) {
+  ///
+  /// - Parameters:
+  ///   - path: the file, which may hold a column that tells its runs apart.
+  func requireOneRun(
+    _ order: SeriesOrder, path: String, pattern: String?
+  ) throws(LogError) {
+    if order.cycles > 0 || order.beginsAgain > 0 || 3 * order.duplicates >= rows,
+      order.descents > 0 || order.duplicates > 0,
+      let name = RunColumn.name(in: path, pattern: pattern, position: stepColumn)
+    {
+      throw LogError(
+        .badData, file: columns.file,
+        "the file holds several runs, which '\(name)' tells apart",
+        advice: RecordsAdvice.tellRunsApartBy(column: name))
+    }
     guard order.cycles > 0 else { return }
     throw LogError(
       .badData, file: columns.file,
@@ -149,17 +186,22 @@ extension RowRules {
   func account(_ scanned: ScanAccount, order: SeriesOrder) -> Account {
     Account(
       file: columns.file, rows: rows, stepColumn: stepColumn, lossColumn: lossColumn,
-      rateColumn: rateColumn, notes: notes(scanned) + order.notes,
+      rateColumn: rateColumn, notes: notes(scanned, unmeasured: order.unmeasured) + order.notes,
       firstNonPositiveLoss: firstNonPositiveLoss)
   }
 
-  private func notes(_ scanned: ScanAccount) -> [AccountNote] {
+  private func notes(_ scanned: ScanAccount, unmeasured: Int) -> [AccountNote] {
     var notes = scanned.notes + [selection.note, columns.head.scheduleNote].compactMap(\.self)
     if let stepSize {
       notes.append(.countedSteps(column: stepColumn, stepSize: stepSize, rounding: rounding))
     }
+    if start != nil { notes.append(.countedFromStart(clock: stepColumn)) }
     notes += AccountNote.DropReason.allCases.compactMap { reason in
-      dropped[reason].map { .dropped(reason, count: $0.count, firstLine: $0.firstLine) }
+      dropped[reason].flatMap { dropped in
+        // Of values that are no numbers those between others are said to be blank.
+        let count = dropped.count - (reason == .notFiniteValue ? unmeasured : 0)
+        return count > 0 ? .dropped(reason, count: count, firstLine: dropped.firstLine) : nil
+      }
     }
     notes += scanned.unfinished
     if epochs.joined > 0 {
@@ -185,7 +227,7 @@ struct EpochCounter: Sendable {
   private var last = 0.0
   private var highest = 0.0
   /// How many epochs were put behind another.
-  private(set) var joined = 0
+  fileprivate(set) var joined = 0
   /// More epochs than these are fractions of epochs, one a row.
   private static let most = 100_000
 

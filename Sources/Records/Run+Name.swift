@@ -5,12 +5,39 @@ extension Run {
   /// shown (a control character in it is written as an escape).
   public static func name(ofFile path: String) -> String {
     if path == "-" { return "stdin" }
-    var name = path.split(separator: "/").last.map(String.init) ?? path
+    var parts = path.split(separator: "/")
+    // Event files are named after a time and a machine; the folder is the run.
+    if parts.count > 1, parts[parts.count - 1].contains("tfevents") { parts.removeLast() }
+    var name = parts.last.map(String.init) ?? path
     for ending in [".gz", ".csv", ".tsv", ".txt", ".log", ".jsonl", ".ndjson", ".json"]
     where name.count > ending.count && name.lowercased().hasSuffix(ending) {
       name.removeLast(ending.count)
     }
     return PrintableText.line(name)
+  }
+
+  /// The names of runs that are a file each: of each path the shortest part that tells it from the
+  /// others, so that `a/metrics.csv` and `b/metrics.csv` are `a` and `b`.
+  public static func names(ofFiles paths: [String]) -> [String] {
+    let stems = paths.map(name(ofFile:))
+    var counts: [String: Int] = [:]
+    for stem in stems { counts[stem, default: 0] += 1 }
+    var names = stems
+    for (stem, count) in counts where count > 1 {
+      let alike = stems.indices.filter { stems[$0] == stem }
+      let folders = alike.map { index in
+        paths[index].split(separator: "/").dropLast().map(String.init)
+      }
+      let deepest = folders.map(\.count).max() ?? 0
+      for depth in stride(from: 1, through: deepest, by: 1) {
+        let ends = folders.map { $0.suffix(depth).joined(separator: "/") }
+        guard Set(ends).count == alike.count, !ends.contains("") else { continue }
+        // The stem says nothing that the folder does not.
+        for (index, end) in zip(alike, ends) { names[index] = PrintableText.line(end) }
+        break
+      }
+    }
+    return uniqueNames(names)
   }
 
   /// Makes the names of runs different: the second `a` becomes `a-2`, the third `a-3`, skipping

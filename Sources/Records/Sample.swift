@@ -30,6 +30,9 @@ struct SeriesOrder: Sendable {
   var lastLate = 0.0
   /// The samples came in no order and were sorted.
   var isSorted = false
+  /// How often positions go back, and how often they do to where they began.
+  var descents = 0
+  var beginsAgain = 0
   /// How often the positions begin from the first one again, if that is no restarted run but several
   /// runs, or a counter within epochs.
   var cycles = 0
@@ -40,6 +43,8 @@ struct SeriesOrder: Sendable {
 
   /// Adds what happened to another series of the same log.
   mutating func add(_ other: SeriesOrder) {
+    descents += other.descents
+    beginsAgain += other.beginsAgain
     restarts += other.restarts
     if other.restarts > 0 { lastRestart = other.lastRestart }
     replaced += other.replaced
@@ -126,16 +131,21 @@ struct SampleSegments: Sendable {
     return true
   }
 
+  /// The segments that begin where the first one did: within a twentieth of what that goes through. Rows in
+  /// falling order go through none.
+  private var startsAgain: [(index: Int, position: Double)] {
+    guard let first = samples.first, let start = starts.first, start.index > 0 else { return [] }
+    let reach = 0.05 * (samples[start.index - 1].position - first.position)
+    return reach > 0 ? starts.filter { abs($0.position - first.position) <= reach } : []
+  }
+
   /// How often the positions begin again where the first ones were: several times to the same end, or
   /// many times; else 0.
   private var cycles: Int {
-    guard starts.count >= 3, let first = samples.first else { return 0 }
+    guard starts.count >= 3, samples.count >= 3 * starts.count else { return 0 }
     let ends = starts.map { samples[$0.index - 1].position } + [samples[samples.count - 1].position]
     let firstEnd = ends[0]
-    // Within a twentieth of what the first of them goes through. Rows in falling order go through none.
-    let reach = 0.05 * (firstEnd - first.position)
-    guard reach > 0, samples.count >= 3 * starts.count else { return 0 }
-    let again = starts.count { abs($0.position - first.position) <= reach }
+    let again = startsAgain.count
     guard again == starts.count else { return 0 }
     let longest = ends.max() ?? firstEnd
     // The last one may still be under way.
@@ -148,8 +158,10 @@ struct SampleSegments: Sendable {
     var order = SeriesOrder()
     order.duplicates = duplicates
     order.stride = stride
+    order.descents = descents
     if descents == 0 { return (samples, order) }
     order.cycles = cycles
+    order.beginsAgain = startsAgain.count
     if isSurelyUnsorted || (descents > 1 && descents * 10 > count) {
       order.isSorted = true
       let sorted = samples.enumerated().sorted {

@@ -34,6 +34,10 @@ struct PassedOver: Hashable, Sendable {
   var words = Tally()
   /// Cells such as `10k`, `12 %` or `1,234,567`.
   var scaled = Tally()
+  /// Rows that were not asked for.
+  var unchosen = Tally()
+  /// Rows that name no run where runs are told apart.
+  var nameless = Tally()
 
   var notes: [AccountNote] {
     var notes: [AccountNote] = []
@@ -43,6 +47,10 @@ struct PassedOver: Hashable, Sendable {
     if words.count > 0 { notes.append(.words(count: words.count, firstLine: words.firstLine)) }
     if scaled.count > 0 {
       notes.append(.scaledCells(count: scaled.count, firstLine: scaled.firstLine))
+    }
+    if unchosen.count > 0 { notes.append(.unchosen(unchosen.count)) }
+    if nameless.count > 0 {
+      notes.append(.dropped(.noGroup, count: nameless.count, firstLine: nameless.firstLine))
     }
     return notes
   }

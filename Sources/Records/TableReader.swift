@@ -2,25 +2,9 @@
 ///
 /// ```swift
 /// var reader = try TableReader(opening: "sizes.csv")
-/// let table = try reader.read(["anchor", "val"], matching: [.init(column: "learner", value: "SVC")])
+/// let table = try reader.read(["anchor", "val"], matching: [RowCondition(column: "learner", value: "SVC")])
 /// ```
 public struct TableReader: ~Copyable {
-  /// Rows are read where the text in a column is this one.
-  public struct Condition: Sendable, Hashable {
-    public var column: String
-    public var value: String
-
-    public init(column: String, value: String) {
-      self.column = column
-      self.value = value
-    }
-
-    /// Whether the text, or the number that it stands for, is the one that is asked for.
-    func holds(for text: String) -> Bool {
-      text == value || Double(text).map { $0 == Double(value) } ?? false
-    }
-  }
-
   private var scanner: LogScanner
   private let rules: ColumnRules
   private var notes: [AccountNote] = []
@@ -71,29 +55,22 @@ public struct TableReader: ~Copyable {
   ///
   /// - Throws: ``LogError`` if a cell is no number, no row matches or none is whole.
   public consuming func read(
-    _ names: [String], matching conditions: [Condition] = []
+    _ names: [String], matching conditions: [RowCondition] = []
   ) throws(LogError) -> Table {
     var positions: [Int] = []
     for name in names { positions.append(try rules.column(named: name, as: .formula)) }
-    var matched: [Int] = []
-    for condition in conditions {
-      matched.append(try rules.column(named: condition.column, as: .condition))
-    }
-    // A column may be asked for twice; a row holds it once, as a number if it is one of those.
+    // A column may be asked for twice; a row holds it once.
     let numbers = Array(Set(positions)).sorted()
-    let texts = Array(Set(matched).subtracting(numbers)).sorted()
-    scanner.select(numbers, texts: texts)
+    let choice = try RowChoice(rules, numbers: numbers, conditions: conditions)
+    scanner.select(numbers, texts: choice.texts)
     let slots = positions.map { numbers.firstIndex(of: $0) ?? 0 }
     var table = Table(columns: names)
     var blank: (count: Int, line: Int)?
     while try scanner.next() {
-      let isWanted = zip(conditions, matched).allSatisfy { condition, column in
-        if let slot = numbers.firstIndex(of: column) {
-          return scanner[slot] == Double(condition.value)
-        }
-        return texts.firstIndex(of: column).map { condition.holds(for: scanner.text($0)) } ?? false
+      guard choice.includes(scanner) else {
+        scanner.passedOver.unchosen.count(scanner.line)
+        continue
       }
-      guard isWanted else { continue }
       let cells = slots.map { scanner[$0] }
       guard cells.allSatisfy({ $0 != nil }) else {
         blank = ((blank?.count ?? 0) + 1, blank?.line ?? scanner.line)
@@ -112,7 +89,7 @@ public struct TableReader: ~Copyable {
         conditions.isEmpty || blank != nil
           ? "no row has a number in each of \(ColumnRules.list(names))"
           : "no row has "
-            + conditions.map { "'\($0.value)' in column '\($0.column)'" }.joined(separator: " and "),
+            + conditions.map { "\($0)" }.joined(separator: " and "),
         advice: conditions.isEmpty ? "Is this the right table?" : RecordsAdvice.checkConditions)
     }
     table.notes = notes

@@ -70,15 +70,11 @@ extension Substring {
 }
 
 extension Double {
-  /// A number in plain or scientific notation. Swift's own parser would take `nan`, `inf` and
-  /// hexadecimal too, which are mistakes here.
+  /// A number as people write it, be it 24000, 24k, 2.4e4 or 24_000.
   package init?(plain text: Substring) {
-    let allowed = text.utf8.allSatisfy { byte in
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
-        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "e")
-        || byte == UInt8(ascii: "E")
+    guard let number = WrittenNumber.value(of: text), number.isFinite, !text.hasSuffix("%") else {
+      return nil
     }
-    guard allowed, let number = Double(text), number.isFinite else { return nil }
     self = number
   }
 }

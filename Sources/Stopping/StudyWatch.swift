@@ -62,6 +62,14 @@ public struct StudyWatch: Sendable {
     folder.entries.indices.count { folder.entries[$0].isPresent && verdicts[$0] == nil }
   }
 
+  /// The names of the metrics that the logs hold.
+  public var metrics: Set<String> {
+    Set(folder.entries.map(\.log.metric).filter { !$0.isEmpty })
+  }
+
+  /// Where no log is there: files whose names are no logs', some of them; nil where there is a log.
+  public var strangers: [String]? { folder.entries.isEmpty ? folder.otherFiles : nil }
+
   /// The path of a run's log.
   public func path(of name: String) -> String? {
     folder.place(of: name).map { folder.entries[$0].log.path }

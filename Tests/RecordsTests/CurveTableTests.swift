@@ -47,7 +47,7 @@ struct CurveTableTests {
       "{\"run\": 1, \"step\": 1, \"loss\": 3}\n{\"run\": 2, \"step\": 1, \"loss\": 4}\n"
       + "{\"run\": 1, \"step\": 2, \"loss\": 2}\n{\"step\": 3, \"loss\": 1}\n"
     let table = try table(text, by: ["run"])
-    #expect(table.curves.map(\.name) == ["run 1", "run 2"])
+    #expect(table.curves.map(\.name) == ["run=1", "run=2"])
     #expect(table.curves.map(\.values) == [[3, 2], [4]])
     #expect(table.account.notes == [.dropped(.noGroup, count: 1, firstLine: 4)])
     for text in [text, "run,step,loss\n1,1,3\n2,1,4\n1,2,2\n,3,1\n"] {
@@ -55,7 +55,7 @@ struct CurveTableTests {
         for condition in [("run", "1.0"), ("loss", "3")] {
           let chosen = try TableReader(opening: path).read(
             ["step", "loss"],
-            matching: [.init(column: condition.0, value: condition.1)])
+            matching: [RowCondition(column: condition.0, value: condition.1)])
           #expect(chosen.values == (condition.0 == "run" ? [[1, 2], [3, 2]] : [[1], [3]]))
         }
       }

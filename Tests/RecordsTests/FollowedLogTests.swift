@@ -32,6 +32,48 @@ struct FollowedLogTests {
     }
   }
 
+  @Test func `what pieces of a log leave out adds up, and formats are those of the whole`() throws {
+    var texts = ["step,loss\n", "", "step;loss\n1;3\n", "| step | loss |\n|---|---|\n"]
+    for step in 1...200 {
+      let loss = 2 + 1 / Double(step)
+      texts[0] += "\(step),\(loss)\nstep,loss\nnote \(step)\n"
+      texts[1] += "epoch 1 step \(step): loss \(loss) took 1s\n"
+      texts[2] += "\(step + 1);2,5\n"
+      texts[3] += "| \(step) | \(loss) |\n"
+    }
+    for text in texts {
+      let whole = try Self.whole(text)
+      try withFolder { folder in
+        let file = folder.appending(path: "run.csv")
+        try Data().write(to: file)
+        let handle = try FileHandle(forWritingTo: file)
+        var log = FollowedLog(file.path)
+        let bytes = Array(text.utf8)
+        for start in stride(from: 0, to: bytes.count, by: 997) {
+          try handle.write(contentsOf: bytes[start..<min(start + 997, bytes.count)])
+          _ = try? log.update()
+        }
+        #expect(log.curve.positions == whole.curve.positions)
+        #expect(log.account?.notes == whole.account?.notes)
+      }
+    }
+  }
+
+  @Test func `an unfinished line of a console counts once it is ended`() throws {
+    let lines = Self.rows { "step \($0): loss \(2 + 1 / Double($0))\n" }
+    #expect(try Self.whole(lines + "step 201: loss 2.0").curve.count == 200)
+    // Read at once, it may be the last: but not with fewer decimals than others.
+    let cut = try withLog(lines + "step 201: loss 2.0") { try CurveTable(reading: $0) }
+    #expect(cut.curves[0].count == 200)
+    #expect(cut.account.notes.contains(.unfinishedLine(201)))
+    let ended = try withLog(
+      "step 1: loss 2.50\nstep 2: loss 2.40\nstep 3: loss 2.30\nstep 4: loss 2.25"
+    ) {
+      try CurveTable(reading: $0)
+    }
+    #expect(ended.curves[0].count == 4)
+  }
+
   /// Steps that are integers, and whose differences are none.
   @Test(arguments: ["9223372036854774784", "1e300"])
   func `rates at steps beyond all runs are left out and said`(step: String) throws {

@@ -119,6 +119,17 @@ struct FormatTests {
       #expect(curve.positions == [0, 10, 20])
       #expect(curve.values == [5, 4.5, 4])
     }
+    // A run that was restarted has written two files.
+    try withFolder { folder in
+      try data.write(to: folder.appending(path: "events.out.tfevents.1"))
+      try Self.record(Self.event(step: 30, tag: "loss", value: 3.5))
+        .write(to: folder.appending(path: "events.out.tfevents.2"))
+      #expect(try CurveTable(reading: folder.path).curves[0].values == [5, 4.5, 4, 3.5])
+      let error = #expect(throws: LogError.self) {
+        try CurveTable(reading: folder.deletingLastPathComponent().path)
+      }
+      #expect(error?.kind == .notAFile)
+    }
     data[data.count - 10] ^= 1
     try withFile(data) { path in
       _ = #expect(throws: LogError.self) { try CurveTable(reading: path) }

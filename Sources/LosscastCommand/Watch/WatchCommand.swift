@@ -18,7 +18,8 @@ struct WatchCommand: ParsableCommand {
         losscast watch runs --on-stop ./tell-me
         losscast watch runs --once --format json
 
-      A log's name ends in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz. Logs may be \
+      A log's name ends in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz, or is that of an \
+      event file of TensorBoard's. Logs may be \
       rotated, cut short, replaced, compressed or removed, and new ones may appear. What cannot be \
       read is said once, and tried again when it changes.
 
@@ -54,6 +55,7 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var stopping: StoppingArguments
   @OptionGroup var metric: MetricArguments
+  @OptionGroup var conditions: ConditionArguments
 
   @Option(help: "How to print verdicts.")
   var format = OutputFormat.text
@@ -71,10 +73,11 @@ struct WatchCommand: ParsableCommand {
     var path = folder
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     let watch = StudyWatch(
-      FollowedFolder(path, options: metric.options), policy: try stopping.chosenPolicy(),
+      FollowedFolder(path, options: stopping.curveOptions(metric, conditions)),
+      policy: try stopping.chosenPolicy(),
       horizon: plan.horizon, schedule: plan.schedule, target: stopping.target)
     var session = WatchSession(
-      watch, display: WatchDisplay(format: format, once: once),
+      watch, goal: metric.goal, display: WatchDisplay(format: format, once: once),
       hook: try onStop.map { try StopHook($0, folder: path) })
     Interruption.watch()
     if once { try session.look() } else { try session.follow(every: every) }

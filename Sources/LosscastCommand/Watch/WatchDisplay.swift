@@ -7,7 +7,8 @@ import Stopping
 /// changes.
 struct WatchDisplay {
   private let format: OutputFormat
-  private let once: Bool
+  /// Whether nobody will look again.
+  let once: Bool
   private let isLive: Bool
   private var shown: [String] = []
   private let start = ContinuousClock.now

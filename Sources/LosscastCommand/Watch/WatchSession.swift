@@ -9,9 +9,15 @@ struct WatchSession {
   private var hook: StopHook?
   /// The kinds of notes that have been said of each run's log.
   private var said: [String: Set<String>] = [:]
+  /// The metrics of which it is known what is better.
+  private var decided: Set<String> = []
+  private var hasSaidStrangers = false
+  private let goal: Curve.Goal?
 
-  init(_ watch: StudyWatch, display: WatchDisplay, hook: StopHook?) {
+  /// - Parameter goal: what is better, if that is not to follow from the metric's name.
+  init(_ watch: StudyWatch, goal: Curve.Goal?, display: WatchDisplay, hook: StopHook?) {
     self.watch = watch
+    self.goal = goal
     self.display = display
     self.hook = hook
   }
@@ -36,6 +42,11 @@ struct WatchSession {
       live.progress(done, count)
       return Interruption.signal == nil
     }
+    if goal == nil {
+      for metric in watch.metrics where decided.insert(metric).inserted {
+        _ = try Curve.Goal(decidingBy: metric)
+      }
+    }
     for change in changes {
       switch change {
       case .judged(let run):
@@ -50,6 +61,7 @@ struct WatchSession {
       case .unplanned(let name): display.remark("\(name): \(StoppingArguments.advice)")
       }
     }
+    try sayStrangers()
     try display.show(watch.runs, pending: watch.pending)
     collect()
   }
@@ -60,6 +72,21 @@ struct WatchSession {
     where said[name, default: []].insert(note.kind).inserted {
       display.remark("\(name): \(note.text(AdviceWords.text))")
     }
+  }
+
+  /// Says that no log is there; where nobody will look again, that is an error.
+  private mutating func sayStrangers() throws {
+    guard let others = watch.strangers, !hasSaidStrangers else { return }
+    hasSaidStrangers = true
+    let text =
+      "no log is in the folder"
+      + (others.isEmpty
+        ? ""
+        : ": of " + others.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+          + (others.count > 5 ? " and others" : "") + " none has a known ending")
+      + "; a log's name ends in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz, or holds tfevents"
+    if display.once { throw FileError(text, status: Failure.missingInput) }
+    display.remark(text)
   }
 
   private mutating func stop(_ run: JudgedRun) throws {

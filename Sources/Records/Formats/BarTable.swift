@@ -2,7 +2,6 @@
 /// ` step | loss ` over `------+------`.
 struct BarTable: LineTranslator {
   static let name = "a table with bars"
-  var silentLines = 0
 
   init?(_ opening: LogOpening) {
     let lines = opening.content

@@ -2,7 +2,6 @@
 /// over a rule of dashes, as spaCy prints them.
 struct BlankTable: LineTranslator {
   static let name = "a table split by blanks"
-  var silentLines = 0
 
   /// The number of columns.
   private let count: Int

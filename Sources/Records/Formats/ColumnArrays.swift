@@ -3,7 +3,7 @@
 ///
 /// Its rows are counted from 0 in a column `epoch`, unless it has a column of that name.
 struct ColumnArrays: LogTranslator {
-  static let name = "a JSON object of arrays"
+  let name = "a JSON object of arrays"
 
   /// The names of columns come first.
   let addedLines = 1

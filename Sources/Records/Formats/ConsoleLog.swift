@@ -16,7 +16,6 @@
 /// a line has two of them. Colors of terminals are left out, and so are lines that name nothing.
 struct ConsoleLog: LineTranslator {
   static let name = "a console log"
-  var silentLines = 0
 
   /// The counters of the current block, as pairs of JSON.
   private var counters: [UInt8] = []

@@ -2,7 +2,6 @@
 /// that is the custom.
 struct DecimalCommas: LineTranslator {
   static let name = "a table with decimal commas"
-  var silentLines = 0
 
   private let delimiter: UInt8
   private var isBehindNames = false

@@ -4,7 +4,10 @@
 /// Of the protocol buffers `Event`, `Summary` and `TensorProto` the few fields are read that hold a step
 /// and a scalar; pictures, histograms and texts are passed over.
 struct EventFile: LogTranslator {
-  static let name = "a TensorBoard event file"
+  let name = "a TensorBoard event file"
+
+  /// A file that is known to be one.
+  init() {}
 
   init?(_ opening: LogOpening) {
     let head = Array(opening.bytes.prefix(12))

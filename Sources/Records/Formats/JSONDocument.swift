@@ -3,7 +3,7 @@
 ///
 /// Each record becomes a line, on the line where it begins.
 struct JSONDocument: LogTranslator {
-  static let name = "a JSON document"
+  let name = "a JSON document"
 
   /// The key whose array holds the records; nil if the document is the array.
   private let key: [UInt8]?
@@ -65,7 +65,8 @@ struct JSONDocument: LogTranslator {
     _ input: ArraySlice<UInt8>, isFinal: Bool, into output: inout [UInt8]
   ) -> Int {
     for byte in input { take(byte, &output) }
-    if isFinal, isLineOpen { endLine(&output) }
+    // A record that is still open is not finished.
+    if isFinal, isLineOpen, !isInRecord { endLine(&output) }
     return input.count
   }
 

@@ -6,11 +6,13 @@
 /// ``LogTranslators/recognized(in:)``.
 protocol LogTranslator {
   /// What the format is called where it is spoken of.
-  static var name: String { get }
+  var name: String { get }
   /// Lines that are put before the first of the file, such as names of columns.
   var addedLines: Int { get }
   /// How many written lines said nothing that belongs to a table.
   var silentLines: Int { get }
+  /// Whether the last line was left out, since it is not finished.
+  var isLastLineLeftOut: Bool { get }
 
   /// The most bytes that may be waited for, such as those of a line.
   var longestPiece: Int { get }
@@ -32,6 +34,7 @@ extension LogTranslator {
   // Lines are looked for again whenever more of them has come, so that long ones take long.
   var longestPiece: Int { ByteWindow.largestRow }
   var silentLines: Int { 0 }
+  var isLastLineLeftOut: Bool { false }
 }
 
 /// What is wrong with a file of a format.
@@ -41,13 +44,31 @@ struct FormatError: Error {
 }
 
 /// A format in which every line stands for itself.
-protocol LineTranslator: LogTranslator {
+protocol LineTranslator {
+  /// What the format is called where it is spoken of.
+  static var name: String { get }
+
   /// Appends the line that a line becomes, without its ending; nothing if it says nothing.
   mutating func translate(line: ArraySlice<UInt8>, into output: inout [UInt8])
-  var silentLines: Int { get set }
 }
 
-extension LineTranslator {
+/// Hands a file to a translator line by line.
+struct LineByLine: LogTranslator {
+  private var translator: any LineTranslator
+  /// Whether more may be written to the last line, if it lacks its ending.
+  private let isGrowing: Bool
+  private(set) var silentLines = 0
+  private(set) var isLastLineLeftOut = false
+  /// The fewest decimals of the numbers at the ends of lines; nil where there are none.
+  private var decimals: Int?
+
+  init(_ translator: any LineTranslator, of opening: LogOpening) {
+    self.translator = translator
+    isGrowing = opening.isGrowing
+  }
+
+  var name: String { type(of: translator).name }
+
   mutating func translate(
     _ input: ArraySlice<UInt8>, isFinal: Bool, into output: inout [UInt8]
   ) -> Int {
@@ -56,21 +77,41 @@ extension LineTranslator {
       // A carriage return may be the first half of an ending.
       if input[end] == 13, end + 1 == input.endIndex, !isFinal { break }
       take(line: input[start..<end], into: &output)
-      output.append(10)
       start = end + 1
       if input[end] == 13, start < input.endIndex, input[start] == 10 { start += 1 }
     }
-    if isFinal, start < input.endIndex {
+    guard isFinal, start < input.endIndex else { return start - input.startIndex }
+    if isGrowing || isCut(input[start...]) {
+      isLastLineLeftOut = true
+    } else {
       take(line: input[start...], into: &output)
-      start = input.endIndex
     }
-    return start - input.startIndex
+    return input.count
   }
 
   private mutating func take(line: ArraySlice<UInt8>, into output: inout [UInt8]) {
     let before = output.count
-    translate(line: line, into: &output)
-    if output.count == before, !line.allSatisfy(\.isBlank) { silentLines += 1 }
+    translator.translate(line: line, into: &output)
+    if output.count == before {
+      if !line.allSatisfy(\.isBlank) { silentLines += 1 }
+    } else if let own = Self.decimals(atEndOf: line) {
+      decimals = min(decimals ?? own, own)
+    }
+    output.append(10)
+  }
+
+  /// Whether a last line without its ending may lack more than that: it ends in a number that has fewer
+  /// decimals than those before it, and 3.2 for 3.2742 would look good.
+  private func isCut(_ line: ArraySlice<UInt8>) -> Bool {
+    guard line.last?.isDigit ?? false || line.last == UInt8(ascii: ".") else { return false }
+    return Self.decimals(atEndOf: line) ?? 0 < decimals ?? 1
+  }
+
+  /// The digits behind the point of the number that a line ends in; nil if it ends otherwise.
+  private static func decimals(atEndOf line: ArraySlice<UInt8>) -> Int? {
+    let digits = line.reversed().prefix(while: \.isDigit).count
+    guard digits > 0 else { return nil }
+    return line.dropLast(digits).last == UInt8(ascii: ".") ? digits : 0
   }
 }
 
@@ -80,6 +121,8 @@ struct LogOpening {
   let bytes: ArraySlice<UInt8>
   /// Whether that is all of the file.
   let isWhole: Bool
+  /// Whether more may be written to the file.
+  let isGrowing: Bool
   /// The whole lines among the first ones, without their endings.
   let lines: [ArraySlice<UInt8>]
 
@@ -87,9 +130,10 @@ struct LogOpening {
   static let size = 1 << 16
   private static let mostLines = 400
 
-  init(_ all: [UInt8], isWhole: Bool) {
+  init(_ all: [UInt8], isWhole: Bool, isGrowing: Bool = false) {
     bytes = all.starts(with: [0xef, 0xbb, 0xbf]) ? all.dropFirst(3) : all[...]
     self.isWhole = isWhole
+    self.isGrowing = isGrowing
     var lines: [ArraySlice<UInt8>] = []
     var start = bytes.startIndex
     while lines.count < Self.mostLines,
@@ -99,7 +143,7 @@ struct LogOpening {
       start = end + 1
       if bytes[end] == 13, start < bytes.endIndex, bytes[start] == 10 { start += 1 }
     }
-    if isWhole, start < bytes.endIndex, lines.count < Self.mostLines {
+    if isWhole, !isGrowing, start < bytes.endIndex, lines.count < Self.mostLines {
       lines.append(bytes[start...])
     }
     self.lines = lines
@@ -134,6 +178,10 @@ enum LogTranslators {
     guard opening.isText else { return nil }
     if let document = JSONDocument(opening) { return document }
     if let history = ColumnArrays(opening) { return history }
+    return lines(opening).map { LineByLine($0, of: opening) }
+  }
+
+  private static func lines(_ opening: LogOpening) -> (any LineTranslator)? {
     if let dictionaries = PythonDictionaries(opening) { return dictionaries }
     if let table = BarTable(opening) { return table }
     if let table = DecimalCommas(opening) { return table }

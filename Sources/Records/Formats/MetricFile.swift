@@ -2,7 +2,6 @@
 /// without names.
 struct MetricFile: LineTranslator {
   static let name = "a metric of MLflow"
-  var silentLines = 0
   /// The names of columns come first.
   let addedLines = 1
   private var isBehindNames = false

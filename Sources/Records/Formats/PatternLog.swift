@@ -5,7 +5,6 @@
 /// ```
 struct PatternLog: LineTranslator {
   static let name = "lines that match a pattern"
-  var silentLines = 0
 
   private let regex: Regex<AnyRegexOutput>
   private let names: [String]

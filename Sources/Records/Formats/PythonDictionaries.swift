@@ -4,7 +4,6 @@
 /// Each becomes a JSON object. Numbers in quotes are numbers; `nan`, `inf` and `None` are what they say.
 struct PythonDictionaries: LineTranslator {
   static let name = "printed Python dictionaries"
-  var silentLines = 0
 
   /// Nil if fewer than two of the first lines hold one, or the only one does not.
   init?(_ opening: LogOpening) {

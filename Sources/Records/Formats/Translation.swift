@@ -3,6 +3,8 @@ struct RecognizedFormat: Hashable, Sendable {
   var name: String
   /// How many written lines said nothing that belongs to a table.
   var silentLines: Int
+  /// Whether the last line was left out, since it is not finished.
+  var isLastLineLeftOut: Bool
 }
 
 /// The bytes of a file on their way through a translator.
@@ -18,7 +20,9 @@ final class Translation {
 
   var addedLines: Int { translator.addedLines }
   var format: RecognizedFormat {
-    RecognizedFormat(name: type(of: translator).name, silentLines: translator.silentLines)
+    RecognizedFormat(
+      name: translator.name, silentLines: translator.silentLines,
+      isLastLineLeftOut: translator.isLastLineLeftOut)
   }
 
   /// So many bytes of the file are read at a time.

@@ -1,0 +1,38 @@
+// Public, since the conformance of a public type is.
+public import ArgumentParser
+public import Records
+
+extension RowCondition: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// Which rows of a file are read, and what tells its runs apart.
+struct RowArguments: ParsableArguments {
+  @Option(
+    help: .init(
+      "Columns, separated by commas, that tell the runs of a file apart.", valueName: "columns"))
+  var by: String?
+
+  @OptionGroup var conditions: ConditionArguments
+
+  /// The columns of --by.
+  var runColumns: [String] {
+    by?.split(separator: ",").map { String($0.drop(while: \.isWhitespace)) } ?? []
+  }
+}
+
+/// Which rows of a file are read.
+struct ConditionArguments: ParsableArguments {
+  @Option(
+    name: .customLong("where"),
+    help: .init(
+      "Read the rows alone that satisfy this, with =, !=, <, <=, > or >=, as in size=1B; may be repeated.",
+      valueName: "condition"))
+  var list: [RowCondition] = []
+
+  @Option(
+    help: .init(
+      "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
+      valueName: "regex"))
+  var pattern: String?
+}

@@ -1,0 +1,71 @@
+internal import Basics
+
+/// Which rows of a file are read, and which of its runs each belongs to.
+struct RowChoice: Sendable {
+  /// Where a row's cell is held: among the numbers that are selected, or among the texts.
+  private enum Cell {
+    case number(Int)
+    case text(Int)
+  }
+
+  private var conditions: [(condition: RowCondition, cell: Cell)] = []
+  private var groups: [(column: String, cell: Cell)] = []
+  /// The columns to select as texts besides the numbers.
+  private(set) var texts: [Int] = []
+  /// Whether all rows are read, and are those of one run.
+  var isTrivial: Bool { conditions.isEmpty && groups.isEmpty }
+
+  /// - Parameters:
+  ///   - numbers: the columns that are selected as numbers.
+  ///   - groups: the columns that tell runs apart.
+  /// - Throws: ``LogError`` for columns that are not there.
+  init(
+    _ columns: ColumnRules, numbers: [Int], conditions: [RowCondition], by groups: [String] = []
+  ) throws(LogError) {
+    for condition in conditions {
+      let column = try columns.column(named: condition.column, as: .condition)
+      self.conditions.append((condition, cell(column, numbers)))
+    }
+    for name in groups {
+      let column = try columns.column(named: name, as: .group)
+      try columns.requireDifferent(numbers + [column], for: [.position, .metric, .group])
+      self.groups.append((columns.columns[column], cell(column, numbers)))
+    }
+  }
+
+  private mutating func cell(_ column: Int, _ numbers: [Int]) -> Cell {
+    if let slot = numbers.firstIndex(of: column) { return .number(slot) }
+    if let slot = texts.firstIndex(of: column) { return .text(slot) }
+    texts.append(column)
+    return .text(texts.count - 1)
+  }
+
+  /// Whether the current row of a scanner is read.
+  func includes(_ scanner: borrowing LogScanner) -> Bool {
+    for (condition, cell) in conditions {
+      let holds =
+        switch cell {
+        case .number(let slot): condition.holds(for: scanner[slot])
+        case .text(let slot): condition.holds(for: scanner.text(slot))
+        }
+      if !holds { return false }
+    }
+    return true
+  }
+
+  /// The name of the run that the current row of a scanner belongs to; nil if a cell of it is blank.
+  func run(_ scanner: borrowing LogScanner) -> String? {
+    var names: [String] = []
+    for (column, cell) in groups {
+      let text =
+        switch cell {
+        case .number(let slot): scanner[slot].map { NumberText.significant($0, 12) } ?? ""
+        case .text(let slot): scanner.text(slot)
+        }
+      if text.isEmpty { return nil }
+      // A number alone is no name.
+      names.append(WrittenNumber.value(of: text) == nil ? text : "\(column)=\(text)")
+    }
+    return names.joined(separator: ", ")
+  }
+}

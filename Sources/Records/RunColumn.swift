@@ -1,0 +1,90 @@
+/// Looks for the column of a file that tells its runs apart, so that an error can name it.
+struct RunColumn {
+  /// What a column has come to so far, as a candidate.
+  fileprivate struct Candidate {
+    var column: Int
+    /// Where a row has its text.
+    var slot: Int
+    /// It says one thing wherever positions rise, and another where they begin again.
+    var followsRuns = true
+    /// It says as many things at a position as there are rows of it.
+    var partsRows = true
+    var isNumber = true
+    var current: String?
+    var rows: Set<Int> = []
+    var names: Set<String> = []
+  }
+
+  /// So many rows are enough to see.
+  private static let mostRows = 50_000
+  private static let mostColumns = 256
+  fileprivate static let mostNames = 1000
+
+  /// Columns that say who of several wrote a row of one run.
+  private static let writers: Set<String> = [
+    "rank", "local_rank", "global_rank", "dp_rank", "process", "process_index", "worker",
+    "worker_id",
+    "gpu", "device", "host", "node", "shard", "replica",
+  ]
+
+  /// The name of the column; nil if there is none, or the file cannot be read again.
+  ///
+  /// - Parameter position: the name of the column of positions.
+  static func name(in path: String, pattern: String?, position: String) -> String? {
+    guard path != "-", var scanner = try? LogScanner(opening: path, pattern: pattern),
+      let step = scanner.columns.firstIndex(of: position)
+    else { return nil }
+    let names = scanner.columns
+    var candidates = names.indices.prefix(mostColumns).filter { index in
+      index != step && !names[index].isEmpty && !ColumnRole.countsEpochs(names[index])
+        && !ColumnRole.isClock(names[index]) && !writers.contains(names[index].lowercased())
+        && names.firstIndex(of: names[index]) == index
+    }.enumerated().map { Candidate(column: $0.element, slot: $0.offset) }
+    scanner.select([step], texts: candidates.map(\.column))
+    var last: Double?
+    var count = 0
+    var isRising = true
+    while count < mostRows, (try? scanner.next()) == true {
+      guard let position = scanner[0] else { continue }
+      count += 1
+      let beginsAgain = last.map { position < $0 } ?? false
+      if beginsAgain { isRising = false }
+      last = position
+      for index in candidates.indices {
+        candidates[index].take(
+          scanner.text(candidates[index].slot), at: position, beginsAgain: beginsAgain)
+      }
+      candidates.removeAll { !$0.followsRuns && !$0.partsRows }
+      if candidates.isEmpty { return nil }
+    }
+    let found = candidates.filter { candidate in
+      candidate.names.count > 1 && count >= 3 * candidate.names.count
+        && (candidate.followsRuns && !isRising || candidate.partsRows)
+    }
+    return (found.first { !$0.isNumber } ?? found.first).map { names[$0.column] }
+  }
+}
+
+extension RunColumn.Candidate {
+  fileprivate mutating func take(_ text: String, at position: Double, beginsAgain: Bool) {
+    if text.isEmpty {
+      followsRuns = false
+      partsRows = false
+      return
+    }
+    if let current, (text != current) != beginsAgain { followsRuns = false }
+    current = text
+    if partsRows {
+      var hasher = Hasher()
+      hasher.combine(text)
+      hasher.combine(position)
+      partsRows = rows.insert(hasher.finalize()).inserted
+    }
+    if names.count <= RunColumn.mostNames { names.insert(text) }
+    if names.count > RunColumn.mostNames {
+      followsRuns = false
+      partsRows = false
+    }
+    isNumber = isNumber && Double(text) != nil
+  }
+}
