@@ -45,6 +45,19 @@ struct CellError: Error {
     return "'\(String(printable))\(text.count > 40 ? "…" : "")'"
   }
 
+  /// How the number is to be written that a comma makes doubtful.
+  var advice: String {
+    guard hasDecimalComma else { return "Correct it, or leave the cell blank" }
+    let parts = bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1].count == 3, (1...3).contains(parts[0].count) else {
+      return "Write numbers with a decimal point"
+    }
+    let (whole, rest) = (
+      String(decoding: parts[0], as: UTF8.self), String(decoding: parts[1], as: UTF8.self)
+    )
+    return "It may be \(whole)\(rest) or \(whole).\(rest); write it so"
+  }
+
   var hasDecimalComma: Bool {
     bytes.contains(UInt8(ascii: ","))
       && bytes.allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: ",") }

@@ -21,7 +21,7 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
       [
         [
           "step", "steps", "global_step", "trainer/global_step", "train/global_step",
-          "train/step", "training_step", "update", "updates", "num_updates", "current_steps",
+          "train/step", "training_step", "num_updates", "current_steps",
           "current_step", "trainer/step", "num_steps", "steps_done", "optimizer_step",
         ],
         [
@@ -32,6 +32,7 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
           "total_timesteps", "time/total_timesteps", "timesteps_total", "timesteps",
           "num_env_steps_sampled_lifetime", "global_timestep", "env_step", "total_steps_done",
         ],
+        ["update", "updates", "#"],
         ["round", "rounds", "boosting_round", "num_boost_round", "n_estimators", "trees"],
         ["_step"],
       ]
@@ -43,7 +44,8 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
           "train/train_loss", "train_loss_step", "train/loss_step", "train/ce_loss",
           "train/crossentropyloss", "loss/train/total", "lm_loss", "loss_metrics/global_avg_loss",
           "total_loss", "train/total_loss", "losses/total_loss", "trainingloss", "ce_loss",
-          "loss_train", "train_inner/loss", "loss_value", "batch_loss", "training_loss_step",
+          "loss_train", "train_inner/loss", "avg_loss", "train_loss/train/total", "loss_value",
+          "batch_loss", "training_loss_step",
         ],
         [
           "val_loss", "val/loss", "valid_loss", "valid/loss", "validation_loss",

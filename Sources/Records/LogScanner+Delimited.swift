@@ -217,8 +217,7 @@ extension LogScanner {
       throw self.error(
         line: line, column: field + 1,
         "\(error.shown) in column '\(columns[field])' is not a number",
-        advice: error.hasDecimalComma
-          ? "Write numbers with a decimal point" : "Correct it, or leave the cell blank")
+        advice: error.advice)
     }
   }
 

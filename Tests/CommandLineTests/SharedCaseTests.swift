@@ -13,6 +13,8 @@ struct SharedCaseTests {
     case parameters([String: Double])
     /// An error with that status, whose message says this.
     case refused(Int32, String)
+    /// No end of an interval is above this.
+    case below(Double)
     /// A verdict: 0 continue, 3 stop.
     case verdict(Int32)
     case succeeds
@@ -46,7 +48,96 @@ struct SharedCaseTests {
     Case("01-wandb-minmax", "extrapolate run.csv --horizon 20000", .holds(2.8810)),
     Case("02-wandb-two-runs", "extrapolate runs.csv --horizon 20000", .refused(65, "--metric")),
     Case("02b-wandb-step-cols", "extrapolate run.csv --horizon 20000", .holds(2.8810)),
-    Case("03-wandb-history", "extrapolate history.csv --horizon 20000", .succeeds),
+    Case(
+      "02-wandb-two-runs", "extrapolate runs.csv --metric train/loss --horizon 20000", .succeeds),
+    Case("02-wandb-two-runs", "fit runs.csv --law area", .refused(65, "--loss")),
+    Case("03-wandb-history", "extrapolate history.csv --horizon 20000", .holds(2.8810)),
+    Case(
+      "03-wandb-history", "extrapolate history.csv --metric eval/loss --horizon 20000", .succeeds),
+    Case("03-wandb-history", "fit history.csv --law annealing", .succeeds),
+    Case(
+      "06-hf-log-history-jsonl", "extrapolate log_history.jsonl --horizon 20000", .holds(2.8810)),
+    Case(
+      "06-hf-log-history-jsonl", "extrapolate log_history.jsonl --metric eval_loss --horizon 20000",
+      .holds(2.9410)),
+    Case(
+      "06-hf-log-history-jsonl", "fit log_history.jsonl --law annealing --loss eval_loss", .succeeds
+    ),
+    Case("07-llamafactory-log", "extrapolate trainer_log.jsonl --horizon 6460", .succeeds),
+    Case("07-llamafactory-log", "fit trainer_log.jsonl --law annealing", .succeeds),
+    Case(
+      "08-lightning-metrics", "extrapolate metrics.csv --metric val_loss --horizon 20000",
+      .holds(2.9810)),
+    Case("09-lightning-lrmonitor", "fit metrics.csv --law annealing", .refused(65, "lr-AdamW/pg2")),
+    Case(
+      "09-lightning-lrmonitor", "fit metrics.csv --law annealing --rate lr-AdamW/pg1", .succeeds),
+    Case(
+      "13-fastai-history", "extrapolate history.csv --x epoch --metric train_loss --horizon 100",
+      .succeeds),
+    Case(
+      "19-yolo-results",
+      "extrapolate results.csv --x epoch --metric 'metrics/mAP50-95(B)' --horizon 300",
+      .holds(0.7874)),
+    Case(
+      "20-detectron2-metrics", "extrapolate metrics.json --horizon 90000", .holds(0.7660),
+      .says("restarted 2 times")),
+    Case("23-mmengine-scalars", "extrapolate scalars.json --horizon 24000", .holds(0.8636)),
+    Case(
+      "24-sb3-progress",
+      "extrapolate progress.csv --x time/total_timesteps --metric rollout/ep_rew_mean --horizon 1000000",
+      .holds(239.1)),
+    Case(
+      "25-sb3-monitor", "extrapolate 0.monitor.csv --metric r --x t --horizon 1000", .succeeds),
+    Case(
+      "25b-sb3-monitor-glued", "extrapolate 0.monitor.csv --metric r --x t --horizon 1000",
+      .refused(65, "t-21.0")),
+    Case(
+      "25c-sb3-monitor-glued-mid", "extrapolate 0.monitor.csv --metric r --x t --horizon 1000",
+      .refused(65, "0.monitor.csv:53")),
+    Case(
+      "26-rllib-result",
+      "extrapolate result.json --x timesteps_total --metric episode_reward_mean --horizon 1000000",
+      .holds(179.25)),
+    Case(
+      "27-timm-summary", "extrapolate summary.csv --x epoch --metric eval_top1 --horizon 300",
+      .holds(75.61)),
+    Case("32-caffe-parse-log-py", "extrapolate train.log.train --horizon 10000", .succeeds),
+    Case("43-olmo-wandb", "extrapolate olmo.csv --horizon 20000", .holds(2.8810)),
+    Case("43-olmo-wandb", "fit olmo.csv --law annealing", .succeeds),
+    Case(
+      "44-caikit-nested",
+      "extrapolate training_logs.jsonl --x data/step --metric data/value --horizon 20000",
+      .holds(2.8810)),
+    Case("45-timestamps-x", "extrapolate log.csv --x time --horizon 24000", .says("seconds")),
+    Case(
+      "47-goal-by-name", "stop good.csv bad.csv --metric test_acc1 --horizon 1000", .verdict(0)),
+    Case(
+      "47-goal-by-name", "stop good.csv bad.csv --metric ENTS_F --horizon 1000", .verdict(0)),
+    Case(
+      "65-keras21025-val-nan", "extrapolate partial.csv --metric val_loss --x epoch --horizon 100",
+      .says("10 values of 20 rows")),
+    Case("69-scientific-notation", "extrapolate log.csv --horizon 20000", .holds(2.8810)),
+    Case("71-lr-zero-ends", "fit log.csv --law annealing", .succeeds),
+    Case(
+      "73-lightning4143-val-step0", "extrapolate metrics.csv --horizon 20000", .succeeds),
+    Case("76-negative-y", "extrapolate d.csv --horizon 100000", .holds(-57.5)),
+    Case("85-wandb-resume-overlap", "extrapolate run.csv --horizon 20000", .says("restarted")),
+    Case(
+      "86-clm-long-format", "extrapolate loss.csv --by outcome --x epoch --horizon 60", .succeeds),
+    Case(
+      "86-clm-long-format", "extrapolate loss.csv --x epoch --horizon 60",
+      .refused(65, "--by 'outcome'")),
+    Case("87-ray-tune-progress", "extrapolate progress.csv --horizon 500", .succeeds),
+    Case("92-aligned-tabs", "extrapolate log.tsv --horizon 20000", .succeeds),
+    Case("98-bom-crlf", "extrapolate log.csv --horizon 20000", .succeeds),
+    Case("101-spaces-and-quotes", "extrapolate log.csv --horizon 20000", .succeeds),
+    Case("102-gzip", "extrapolate log.csv.gz --horizon 20000", .succeeds),
+    Case("103-neox-floored-cosine", "fit log.csv --law annealing", .succeeds),
+    Case("104-two-ranks", "extrapolate log.csv --horizon 20000", .says("100 values of 200 rows")),
+    Case("114-watch-other-names", "watch runs --once", .refused(66, "known ending")),
+    Case(
+      "116-score-above-one",
+      "extrapolate acc.csv --x epoch --metric val_accuracy --horizon 200", .below(1)),
     Case(
       "04-tensorboard-csv", "extrapolate run-.-tag-train_loss.csv --horizon 20000", .holds(2.8810),
       .says("'Value'")),
@@ -117,6 +208,9 @@ struct SharedCaseTests {
         let final = try #require(try outcome.object().objects("forecasts").last).object("final")
         let (lower, upper) = (try final.number("lower"), try final.number("upper"))
         #expect(lower <= truth && truth <= upper, "\(truth) and \(lower)…\(upper)")
+      case .below(let bound):
+        let final = try #require(try outcome.object().objects("forecasts").last).object("final")
+        #expect(try final.number("upper") <= bound)
       case .parameters(let wanted):
         try #require(outcome.status == 0, "\(outcome.errors)")
         let found = try outcome.object().object("parameters")

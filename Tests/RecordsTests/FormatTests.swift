@@ -53,6 +53,36 @@ struct FormatTests {
         loss=4.0
     """,
     "0 loss 5.0\n10 loss 4.5\n20 loss 4.0\n20 hella 0.25\n",
+    "0:\tloss: 5.0\ttotal: 54.1ms\n10:\tloss: 4.5\ttotal: 54.1ms\n20:\tloss: 4.0\ttotal: 54.1ms\n",
+    " 0: 5.1, 5.0 loss, 0.1 rate\n 10: 5.1, 4.5 loss, 0.1 rate\n 20: 5.1, 4.0 loss, 0.1 rate\n",
+    """
+    [05/01 12:00:00 events]:  eta: 0:12:34  iter: 0  loss: 5.0  max_mem: 2345M
+    [05/01 12:00:01 events]:  eta: 0:12:34  iter: 10  loss: 4.5  max_mem: 2345M
+    [05/01 12:00:02 events]:  eta: 0:12:34  iter: 20  loss: 4.0  max_mem: 2345M
+    """,
+    "completed step: 0, seconds: 1.2, loss: 5.0\ncompleted step: 10, seconds: 1.2, loss: 4.5\ncompleted step: 20, seconds: 1.2, loss: 4.0\n",
+    """
+    ------------------------
+    | train/    |          |
+    |    loss   | 5.0      |
+    | time/     |          |
+    |    step   | 0        |
+    ------------------------
+    ------------------------
+    | train/    |          |
+    |    loss   | 4.5      |
+    |    step   | 10       |
+    ------------------------
+    ------------------------
+    |    loss   | 4.0      |
+    |    step   | 20       |
+    ------------------------
+    """.replacing("| train/    |          |\n", with: "").replacing(
+      "| time/     |          |\n", with: ""),
+    "starting\nstep    loss\n------  ------\n     0    5.00\n    10    4.50\n    20    4.00\n",
+    "   step      loss\n0     0  5.000000\n1    10  4.500000\n2    20  4.000000\n",
+    "      step       Train Loss   Remaining Time \n         0           5.0            1.23s\n        10           4.5            1.23s\n        20           4.0            1.23s\n"
+      .replacing("Train Loss", with: "loss"),
     """
     {'loss': 5.0, 'step': 0, 'rate': None}
       1%|▌       | 10/1000 [00:01<01:00]{'loss': '4.5', 'step': 10}
@@ -84,6 +114,35 @@ struct FormatTests {
     #expect(curve.values == [5, 4.5, 4])
   }
 
+  @Test(arguments: [
+    "Epoch 0/20\n32/32 [====] - 1s - loss: 5.0\nEpoch 10/20\n32/32 [====] - 1s - loss: 4.5\nEpoch 20/20\n32/32 [====] - 1s - loss: 4.0\n",
+    "Epoch 0: 100%|██| 9/9 [00:10<00:00, 9.9it/s, loss=5.0]\rEpoch 10: 100%|██| 9/9 [00:10<00:00, 9.9it/s, loss=4.5]\rEpoch 20: 100%|██| 9/9 [00:10<00:00, 9.9it/s, loss=4.0]\n",
+  ])
+  func `a progress bar counts nothing where epochs are named`(text: String) throws {
+    let (curve, _) = try curve(text, metric: "loss")
+    #expect(curve.positions == [0, 10, 20])
+    #expect(curve.values == [5, 4.5, 4])
+  }
+
+  @Test func `times are counted from the first row on`() throws {
+    let (curve, account) = try curve(
+      "time,loss\n2024-01-01T00:00:00Z,5\n2024-01-01T00:01:00Z,4.5\n2024-01-01T00:02:00Z,4\n",
+      position: "time")
+    #expect(curve.positions == [0, 60, 120])
+    #expect(account.notes.contains(.countedFromStart(clock: "time")))
+  }
+
+  @Test func `a share stays one`() throws {
+    func bounds(_ name: String, _ values: String) throws -> ClosedRange<Double> {
+      try self.curve("step,\(name)\n1,\(values)\n", metric: name).curve.bounds
+    }
+    #expect(try bounds("val_accuracy", "0.9") == 0...1)
+    #expect(try bounds("eval_top1", "75.6") == 0...100)
+    for (name, value) in [("accuracy", "-1"), ("reward", "0.5"), ("loss", "0.5"), ("err", "0.5")] {
+      #expect(try bounds(name, value) == Curve.unbounded)
+    }
+  }
+
   @Test func `a metric of MLflow has its step last`() throws {
     let (curve, account) = try curve(
       "1600000000000 5 0\n1600000001500 4.5 10\n1600000003000 4 20\n")
@@ -112,7 +171,7 @@ struct FormatTests {
   @Test func `an event file is read and its checksums are looked at`() throws {
     var data = Data()
     for (step, value) in [(0, Float(5)), (10, 4.5), (20, 4)] {
-      data += Self.record(Self.event(step: step, tag: "loss", value: value))
+      data += EventRecord(step: step, tag: "loss", value: value).bytes
     }
     try withFile(data) { path in
       let curve = try CurveTable(reading: path).curves[0]
@@ -122,7 +181,7 @@ struct FormatTests {
     // A run that was restarted has written two files.
     try withFolder { folder in
       try data.write(to: folder.appending(path: "events.out.tfevents.1"))
-      try Self.record(Self.event(step: 30, tag: "loss", value: 3.5))
+      try EventRecord(step: 30, tag: "loss", value: 3.5).bytes
         .write(to: folder.appending(path: "events.out.tfevents.2"))
       #expect(try CurveTable(reading: folder.path).curves[0].values == [5, 4.5, 4, 3.5])
       let error = #expect(throws: LogError.self) {
@@ -134,26 +193,6 @@ struct FormatTests {
     try withFile(data) { path in
       _ = #expect(throws: LogError.self) { try CurveTable(reading: path) }
     }
-  }
-
-  /// `Event` of protocol buffers: 2 is the step, 5 the summary, of which 1 is a value.
-  private static func event(step: Int, tag: String, value: Float) -> Data {
-    let bits = value.bitPattern
-    let scalar =
-      Data([0x0a, UInt8(tag.utf8.count)] + Array(tag.utf8) + [0x15])
-      + withUnsafeBytes(of: bits.littleEndian) { Data($0) }
-    let summary = Data([0x0a, UInt8(scalar.count)]) + scalar
-    return Data([0x10, UInt8(step), 0x2a, UInt8(summary.count)]) + summary
-  }
-
-  private static func record(_ event: Data) -> Data {
-    func masked(_ data: Data) -> Data {
-      let checksum = CRC32C.checksum(of: data)
-      let value = (checksum >> 15 | checksum << 17) &+ 0xa282_ead8
-      return withUnsafeBytes(of: value.littleEndian) { Data($0) }
-    }
-    let length = withUnsafeBytes(of: UInt64(event.count).littleEndian) { Data($0) }
-    return length + masked(length) + event + masked(event)
   }
 
   @Test func `the checksum is Castagnoli's`() {

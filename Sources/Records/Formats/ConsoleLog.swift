@@ -17,6 +17,8 @@
 struct ConsoleLog: LineTranslator {
   static let name = "a console log"
 
+  /// Whether a line has called its counter by a name: what stands in progress bars counts no more then.
+  private var hasNamedCounter = false
   /// The counters of the current block, as pairs of JSON.
   private var counters: [UInt8] = []
 
@@ -30,18 +32,21 @@ struct ConsoleLog: LineTranslator {
     }
     guard steps.count >= 3, 20 * steps.count >= opening.written.count else { return nil }
     counters = []
+    hasNamedCounter = false
   }
 
   mutating func translate(line: ArraySlice<UInt8>, into output: inout [UInt8]) {
     let pairs = ConsolePairs(line).pairs
-    let counting = pairs.filter { $0.kind != .other }
-    let fine = counting.filter { $0.kind == .counter }
+    let named = pairs.filter { $0.kind == .counter || $0.kind == .epoch }
+    if !named.isEmpty { hasNamedCounter = true }
+    let counting = hasNamedCounter ? named : pairs.filter { $0.kind == .bar }
+    let fine = counting.filter { $0.kind != .epoch }
     if !counting.isEmpty {
       counters = []
       // Of a line that counts steps and epochs both are told; of two counters each keeps its name.
       for pair in counting {
         append(
-          pair.kind == .counter && fine.count == 1 ? Array("step".utf8) : pair.name, pair.number,
+          pair.kind != .epoch && fine.count == 1 ? Array("step".utf8) : pair.name, pair.number,
           to: &counters)
       }
     }
@@ -69,6 +74,8 @@ struct ConsolePairs {
     /// Counts steps.
     case counter
     case epoch
+    /// Stands before a total, as in a progress bar.
+    case bar
     case other
   }
 
@@ -88,6 +95,9 @@ struct ConsolePairs {
   private var hasColon = false
   /// The number just read, of a line such as `250 val 3.2`, may be its counter.
   private var leading: [UInt8]?
+  /// A number with a colon began the line, as in `10: 4.8, 4.9 avg loss`: names may stand behind numbers.
+  private var namesFollow = false
+  private var nameless: [UInt8]?
 
   init(_ line: ArraySlice<UInt8>) {
     bytes = Self.withoutColors(line)
@@ -120,7 +130,9 @@ struct ConsolePairs {
   private mutating func read() {
     while position < bytes.count {
       let byte = byte()
-      if startsNumber {
+      if skipTime() {
+        endName()
+      } else if startsNumber {
         readNumber()
       } else if byte.isLetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "#")
         || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "@")
@@ -130,6 +142,57 @@ struct ConsolePairs {
         readMark(byte)
       }
     }
+    endName()
+  }
+
+  /// Whether a date or a time of day stood here, which is no number of anything.
+  private mutating func skipTime() -> Bool {
+    guard byte().isDigit, position == 0 || !isInside(-1) else { return false }
+    func digits(at offset: Int) -> Int {
+      var count = 0
+      while byte(offset + count).isDigit { count += 1 }
+      return count
+    }
+    var end = 0
+    let first = digits(at: 0)
+    if first == 4, byte(4) == UInt8(ascii: "-"), digits(at: 5) == 2, byte(7) == UInt8(ascii: "-"),
+      digits(at: 8) == 2
+    {
+      end = 10
+    } else if first <= 2, byte(first) == UInt8(ascii: "/"), digits(at: first + 1) == 2 {
+      // `05/01 12:00:00` is a date, `5/10` may be a progress.
+      end = first + 3
+      if byte(end) == UInt8(ascii: "/") { end += 1 + digits(at: end + 1) }
+      guard byte(end).isBlank, timeOfDay(at: end + 1) > 0 else { return false }
+    }
+    if end == 0 || byte(end).isBlank || byte(end) == UInt8(ascii: "T") {
+      let length = timeOfDay(at: end == 0 ? 0 : end + 1)
+      if length > 0 { end += length + (end == 0 ? 0 : 1) }
+    }
+    position += end
+    return end > 0
+  }
+
+  /// The length of a time such as `12:00:00,123`; 0 if none is there.
+  private func timeOfDay(at start: Int) -> Int {
+    var offset = start
+    for part in 0..<3 {
+      var count = 0
+      while byte(offset + count).isDigit { count += 1 }
+      guard part == 0 ? (1...3).contains(count) : count == 2 else { return 0 }
+      offset += count
+      if part < 2 {
+        guard byte(offset) == UInt8(ascii: ":") else { return 0 }
+        offset += 1
+      }
+    }
+    if byte(offset) == UInt8(ascii: ",") || byte(offset) == UInt8(ascii: "."),
+      byte(offset + 1).isDigit
+    {
+      offset += 1
+      while byte(offset).isDigit { offset += 1 }
+    }
+    return offset - start
   }
 
   private var startsNumber: Bool {
@@ -147,7 +210,13 @@ struct ConsolePairs {
   private mutating func readMark(_ mark: UInt8) {
     position += 1
     switch mark {
-    case UInt8(ascii: ":"), UInt8(ascii: "="): hasColon = hasColon || !words.isEmpty
+    case UInt8(ascii: ":"), UInt8(ascii: "="):
+      if mark == UInt8(ascii: ":"), words.isEmpty, let leading, pairs.isEmpty, byte().isBlank {
+        pairs.append(Pair(name: Array("step".utf8), number: leading, kind: .counter))
+        self.leading = nil
+        namesFollow = true
+      }
+      hasColon = hasColon || !words.isEmpty
     case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "{"),
       UInt8(ascii: "}"):
       endName()
@@ -171,6 +240,11 @@ struct ConsolePairs {
   }
 
   private mutating func endName() {
+    if namesFollow, let number = nameless, !words.isEmpty {
+      nameless = nil
+      pair(number)
+    }
+    nameless = nil
     words = []
     hasColon = false
   }
@@ -233,17 +307,24 @@ struct ConsolePairs {
     if number.first == UInt8(ascii: "+") { number.removeFirst() }
     if number.first == UInt8(ascii: ".") { number.insert(UInt8(ascii: "0"), at: 0) }
     if number.last == UInt8(ascii: ".") { number.removeLast() }
-    let isOpen = position > start && start > 0 && bytes[start - 1] == UInt8(ascii: "[")
+    let opening = bytes[..<start].last { !$0.isBlank }
     let isFirst = bytes[..<start].allSatisfy(\.isBlank)
     skipUnit()
     let total = skipTotal()
-    if !words.isEmpty {
+    let isOpen = opening == UInt8(ascii: "[") && (total || byte() == UInt8(ascii: "]"))
+    if !words.isEmpty, nameless == nil {
       pair(number)
-    } else if isOpen || (total && !hasCounter) {
-      // `[0]` begins XGBoost's lines, `[50/1000]` stands behind an epoch, `10/1000` in a progress bar.
+    } else if isOpen {
+      // `[0]` begins XGBoost's lines, `[50/1000]` stands behind an epoch.
       pairs.append(Pair(name: Array("iteration".utf8), number: number, kind: .counter))
+    } else if total, !hasCounter {
+      pairs.append(Pair(name: Array("iteration".utf8), number: number, kind: .bar))
     } else if isFirst {
       leading = number
+    } else if namesFollow {
+      endName()
+      nameless = number
+      return
     }
     endName()
   }
@@ -285,7 +366,14 @@ struct ConsolePairs {
 
   private static func kind(of name: [UInt8]) -> Kind {
     let text = String(decoding: name, as: UTF8.self)
-    if ["epoch", "epochs"].contains(text.lowercased()) { return .epoch }
-    return ColumnRole.step.group(of: text) == nil ? .other : .counter
+    if ["epoch", "epochs", "train epoch"].contains(text.lowercased()) { return .epoch }
+    // `completed step: 10` counts; `time per iteration: 3` does not.
+    let words = text.lowercased().split(separator: " ")
+    let isCounted =
+      words.count == 2 && ["completed", "finished", "training", "train"].contains(words[0])
+      && !words[1].contains("/")
+    let counter = isCounted ? String(words[1]) : text
+    return ColumnRole.step.group(of: counter) == nil && counter.lowercased() != "batch"
+      ? .other : .counter
   }
 }

@@ -183,6 +183,7 @@ enum LogTranslators {
 
   private static func lines(_ opening: LogOpening) -> (any LineTranslator)? {
     if let dictionaries = PythonDictionaries(opening) { return dictionaries }
+    if let boxes = PairTable(opening) { return boxes }
     if let table = BarTable(opening) { return table }
     if let table = DecimalCommas(opening) { return table }
     if opening.isDelimited { return nil }
