@@ -36,7 +36,7 @@ extension CurveFit {
   /// What is fitted against what.
   private var subject: String {
     let names = points.variables.map { name -> String in
-      name == "x" && points.position != "x" ? "x = \(points.position)" : name
+      name == "x" && !["x", ""].contains(points.position) ? "x = \(points.position)" : name
     }
     let text =
       "\(points.metric) against \(names.joined(separator: ", "))"
@@ -161,7 +161,7 @@ extension CurveRanking {
     let best = entries.first?.score
     for entry in entries {
       let behind = entry.score.flatMap { score in best.map { score - $0 } }
-        .flatMap { $0.isFinite ? $0 : nil }
+        .flatMap { $0.isFinite ? abs($0) < 1e-6 ? 0 : $0 : nil }
       table.add([
         entry.fit.family.name, String(entry.fit.parameters.count),
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -38,7 +39,9 @@ struct SharedFormulaCaseTests {
       "57-powerlaw-x0", "curve d.csv --law pow3",
       .parameters(["c": 0.0599951673, "a": -2.51212078, "alpha": 0.449939943]),
       .says("left out line 2 (x = 0), where pow3 has no value")),
-    Case("57-powerlaw-x0", "curve d.csv --law best", .says("left out line 2 (x = 0)")),
+    Case(
+      "57-powerlaw-x0", "curve d.csv --law best",
+      .says("families are compared without line 2 (x = 0)")),
     Case(
       "10-keras-csvlogger", "curve training.log --x epoch --y val_loss --law pow3",
       .parameters(["c": 0.42279967, "a": -1.29673846, "alpha": 0.706931178]),

@@ -26,6 +26,22 @@ extension CurveFamily {
   }
 }
 
+extension CurveFamily {
+  /// What is the matter with a fit over a clock that is not counted from another origin; nil if no input
+  /// is one.
+  func doubt(onClockOf points: CurveData) -> String? {
+    guard !(self is ShiftedFamily),
+      let input = points.inputs.indices.first(where: { points.clockOrigin(of: $0) != nil }),
+      let origin = points.clockOrigin(of: input)
+    else { return nil }
+    let name = points.label(of: input)
+    return
+      "\(name) varies by little of what it is, so that powers, logarithms and exponentials of it are "
+      + "straight lines there: count it from its beginning, as \(name) - "
+      + NumberText.significant(origin, 15)
+  }
+}
+
 extension CurveData {
   /// The least of an input whose values differ by a hundredth of them at most, as those of clocks do.
   func clockOrigin(of input: Int) -> Double? {

@@ -34,6 +34,8 @@ extension CurveFit {
     let (family, rows) = try Self.counted(family, used, options)
     if let shifted = family as? ShiftedFamily { notes.append(shifted.remark(on: used)) }
     notes += try rows.remarks(on: family, used)
+    let isSure = rows.solution.stopReason.isConverged && rows.solution.covariance != nil
+    if !isSure, let doubt = family.doubt(onClockOf: used) { notes.append(Remark(doubt)) }
     if options.robustness == .autoLRS {
       notes.append(
         Remark("AutoLRS's filter smoothed the values first, so errors and intervals are too small"))

@@ -40,11 +40,11 @@ public struct CurveRanking: Sendable {
   /// Families that could not be fitted, and why.
   public var failures: [(name: String, refusal: Refusal)]
 
-  /// The fit of the best.
-  public var best: CurveFit { entries[0].fit }
+  /// The fit of the best, to all points that it has values at.
+  public var best: CurveFit
 
   /// All families are compared on the same points: one at which a family has no value is left out for
-  /// each.
+  /// each. The best is then fitted to all that it has values at.
   ///
   /// - Throws: `Refusal` if no family can be fitted or judged, or too few points can be held out.
   public init(
@@ -65,8 +65,9 @@ public struct CurveRanking: Sendable {
       }
     }
     let leftOut = Set(fits.flatMap(\.leftOut)).sorted()
+    let whole = fits
     if !leftOut.isEmpty {
-      fits = try Self.fits(fits, of: families, without: leftOut, usable, options, &failures)
+      fits = Self.fits(fits, of: families, without: leftOut, usable, options, &failures)
     }
     if fits.isEmpty { throw Self.refusal(failures) }
     self.failures = failures
@@ -80,7 +81,15 @@ public struct CurveRanking: Sendable {
         }
       return Entry(fit: fit, heldOutError: error, score: fit.isExact ? -.infinity : score)
     }
-    self.entries = Self.sorted(entries)
+    let sorted = Self.sorted(entries)
+    self.entries = sorted
+    best = whole.first { $0.family.name == sorted[0].fit.family.name } ?? sorted[0].fit
+    if !leftOut.isEmpty, families.count > 1 {
+      best.quality.notes.insert(
+        Remark(
+          "families are compared without \(usable.places(of: leftOut)), where some of them have no "
+            + "value"), at: 0)
+    }
     guard families.count == 1 || entries.contains(where: { $0.score != nil }) else {
       throw Refusal(
         .data,
@@ -93,18 +102,13 @@ public struct CurveRanking: Sendable {
   private static func fits(
     _ fits: [CurveFit], of families: [any CurveFamily], without leftOut: [Int], _ usable: CurveData,
     _ options: CurveFitOptions, _ failures: inout [(name: String, refusal: Refusal)]
-  ) throws(Refusal) -> [CurveFit] {
+  ) -> [CurveFit] {
     let out = Set(leftOut)
     let common = usable.filtered { !out.contains($0) }
-    let remark = Remark(
-      "left out \(usable.places(of: leftOut)), where some of the families have no value, so that all "
-        + "are compared on the same points")
     var again: [CurveFit] = []
     for family in families where fits.contains(where: { $0.family.name == family.name }) {
       do throws(Refusal) {
-        var fit = try CurveFit(family, to: common, options: options)
-        fit.quality.notes.insert(remark, at: 0)
-        again.append(fit)
+        again.append(try CurveFit(family, to: common, options: options))
       } catch {
         failures.append((family.name, error))
       }

@@ -25,7 +25,12 @@ struct CurveRows {
     let sure = given.filtered { !doubtful.contains($0) }
     let free = family.parameterNames.filter { options.fixed[$0] == nil }.count
     guard sure.count >= max(free, 1) else {
-      throw Self.refusal(of: family, Array(doubtful).sorted(), given)
+      if sure.count == 0 { throw Self.refusal(of: family, doubtful.sorted(), given) }
+      throw Refusal(
+        .data,
+        "\(sure.count) usable point\(sure.count == 1 ? "" : "s"), without "
+          + "\(given.places(of: doubtful.sorted())), cannot determine the \(free) parameters of "
+          + family.name, advice: FittingAdvice.givePoints)
     }
     points = sure
     var search = CurveSearch(family, sure, options)
@@ -37,7 +42,10 @@ struct CurveRows {
         "\(family.subject) has no value at \(sure.place(of: row)) wherever its search can begin",
         advice: FittingAdvice.changeSearch)
     } catch {
-      throw Refusal(.data, "\(family.name) cannot be fitted: \(error)")
+      throw Refusal(
+        .data,
+        "\(family.name) cannot be fitted: \(error)"
+          + (family.doubt(onClockOf: given).map { "; \($0)" } ?? ""))
     }
     evaluations = search.evaluations
     if doubtful.isEmpty { return }

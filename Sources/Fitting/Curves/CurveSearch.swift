@@ -18,9 +18,10 @@ struct CurveSearch {
     let shifted = family as? ShiftedFamily
     let family = shifted?.base ?? family
     self.family = family
+    var points = points
+    if let shifted { points.inputs = shifted.shifted(points.inputs) }
     self.points = points
     self.options = options
-    if let shifted { self.points.inputs = shifted.shifted(points.inputs) }
     let levels = family.linear.map(\.isLevel) + family.nonlinear.map { $0.measure == .value }
     bounds = zip(zip(family.parameterNames, family.parameterBounds), levels).map { named, isLevel in
       var range = named.1

@@ -121,7 +121,7 @@ import Testing
     #expect(ranking.entries.allSatisfy { $0.fit.points.count == 9 })
     #expect(
       ranking.best.quality.notes.contains {
-        $0.message.hasPrefix("left out point 1 (x = 0), where some of the families have no value")
+        $0.message.hasPrefix("families are compared without point 1 (x = 0)")
       })
   }
 
