@@ -171,9 +171,10 @@ extension CurveRanking {
       ])
     }
     page.add(table)
-    for failure in failures {
+    for reason in reasons {
       page.add()
-      page.add("note", failure.refusal.text(words), indent: 6)
+      page.add(
+        "note", "\(reason.names.joined(separator: ", ")): \(reason.remark.text(words))", indent: 6)
     }
     return page.text
   }

@@ -111,6 +111,9 @@ struct SharedFormulaCaseTests {
       .parameters(["c": 1.1493135, "a": -0.69911524, "b": 0.31434123])),
     Case(
       "66-veusz688-nan-rows", "curve d.csv --y y --law pow3",
+      .parameters(["c": 1.00269664, "a": -1.99880595, "alpha": 0.503932669])),
+    Case(
+      "66-veusz688-nan-rows", "curve d.csv --y y --law pow3 --sigma e",
       .parameters(["c": 0.993517877, "a": -2.00740125, "alpha": 0.499368204])),
     Case(
       "67-powerlaw113-bound", "curve d.csv --formula c+a*x^-b --bounds b=1:",

@@ -36,8 +36,8 @@ extension CurveFamily {
     else { return nil }
     let name = points.label(of: input)
     return
-      "\(name) varies by little of what it is, so that powers, logarithms and exponentials of it are "
-      + "straight lines there: count it from its beginning, as \(name) - "
+      "\(name) changes by less than a hundredth of its value, where powers, logarithms and exponentials "
+      + "of it are straight: count it from its beginning, as \(name) - "
       + NumberText.significant(origin, 15)
   }
 }

@@ -135,27 +135,38 @@ public struct CurveRanking: Sendable {
     return entries.indices.sorted(by: isBefore).map { entries[$0] }
   }
 
-  /// Why none could be fitted: each reason once, with the families that it holds for.
-  private static func refusal(_ failures: [(name: String, refusal: Refusal)]) -> Refusal {
-    if failures.count == 1 { return failures[0].refusal }
-    var reasons: [(text: String, names: [String])] = []
+  /// Why families could not be fitted: each reason once, with the families that it holds for.
+  public var reasons: [(names: [String], remark: Remark)] { Self.reasons(failures) }
+
+  private static func reasons(
+    _ failures: [(name: String, refusal: Refusal)]
+  ) -> [(names: [String], remark: Remark)] {
+    var reasons: [(names: [String], remark: Remark)] = []
     for (name, refusal) in failures {
-      let text = refusal.remark.message.replacing(name, with: "it")
-      if let known = reasons.firstIndex(where: { $0.text == text }) {
+      var remark = refusal.remark
+      remark.message = remark.message.replacing(name, with: "it")
+      if let known = reasons.firstIndex(where: { $0.remark == remark }) {
         reasons[known].names.append(name)
       } else {
-        reasons.append((text, [name]))
+        reasons.append(([name], remark))
       }
     }
+    return reasons
+  }
+
+  private static func refusal(_ failures: [(name: String, refusal: Refusal)]) -> Refusal {
+    if failures.count == 1 { return failures[0].refusal }
+    let reasons = reasons(failures)
     let shown = reasons.prefix(4).map { reason in
       reason.names.prefix(6).joined(separator: ", ")
-        + (reason.names.count > 6 ? " and \(reason.names.count - 6) more" : "") + ": \(reason.text)"
+        + (reason.names.count > 6 ? " and \(reason.names.count - 6) more" : "")
+        + ": \(reason.remark.message)"
     }
     return Refusal(
       failures[0].refusal.kind,
       "none of \(failures.count) families can be fitted. " + shown.joined(separator: "; ")
         + (reasons.count > shown.count ? "; and \(reasons.count - shown.count) more reasons" : ""),
-      advice: failures[0].refusal.remark.advice)
+      advice: reasons[0].remark.advice)
   }
 
   private static func split(

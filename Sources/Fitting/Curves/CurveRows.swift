@@ -44,7 +44,7 @@ struct CurveRows {
     } catch {
       throw Refusal(
         .data,
-        "\(family.name) cannot be fitted: \(error)"
+        "\(family.subject) cannot be fitted: \(error)"
           + (family.doubt(onClockOf: given).map { "; \($0)" } ?? ""))
     }
     evaluations = search.evaluations

@@ -12,6 +12,12 @@ extension CurveSearch {
     var solution = try start.map { try polish(from: $0, .none) } ?? solve()
     guard options.robustness.isLoss else { return solution }
     if let threshold = options.huberThreshold {
+      // Far beyond its threshold the loss has corners that a search halts at, so it narrows step by step.
+      var width = 1.345 * scale(of: solution)
+      for _ in 0..<16 where width > threshold {
+        solution = try polish(from: solution.parameters, .huber(threshold: width))
+        width = min(width / 4, 1.345 * scale(of: solution))
+      }
       return try polish(from: solution.parameters, .huber(threshold: threshold))
     }
     for round in 0..<4 {

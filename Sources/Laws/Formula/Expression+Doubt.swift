@@ -69,6 +69,11 @@ extension Expression {
       switch operation {
       case .negate: return isShifted(byShiftOf: variable, a)
       case .add, .subtract:
+        // What is added to the variable itself is an origin already.
+        let hasOrigin = [(a, b), (b, a)].contains {
+          holds(variable, $0) && parameters[$0].isEmpty && !holds(variable, $1)
+        }
+        if hasOrigin { return false }
         return isShifted(byShiftOf: variable, a) && isShifted(byShiftOf: variable, b)
       case .multiply:
         return (!isData[a] && isShifted(byShiftOf: variable, b))
