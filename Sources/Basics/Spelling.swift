@@ -11,6 +11,19 @@ package enum Spelling {
     return best.1 <= max(2, max(word.count, best.0.count) / 3) ? best.0 : nil
   }
 
+  /// The candidate that `word` probably is with a slip: within two letters of it, or but for upper and
+  /// lower case. Names of one or two letters are too near to one another for that, and names of up to four
+  /// letters with two other ones are other names.
+  package static func misspelled(_ word: String, among candidates: [String]) -> String? {
+    candidates.first { candidate in
+      let shorter = min(word.count, candidate.count)
+      guard shorter > 1, word.utf8.count <= 64, candidate.utf8.count <= 64 else { return false }
+      let edits = distance(word.lowercased(), candidate.lowercased())
+      let allowed = max(word.count, candidate.count) > 4 ? 2 : 1
+      return edits == 0 || shorter > 2 && edits <= allowed
+    }
+  }
+
   /// "; did you mean 'cosine'? allowed are: …", the end of a message on an unknown word.
   package static func suggestion(for word: String, among candidates: [String]) -> String {
     let question = nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ";"

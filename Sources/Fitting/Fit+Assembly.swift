@@ -21,7 +21,7 @@ extension Fit {
     let quality = FitQuality(
       of: solution, aicc: Self.aicc(solution),
       evaluations: solution.evaluations.functions + solution.evaluations.jacobians,
-      notes: notes + Self.remarks(on: solution, law: law)
+      notes: notes + solution.remarks(on: .runs)
         + Self.remarks(
           on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold))
     let diagnostics = Diagnostics(
@@ -67,36 +67,6 @@ extension Fit {
       parameters: solution.likelihoodCount, observations: solution.count)
   }
 
-  private static func remarks(on solution: Solution, law: any Law) -> [Remark] {
-    var remarks: [Remark] = []
-    if !solution.stopReason.isConverged {
-      remarks.append(
-        Remark("the search did not converge (\(solution.stopReason)); do not rely on it"))
-    }
-    for name in solution.atBound {
-      remarks.append(Remark("\(name) ended at its bound: the law would rather leave its range"))
-    }
-    let lost = zip(law.parameterNames, solution.states).filter { $0.1 == .undetermined }.map(\.0)
-    if !lost.isEmpty {
-      remarks.append(
-        Remark(
-          "these runs do not determine \(lost.joined(separator: ", ")), so forecasts carry no "
-            + "intervals", advice: FittingAdvice.fixParameter))
-    }
-    if let correlation = solution.correlation {
-      for i in correlation.indices {
-        for j in 0..<i where abs(correlation[i][j]) > 0.995 {
-          remarks.append(
-            Remark(
-              "\(law.parameterNames[j]) and \(law.parameterNames[i]) can hardly be told apart "
-                + "(correlation \(NumberText.fixed(correlation[i][j], 4))): read them together; a "
-                + "longer run or another schedule would separate them"))
-        }
-      }
-    }
-    return remarks
-  }
-
   /// What the residuals of whole runs say about the law.
   private static func remarks(on runs: [FittedRun], scatter: Double, threshold: Double) -> [Remark]
   {
@@ -108,12 +78,11 @@ extension Fit {
             + "\(run.meanResidual > 0 ? "above" : "below") the law on average: runs may differ in "
             + "more than their schedules, or the law does not hold for these rates"))
     }
-    if scatter > 10 * threshold {
-      remarks.append(
-        Remark(
-          "logged losses scatter by \(NumberText.percent(scatter)), far more than the Huber "
-            + "threshold of \(NumberText.percent(threshold, 2)): the fit follows medians",
-          advice: FittingAdvice.raiseHuberThreshold))
+    if let remark = FitOptions.remark(
+      onHuberThreshold: threshold, scatter: scatter, of: "logged losses",
+      as: { NumberText.percent($0, $1) })
+    {
+      remarks.append(remark)
     }
     return remarks
   }

@@ -32,6 +32,20 @@ public struct FitOptions: Sendable {
   /// What ``huberThreshold`` may be.
   public static let huberThresholds = 1e-9...1e3
 
+  /// What is to be said where values scatter far more than the Huber loss's threshold.
+  ///
+  /// - Parameter text: a residual in words, to so many decimals.
+  static func remark(
+    onHuberThreshold threshold: Double, scatter: Double, of values: String,
+    as text: (_ residual: Double, _ decimals: Int) -> String
+  ) -> Remark? {
+    guard scatter > 10 * threshold else { return nil }
+    return Remark(
+      "\(values) scatter by \(text(scatter, 1)), far more than the Huber threshold of "
+        + "\(text(threshold, 2)): the fit follows medians",
+      advice: FittingAdvice.raiseHuberThreshold)
+  }
+
   public init(
     warmup: WarmupConvention = .trueRates, fixed: [String: Double] = [:],
     huberThreshold: Double = 1e-3, level: Double = 0.9, seed: UInt64 = 1,

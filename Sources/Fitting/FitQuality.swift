@@ -11,7 +11,7 @@ public struct FitQuality: Sendable, Hashable {
   public var rSquared: Double?
   /// Akaike's criterion with the correction for few observations (Hurvich and Tsai 1989), the noise's
   /// variance counted as a parameter: of the residuals in log loss, up to a constant that is the same
-  /// for all laws on the same rows; or of a curve, absent for robust and for exact fits.
+  /// for all laws on the same rows; or of a curve, absent for exact fits.
   public var aicc: Double?
   /// Of the Jacobian, its columns scaled to length 1; beyond about 1e6 some parameters can hardly be
   /// told apart.

@@ -13,6 +13,7 @@ public enum FittingAdvice: Advice, Hashable {
   case fixParameter
   case fixOrSimplify
   case changeSearch
+  case chooseByBIC
   case raiseHuberThreshold
   // Rows.
   case givePoints
@@ -47,6 +48,7 @@ public enum FittingAdvice: Advice, Hashable {
     case .fixParameter: "Add a run with another schedule, or fix a parameter"
     case .fixOrSimplify: "Fix one, or choose a formula with fewer parameters"
     case .changeSearch: "Other start values, other bounds or fewer parameters may help"
+    case .chooseByBIC: "Choose by bic, name one family, or give more points"
     case .raiseHuberThreshold: "Raise the threshold to about the scatter for means"
     case .givePoints: "Give more, or fix some"
     case .giveRows: "Give longer logs, more runs, or fix parameters"

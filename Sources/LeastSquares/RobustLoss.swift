@@ -59,6 +59,17 @@ public enum RobustLoss: Sendable, Hashable {
     }
   }
 
+  /// Σψ′ of a Huber loss that few residuals lie within: their number would be left to chance, so as many
+  /// are counted as tell the density about 0, 30 or half of all, and their share of it is taken. Nil where
+  /// enough lie within, and for other losses.
+  func smoothCurvature(of residuals: [Double]) -> Double? {
+    guard case .huber(let d) = self else { return nil }
+    let magnitudes = residuals.map { abs($0) }.sorted()
+    let least = min(30, magnitudes.count / 2)
+    guard least > 0, magnitudes[least - 1] > d else { return nil }
+    return Double(least) * d / magnitudes[least - 1]
+  }
+
   /// √(2ρ(r)) with the sign of r, and its slope.
   ///
   /// Half the sum of its squares is Σρ(r) and its gradient is Σψ(r)∇r, so least squares on it

@@ -19,10 +19,12 @@ extension Solution {
     var curvature = 0.0
     var logWeights = 0.0
     var effective = 0
+    var weighted: [Double] = []
     for i in 0..<n {
       let weight = weights?[i] ?? 1
       guard weight > 0 else { continue }
       let r = (predictions[i] - observed[i]) * Double.sqrt(weight)
+      weighted.append(r)
       objective += loss.value(r)
       rss += r * r
       influenceSquare += loss.influence(r) * loss.influence(r)
@@ -31,7 +33,7 @@ extension Solution {
       effective += 1
     }
     let freedom = effective - estimated.count
-    let slope = curvature / Double(effective)
+    let slope = (loss.smoothCurvature(of: weighted) ?? curvature) / Double(effective)
     let dispersion = freedom > 0 ? influenceSquare / Double(freedom) : nil
     let variance = slope > 0 ? dispersion.map { $0 / (slope * slope) } : nil
     let inference = Inference(
@@ -62,8 +64,9 @@ extension Solution {
     for i in 0..<n { total += (weights?[i] ?? 1) * (observed[i] - mean) * (observed[i] - mean) }
     rSquared = (total > 0 ? 1 - rss / total : nil).finite
     minusTwoLogLikelihood =
-      (loss == .none && rss > 0
-      ? Double(effective) * (.log(2 * .pi * rss / Double(effective)) + 1) - logWeights : nil).finite
+      (objective > 0
+      ? Double(effective) * (.log(4 * .pi * objective / Double(effective)) + 1) - logWeights : nil)
+      .finite
     minima = (found?.minima ?? []).map {
       Minimum(objective: $0.objective, parameters: expand($0.free), count: $0.count)
     }

@@ -38,8 +38,9 @@ public struct Solution: Sendable {
   public let conditionNumber: Double?
   /// R² = 1 − Σw(y − f)²/Σw(y − ȳ)², ȳ the weighted mean. `nil` if the observations do not vary.
   public let rSquared: Double?
-  /// −2 ln L at the maximum of the Gaussian likelihood, n(ln(2π·RSS/n) + 1) − Σ ln wᵢ. `nil` for
-  /// robust losses and exact fits, which have no such likelihood.
+  /// −2 ln L at the maximum of the Gaussian likelihood, n(ln(2π·RSS/n) + 1) − Σ ln wᵢ. `nil` for exact
+  /// fits. For a robust loss 2Σρ takes the place of RSS: the likelihood of a density ∝ exp(−ρ/φ) whose
+  /// dispersion φ is at its best, up to constants, which compares fits by one kind of loss.
   public let minusTwoLogLikelihood: Double?
   /// The distinct minima that multi-start polished, best first; empty without it.
   public let minima: [Minimum]

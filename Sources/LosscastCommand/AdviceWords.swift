@@ -1,6 +1,7 @@
 import Basics
 import Fitting
 import Forecasting
+import Laws
 import Planning
 import Records
 
@@ -9,6 +10,7 @@ enum AdviceWords {
   static func text(of advice: any Advice) -> String {
     switch advice {
     case let advice as RecordsAdvice: text(advice)
+    case let advice as FormulaAdvice: text(advice)
     case let advice as FittingAdvice: text(advice)
     case let advice as Remedy: text(advice)
     case let advice as ForecastingAdvice: text(advice)
@@ -85,6 +87,13 @@ enum AdviceWords {
     }
   }
 
+  private static func text(_ advice: FormulaAdvice) -> String {
+    switch advice {
+    case .correctName(let name, let meant):
+      "Did you mean \(meant)? If \(name) is a parameter, say so by --bounds \(name)=:"
+    }
+  }
+
   private static func text(_ advice: FittingAdvice) -> String {
     switch advice {
     case .correct(.held, let name): "Correct --fix \(name)"
@@ -93,6 +102,7 @@ enum AdviceWords {
     case .fixParameter: "Add a run with another schedule, or fix a parameter with --fix"
     case .fixOrSimplify: "Fix one with --fix, or choose a formula with fewer parameters"
     case .changeSearch: "Other --start values, --bounds or fewer parameters may help"
+    case .chooseByBIC: "--select bic chooses all the same, --law NAME fits one family"
     case .raiseHuberThreshold: "Raise --huber to about the scatter for means"
     case .givePoints: "Give more, or fix some with --fix"
     case .giveRows: "Give longer logs, more runs, or fix parameters with --fix"

@@ -18,7 +18,8 @@ struct CurveCommand: ParsableCommand {
         losscast curve sizes.csv --formula 'E + A*N^-a + B*D^-b' --bounds E=0:
 
       The second compares all families; broken-power finds its breaks. In formulas, x and the names \
-      of columns are data, other names parameters. A fit that --out saved answers again:
+      of columns are data, other names parameters; a name with blanks or operators stands in \
+      backticks: `train/loss`. A fit that --out saved answers again:
 
         losscast predict curve.json --at 2e5
         losscast evaluate curve.json held-out.csv
@@ -69,8 +70,15 @@ struct CurveCommand: ParsableCommand {
   @Option(help: "What to make small: the errors of y, or the relative ones, of ln y.")
   var errors = CurveFitOptions.Errors.absolute
 
-  @Option(help: "How outliers count; none is least squares.")
-  var robust = CurveFitOptions.Robustness.none
+  @Option(
+    help: "How outliers count; none is least squares, which is the default.")
+  var robust: CurveFitOptions.Robustness?
+
+  @Option(
+    help: .init(
+      "Residual at which a Huber loss turns linear, such as 0.001 with --errors relative; in standard errors with --sigma. Alone it stands for --robust huber; without it --robust finds the residuals' scale.",
+      valueName: "residual"))
+  var huber: Double?
 
   @Flag(
     help: .init(
@@ -111,6 +119,14 @@ struct CurveCommand: ParsableCommand {
     try requireDistinct(fix.map(\.name), option: "--fix")
     try requireDistinct(bounds.map(\.name), option: "--bounds")
     try requireDistinct(start.map(\.name), option: "--start")
+    if let huber {
+      guard huber > 0, huber.isFinite else {
+        throw ValidationError("--huber \(huber): give a residual above 0, such as 0.001")
+      }
+      if let robust, robust != .huber {
+        throw ValidationError("--huber and --robust \(robust.rawValue): give one of them")
+      }
+    }
     if absoluteSigma, sigma == nil {
       throw ValidationError("--absolute-sigma: name the column of standard errors with --sigma")
     }
@@ -126,8 +142,8 @@ struct CurveCommand: ParsableCommand {
       // Unreachable: names given twice have been refused.
       bounds: Dictionary(uniqueKeysWithValues: bounds.map { ($0.name, $0.range) }),
       starts: start.values, fixed: fix.values,
-      robustness: robust, errors: errors, trustsStandardErrors: absoluteSigma, level: level,
-      seed: seed)
+      robustness: robust ?? (huber == nil ? .none : .huber), huberThreshold: huber, errors: errors,
+      trustsStandardErrors: absoluteSigma, level: level, seed: seed)
     if source.families.count == 1 {
       let fit = try CurveFit(source.families[0], to: source.points, options: options)
       try show(fit, ranking: nil, source)

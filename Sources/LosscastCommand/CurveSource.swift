@@ -55,14 +55,15 @@ struct CurveSource {
     if let text {
       // Names that an option treats as parameters do not name columns.
       let names = reader.columns.filter { !parameters.contains($0) && !$0.isEmpty }
-      let all = try Formula(text, variables: names.contains("x") ? names : ["x"] + names)
+      let all = try Formula(
+        text, variables: names.contains("x") ? names : ["x"] + names, parameters: parameters)
       variables = all.usedVariables
       guard !variables.isEmpty else {
         throw ValidationError(
           "--formula: it holds no column; write x, or one of "
             + reader.columns.prefix(20).joined(separator: ", "))
       }
-      formula = try Formula(text, variables: variables)
+      formula = try Formula(text, variables: variables, parameters: parameters)
       taken += variables
     }
     if metric == nil {
@@ -123,7 +124,8 @@ extension CurveData {
       observed: table.values[columns.count], standardErrors: errors,
       name: ([Run.name(ofFile: path)]
         + arguments.conditions.map { $0.relation == .equal ? $0.value : "\($0)" })
-        .joined(separator: ", "), metric: metric, position: columns[0])
+        .joined(separator: ", "), metric: metric, position: columns[0],
+      lines: table.lines)
     if arguments.from != nil || arguments.to != nil {
       let (low, high) = (arguments.from ?? -.infinity, arguments.to ?? .infinity)
       let x = inputs[0]

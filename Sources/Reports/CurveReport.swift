@@ -36,7 +36,7 @@ extension CurveFit {
   /// What is fitted against what.
   private var subject: String {
     let names = points.variables.map { name -> String in
-      name == "x" && points.position != "x" ? "x = \(points.position)" : name
+      name == "x" && !["x", ""].contains(points.position) ? "x = \(points.position)" : name
     }
     let text =
       "\(points.metric) against \(names.joined(separator: ", "))"
@@ -96,7 +96,11 @@ extension CurveFit {
     }
     if !criteria.isEmpty { page.add("criteria", criteria.joined(separator: ", ")) }
     if ![.none, .autoLRS].contains(options.robustness) {
-      page.add("loss", "\(options.robustness.rawValue), so that outliers count less")
+      page.add(
+        "loss",
+        options.robustness.rawValue
+          + (options.huberThreshold.map { " from \(NumberText.significant($0)) on" } ?? "")
+          + ", so that outliers count less")
     }
     page.add(
       "search",
@@ -150,31 +154,27 @@ extension CurveRanking {
   /// - Parameter words: what advice is called where the report is read.
   public func report(words: (any Advice) -> String = { $0.description }) -> String {
     var page = Page()
-    let name =
-      switch criterion {
-      case .aicc: "AICc"
-      case .bic: "BIC"
-      case .heldOut: "error held out"
-      }
     var table = TextTable([
-      ("family", .left), ("parameters", .right), ("scatter", .right), (name, .right),
+      ("family", .left), ("parameters", .right), ("scatter", .right), (criterion.name, .right),
       ("behind", .right), ("", .left),
     ])
     let best = entries.first?.score
     for entry in entries {
       let behind = entry.score.flatMap { score in best.map { score - $0 } }
+        .flatMap { $0.isFinite ? abs($0) < 1e-6 ? 0 : $0 : nil }
       table.add([
         entry.fit.family.name, String(entry.fit.parameters.count),
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",
-        entry.score.map { NumberText.significant($0, 6) } ?? "none",
+        entry.score.map { $0 == -.infinity ? "exact" : NumberText.significant($0, 6) } ?? "none",
         behind.map { NumberText.significant($0, 3) } ?? "",
         entry.fit.quality.isConverged ? "" : "not converged",
       ])
     }
     page.add(table)
-    for failure in failures {
+    for reason in reasons {
       page.add()
-      page.add("note", failure.refusal.text(words), indent: 6)
+      page.add(
+        "note", "\(reason.names.joined(separator: ", ")): \(reason.remark.text(words))", indent: 6)
     }
     return page.text
   }

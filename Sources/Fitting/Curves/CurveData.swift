@@ -1,3 +1,4 @@
+import Basics
 public import Records
 
 /// What a curve is fitted to: values of a metric at points of one or several inputs.
@@ -16,17 +17,20 @@ public struct CurveData: Sendable, Hashable {
   public var metric: String
   /// What the first input is called where the formula calls it x.
   public var position: String
+  /// The lines of their file that the points come from, where they come from one.
+  public var lines: [Int]?
 
   public init(
     variables: [String] = ["x"], inputs: [[Double]], observed: [Double],
     standardErrors: [Double]? = nil,
     bounds: ClosedRange<Double> = -Double.infinity...Double.infinity, name: String = "",
-    metric: String = "y", position: String = "x"
+    metric: String = "y", position: String = "x", lines: [Int]? = nil
   ) {
     precondition(
       inputs.allSatisfy { $0.count == observed.count }
-        && (standardErrors?.count ?? observed.count) == observed.count,
-      "as many inputs and standard errors as values")
+        && (standardErrors?.count ?? observed.count) == observed.count
+        && (lines?.count ?? observed.count) == observed.count,
+      "as many inputs, standard errors and lines as values")
     self.variables = variables
     self.inputs = inputs
     self.observed = observed
@@ -35,6 +39,7 @@ public struct CurveData: Sendable, Hashable {
     self.name = name
     self.metric = metric
     self.position = position
+    self.lines = lines
   }
 
   /// A curve's points.
@@ -62,6 +67,31 @@ public struct CurveData: Sendable, Hashable {
     points.inputs = inputs.map { column in kept.map { column[$0] } }
     points.observed = kept.map { observed[$0] }
     points.standardErrors = standardErrors.map { errors in kept.map { errors[$0] } }
+    points.lines = lines.map { lines in kept.map { lines[$0] } }
     return points
+  }
+
+  /// What the input of that index is called.
+  func label(of input: Int) -> String {
+    variables[input] == "x" && !position.isEmpty ? position : variables[input]
+  }
+
+  /// A point for people: "line 2 (x = 0)".
+  func place(of row: Int) -> String {
+    let values = inputs.indices.map {
+      "\(label(of: $0)) = \(NumberText.significant(inputs[$0][row], 8))"
+    }
+    return (lines.map { "line \($0[row])" } ?? "point \(row + 1)")
+      + " (\(values.joined(separator: ", ")))"
+  }
+
+  /// Several points for people, the first few of them.
+  func places(of rows: [Int]) -> String {
+    let named = rows.prefix(3).map(place)
+    return rows.count > named.count
+      ? named.joined(separator: ", ") + " and \(rows.count - named.count) more"
+      : named.count < 2
+        ? named.joined()
+        : named.dropLast().joined(separator: ", ") + " and \(named[named.count - 1])"
   }
 }

@@ -12,13 +12,17 @@ extension CurveFit {
   ) {
     let freedom = solution.degreesOfFreedom
     let reduced = freedom > 0 ? solution.residualSumOfSquares / Double(freedom) : nil
+    let search = CurveSearch(family, points, options)
+    // Of a robust fit, outliers are no part of the scatter.
+    let scale = options.robustness.isLoss ? search.scale(of: solution) : 0
+    let variance = scale > 0 ? scale * scale : reduced
     // Standard errors at their word: the scatter about the curve then says nothing of them.
     let trusts = options.trustsStandardErrors && points.standardErrors != nil
-    let factor = trusts ? reduced.map { $0 > 0 ? 1 / $0 : 1 } ?? 1 : 1
+    let factor = trusts ? variance.map { $0 > 0 ? 1 / $0 : 1 } ?? 1 : 1
     let student = Distributions.studentFactor(
       level: options.level, degreesOfFreedom: trusts ? 1e6 : Double(max(freedom, 1)))
     let names = family.parameterNames
-    let bounds = CurveSearch(family, points, options).bounds
+    let bounds = search.bounds
     let fitted = names.indices.map { index in
       FittedParameter(
         value: solution.parameters[index],
@@ -34,11 +38,12 @@ extension CurveFit {
     }
     quality = FitQuality(
       of: solution, aicc: solution.aicc, evaluations: evaluations,
-      notes: notes + Self.remarks(solution, names))
+      notes: notes + solution.remarks(on: .points)
+        + Self.remarks(on: options, scale: scale))
     statistics = CurveStatistics(
       chiSquared: solution.residualSumOfSquares, reducedChiSquared: reduced, aic: solution.aic,
       bic: solution.bic,
-      scatter: (trusts ? 1 : reduced?.squareRoot()).map { $0 * (typical ?? 1) })
+      scatter: (trusts ? 1 : variance?.squareRoot()).map { $0 * (typical ?? 1) })
     residuals = solution.residuals
     self.family = family
     self.points = points
@@ -46,37 +51,14 @@ extension CurveFit {
     self.options = options
   }
 
-  private static func remarks(_ solution: Solution, _ names: [String]) -> [Remark] {
-    var remarks: [Remark] = []
-    if !solution.stopReason.isConverged {
-      remarks.append(
-        Remark(
-          "the search did not converge (\(solution.stopReason)); do not rely on it",
-          advice: FittingAdvice.changeSearch))
-    }
-    for name in solution.atBound {
-      remarks.append(Remark("\(name) ended at its bound: the fit would be better beyond it"))
-    }
-    let lost = zip(names, solution.states).filter { $0.1 == .undetermined }.map(\.0)
-    if !lost.isEmpty {
-      remarks.append(
-        solution.degreesOfFreedom > 0
-          ? Remark(
-            "the points do not determine \(lost.joined(separator: ", ")): other values fit as well",
-            advice: FittingAdvice.fixOrSimplify)
-          : Remark(
-            "there are no more points than parameters, so nothing is left to tell errors from"))
-    }
-    if let correlation = solution.correlation, lost.isEmpty {
-      for i in correlation.indices {
-        for j in 0..<i where abs(correlation[i][j]) > 0.999 {
-          remarks.append(
-            Remark(
-              "\(names[j]) and \(names[i]) can hardly be told apart (correlation "
-                + "\(NumberText.fixed(correlation[i][j], 5))): read them together"))
-        }
-      }
-    }
-    return remarks
+  /// Where a loss was given a threshold that the points scatter far beyond.
+  private static func remarks(on options: CurveFitOptions, scale: Double) -> [Remark] {
+    guard let threshold = options.huberThreshold else { return [] }
+    return FitOptions.remark(
+      onHuberThreshold: threshold, scatter: scale, of: "residuals"
+    ) { residual, decimals in
+      options.errors == .relative
+        ? NumberText.percent(residual, decimals) : NumberText.significant(residual, 3)
+    }.map { [$0] } ?? []
   }
 }

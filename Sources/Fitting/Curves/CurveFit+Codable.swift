@@ -10,11 +10,14 @@ import Records
 #endif
 
 extension CurveFit: Codable {
-  private static let currentFormatVersion = 1
+  private static let currentFormatVersion = 2
+  /// Files of format 1 knew no origins.
+  private static let oldestFormatVersion = 1
 
   private enum Key: String, CodingKey {
     case formatVersion, kind, law, formula, variables, name, metric, position, statistics, level
-    case errors, robustness, trustsStandardErrors, seed, bounds, range, residuals
+    case errors, robustness, huberThreshold, trustsStandardErrors, seed, bounds, range, residuals
+    case origins, covariance
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -24,6 +27,7 @@ extension CurveFit: Codable {
     try container.encode(family.name, forKey: .law)
     try container.encodeIfPresent(family.givenText, forKey: .formula)
     try container.encode(points.variables, forKey: .variables)
+    try container.encodeIfPresent((family as? ShiftedFamily)?.origins, forKey: .origins)
     try container.encode(points.name, forKey: .name)
     try container.encode(points.metric, forKey: .metric)
     try container.encode(points.position, forKey: .position)
@@ -32,6 +36,7 @@ extension CurveFit: Codable {
     try container.encode(options.level, forKey: .level)
     try container.encode(options.errors, forKey: .errors)
     try container.encode(options.robustness, forKey: .robustness)
+    try container.encodeIfPresent(options.huberThreshold, forKey: .huberThreshold)
     try container.encode(options.trustsStandardErrors, forKey: .trustsStandardErrors)
     try container.encode(options.seed, forKey: .seed)
     // An end without a bound is absent from JSON, which has no infinity.
@@ -47,7 +52,7 @@ extension CurveFit: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let version = try container.decode(Int.self, forKey: .formatVersion)
-    guard version == Self.currentFormatVersion else {
+    guard (Self.oldestFormatVersion...Self.currentFormatVersion).contains(version) else {
       throw Refusal(
         .data,
         "the fit is of format \(version); this losscast reads \(Self.currentFormatVersion). Fit "
@@ -55,21 +60,14 @@ extension CurveFit: Codable {
     }
     let variables = try container.decode([String].self, forKey: .variables)
     try SavedFitChecks.require(!variables.isEmpty, "variables: it is of no variable")
-    if let text = try container.decodeIfPresent(String.self, forKey: .formula) {
-      do throws(FormulaError) {
-        family = try Formula(text, variables: variables)
-      } catch {
-        throw SavedFitChecks.damaged("formula: \(error)")
-      }
-    } else {
-      let name = try container.decode(String.self, forKey: .law)
-      guard let known = FamilyCatalog.family(named: name) else {
-        throw Refusal(
-          .data, "the fit is of a family that this losscast does not know: \(name)")
-      }
+    let base = try Self.family(in: container, of: variables)
+    if let origins = try container.decodeIfPresent([Double].self, forKey: .origins) {
       try SavedFitChecks.require(
-        variables.count == 1, "variables: a family of curves has one, not \(variables.count)")
-      family = known
+        origins.count == variables.count && origins.allSatisfy(\.isFinite),
+        "origins: they are not a number for each variable")
+      family = ShiftedFamily(base, origins: origins)
+    } else {
+      family = base
     }
     parameters = try FittedParameters(
       from: decoder, names: family.parameterNames, within: family.parameterBounds)
@@ -84,6 +82,7 @@ extension CurveFit: Codable {
     options = CurveFitOptions(
       bounds: try Self.bounds(try container.decode([String: [Double?]].self, forKey: .bounds)),
       robustness: try container.decode(CurveFitOptions.Robustness.self, forKey: .robustness),
+      huberThreshold: try container.decodeIfPresent(Double.self, forKey: .huberThreshold),
       errors: try container.decode(CurveFitOptions.Errors.self, forKey: .errors),
       trustsStandardErrors: try container.decode(Bool.self, forKey: .trustsStandardErrors),
       level: try container.decode(Double.self, forKey: .level),
@@ -100,6 +99,27 @@ extension CurveFit: Codable {
       metric: try container.decode(String.self, forKey: .metric),
       position: try container.decode(String.self, forKey: .position))
     try check()
+  }
+
+  private static func family(
+    in container: KeyedDecodingContainer<Key>, of variables: [String]
+  ) throws -> any CurveFamily {
+    if let text = try container.decodeIfPresent(String.self, forKey: .formula) {
+      // What the file has as a parameter is one, whatever else its name might mean.
+      let names = try container.decode(NamedCovariance.self, forKey: .covariance).order
+      do throws(FormulaError) {
+        return try Formula(text, variables: variables, parameters: Set(names))
+      } catch {
+        throw SavedFitChecks.damaged("formula: \(error)")
+      }
+    }
+    let name = try container.decode(String.self, forKey: .law)
+    guard let known = FamilyCatalog.family(named: name) else {
+      throw Refusal(.data, "the fit is of a family that this losscast does not know: \(name)")
+    }
+    try SavedFitChecks.require(
+      variables.count == 1, "variables: a family of curves has one, not \(variables.count)")
+    return known
   }
 
   private static func bounds(
@@ -124,6 +144,8 @@ extension CurveFit: Codable {
       statistics.chiSquared >= 0, "statistics.chiSquared is \(statistics.chiSquared), below 0")
     try SavedFitChecks.require(
       statistics.scatter ?? 0, "statistics.scatter", in: 0...SavedFitChecks.largest)
+    try SavedFitChecks.require(
+      options.huberThreshold ?? 0, "huberThreshold", in: 0...SavedFitChecks.largest)
   }
 
   /// The fit as JSON, keys sorted, the same text for the same fit.

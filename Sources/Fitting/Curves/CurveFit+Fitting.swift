@@ -25,25 +25,42 @@ extension CurveFit {
     let used = try Self.prepared(points, options)
     try Self.check(options, against: family)
     try Self.check(used, given: points.count, family, options)
-    var search = CurveSearch(family, used, options)
-    let solution: Solution
-    do {
-      solution = try Self.solve(&search, options.robustness)
-    } catch {
-      throw Refusal(.data, "\(family.name) cannot be fitted: \(error)")
-    }
-    let left = points.count - points.usable.count
-    var notes: [Remark] = []
+    var notes = family.readings.map { Remark($0) }
+    let left = points.count - used.count
     if left > 0 {
       notes.append(
         Remark("left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable"))
     }
+    let (family, rows) = try Self.counted(family, used, options)
+    if let shifted = family as? ShiftedFamily { notes.append(shifted.remark(on: used)) }
+    notes += try rows.remarks(on: family, used)
+    let isSure = rows.solution.stopReason.isConverged && rows.solution.covariance != nil
+    if !isSure, let doubt = family.doubt(onClockOf: used) { notes.append(Remark(doubt)) }
     if options.robustness == .autoLRS {
       notes.append(
         Remark("AutoLRS's filter smoothed the values first, so errors and intervals are too small"))
     }
     self.init(
-      family, used, options, solution, evaluations: search.evaluations, notes: notes)
+      family, rows.points, options, rows.solution, evaluations: rows.evaluations,
+      notes: notes)
+    leftOut = rows.leftOut
+  }
+
+  /// The fit, with inputs counted from where they can be.
+  private static func counted(
+    _ family: any CurveFamily, _ points: CurveData, _ options: CurveFitOptions
+  ) throws(Refusal) -> (any CurveFamily, CurveRows) {
+    if let clock = family.counted(over: points, options) {
+      return (clock, try CurveRows(of: clock, in: points, options))
+    }
+    guard let fromOne = family.countedFromOne(over: points) else {
+      return (family, try CurveRows(of: family, in: points, options))
+    }
+    // A power that rises from 0 has a value there.
+    if let rows = try? CurveRows(of: family, in: points, options), rows.leftOut.isEmpty {
+      return (family, rows)
+    }
+    return (fromOne, try CurveRows(of: fromOne, in: points, options))
   }
 
   /// The points that are fitted.
@@ -59,34 +76,6 @@ extension CurveFit {
     let curve = Curve(positions: usable.inputs[0], values: usable.observed)
     usable.observed = OutlierFilter.trainingLosses.denoised(curve).values
     return usable
-  }
-
-  /// Robust losses take the scale of the residuals from the fit before: from least squares a Huber
-  /// loss, from that the loss asked for.
-  private static func solve(
-    _ search: inout CurveSearch, _ robustness: CurveFitOptions.Robustness
-  ) throws -> Solution {
-    var solution = try search.solve()
-    if robustness == .none || robustness == .autoLRS { return solution }
-    for round in 0..<4 {
-      let scale = Self.scale(of: solution, search.points)
-      guard scale > 0 else { break }
-      let loss: RobustLoss =
-        switch robustness {
-        case .cauchy where round > 1: .cauchy(threshold: 2.385 * scale)
-        case .tukey where round > 1: .tukey(threshold: 4.685 * scale)
-        default: .huber(threshold: 1.345 * scale)
-        }
-      solution = try search.polish(from: solution.parameters, loss)
-    }
-    return solution
-  }
-
-  /// 1.4826 times the median magnitude of the weighted residuals.
-  private static func scale(of solution: Solution, _ points: CurveData) -> Double {
-    solution.residuals.indices.map { row in
-      solution.residuals[row] / (points.standardErrors?[row] ?? 1)
-    }.medianDeviation ?? 0
   }
 
   // MARK: Refusals
@@ -133,6 +122,15 @@ extension CurveFit {
       }
     }
     try FitOptions.check(level: options.level)
+    if let threshold = options.huberThreshold {
+      guard threshold > 0, threshold.isFinite, options.robustness == .huber else {
+        throw Refusal(
+          .usage,
+          threshold > 0 && threshold.isFinite
+            ? "a Huber threshold beside the loss \(options.robustness.rawValue): it belongs to huber"
+            : "a Huber threshold of \(threshold): it must be above 0, and finite")
+      }
+    }
   }
 
   private static func check(
@@ -147,16 +145,10 @@ extension CurveFit {
           + " cannot determine the \(free) parameters of \(family.name)",
         advice: FittingAdvice.givePoints)
     }
-    if !family.allowsAnyInput, let row = points.inputs[0].firstIndex(where: { $0 <= 0 }) {
-      throw Refusal(
-        .data,
-        "\(points.position) is \(NumberText.significant(points.inputs[0][row])) at point "
-          + "\(row + 1): families of curves begin above 0", advice: FittingAdvice.leaveOutPoint)
-    }
     if options.errors == .relative, let row = points.observed.firstIndex(where: { $0 <= 0 }) {
       throw Refusal(
         .data,
-        "\(points.metric) is \(NumberText.significant(points.observed[row])) at point \(row + 1), "
+        "\(points.metric) is \(NumberText.significant(points.observed[row])) at \(points.place(of: row)), "
           + "which has no relative error; leave the point out or fit absolute errors")
     }
   }

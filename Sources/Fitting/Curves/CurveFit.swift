@@ -21,6 +21,8 @@ public struct CurveFit: Sendable {
   public var quality: FitQuality
   public var statistics: CurveStatistics
   public var options: CurveFitOptions
+  /// The usable points that were left out since the curve has no value there.
+  var leftOut: [Int] = []
 
   /// The parameter values in the order of the family's names.
   public var values: [Double] { parameters.values }

@@ -31,6 +31,10 @@ public struct CurveFitOptions: Sendable {
   /// Parameters held at a value, by name.
   public var fixed: [String: Double]
   public var robustness: Robustness
+  /// The residual at which Huber's loss turns from square to linear, in place of 1.345 times the
+  /// residuals' scale: of y, of ln y where relative errors are fitted, or in standard errors where
+  /// these are known. Nil for any other loss.
+  public var huberThreshold: Double?
   public var errors: Errors
   /// Takes standard errors of the values at their word; otherwise they say only how values weigh
   /// against one another, and the scatter about the fit says how large errors are.
@@ -41,13 +45,15 @@ public struct CurveFitOptions: Sendable {
 
   public init(
     bounds: [String: ClosedRange<Double>] = [:], starts: [String: Double] = [:],
-    fixed: [String: Double] = [:], robustness: Robustness = .none, errors: Errors = .absolute,
-    trustsStandardErrors: Bool = false, level: Double = 0.9, seed: UInt64 = 1
+    fixed: [String: Double] = [:], robustness: Robustness = .none, huberThreshold: Double? = nil,
+    errors: Errors = .absolute, trustsStandardErrors: Bool = false, level: Double = 0.9,
+    seed: UInt64 = 1
   ) {
     self.bounds = bounds
     self.starts = starts
     self.fixed = fixed
     self.robustness = robustness
+    self.huberThreshold = huberThreshold
     self.errors = errors
     self.trustsStandardErrors = trustsStandardErrors
     self.level = level

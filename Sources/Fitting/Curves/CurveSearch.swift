@@ -13,8 +13,13 @@ struct CurveSearch {
   /// Evaluations of the family over all points, with and without derivatives.
   private(set) var evaluations = 0
 
+  /// Of a family counted from other origins the search is that of its base, over shifted inputs.
   init(_ family: any CurveFamily, _ points: CurveData, _ options: CurveFitOptions) {
+    let shifted = family as? ShiftedFamily
+    let family = shifted?.base ?? family
     self.family = family
+    var points = points
+    if let shifted { points.inputs = shifted.shifted(points.inputs) }
     self.points = points
     self.options = options
     let levels = family.linear.map(\.isLevel) + family.nonlinear.map { $0.measure == .value }
@@ -28,7 +33,7 @@ struct CurveSearch {
 
   private var isRelative: Bool { options.errors == .relative }
 
-  private var weights: [Double]? {
+  var weights: [Double]? {
     guard let errors = points.standardErrors else { return nil }
     return zip(errors, points.observed).map { error, value in
       let own = isRelative ? error / value : error
@@ -36,11 +41,11 @@ struct CurveSearch {
     }
   }
 
-  /// The minimum from wherever is best.
-  mutating func solve(_ loss: RobustLoss = .none) throws -> Solution {
+  /// The least squares from wherever is best.
+  mutating func solve() throws -> Solution {
     var found: [Solution] = []
     let given = givenStarts
-    if let given, let solution = try? polish(from: given, loss) {
+    if let given, let solution = try? polish(from: given, .none) {
       if solution.stopReason.isConverged { return solution }
       found.append(solution)
     }
@@ -50,10 +55,10 @@ struct CurveSearch {
       if let best = Self.best(of: found), start.objective >= (1 - 1e-6) * best.objective {
         continue
       }
-      if let solution = try? polish(from: start.parameters, loss) { found.append(solution) }
+      if let solution = try? polish(from: start.parameters, .none) { found.append(solution) }
     }
     if let best = Self.best(of: found) { return best }
-    return try polish(from: given ?? starts.first?.parameters ?? bounds.map(\.middle), loss)
+    return try polish(from: given ?? starts.first?.parameters ?? bounds.map(\.middle), .none)
   }
 
   /// The minimum that a start leads to, with every bound as it is.

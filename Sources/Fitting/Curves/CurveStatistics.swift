@@ -4,13 +4,14 @@ public struct CurveStatistics: Sendable, Codable, Hashable {
   public var chiSquared: Double
   /// χ² per degree of freedom; about 1 if the standard errors given are right.
   public var reducedChiSquared: Double?
-  /// Akaike's criterion of the Gaussian likelihood, the noise's variance counted as a parameter;
-  /// absent for robust and for exact fits.
+  /// Akaike's criterion of the Gaussian likelihood, the noise's variance counted as a parameter, and
+  /// twice the loss in place of squares for robust fits; absent for exact fits.
   public var aic: Double?
   /// Schwarz's criterion.
   public var bic: Double?
   /// The standard deviation of a value about the curve, of a typical point if standard errors
-  /// differ; of ln y where relative errors were fitted.
+  /// differ; of ln y where relative errors were fitted. Of a robust fit, outliers are no part of it: it is
+  /// 1.4826 times the median magnitude of the residuals.
   public var scatter: Double?
 }
 

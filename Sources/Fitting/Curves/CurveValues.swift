@@ -20,7 +20,10 @@ public struct CurveValues: Sendable {
     warnings = zip(fit.points.variables, zip(inputs, fit.fittedRanges)).compactMap {
       variable, column in
       guard let far = column.0.first(where: { !column.1.contains($0) }) else { return nil }
-      let ends = [column.1.lowerBound, column.1.upperBound, far].map { NumberText.significant($0) }
+      let ends = [column.1.lowerBound, column.1.upperBound, far].map {
+        // Clocks differ in their last digits.
+        NumberText.significant($0, 10)
+      }
       return "\(variable) = \(ends[2]) lies outside of what was fitted, \(ends[0]) to \(ends[1])"
     }
   }

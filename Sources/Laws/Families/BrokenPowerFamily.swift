@@ -57,7 +57,7 @@ public struct BrokenPowerFamily: CurveFamily {
           p[3 * i + 1] * Self.bend(at: position, logBreak: S.log(p[3 * i + 2]), p[3 * i + 3])
       }
       columns[0][row] = 1
-      columns[1][row] = S.exp(logarithm)
+      columns[1][row] = x == 0 ? powerOfZero(-p[0]) : S.exp(logarithm)
     }
   }
 

@@ -11,8 +11,20 @@ public protocol CurveFamily: SeparableFormula where Inputs == [[Double]] {
   /// Its right side as a user wrote it; nil for a family that is known by its name, as by default.
   var givenText: String? { get }
 
-  /// Whether inputs may be 0 or negative; not by default.
-  var allowsAnyInput: Bool { get }
+  /// The positions at which there is a value whatever the parameters; those above 0 by default.
+  var domain: InputDomain { get }
+
+  /// How names in it were read that could be meant in two ways, a sentence each; none by default.
+  var readings: [String] { get }
+
+  /// The rows at which there may be no value, depending on the parameters; by default those outside of
+  /// the ``domain``.
+  func doubtfulRows(over inputs: [[Double]]) -> [Int]
+
+  /// The parameters that change, and nothing else, when an input is counted from another origin. Of a
+  /// clock, whose first value dwarfs the time that passes, they may lie beyond all numbers; none by
+  /// default.
+  func parametersAbsorbingShift(of variable: Int) -> [String]
 
   /// Where each of ``SeparableFormula/nonlinear`` is looked for, given the data.
   func searchRanges(at inputs: [[Double]], values: [Double]) -> [SearchRange]
@@ -32,7 +44,14 @@ public struct SearchRange: Sendable, Hashable {
 extension CurveFamily {
   public var variables: [String] { ["x"] }
   public var givenText: String? { nil }
-  public var allowsAnyInput: Bool { false }
+  public var domain: InputDomain { .aboveZero }
+  public var readings: [String] { [] }
+
+  public func doubtfulRows(over inputs: [[Double]]) -> [Int] {
+    inputs[0].indices.filter { !domain.contains(inputs[0][$0]) }
+  }
+
+  public func parametersAbsorbingShift(of variable: Int) -> [String] { [] }
 
   public func count(over inputs: [[Double]]) -> Int { inputs.first?.count ?? 0 }
 

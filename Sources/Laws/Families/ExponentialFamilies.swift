@@ -7,12 +7,15 @@ public struct Exponential2Family: CurveFamily {
   public let name = "exp2"
   public let formula = "y = a·exp(−b·x)"
   public let source = "Viering, Loog 2021, arXiv 2103.10948"
+  public let domain = InputDomain.everywhere
   public let linear: [LinearParameter] = [.either("a", "value at x = 0")]
   public let nonlinear = [
     NonlinearParameter(
       "b", "speed, per position; below 0 if y grows", bounds: -.infinity ... .infinity,
       range: 0.03...3, spread: .eitherSign, measure: .perPosition)
   ]
+
+  public func parametersAbsorbingShift(of variable: Int) -> [String] { ["a"] }
 
   public func evaluate<S: DifferentiableNumber>(
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
@@ -30,10 +33,13 @@ public struct Exponential3Family: CurveFamily {
   public let name = "exp3"
   public let formula = "y = c − a·exp(−b·x)"
   public let source = "Domhan et al. 2015, IJCAI; Jin et al. 2021, arXiv 2105.10762"
+  public let domain = InputDomain.everywhere
   public let linear: [LinearParameter] = [
     .level("c", "limit"), .either("a", "amplitude, above 0 if y rises"),
   ]
   public let nonlinear: [NonlinearParameter] = [.speed("b")]
+
+  public func parametersAbsorbingShift(of variable: Int) -> [String] { ["a"] }
 
   public func evaluate<S: DifferentiableNumber>(
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
@@ -53,6 +59,7 @@ public struct Exponential4Family: CurveFamily {
   public let name = "exp4"
   public let formula = "y = c − b·exp(−a·x^alpha)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [
     .level("c", "limit"), .either("b", "amplitude, above 0 if y rises"),
   ]
@@ -78,6 +85,7 @@ public struct JanoschekFamily: CurveFamily {
   public let name = "janoschek"
   public let formula = "y = alpha − (alpha − beta)·exp(−kappa·x^delta)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [
     .level("alpha", "limit"), .level("beta", "value at x = 0"),
   ]
@@ -104,6 +112,7 @@ public struct WeibullFamily: CurveFamily {
   public let name = "weibull"
   public let formula = "y = alpha − (alpha − beta)·exp(−(kappa·x)^delta)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [
     .level("alpha", "limit"), .level("beta", "value at x = 0"),
   ]
@@ -115,7 +124,7 @@ public struct WeibullFamily: CurveFamily {
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     for (row, x) in zip(row..., inputs[0]) {
-      let exponent = -S.exp(p[1] * S.log(p[0] * x))
+      let exponent = x == 0 ? -powerOfZero(p[1]) : -S.exp(p[1] * S.log(p[0] * x))
       columns[0][row] = -S.expMinusOne(exponent)
       columns[1][row] = S.exp(exponent)
     }

@@ -37,8 +37,13 @@ extension NonlinearParameter {
   }
 }
 
-/// x^p.
+/// x^p, also at 0.
 @inline(__always)
 func power<S: DifferentiableNumber>(_ x: Double, _ exponent: S) -> S {
-  S.exp(exponent * Double.log(x))
+  x == 0 ? powerOfZero(exponent) : S.exp(exponent * Double.log(x))
+}
+
+/// 0^p, which does not vary with p but at 0.
+func powerOfZero<S: DifferentiableNumber>(_ exponent: S) -> S {
+  S(exponent.value > 0 ? 0 : exponent.value == 0 ? 1 : exponent.value < 0 ? .infinity : .nan)
 }

@@ -7,6 +7,7 @@ public struct GompertzFamily: CurveFamily {
   public let name = "gompertz"
   public let formula = "y = a·exp(−b·exp(−c·x))"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.everywhere
   public let linear: [LinearParameter] = [.level("a", "limit")]
   public let nonlinear = [
     NonlinearParameter(
@@ -14,6 +15,8 @@ public struct GompertzFamily: CurveFamily {
       range: 0.01...10, spread: .eitherSign),
     .speed("c"),
   ]
+
+  public func parametersAbsorbingShift(of variable: Int) -> [String] { ["b"] }
 
   public func evaluate<S: DifferentiableNumber>(
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
@@ -30,6 +33,7 @@ public struct BertalanffyFamily: CurveFamily {
   public let name = "bertalanffy"
   public let formula = "y = a·(1 − exp(−k·x))"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.everywhere
   public let linear: [LinearParameter] = [.level("a", "limit")]
   public let nonlinear: [NonlinearParameter] = [.speed("k")]
 
@@ -46,6 +50,7 @@ public struct SaturationGrowthFamily: CurveFamily {
   public let name = "saturation"
   public let formula = "y = a·x/(b + x)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [.level("a", "limit")]
   public let nonlinear: [NonlinearParameter] = [.place("b", "x at half of a")]
 

@@ -16,6 +16,7 @@ public struct ImplicitPowerFamily: CurveFamily {
   public let name = "m4"
   public let formula = "(y − e_inf)/(e0 − y)^alpha = beta·x^c"
   public let source = "Alabdulmohsin et al. 2022, arXiv 2209.06640"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = []
   public let hasOffset = true
   public let nonlinear = [
@@ -61,7 +62,7 @@ public struct ImplicitPowerFamily: CurveFamily {
     _ limit: S, _ guess: S, _ alpha: S, _ beta: S, _ c: S, logarithm: Double
   ) -> S {
     guard alpha.value >= 0, beta.value > 0 else { return S(.nan) }
-    let plain = beta * S.exp(c * logarithm)
+    let plain = beta * (logarithm == -.infinity ? powerOfZero(c) : S.exp(c * logarithm))
     if alpha.value == 0 {
       let y = limit + plain
       // ∂y/∂α = β·x^c·ln(ε0 − y), where that exists.
@@ -69,6 +70,8 @@ public struct ImplicitPowerFamily: CurveFamily {
       return room > 0 ? y + alpha * (plain.value * .log(room)) : y
     }
     guard limit.value < guess.value else { return S(.nan) }
+    // At x = 0 the right side is 0 or beyond all numbers.
+    if logarithm == -.infinity, c.value != 0 { return c.value < 0 ? guess : limit }
     let y = Self.solve(
       limit: limit.value, guess: guess.value, alpha: alpha.value,
       right: .log(beta.value)

@@ -7,6 +7,7 @@ public struct LinearFamily: CurveFamily {
   public let name = "linear"
   public let formula = "y = a·x + b"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.everywhere
   public let linear: [LinearParameter] = [.either("a", "slope"), .either("b", "value at 0")]
   public let nonlinear: [NonlinearParameter] = []
 

@@ -57,6 +57,7 @@ public struct Power4Family: CurveFamily {
   public let name = "pow4"
   public let formula = "y = c − a·(x + b)^−alpha"
   public let source = "Domhan et al. 2015, IJCAI; Mohr et al. 2022 (LCDB)"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [
     .level("c", "limit"), .either("a", "amplitude, above 0 if y rises"),
   ]
@@ -98,7 +99,8 @@ public struct SaturatingPowerFamily: CurveFamily {
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     for (row, x) in zip(row..., inputs[0]) {
-      columns[0][row] = S.exp(-p[1] * S.log(1 / x + p[0]))
+      // 1/x is beyond all numbers at 0.
+      columns[0][row] = x == 0 ? powerOfZero(p[1]) : S.exp(-p[1] * S.log(1 / x + p[0]))
     }
   }
 }
@@ -123,7 +125,9 @@ public struct VaporPressureFamily: CurveFamily {
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     for (row, x) in zip(row..., inputs[0]) {
-      columns[0][row] = S.exp(p[0] / x + p[1] * Double.log(x))
+      // The pole outweighs the power.
+      columns[0][row] =
+        x == 0 && p[0].value != 0 ? powerOfZero(-p[0]) : S.exp(p[0] / x + p[1] * Double.log(x))
     }
   }
 }

@@ -7,6 +7,7 @@ public struct MorganMercerFlodinFamily: CurveFamily {
   public let name = "mmf"
   public let formula = "y = alpha − (alpha − beta)/(1 + (kappa·x)^delta)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [
     .level("alpha", "limit"), .level("beta", "value at x = 0"),
   ]
@@ -18,7 +19,7 @@ public struct MorganMercerFlodinFamily: CurveFamily {
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     for (row, x) in zip(row..., inputs[0]) {
-      let share = sigmoid(p[1] * S.log(p[0] * x))
+      let share = sigmoid(ofLogarithm: x, shape: p[1]) { $0 + S.log(p[0]) }
       columns[0][row] = share
       columns[1][row] = 1 - share
     }
@@ -31,6 +32,7 @@ public struct HillFamily: CurveFamily {
   public let name = "hill3"
   public let formula = "y = theta·x^eta/(kappa^eta + x^eta)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [.level("theta", "limit")]
   public let nonlinear = [HillFamily.exponent, .place("kappa", "x at half of theta")]
 
@@ -42,7 +44,7 @@ public struct HillFamily: CurveFamily {
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     for (row, x) in zip(row..., inputs[0]) {
-      columns[0][row] = sigmoid(p[0] * (.log(x) - S.log(p[1])))
+      columns[0][row] = sigmoid(ofLogarithm: x, shape: p[0]) { $0 - S.log(p[1]) }
     }
   }
 }
@@ -53,6 +55,7 @@ public struct HillBackgroundFamily: CurveFamily {
   public let name = "hill4"
   public let formula = "y = alpha + theta·x^eta/(kappa^eta + x^eta)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [
     .level("alpha", "background, the value at x = 0"),
     .either("theta", "amplitude, above 0 if y rises"),
@@ -66,7 +69,7 @@ public struct HillBackgroundFamily: CurveFamily {
   ) {
     for (row, x) in zip(row..., inputs[0]) {
       columns[0][row] = 1
-      columns[1][row] = sigmoid(p[0] * (.log(x) - S.log(p[1])))
+      columns[1][row] = sigmoid(ofLogarithm: x, shape: p[0]) { $0 - S.log(p[1]) }
     }
   }
 }
@@ -77,6 +80,7 @@ public struct LogPowerFamily: CurveFamily {
   public let name = "log-power"
   public let formula = "y = a/(1 + (x/e^b)^c)"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.fromZero
   public let linear: [LinearParameter] = [.level("a", "limit, or the value at 0 if y falls")]
   public let nonlinear = [
     NonlinearParameter(
@@ -90,7 +94,7 @@ public struct LogPowerFamily: CurveFamily {
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     for (row, x) in zip(row..., inputs[0]) {
-      columns[0][row] = sigmoid(-p[1] * (.log(x) - p[0]))
+      columns[0][row] = sigmoid(ofLogarithm: x, shape: -p[1]) { $0 - p[0] }
     }
   }
 
@@ -111,6 +115,7 @@ public struct LogisticFamily: CurveFamily {
   public let name = "logistic"
   public let formula = "y = a/(1 + exp(−k·(x − b)))"
   public let source = "Domhan et al. 2015, IJCAI"
+  public let domain = InputDomain.everywhere
   public let linear: [LinearParameter] = [.level("a", "limit, or the value before y falls")]
   public let nonlinear = [
     NonlinearParameter(
@@ -121,11 +126,22 @@ public struct LogisticFamily: CurveFamily {
       measure: .position),
   ]
 
+  public func parametersAbsorbingShift(of variable: Int) -> [String] { ["b"] }
+
   public func evaluate<S: DifferentiableNumber>(
     _ p: [S], over inputs: [[Double]], into columns: inout [[S]], from row: Int
   ) {
     for (row, x) in zip(row..., inputs[0]) { columns[0][row] = sigmoid(p[0] * (x - p[1])) }
   }
+}
+
+/// The sigmoid of shape·(ln x, shifted); at 0, where the logarithm has no end, its limit.
+@inline(__always)
+private func sigmoid<S: DifferentiableNumber>(
+  ofLogarithm x: Double, shape: S, shifted: (Double) -> S
+) -> S {
+  guard x == 0 else { return sigmoid(shape * shifted(.log(x))) }
+  return S(shape.value > 0 ? 0 : shape.value == 0 ? 0.5 : shape.value < 0 ? 1 : .nan)
 }
 
 /// 1/(1 + e^−z), without overflow.

@@ -33,14 +33,8 @@ struct Tape: Sendable {
   private static let block = 32
 
   init(_ expression: Expression, results roots: [Int]) {
-    var needed = Set<Int>()
-    var open = roots
-    while let node = open.popLast() {
-      guard needed.insert(node).inserted else { continue }
-      if case .operation(_, let a, let b) = expression.nodes[node] { open += [a, b] }
-    }
     var places: [Int: (kind: Kind, slot: Int)] = [:]
-    for node in needed.sorted() {
+    for node in expression.nodesNeeded(for: roots) {
       let kind: Kind =
         !expression.isData[node]
         ? .scalar : expression.parameters[node].isEmpty ? .data : .mixed

@@ -111,4 +111,35 @@ import Testing
       #expect(family.valuesAndDerivatives(parameters, over: inputs).values.count == 3)
     }
   }
+
+  @Test(arguments: FamilyCatalog.all.map(\.name))
+  func `a family has values and derivatives where its domain says`(_ name: String) throws {
+    let family = try #require(FamilyCatalog.family(named: name))
+    let positions = [-3.0, 0, 2].filter(family.domain.contains)
+    #expect(family.doubtfulRows(over: [[-3, 0, 2]]).count == 3 - positions.count)
+    let parameters = typical(of: family, at: [[1.5, 4, 30, 90]])
+    let (values, derivatives) = family.valuesAndDerivatives(parameters, over: [positions])
+    let isFinite = (values + derivatives.flatMap(\.self)).allSatisfy(\.isFinite)
+    #expect(isFinite, "\(values)")
+    // Values at 0 are the limits.
+    if family.domain == .fromZero {
+      let near = family.values(parameters, at: [1e-300])[0]
+      let isLimit = !near.isFinite || abs(near - values[0]) <= 1e-6 * abs(near) + 1e-200
+      #expect(isLimit, "\(values[0]) and \(near)")
+    }
+  }
+
+  @Test func `a family counted from another origin is the same curve`() throws {
+    for name in ["exp2", "exp3", "gompertz", "logistic"] {
+      let family = try #require(FamilyCatalog.family(named: name))
+      #expect(family.parametersAbsorbingShift(of: 0).count == 1)
+      let shifted = ShiftedFamily(family, origins: [1e9])
+      let parameters = typical(of: family, at: [[1.5, 4, 30, 90]])
+      let (values, slopes) = family.valuesAndDerivatives(parameters, over: [[1, 5]])
+      let (others, otherSlopes) = shifted.valuesAndDerivatives(
+        parameters, over: [[1e9 + 1, 1e9 + 5]])
+      #expect(values == others)
+      #expect(slopes == otherSlopes)
+    }
+  }
 }
