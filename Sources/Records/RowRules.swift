@@ -158,7 +158,8 @@ extension RowRules {
   ) throws(LogError) {
     if order.cycles > 0 || order.beginsAgain > 0 || 3 * order.duplicates >= rows,
       order.descents > 0 || order.duplicates > 0,
-      let name = RunColumn.name(in: path, pattern: pattern, position: stepColumn)
+      let name = RunColumn.name(
+        in: path, pattern: pattern, position: stepColumn, value: lossColumn)
     {
       throw LogError(
         .badData, file: columns.file,

@@ -7,11 +7,12 @@ struct RunColumn {
     var slot: Int
     /// It says one thing wherever positions rise, and another where they begin again.
     var followsRuns = true
-    /// It says as many things at a position as there are rows of it.
+    /// It may say the same things at each position.
     var partsRows = true
     var isNumber = true
     var current: String?
-    var rows: Set<Int> = []
+    /// How many rows say one thing at one position, by a hash of both.
+    var rows: [Int: Int] = [:]
     var names: Set<String> = []
   }
 
@@ -29,24 +30,32 @@ struct RunColumn {
 
   /// The name of the column; nil if there is none, or the file cannot be read again.
   ///
-  /// - Parameter position: the name of the column of positions.
-  static func name(in path: String, pattern: String?, position: String) -> String? {
+  /// - Parameters:
+  ///   - position: the name of the column of positions.
+  ///   - value: the name of the column of values. Rows without one are those of another metric.
+  static func name(
+    in path: String, pattern: String?, position: String, value: String
+  ) -> String? {
     guard path != "-", var scanner = try? LogScanner(opening: path, pattern: pattern),
-      let step = scanner.columns.firstIndex(of: position)
+      let step = scanner.columns.firstIndex(of: position),
+      let metric = scanner.columns.firstIndex(of: value), metric != step
     else { return nil }
     let names = scanner.columns
     var candidates = names.indices.prefix(mostColumns).filter { index in
-      index != step && !names[index].isEmpty && !ColumnRole.countsEpochs(names[index])
+      index != step && index != metric && !names[index].isEmpty
+        && !ColumnRole.countsEpochs(names[index])
         && !ColumnRole.isClock(names[index]) && !writers.contains(names[index].lowercased())
         && names.firstIndex(of: names[index]) == index
     }.enumerated().map { Candidate(column: $0.element, slot: $0.offset) }
-    scanner.select([step], texts: candidates.map(\.column))
+    scanner.select([step, metric], texts: candidates.map(\.column))
     var last: Double?
     var count = 0
     var isRising = true
+    var positions: Set<Double> = []
     while count < mostRows, (try? scanner.next()) == true {
-      guard let position = scanner[0] else { continue }
+      guard let position = scanner[0], scanner[1] != nil else { continue }
       count += 1
+      positions.insert(position)
       let beginsAgain = last.map { position < $0 } ?? false
       if beginsAgain { isRising = false }
       last = position
@@ -59,7 +68,7 @@ struct RunColumn {
     }
     let found = candidates.filter { candidate in
       candidate.names.count > 1 && count >= 3 * candidate.names.count
-        && (candidate.followsRuns && !isRising || candidate.partsRows)
+        && (candidate.followsRuns && !isRising || candidate.saysAll(at: positions.count))
     }
     return (found.first { !$0.isNumber } ?? found.first).map { names[$0.column] }
   }
@@ -78,7 +87,7 @@ extension RunColumn.Candidate {
       var hasher = Hasher()
       hasher.combine(text)
       hasher.combine(position)
-      partsRows = rows.insert(hasher.finalize()).inserted
+      rows[hasher.finalize(), default: 0] += 1
     }
     if names.count <= RunColumn.mostNames { names.insert(text) }
     if names.count > RunColumn.mostNames {
@@ -86,5 +95,12 @@ extension RunColumn.Candidate {
       partsRows = false
     }
     isNumber = isNumber && Double(text) != nil
+  }
+
+  /// Whether it says all that it says at nearly all of so many positions, each as often as the others.
+  fileprivate func saysAll(at positions: Int) -> Bool {
+    let most = rows.values.max() ?? 0
+    let whole = rows.values.count { $0 == most }
+    return partsRows && 20 * whole >= 19 * positions * names.count - 20 * names.count
   }
 }

@@ -29,7 +29,7 @@ struct CurveTableTests {
     let table = try table(
       "config,epoch,acc\n7,0,0.1\n3,0,0.2\n7,1,0.3\n3,1,0.4\n7,2,0.5\n", position: "epoch",
       metric: "acc", by: ["config"])
-    #expect(table.curves.map(\.name) == ["config 7", "config 3"])
+    #expect(table.curves.map(\.name) == ["config=7", "config=3"])
     #expect(table.curves.map(\.positions) == [[0, 1, 2], [0, 1]])
     #expect(table.curves.map(\.values) == [[0.1, 0.3, 0.5], [0.2, 0.4]])
   }

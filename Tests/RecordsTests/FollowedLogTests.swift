@@ -60,7 +60,7 @@ struct FollowedLogTests {
   }
 
   @Test func `an unfinished line of a console counts once it is ended`() throws {
-    let lines = Self.rows { "step \($0): loss \(2 + 1 / Double($0))\n" }
+    let lines = Self.rows { "step \($0): loss \(String(format: "%.4f", 2 + 1 / Double($0)))\n" }
     #expect(try Self.whole(lines + "step 201: loss 2.0").curve.count == 200)
     // Read at once, it may be the last: but not with fewer decimals than others.
     let cut = try withLog(lines + "step 201: loss 2.0") { try CurveTable(reading: $0) }
