@@ -21,7 +21,7 @@ extension Fit {
     let quality = FitQuality(
       of: solution, aicc: Self.aicc(solution),
       evaluations: solution.evaluations.functions + solution.evaluations.jacobians,
-      notes: notes + Self.remarks(on: solution, law: law)
+      notes: Self.convergence(of: solution) + notes + Self.remarks(on: solution, law: law)
         + Self.remarks(
           on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold))
     let diagnostics = Diagnostics(
@@ -67,12 +67,13 @@ extension Fit {
       parameters: solution.likelihoodCount, observations: solution.count)
   }
 
+  private static func convergence(of solution: Solution) -> [Remark] {
+    solution.stopReason.isConverged
+      ? [] : [Remark("the search did not converge (\(solution.stopReason)); do not rely on it")]
+  }
+
   private static func remarks(on solution: Solution, law: any Law) -> [Remark] {
     var remarks: [Remark] = []
-    if !solution.stopReason.isConverged {
-      remarks.append(
-        Remark("the search did not converge (\(solution.stopReason)); do not rely on it"))
-    }
     for name in solution.atBound {
       remarks.append(Remark("\(name) ended at its bound: the law would rather leave its range"))
     }

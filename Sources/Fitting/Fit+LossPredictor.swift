@@ -34,6 +34,13 @@ extension Fit: LossPredictor {
     return doubts
   }
 
+  public var goodness: Goodness {
+    Goodness(
+      title: lawTitle, runs: runs, rSquared: quality.rSquared,
+      rmse: runs.isEmpty ? nil : diagnostics.residualScale, heldOutError: diagnostics.misfit,
+      heldOut: diagnostics.misfitRuns)
+  }
+
   /// In log loss the errors are gᵀΣg/L² from the parameters with covariance Σ, known as well as the
   /// fitted rows are many, and τ² from the law's misfit on runs it has not seen, known as well as
   /// the runs that could be left out are many.

@@ -37,7 +37,10 @@ enum Main {
       try OpenFiles.check()
       let (arguments, note) = FormerSpelling.modern(Array(CommandLine.arguments.dropFirst()))
       var command = try Losscast.parseAsRoot(arguments)
+      Console.detail = (command as? any ReportingCommand)?.verbosity.detail ?? .usual
       if let note { Console.note(note) }
+      Interruption.endCleanly()
+      ProgressLine.begin()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

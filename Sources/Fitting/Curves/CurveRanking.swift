@@ -44,7 +44,10 @@ public struct CurveRanking: Sendable {
     var first: Refusal?
     let usable = points.usable
     let split = criterion == .heldOut ? try Self.split(usable) : nil
+    let work = WorkInProgress("fitting families", of: families.count)
+    defer { work.end() }
     for family in families {
+      defer { work.advance() }
       do throws(Refusal) {
         let fit = try CurveFit(family, to: points, options: options)
         let error = split.flatMap { Self.error(of: family, $0, options) }
