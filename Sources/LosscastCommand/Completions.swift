@@ -3,6 +3,7 @@ import Basics
 import Laws
 import Records
 import Schedules
+import Stopping
 
 extension CompletionKind {
   static var laws: CompletionKind { .list(LawCatalog.all.map(\.name)) }

@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Reports
 
 extension Console {
   /// Says what was left out of a log, joined or assumed, in the same words for every command.
@@ -10,10 +11,11 @@ extension Console {
   /// Says what was taken from logs, for those who want to know.
   static func explain(_ runs: [Run]) {
     for run in runs {
-      let steps = run.records.first.map { "steps \($0.step)–\(run.lastStep)" } ?? "no steps"
+      let ends = [run.records.first, run.records.last].compactMap { $0.map { String($0.step) } }
       let schedule = PrintableText.line(run.schedule.summary, most: 120)
       Console.explain(
-        "\(run.origin): \(NumberText.counted(run.records.count, "row")), \(steps), under \(schedule)"
+        "\(run.origin): \(NumberText.counted(run.records.count, "row")), steps "
+          + "\(ends.joined(separator: "–")), under \(schedule)"
       )
     }
   }

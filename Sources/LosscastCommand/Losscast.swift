@@ -1,5 +1,6 @@
 import ArgumentParser
 import Platform
+import Reports
 
 struct Losscast: AsyncParsableCommand {
   static let version = "0.2.0"

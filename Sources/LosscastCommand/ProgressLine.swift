@@ -1,5 +1,6 @@
 import Basics
 import Dispatch
+import Reports
 
 /// How far long work is and how long it will still take, on a terminal's last line: from its second
 /// second on, and gone before anything else is printed.

@@ -19,7 +19,7 @@ struct VerbosityArguments: ParsableArguments {
 }
 
 /// A command that answers, at length or briefly.
-protocol ReportingCommand {
+protocol ReportingCommand: ParsableCommand {
   var verbosity: VerbosityArguments { get }
 }
 
