@@ -77,10 +77,12 @@ extension CurveFit {
           } ?? "(interval \(NumberText.notFinite))")
     }
     let rest = limit == nil ? parameters.count - named.count : 0
+    // What kind of level it is, such as a limit.
+    let kind = limit.flatMap { family.linear[$0[0]].meaning.split(separator: ",").first } ?? ""
     return
       (limit == nil
       ? "\(points.metric) follows \(family.formula) with "
-      : "By \(family.name), the limit of \(points.metric) is ")
+      : "By \(family.name), \(points.metric) has the \(kind) ")
       + named.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "") + "."
   }
 
@@ -240,9 +242,17 @@ extension CurveRanking {
 
   var answer: String {
     let ahead = lead.map { lead in
-      ", by \(criterionName) \(NumberText.significant(lead, 3)) ahead of \(entries[1].fit.family.name)"
+      let second = entries[1].fit.family.name
+      return isEven(lead)
+        ? ", as good as \(second) by \(criterionName)"
+        : ", by \(criterionName) \(NumberText.significant(lead, 3)) ahead of \(second)"
     }
     return "Of \(entries.count) families \(best.family.name) is best\(ahead ?? "")."
+  }
+
+  /// Whether a difference is no more than what rounding leaves of equal scores.
+  private func isEven(_ lead: Double) -> Bool {
+    abs(lead) <= 1e-6 * max(abs(entries[0].score ?? 0), 1e-9)
   }
 
   /// Differences below this in a criterion say next to nothing (Burnham and Anderson 2002).
@@ -270,7 +280,8 @@ extension CurveRanking {
       table.add([
         entry.fit.family.name, String(entry.fit.parameters.count),
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",
-        entry.score.map(score) ?? "none", behind.map { NumberText.significant($0, 3) } ?? "",
+        entry.score.map(score) ?? "none",
+        behind.map { isEven($0) ? "0" : NumberText.significant($0, 3) } ?? "",
         entry.fit.quality.isConverged ? "" : "not converged",
       ])
     }

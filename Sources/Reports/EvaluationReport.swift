@@ -53,8 +53,8 @@ extension EvaluationSummary {
     guard runs.count == 1 else {
       let hits = runs.count { $0.finalInterval?.contains($0.finalLoss) ?? false }
       return "The final losses of \(runs.count) runs are missed by "
-        + "\(NumberText.fixed(mean.finalError, 4)) nats on average, and \(hits) lie in their "
-        + "\(levelText) intervals."
+        + "\(NumberText.fixed(mean.finalError, 4)) nats on average, and \(hits) of them "
+        + "\(hits == 1 ? "lies in its \(levelText) interval" : "lie in their \(levelText) intervals")."
     }
     let run = runs[0]
     let off = run.predictedFinalLoss - run.finalLoss

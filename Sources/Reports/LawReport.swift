@@ -72,10 +72,10 @@ extension LawDescription.Parameter {
   fileprivate var range: String {
     switch (lower, upper) {
     case (let lower?, let upper?):
-      "\(NumberText.exact(lower)) to \(NumberText.exact(upper))"
+      "\(NumberText.significant(lower, 9)) to \(NumberText.significant(upper, 9))"
     case (0, nil): "0 or more"
-    case (let lower?, nil): "\(NumberText.exact(lower)) or more"
-    case (nil, let upper?): "\(NumberText.exact(upper)) or less"
+    case (let lower?, nil): "\(NumberText.significant(lower, 9)) or more"
+    case (nil, let upper?): "\(NumberText.significant(upper, 9)) or less"
     case (nil, nil): "any value"
     }
   }

@@ -43,7 +43,8 @@ extension OptimalSchedule {
     let interval = forecast.final.interval.map {
       " " + $0.inParentheses(level: forecast.level) { NumberText.fixed($0, 4) }
     }
-    let next = gains.min { $0.gain < $1.gain }.map { gain in
+    let closest = gains.min { $0.gain < $1.gain }
+    let next = closest.map { gain in
       ", \(NumberText.fixed(abs(gain.gain), 4)) "
         + (gain.interval.map {
           "(\(NumberText.interval($0) { NumberText.fixed($0, 4) })) "
@@ -51,7 +52,10 @@ extension OptimalSchedule {
     }
     return Summary(
       answer: end + (interval ?? "") + (next ?? "") + ".", quality: forecast.goodness.sentence,
-      doubts: forecast.warnings,
+      doubts: forecast.warnings
+        + (closest?.interval?.contains(0) == true
+          ? ["what it gains over the closest of them may be nothing, since its interval holds 0"]
+          : []),
       calm: "No doubt stands out, but that laws know no limit of stability.")
   }
 

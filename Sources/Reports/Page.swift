@@ -49,9 +49,20 @@ struct Page {
     var count: Int { text.count }
   }
 
+  /// Words, of which none is a percent sign that belongs to the number before it.
+  private static func unbroken(_ words: String) -> [Substring] {
+    words.split(separator: " ").reduce(into: []) { result, word in
+      if word.first == "%", let number = result.last {
+        result[result.count - 1] = words[number.startIndex..<word.endIndex]
+      } else {
+        result.append(word)
+      }
+    }
+  }
+
   /// Words; those that are too long for a line, such as schedules, are cut behind commas.
   private static func pieces(of words: String, width: Int) -> [Piece] {
-    words.split(separator: " ").flatMap { word in
+    unbroken(words).flatMap { word in
       if word.count <= width { return [Piece(text: word, isWordEnd: true)] }
       var pieces: [Piece] = []
       var rest = word

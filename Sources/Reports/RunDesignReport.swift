@@ -40,10 +40,12 @@ extension RunDesign {
     }
     page.add(table)
     page.add()
+    let indent = best.count > 9 ? 4 : 3
     for (index, candidate) in best.enumerated() {
-      page.add("\(index + 1) ", candidate.schedule.summary, indent: 3)
+      page.add(String(index + 1), candidate.schedule.summary, indent: indent)
       if !candidate.warnings.isEmpty {
-        page.add("", "careful: \(candidate.warnings.joined(separator: "; "))", indent: 3, .warning)
+        page.add(
+          "", "careful: \(candidate.warnings.joined(separator: "; "))", indent: indent, .warning)
       }
     }
     if candidates.count > best.count {

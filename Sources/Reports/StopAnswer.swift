@@ -61,7 +61,7 @@ public struct StopAnswer: Sendable {
 
   private var chances: String? {
     let probability = run.verdict.probabilityOfBest.map {
-      "It ends better than the best rival with probability \(NumberText.percent($0, 0))"
+      "It ends better than the best rival with probability \($0.percentChance)"
     }
     let forecast = run.verdict.forecast.map {
       "it is expected to end at \($0.text) (\(NumberText.level($0.level)) interval \($0.intervalText))"

@@ -67,6 +67,13 @@ extension StepsSaved {
 }
 
 extension Double {
+  /// The same in percent.
+  var percentChance: String {
+    if self > 0.995 { return ">99 %" }
+    if self < 0.005 { return "<1 %" }
+    return NumberText.percent(self, 0)
+  }
+
   /// A probability, never as certainty.
   var chance: String {
     if self > 0.995 { return ">0.99" }

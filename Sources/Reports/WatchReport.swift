@@ -26,7 +26,7 @@ public struct WatchReport: Sendable {
         run.name, run.position.placeText, run.horizon.placeText,
         run.best.map { NumberText.significant($0, 5) } ?? "–",
         run.verdict.forecast.map { "\($0.text) (\($0.intervalText))" } ?? "",
-        run.verdict.probabilityOfBest.map { NumberText.percent($0, 0) } ?? "", run.word,
+        run.verdict.probabilityOfBest?.percentChance ?? "", run.word,
       ])
     }
     var lines = runs.isEmpty ? [] : answer + [""]
@@ -47,7 +47,7 @@ public struct WatchReport: Sendable {
   }
 
   /// How many runs are to stop, which of them, and which is the best.
-  private var answer: [String] {
+  public var answer: [String] {
     var page = Page()
     let growing = runs.filter { $0.state == .growing }
     let stopping = growing.filter { $0.verdict.decision == .stop }.map(\.name)
@@ -76,7 +76,7 @@ public struct WatchReport: Sendable {
   public static func line(_ run: JudgedRun) -> String {
     var text = "\(run.place("at")), best " + (run.best.map { NumberText.significant($0, 5) } ?? "–")
     if let probability = run.verdict.probabilityOfBest {
-      text += ", P(best) \(NumberText.percent(probability, 0))"
+      text += ", P(best) \(probability.percentChance)"
     }
     var page = Page()
     page.add("\(run.name): \(run.word)", "\(text): \(run.verdict.reason)", indent: 2)

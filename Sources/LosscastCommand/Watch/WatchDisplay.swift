@@ -42,7 +42,8 @@ struct WatchDisplay {
       try Console.replace(shown.count, by: lines)
       shown = lines
     } else if once, format == .text {
-      try Console.print(report.lines().map { $0 + "\n" }.joined())
+      let lines = Console.detail == .brief ? report.answer : report.lines()
+      try Console.print(lines.map { $0 + "\n" }.joined())
     }
   }
 
