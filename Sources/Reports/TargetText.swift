@@ -67,7 +67,7 @@ extension StepsSaved {
 }
 
 extension Double {
-  /// The same in percent.
+  /// A probability in percent, never as certainty.
   var percentChance: String {
     if self > 0.995 { return ">99 %" }
     if self < 0.005 { return "<1 %" }
