@@ -66,7 +66,7 @@ extension Comparison {
       } ?? "")
     if let tie = ties.first, tie.lowerBound == 0 {
       return
-        "These runs cannot tell which of 1 to \(tie.upperBound + 1) ends lowest. First by a hair is "
+        "These runs cannot tell which of schedules 1 to \(tie.upperBound + 1) ends lowest. First by a hair is "
         + "\(name), at \(end), \(gap)below the second."
     }
     let chance = best.probabilityBest.map { "; P(best) \($0.chance)" } ?? ""
@@ -76,7 +76,9 @@ extension Comparison {
   /// What the best is to be doubted for, then the others.
   private var doubts: [String] {
     for (index, entry) in entries.enumerated() {
-      if let warning = entry.forecast.warnings.first { return ["of \(index + 1), \(warning)"] }
+      if let warning = entry.forecast.warnings.first {
+        return ["of schedule \(index + 1), \(warning)"]
+      }
     }
     return []
   }

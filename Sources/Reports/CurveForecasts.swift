@@ -161,7 +161,7 @@ extension CurveForecast {
       + " at \(x) \(horizon.placeText)."
     return Summary(
       answer: end
-        + (reach.map { " " + $0.sentence(x: x, metric: metric, horizon: horizon).asSentence } ?? ""),
+        + (reach.map { " " + $0.sentence(x: x, metric: metric, horizon: horizon) } ?? ""),
       quality: "Seen were \(NumberText.counted(curve.count, "point")), "
         + "\(NumberText.percent(last / horizon, 0)) of the way; the last is "
         + "\(final.text(of: curve.values.last ?? .nan)) at \(x) \(last.placeText).",
