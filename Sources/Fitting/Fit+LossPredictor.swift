@@ -35,9 +35,12 @@ extension Fit: LossPredictor {
   }
 
   public var goodness: Goodness {
-    Goodness(
+    let scatter = diagnostics.residualScale
+    return Goodness(
       title: lawTitle, runs: runs, rSquared: quality.rSquared,
-      rmse: runs.isEmpty ? nil : diagnostics.residualScale, heldOutError: diagnostics.misfit,
+      rmse: runs.isEmpty ? nil : scatter,
+      // A row of a run that was held out is off by the misfit and by scatter.
+      heldOutError: diagnostics.misfit.map { ($0 * $0 + scatter * scatter).squareRoot() },
       heldOut: diagnostics.misfitRuns)
   }
 

@@ -58,7 +58,7 @@ struct LawsCommand: ParsableCommand {
     }
     let facts = law.facts.map { fact in
       switch fact {
-      case .modelSize: " --model-size small=1e8 --model-size large=3e8"
+      case .modelSize: " \\\n  --model-size small=1e8 --model-size large=3e8"
       case .shiftStep: " --shift-step 8000"
       }
     }

@@ -198,15 +198,17 @@ extension CurveForecast.Point {
   package var text: String { text(of: median) }
   package var intervalText: String { NumberText.interval(interval, text(of:)) }
 
-  func text(of value: Double) -> String {
-    if max(abs(interval.lower), abs(interval.upper)) >= 1e6 {
-      return NumberText.significant(value, 4)
-    }
-    return NumberText.fixed(value, interval.decimals)
-  }
+  func text(of value: Double) -> String { interval.text(of: value) }
 }
 
 extension Interval {
+  /// A value in it or an end of it, to as many digits as it tells apart.
+  func text(of value: Double) -> String {
+    let largest = max(abs(lower), abs(upper))
+    return largest >= 1e-3 && largest < 1e6
+      ? NumberText.fixed(value, decimals) : NumberText.significant(value, 4)
+  }
+
   /// So many digits after the point tell the ends apart.
   var decimals: Int {
     var (decimals, width) = (1, width)

@@ -70,10 +70,10 @@ extension CurveFit {
     }
     let limit = family.linear.firstIndex(where: \.isLevel).map { [$0] }
     let named = (limit ?? Array(parameters.indices.prefix(4))).map { index in
-      "\(parameters.names[index]) = \(NumberText.significant(parameters[index].value, 5)) "
+      "\(parameters.names[index]) = \(text(of: parameters[index])) "
         + (parameters[index].reason.map { "(\($0))" }
           ?? parameters[index].interval.map {
-            $0.inParentheses(level: options.level) { NumberText.significant($0, 5) }
+            $0.inParentheses(level: options.level, $0.text(of:))
           } ?? "(interval \(NumberText.notFinite))")
     }
     let rest = limit == nil ? parameters.count - named.count : 0
@@ -86,10 +86,17 @@ extension CurveFit {
       + named.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "") + "."
   }
 
+  private func text(of parameter: FittedParameter) -> String {
+    parameter.interval.map { $0.text(of: parameter.value) }
+      ?? NumberText.significant(parameter.value, 5)
+  }
+
   func sentence(_ prediction: Prediction, level: Double) -> String {
     let place = zip(points.variables, prediction.inputs)
       .map { "\($0) = \(NumberText.exact($1))" }.joined(separator: ", ")
-    func text(_ value: Double) -> String { NumberText.significant(value, 5) }
+    func text(_ value: Double) -> String {
+      prediction.interval.map { $0.text(of: value) } ?? NumberText.significant(value, 5)
+    }
     let interval = prediction.interval.map { " " + $0.inParentheses(level: level, text) }
     return "At \(place), \(points.metric) is \(text(prediction.value))\(interval ?? "")."
   }

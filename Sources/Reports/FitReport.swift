@@ -91,7 +91,9 @@ func limitSentence(
 ) -> String {
   let name = limit?.name ?? ""
   let meaning = (limit?.meaning ?? "limit").split(separator: ",").first.map(String.init) ?? ""
-  func text(_ value: Double) -> String { NumberText.significant(value, 5) }
+  func text(_ value: Double) -> String {
+    interval.map { $0.text(of: value) } ?? NumberText.significant(value, 5)
+  }
   let doubt =
     remark.map { "(\($0))" } ?? interval.map { $0.inParentheses(level: level, text) }
     ?? "(interval \(NumberText.notFinite))"
@@ -112,7 +114,7 @@ func residuals(of runs: [Fit.FittedRun], _ style: ReportStyle) -> TextTable {
         + [
           NumberText.percent(run.meanAbsoluteResidual, 2),
           (100 * run.worstResidual).isFinite
-            ? NumberText.signed(100 * run.worstResidual, 1) + " %" : NumberText.notFinite,
+            ? NumberText.signed(100 * run.worstResidual, 2) + " %" : NumberText.notFinite,
           String(run.worstStep),
         ])
   }

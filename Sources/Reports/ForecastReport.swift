@@ -31,7 +31,7 @@ extension Forecast {
       final.interval.map { " " + $0.inParentheses(level: level) { NumberText.fixed($0, 4) } }
       ?? ", with an interval that is unknown"
     let others = [
-      reach.map { "It reaches \($0.sentence)." }, saving.map { "Of others, \($0.sentence)." },
+      reach.map { "It reaches \($0.sentence)." }, saving.map { "By comparison, \($0.sentence)." },
     ]
     return Summary(
       answer: ([end + unit + interval + "."] + others.compactMap(\.self)).joined(separator: " "),

@@ -49,7 +49,7 @@ extension LawDescription {
     page.add()
     page.addParagraph("Source: \(source)", .faint)
     page.add()
-    page.add("  \(example)")
+    for line in example.split(separator: "\n") { page.add("  \(line)") }
     return page.content
   }
 }

@@ -38,7 +38,7 @@ struct BadUsageTests {
       "the annealing law has no parameter 'lamda'; did you mean 'lambda'? allowed are: L0, A, C, alpha, lambda"
     ),
     usage(
-      "fit a.csv --law annealing --fix lambda=2", "lambda=2.0: must be from 1e-06 to 0.999999999"),
+      "fit a.csv --law annealing --fix lambda=2", "lambda=2: must be from 1e-6 to 0.999999999"),
     usage("fit a.csv --law annealing --fix C=-1", "C=-1.0: must be 0 or more, and finite"),
     usage(
       "fit a.csv --law annealing --fix lambda",

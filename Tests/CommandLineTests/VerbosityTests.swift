@@ -53,7 +53,7 @@ struct VerbosityTests {
       #expect(!usual.output.contains(word))
       #expect(verbose.output.contains(word))
     }
-    #expect(verbose.errors.contains("constant.csv: 101 rows, steps 1–2000, under constant:"))
+    #expect(verbose.errors.contains("constant.csv: 101 rows, steps 1–2000, under piecewise:"))
     #expect(usual.output.contains("R² "))
   }
 
