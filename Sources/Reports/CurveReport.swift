@@ -69,7 +69,7 @@ extension CurveFit {
         .joined(separator: " ")
     }
     let limit = family.linear.firstIndex(where: \.isLevel).map { [$0] }
-    let named = (limit ?? Array(parameters.indices.prefix(4))).map { index in
+    let named = (limit ?? Array(parameters.indices.prefix(6))).map { index in
       "\(parameters.names[index]) = \(text(of: parameters[index])) "
         + (parameters[index].reason.map { "(\($0))" }
           ?? parameters[index].interval.map {
