@@ -224,7 +224,7 @@ extension CurveFit {
 }
 
 extension CurveRanking {
-  /// Which family is best, and by how much; then the fit of it, see ``CurveFit/report(at:_:)``.
+  /// Which family is best, and by how much; then its fit.
   public func report(
     at predictions: [CurveFit.Prediction] = [], _ style: ReportStyle = ReportStyle()
   ) -> ReportText {
