@@ -181,7 +181,7 @@ func tellWhatRewarmingCosts() throws {
 func tellWhatTwoRunsForetell() throws {
   print("3. What two runs foretell of the other \(study.unseen.count)\n")
   print(fit.report())
-  print(try EvaluationSummary(of: fit, on: study.unseen).report)
+  print(try EvaluationSummary(of: fit, on: study.unseen).report())
   try Figure.losses(fit: fit, fitted: study.fitted, unseen: study.unseen)
     .draw(to: "forecasts.png")
   print("Drawn: forecasts.png\n")

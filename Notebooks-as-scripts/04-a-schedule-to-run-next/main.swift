@@ -65,7 +65,7 @@ func tellWhichScheduleIsBest() throws {
   print("2. The schedule to run next\n")
   let free = try OptimalSchedule(
     under: fit, constraints: constraints, against: [cosine.schedule, constant.schedule])
-  print(free.report)
+  print(free.report())
   let wsd = try OptimalSchedule(shape: "wsd", under: fit, constraints: constraints)
   print("The best WSD is \(wsd.schedule.text),\n")
   print("                                          the best   its shape in training")

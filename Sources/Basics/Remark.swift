@@ -7,10 +7,14 @@ public struct Remark: Sendable {
   public var message: String
   /// What to do, as a sentence without a full stop.
   public var advice: (any Advice)?
+  /// Whether it casts doubt on the answer; otherwise it says what was done. What is read from a file is
+  /// taken for a doubt.
+  public var isDoubt: Bool
 
-  public init(_ message: String, advice: (any Advice)? = nil) {
+  public init(_ message: String, advice: (any Advice)? = nil, isDoubt: Bool = true) {
     self.message = message
     self.advice = advice
+    self.isDoubt = isDoubt
   }
 
   /// Both, with the advice in words of the caller's.

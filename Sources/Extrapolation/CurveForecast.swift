@@ -58,9 +58,9 @@ public struct CurveForecast: Sendable {
     guard let last = curve.positions.last, horizon > last else {
       throw Refusal(
         .usage,
-        "the horizon \(horizon) is not beyond what was seen of "
+        "the horizon \(NumberText.exact(horizon)) is not beyond what was seen of "
           + "\(curve.name.isEmpty ? "the curve" : curve.name), which ends at "
-          + "\(curve.positions.last ?? 0)")
+          + "\(NumberText.exact(curve.positions.last ?? 0))")
     }
     let ratio = horizon / max(last, .leastNormalMagnitude)
     let count = max(count, 1)

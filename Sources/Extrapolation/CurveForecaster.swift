@@ -33,7 +33,7 @@ public struct CurveForecaster: Sendable {
       throw Refusal(.usage, "a horizon of \(end): must be a position above 0")
     }
     guard target?.isFinite ?? true else {
-      throw Refusal(.usage, "a target of \(target ?? 0): must be a number")
+      throw Refusal(.usage, "a target of \(NumberText.exact(target ?? 0)): must be a number")
     }
     try FitOptions.check(level: level)
     self.horizon = end
@@ -72,8 +72,11 @@ public struct CurveForecaster: Sendable {
 
   /// The forecasts of many, on all cores, in order.
   public func forecasts(of curves: [Curve]) -> [Result<CurveForecast, Refusal>] {
-    Parallel.map(count: curves.count, threads: nil) { index in
-      Result { () throws(Refusal) in try forecast(of: curves[index]) }
+    let work = WorkInProgress("extrapolating curves", of: curves.count)
+    defer { work.end() }
+    return Parallel.map(count: curves.count, threads: nil) { index in
+      defer { work.advance() }
+      return Result { () throws(Refusal) in try forecast(of: curves[index]) }
     }
   }
 

@@ -38,6 +38,16 @@ extension ExtrapolationNote: CustomStringConvertible {
   }
 }
 
+extension ExtrapolationNote {
+  /// Whether it casts doubt on the answer; otherwise it says what was done.
+  package var isDoubt: Bool {
+    switch self {
+    case .hardlySeen, .farHorizon, .fewDraws, .noLaw: true
+    case .leftOut, .grouped, .staysAboveZero: false
+    }
+  }
+}
+
 extension ExtrapolationNote: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()

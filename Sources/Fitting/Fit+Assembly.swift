@@ -21,7 +21,7 @@ extension Fit {
     let quality = FitQuality(
       of: solution, aicc: Self.aicc(solution),
       evaluations: solution.evaluations.functions + solution.evaluations.jacobians,
-      notes: notes + solution.remarks(on: .runs)
+      notes: solution.remarks(on: .runs) + notes
         + Self.remarks(
           on: fittedRuns, scatter: scatter.squareRoot(), threshold: options.huberThreshold))
     let diagnostics = Diagnostics(

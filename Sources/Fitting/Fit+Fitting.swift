@@ -51,11 +51,12 @@ extension Fit {
       }
       let allowed =
         switch (bounds.lowerBound.isFinite, bounds.upperBound.isFinite) {
-        case (true, true): "from \(bounds.lowerBound) to \(bounds.upperBound)"
+        case (true, true):
+          "from \(NumberText.exact(bounds.lowerBound)) to \(NumberText.exact(bounds.upperBound))"
         case (true, false): "\(NumberText.significant(bounds.lowerBound)) or more, and finite"
         default: "finite"
         }
-      throw Refusal(.usage, "\(name)=\(value): must be \(allowed)")
+      throw Refusal(.usage, "\(name)=\(NumberText.exact(value)): must be \(allowed)")
     }
     try check(options)
   }
@@ -66,7 +67,8 @@ extension Fit {
     guard FitOptions.huberThresholds.contains(options.huberThreshold) else {
       throw Refusal(
         .usage,
-        "a Huber threshold of \(options.huberThreshold): must be from 1e-9 to 1e3, such as 0.001")
+        "a Huber threshold of \(NumberText.exact(options.huberThreshold)): must be from 1e-9 to 1e3, such as 0.001"
+      )
     }
   }
 
@@ -91,7 +93,7 @@ extension Fit {
       if let record = run.records.first(where: { !($0.loss > 0) }) {
         throw Refusal(
           .data,
-          "\(run.origin), step \(record.step): the loss \(record.loss) has no logarithm, and fits "
+          "\(run.origin), step \(record.step): the loss \(NumberText.significant(record.loss, 6)) has no logarithm, and fits "
             + "are of ln L", advice: FittingAdvice.leaveOutRow)
       }
     }
@@ -108,7 +110,7 @@ extension Fit {
     guard losses.contains(where: { $0 != losses[0] }) else {
       throw Refusal(
         .data,
-        "all \(losses.count) losses of \(names) equal \(losses[0]), so there is no curve to fit",
+        "all \(losses.count) losses of \(names) equal \(NumberText.significant(losses[0], 6)), so there is no curve to fit",
         advice: FittingAdvice.checkLosses)
     }
   }
@@ -119,8 +121,8 @@ extension Fit {
       return count == 0
         ? nil
         : Remark(
-          "left out \(count) row\(count == 1 ? "" : "s") of \(run.name) before the end of its "
-            + "warm-up")
+          "left out \(NumberText.counted(count, "row")) of \(run.name) before the end of its "
+            + "warm-up", isDoubt: false)
     }
   }
 

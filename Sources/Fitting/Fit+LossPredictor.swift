@@ -34,6 +34,16 @@ extension Fit: LossPredictor {
     return doubts
   }
 
+  public var goodness: Goodness {
+    let scatter = diagnostics.residualScale
+    return Goodness(
+      title: lawTitle, runs: runs, rSquared: quality.rSquared,
+      rmse: runs.isEmpty ? nil : scatter,
+      // A row of a run that was held out is off by the misfit and by scatter.
+      heldOutError: diagnostics.misfit.map { ($0 * $0 + scatter * scatter).squareRoot() },
+      heldOut: diagnostics.misfitRuns)
+  }
+
   /// In log loss the errors are gᵀΣg/L² from the parameters with covariance Σ, known as well as the
   /// fitted rows are many, and τ² from the law's misfit on runs it has not seen, known as well as
   /// the runs that could be left out are many.

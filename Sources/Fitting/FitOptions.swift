@@ -26,7 +26,8 @@ public struct FitOptions: Sendable {
     guard isLevel(level) else {
       throw Refusal(
         .usage,
-        "a confidence level of \(level): must be above 0 and up to \(highestLevel), such as 0.9")
+        "a confidence level of \(NumberText.exact(level)): must be above 0 and up to \(highestLevel), such as 0.9"
+      )
     }
   }
   /// What ``huberThreshold`` may be.

@@ -21,6 +21,8 @@ public protocol LossPredictor: Sendable {
   var conventions: Fit.Conventions { get }
   /// What it does not know, whatever the schedule, a sentence each.
   var doubts: [String] { get }
+  /// How good it is, for people; by default no more than what it was made from.
+  var goodness: Goodness { get }
   /// The laws that it predicts by, where they fit best.
   var weightedLaws: [WeightedLaw] { get }
   /// The same, spread over what is not known of their parameters: laws and parameters whose mean
@@ -46,6 +48,7 @@ public protocol LossPredictor: Sendable {
 extension LossPredictor {
   public var lawTitle: String { "\(lawName) law" }
   public var facts: Set<RunFact> { [] }
+  public var goodness: Goodness { Goodness(title: lawTitle, runs: runs) }
 
   /// The predictor for a run, as far as it asks for what is known of the run.
   public func specialized(for run: Run) throws(Refusal) -> any LossPredictor {

@@ -43,7 +43,7 @@ enum SavedFitChecks {
       let place = "\(path).\(name)"
       try require(
         bounds.contains(parameter.value) && abs(parameter.value) <= FittingLimits.largestParameter,
-        "\(place).value: \(name) = \(parameter.value) is outside its bounds")
+        "\(place).value: \(name) = \(NumberText.exact(parameter.value)) is outside its bounds")
       if let error = parameter.standardError {
         try require(
           error >= 0, "\(place).standardError: the standard error of \(name) is negative")

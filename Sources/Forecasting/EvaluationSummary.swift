@@ -39,7 +39,10 @@ public struct EvaluationSummary: Sendable, Codable, Hashable {
     var fittedWhole: [String] = []
     var reason: Refusal?
     let fitted = Set(fit.runs.flatMap(\.fingerprints))
+    let work = WorkInProgress("judging runs", of: runs.count)
+    defer { work.end() }
     for run in runs {
+      defer { work.advance() }
       do {
         evaluations.append(try Evaluation(of: fit, on: run, level: level, fitted: fitted))
       } catch {

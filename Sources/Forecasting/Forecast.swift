@@ -22,6 +22,8 @@ public struct Forecast: Sendable {
   public var points: [Point]
   /// Where the schedule leaves what was fitted, in plain words.
   public var warnings: [String]
+  /// How good the fit is that it rests on.
+  public var goodness: Goodness
   /// When it reaches a loss that was asked for.
   public var reach: TargetReach?
   /// How much sooner than another schedule it does, if that was asked.
@@ -47,6 +49,7 @@ public struct Forecast: Sendable {
       Point(step: step, loss: predicted.loss, interval: predicted.interval(level: level))
     }
     warnings = fit.warnings(for: schedule, through: steps[steps.count - 1])
+    goodness = fit.goodness
   }
 
   /// The same with when a loss is reached, and how much sooner than under another schedule.

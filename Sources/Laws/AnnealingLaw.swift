@@ -26,6 +26,10 @@ public struct AnnealingLaw: Law {
     "S2 = Σ_{i≤s} m_i with m_i = lambda·m_{i−1} + η_{i−1} − η_i",
   ]
   public let source = "Tissue, Wang, Wang 2024, arXiv 2408.11029"
+  public let use =
+    "Runs of one model and peak with different decays. The first law to try: it is fast, "
+    + "and two runs determine it, a constant and a decaying one. It knows no limit of "
+    + "stability, so do not ask it about higher peaks."
 
   public let linear: [LinearParameter] = [
     .irreducibleLoss,

@@ -16,6 +16,9 @@ public struct AreaLaw: Law {
   public let formula = "L = L0 + A·S1^−alpha"
   public let symbols = ["S1 = Σ_{i≤t} η_i, the area under the schedule"]
   public let source = "Tissue, Wang, Wang 2024, arXiv 2408.11029, without annealing"
+  public let use =
+    "To see what decay is worth: the area under the schedule alone, without gain from "
+    + "annealing. Losses of runs at a constant rate."
 
   public let linear: [LinearParameter] = [
     .irreducibleLoss,

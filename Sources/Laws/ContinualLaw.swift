@@ -27,6 +27,9 @@ public struct ContinualLaw: Law {
     "before the shift of the data alone, S2′ of those after it",
   ]
   public let source = "Wang et al. 2025, arXiv 2505.07796"
+  public let use =
+    "Runs whose data change at a step, such as continued pretraining on another language "
+    + "or domain. It asks for the last step on the first data."
   public let facts: Set<RunFact> = [.shiftStep]
 
   public let linear: [LinearParameter] = [

@@ -26,6 +26,9 @@ public struct ConvexBoundLaw: Law {
     "Noise = Σ η_t²/(2·S1) + ½·Σ_{k<T} (η_k/Σ_{t>k} η_t)·(Σ_{t≥k} η_t²/Σ_{t≥k} η_t)",
   ]
   public let source = "Schaipp et al. 2025, arXiv 2501.18965"
+  public let use =
+    "To ask what theory says of a schedule: the bound for convex problems, with three "
+    + "coefficients. Its sums over all pairs of steps make it slow on long runs."
 
   public let linear = [
     LinearParameter("C", "loss of the minimum, nats"),

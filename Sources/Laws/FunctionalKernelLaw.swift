@@ -26,6 +26,9 @@ public struct FunctionalKernelLaw: Law {
     "Δη_i = η_{i−1} − η_i, summed over the steps i ≤ t; η_0 the first rate",
   ]
   public let source = "Li et al. 2025, arXiv 2509.19189"
+  public let use =
+    "As functional, with fewer parameters: noise of one strength all along. For two or "
+    + "three runs."
 
   public let linear: [LinearParameter] = [
     .irreducibleLoss,

@@ -26,6 +26,9 @@ public struct FunctionalLaw: Law {
     "Δη_i = η_{i−1} − η_i, summed over the steps i ≤ t",
   ]
   public let source = "Li et al. 2025, arXiv 2509.19189, eq. 30"
+  public let use =
+    "As multi-power, from a model of gradient noise that a drop of the rate takes away. "
+    + "Where the noise itself falls with progress it does better."
 
   public let linear: [LinearParameter] = [
     .irreducibleLoss,

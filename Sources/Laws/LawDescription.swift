@@ -16,6 +16,10 @@ public struct LawDescription: Encodable, Hashable, Sendable {
   public var formula: String
   public var symbols: [String]
   public var source: String
+  /// When to fit it.
+  public var use: String
+  /// What a law must know of a run beyond its rates.
+  public var facts: [RunFact]
   /// In the order of parameter vectors.
   public var parameters: [Parameter]
 
@@ -26,6 +30,8 @@ public struct LawDescription: Encodable, Hashable, Sendable {
     self.formula = formula.formula
     symbols = formula.symbols
     source = formula.source
+    use = (formula as? any Law)?.use ?? FamilyCatalog.use(of: formula.name)
+    facts = ((formula as? any Law)?.facts ?? []).sorted { $0.rawValue < $1.rawValue }
     parameters = zip(
       formula.linear.map { ($0.name, $0.meaning) }
         + formula.nonlinear.map { ($0.name, $0.meaning) },

@@ -32,6 +32,10 @@ public struct MultiPowerLaw: Law {
     "S_k = Σ_{k≤τ≤t} η_τ, the area since step k",
   ]
   public let source = "Luo et al. 2025, arXiv 2503.12811"
+  public let use =
+    "Runs whose decays differ in shape, or to search for the best schedule: a drop's gain "
+    + "saturates, and sooner at lower rates. Seven parameters ask for three schedules or "
+    + "more."
 
   public let linear: [LinearParameter] = [
     .irreducibleLoss,

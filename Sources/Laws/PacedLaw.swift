@@ -19,6 +19,10 @@ public struct PacedLaw<Base: Law>: Law {
   public var formula: String { base.formula }
   public var symbols: [String] { base.symbols + ["with η_i^q for η_i in every area"] }
   public var source: String { base.source + "; with a rate exponent" }
+  public var use: String {
+    "As \(base.name), where progress does not go with the rate itself: small models progress with about "
+      + "its root. One of the laws that a fit averages when none is named."
+  }
   public var linear: [LinearParameter] { base.linear }
   public var nonlinear: [NonlinearParameter] {
     base.nonlinear + [

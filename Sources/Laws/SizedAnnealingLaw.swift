@@ -22,6 +22,9 @@ public struct SizedAnnealingLaw: Law {
   public let symbols =
     AnnealingLaw().symbols + ["N, the model's size in millions of parameters"]
   public let source = "Tissue, Wang, Wang 2024, arXiv 2408.11029, over model sizes"
+  public let use =
+    "Runs of several model sizes together, to forecast a size that has not been trained. "
+    + "It asks for the size of each run."
   public let facts: Set<RunFact> = [.modelSize]
 
   public let linear = [

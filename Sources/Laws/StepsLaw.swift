@@ -16,6 +16,9 @@ public struct StepsLaw: Law {
   public let formula = "L = L0 + A·t^−alpha"
   public let symbols = ["t, the step"]
   public let source = "Hestness et al. 2017, arXiv 1712.00409"
+  public let use =
+    "To see what the learning rate is worth: a power law of the step that knows no rate. "
+    + "Runs of one schedule."
 
   public let linear: [LinearParameter] = [
     .irreducibleLoss,

@@ -28,6 +28,9 @@ public struct WeightedAnnealingLaw: Law {
     "m_i = lambda·m_{i−1} + η_{i−1} − η_i",
   ]
   public let source = "Tissue, Wang, Wang 2024, arXiv 2408.11029, weighted area"
+  public let use =
+    "As annealing, where drops at low rates gain less than the same drops at high ones, "
+    + "as at the end of a long cosine. One parameter more asks for one schedule more."
 
   public let linear = AnnealingLaw().linear
   public let nonlinear =

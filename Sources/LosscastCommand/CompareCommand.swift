@@ -31,7 +31,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     name: .customLong("schedule"),
-    help: .init("A schedule; give at least two.", valueName: "text"))
+    help: .init("A schedule; give at least two.", valueName: "text"), completion: .schedules)
   var schedules: [String]
 
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
@@ -57,10 +57,11 @@ struct CompareCommand: ParsableCommand {
     if fit.count == 1 {
       let comparison = try comparison()
       try output.show(
-        text: comparison.report, json: comparison, figure: .comparison(comparison))
+        text: comparison.report(output.style), json: comparison, figure: .comparison(comparison))
     } else {
       let profiles = try profiles()
-      try output.show(text: profiles.report, json: profiles, figure: .profiles(profiles))
+      try output.show(
+        text: profiles.report(output.style), json: profiles, figure: .profiles(profiles))
     }
   }
 

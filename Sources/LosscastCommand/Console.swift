@@ -1,5 +1,7 @@
 import Basics
 import Platform
+import Reports
+import Synchronization
 
 /// The two streams: answers on standard output, everything else on standard error.
 enum Console {
@@ -11,21 +13,54 @@ enum Console {
     try put(isatty(STDOUT_FILENO) == 1 ? PrintableText.lines(text) : text)
   }
 
+  /// Prints a report, on a terminal with its emphasis.
+  static func print(_ report: ReportText) throws(FileError) {
+    guard isatty(STDOUT_FILENO) == 1 else { return try put(report.description) }
+    let style = TerminalStyle(of: STDOUT_FILENO)
+    let lines = report.lines.map { style.text(PrintableText.line($0.text), $0.emphasis) + "\n" }
+    try put(lines.joined())
+  }
+
+  private static let chosenDetail = Mutex(ReportStyle.Detail.usual)
+
+  /// How much the command says.
+  static var detail: ReportStyle.Detail {
+    get { chosenDetail.withLock { $0 } }
+    set { chosenDetail.withLock { $0 = newValue } }
+  }
+
   /// Lines of a display that is kept up to date, in place of the last ones on the terminal.
   static func replace(_ shown: Int, by lines: [String]) throws(FileError) {
     try put(replacing(shown, by: lines))
   }
 
   private static func put(_ text: String) throws(FileError) {
+    progress("")
     do throws(SystemError) { try Descriptor.write(text, to: STDOUT_FILENO) } catch {
       guard error.code != EPIPE else { return }
       throw FileError("standard output cannot be written: \(error)")
     }
   }
 
-  /// A remark about what the command does.
+  /// A remark about what the command does, unless it is to be quiet.
   static func note(_ text: String) {
-    complain("losscast: \(PrintableText.lines(shortened(text)))\n")
+    if detail != .brief { say(text) }
+  }
+
+  /// A remark for those who want to know more.
+  static func explain(_ text: String) {
+    if detail == .full { say(text) }
+  }
+
+  /// What has failed.
+  static func error(_ text: String) { say("error: \(text)", .warning) }
+
+  private static func say(_ text: String, _ emphasis: ReportText.Emphasis = .none) {
+    let style = TerminalStyle(of: STDERR_FILENO)
+    let lines = PrintableText.lines(shortened("losscast: \(text)")).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    progress("")
+    complain(lines.map { style.text(String($0), emphasis) + "\n" }.joined())
   }
 
   /// The longest remark: file names and values in it may be of any length.
@@ -51,9 +86,30 @@ enum Console {
     }
   }
 
-  /// A line of progress that the next one replaces; silent where errors are not on a terminal.
+  /// A line of progress that the next one replaces, and an empty one takes away; silent where errors are
+  /// not on a terminal, and where the command is to be quiet.
   static func progress(_ text: String) {
-    if errorsAreOnTerminal { complain("\r\u{1B}[K\(PrintableText.line(text))") }
+    guard errorsAreOnTerminal, detail != .brief else { return }
+    progressLine.withLock { _ in
+      if text.isEmpty, !isProgressShown.load(ordering: .relaxed) { return }
+      // The last column stays free, or some terminals would wrap.
+      complain(
+        "\r\u{1B}[K\(PrintableText.line(text, most: terminalSize(of: STDERR_FILENO).width - 1))")
+      isProgressShown.store(!text.isEmpty, ordering: .relaxed)
+    }
+  }
+
+  /// Held while the line of progress changes.
+  private static let progressLine = Mutex(())
+  /// For signal handlers too, which may not wait.
+  private static let isProgressShown = Atomic(false)
+
+  /// Takes the line of progress away; for signal handlers, which may do nothing else.
+  static func eraseProgressAtOnce() {
+    guard isProgressShown.load(ordering: .relaxed) else { return }
+    withUnsafeBytes(of: (UInt8(13), UInt8(27), UInt8(91), UInt8(75))) {
+      _ = write(STDERR_FILENO, $0.baseAddress, $0.count)
+    }
   }
 
   /// Lines of progress in place of as many that were shown before; for terminals alone.
@@ -67,10 +123,10 @@ enum Console {
     return up + lines.map { PrintableText.line($0) + "\n" }.joined()
   }
 
-  /// The columns and lines of the terminal on standard output.
-  static var terminalSize: (width: Int, height: Int) {
+  /// The columns and lines of the terminal on a stream, by default standard output.
+  static func terminalSize(of stream: Int32 = STDOUT_FILENO) -> (width: Int, height: Int) {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
     else { return (80, 24) }
     return (Int(size.ws_col), Int(size.ws_row))
   }

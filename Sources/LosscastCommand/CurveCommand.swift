@@ -34,7 +34,7 @@ struct CurveCommand: ParsableCommand {
   @Option(
     help: .init(
       "The family to fit, or several, separated by commas, to choose among; losscast laws lists them, and best stands for all.",
-      valueName: "names"))
+      valueName: "names"), completion: .families)
   var law: String?
 
   @Option(
@@ -167,11 +167,9 @@ struct CurveCommand: ParsableCommand {
   private func show(_ fit: CurveFit, ranking: CurveRanking?, _ source: CurveSource) throws {
     let predictions =
       source.asked[0].isEmpty ? [] : fit.predictions(atInputs: source.asked, level: level)
-    let text =
-      (ranking.map { $0.report(words: AdviceWords.text) + "\n" } ?? "")
-      + fit.report(at: predictions, words: AdviceWords.text)
     try output.show(
-      text: text,
+      text: ranking?.report(at: predictions, output.style)
+        ?? fit.report(at: predictions, output.style),
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),
       figure: .curve(fit, at: source.asked[0])
     ) {

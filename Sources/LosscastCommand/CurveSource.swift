@@ -116,7 +116,7 @@ extension CurveData {
     if let errors, let row = errors.firstIndex(where: { !($0 > 0) }) {
       throw LogError(
         .badData, file: file, line: table.lines[row],
-        "the standard error of y is \(errors[row]) where it must be above 0",
+        "the standard error of y is \(NumberText.significant(errors[row], 6)) where it must be above 0",
         advice: "Correct it, or leave the cell blank")
     }
     self.init(
@@ -132,7 +132,8 @@ extension CurveData {
       self = filtered { low <= x[$0] && x[$0] <= high }
       if count == 0 {
         throw ValidationError(
-          "--from and --to leave no row; x is \(x.min() ?? 0) to \(x.max() ?? 0)")
+          "--from and --to leave no row; x is \(NumberText.significant(x.min() ?? 0, 6)) to "
+            + NumberText.significant(x.max() ?? 0, 6))
       }
     }
   }

@@ -51,15 +51,17 @@ struct EvaluateCommand: ParsableCommand {
       path: logs[0])
     let evaluation = try CurveEvaluation(of: fit, on: points, level: level)
     try output.show(
-      text: evaluation.report, json: evaluation, figure: .curve(fit, on: evaluation))
+      text: evaluation.report(output.style), json: evaluation, figure: .curve(fit, on: evaluation))
   }
 
   private func evaluate(_ fit: any LossPredictor) throws {
     let runs = try log.read(logs, as: fit.conventions.reading)
+    Console.explain(runs)
     let summary = try EvaluationSummary(of: fit, on: runs, level: level)
     let fittedWhole = Set(summary.fittedWhole)
     let judged = runs.filter { !fittedWhole.contains($0.name) }
     try output.show(
-      text: summary.report, json: summary, figure: .losses(fit: fit, fitted: [], unseen: judged))
+      text: summary.report(output.style), json: summary,
+      figure: .losses(fit: fit, fitted: [], unseen: judged))
   }
 }

@@ -54,10 +54,13 @@ struct ExtrapolateCommand: ParsableCommand {
   @Option(help: .init("Confidence level of the intervals.", valueName: "share"))
   var level = 0.9
 
-  @Option(help: .init("Learning rates of the whole run.", valueName: "text"))
+  @Option(
+    help: .init("Learning rates of the whole run.", valueName: "text"), completion: .schedules)
   var schedule: String?
 
-  @Option(help: .init("default, lc-pfn, or a JSON file.", valueName: "prior"))
+  @Option(
+    help: .init("default, lc-pfn, or a JSON file.", valueName: "prior"),
+    completion: .file(extensions: ["json"]))
   var prior = "default"
 
   @Flag(help: "Print the prior as JSON, and end.")
@@ -71,12 +74,14 @@ struct ExtrapolateCommand: ParsableCommand {
     if logs.isEmpty { throw ValidationError("give the log of a run") }
     if logs.contains("") { throw ValidationError("the name of a log is empty") }
     if let horizon, !(horizon > 0 && horizon.isFinite) {
-      throw ValidationError("--horizon \(horizon): give a position above 0")
+      throw ValidationError("--horizon \(NumberText.exact(horizon)): give a position above 0")
     }
     if horizon == nil, schedule == nil {
       throw ValidationError("give --horizon, where the curve ends, or --schedule")
     }
-    if let target, !target.isFinite { throw ValidationError("--target \(target): give a number") }
+    if let target, !target.isFinite {
+      throw ValidationError("--target \(NumberText.exact(target)): give a number")
+    }
     if schedule != nil, prior == "lc-pfn" {
       throw ValidationError("--schedule and --prior lc-pfn: that prior knows of no learning rates")
     }
@@ -100,7 +105,7 @@ struct ExtrapolateCommand: ParsableCommand {
       throw Refusal(.data, "\(logs[0]): \(only.reason)")
     }
     try output.show(
-      text: all.report, json: all,
+      text: all.report(output.style), json: all,
       figure: .fan(answers.forecasts, x: curves.position, metric: curves.metric))
   }
 
@@ -112,6 +117,10 @@ struct ExtrapolateCommand: ParsableCommand {
         reading: path, position: metric.x, metric: metric.metric, by: rows.runColumns,
         conditions: rows.conditions.list, pattern: rows.conditions.pattern)
       Console.note(table.account, of: path)
+      Console.explain(
+        "\(path): \(NumberText.counted(table.curves.count, "curve")) of "
+          + "\(NumberText.counted(table.curves.reduce(0) { $0 + $1.count }, "point")), column "
+          + "'\(table.metric)' against '\(table.position)'")
       names = (table.position, table.metric)
       curves += table.curves.map { curve in
         var curve = curve
@@ -129,28 +138,13 @@ struct ExtrapolateCommand: ParsableCommand {
   ) throws -> (forecasts: [CurveForecast], unanswered: [CurveForecasts.Unanswered]) {
     var forecasts: [CurveForecast] = []
     var unanswered: [CurveForecasts.Unanswered] = []
-    let clock = ContinuousClock()
-    let start = clock.now
-    for first in stride(from: 0, to: curves.count, by: 256) {
-      let some = Array(curves[first..<min(first + 256, curves.count)])
-      for (curve, answer) in zip(some, method.forecasts(of: some)) {
-        switch answer {
-        case .success(let forecast): forecasts.append(forecast)
-        case .failure(let error) where error.kind == .usage && curves.count == 1: throw error
-        case .failure(let error):
-          unanswered.append(.init(run: curve.name, reason: AdviceWords.text(of: error)))
-        }
+    for (curve, answer) in zip(curves, method.forecasts(of: curves)) {
+      switch answer {
+      case .success(let forecast): forecasts.append(forecast)
+      case .failure(let error) where error.kind == .usage && curves.count == 1: throw error
+      case .failure(let error):
+        unanswered.append(.init(run: curve.name, reason: AdviceWords.text(of: error)))
       }
-      if curves.count > 256 {
-        Console.progress("extrapolated \(first + some.count) of \(curves.count) curves …")
-      }
-    }
-    if curves.count > 256 {
-      Console.progress("")
-      let seconds = (clock.now - start) / .seconds(1)
-      Console.note(
-        "\(curves.count) curves in \(NumberText.significant(seconds, 3)) s, "
-          + "\(NumberText.significant(1000 * seconds / Double(curves.count), 3)) ms each")
     }
     return (forecasts, unanswered)
   }

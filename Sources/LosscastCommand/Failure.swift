@@ -76,6 +76,6 @@ struct Failure {
   }
 
   func report() {
-    Console.note("error: \(message)")
+    Console.error(message)
   }
 }

@@ -43,13 +43,14 @@ struct FitArgument: ParsableArguments {
 /// Refuses a number that is not a confidence level.
 func validateLevel(_ level: Double?) throws {
   if let level, !FitOptions.isLevel(level) {
-    throw ValidationError("--level \(level): give a share above 0 and up to 0.9999, such as 0.9")
+    throw ValidationError(
+      "--level \(NumberText.exact(level)): give a share above 0 and up to 0.9999, such as 0.9")
   }
 }
 
 /// Refuses a loss that none can reach.
 func validateTarget(_ target: Double?) throws {
   if let target, !(target > 0 && target.isFinite) {
-    throw ValidationError("--target \(target): give a loss above 0, in nats")
+    throw ValidationError("--target \(NumberText.exact(target)): give a loss above 0, in nats")
   }
 }

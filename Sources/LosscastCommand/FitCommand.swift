@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Basics
 import Fitting
 import Forecasting
 public import Laws
@@ -35,7 +36,7 @@ struct FitCommand: ParsableCommand {
   @Option(
     help: .init(
       "The law to fit, or several, separated by commas, to compare and average; losscast laws lists them. Default: the average of all general laws.",
-      valueName: "names"))
+      valueName: "names"), completion: .laws)
   var law: String?
 
   @Flag(
@@ -49,7 +50,8 @@ struct FitCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Fit without this run and score it; may be repeated.", valueName: "run"))
+      "Fit without this run and score it; may be repeated.", valueName: "run"),
+    completion: .runNames)
   var leaveOut: [String] = []
 
   @Option(
@@ -78,7 +80,8 @@ struct FitCommand: ParsableCommand {
   func validate() throws {
     try validateLevel(level)
     guard FitOptions.huberThresholds.contains(huber) else {
-      throw ValidationError("--huber \(huber): give a residual from 1e-9 to 1e3, such as 0.001")
+      throw ValidationError(
+        "--huber \(NumberText.exact(huber)): give a residual from 1e-9 to 1e3, such as 0.001")
     }
     try output.refuseToOverwrite(logs, saving: out)
     try requireDistinct(fix.map(\.name), option: "--fix")
@@ -91,6 +94,7 @@ struct FitCommand: ParsableCommand {
       }
     }
     let runs = try log.read(logs)
+    Console.explain(runs)
     for name in leaveOut where !runs.contains(where: { $0.name == name }) {
       throw ValidationError(
         "--leave-out \(name): no run has that name; there are "
@@ -107,10 +111,10 @@ struct FitCommand: ParsableCommand {
       huberThreshold: huber, level: level, seed: seed, reading: log.reading)
     if let laws, laws.count == 1, !posterior {
       let fit = try Fit(laws[0], to: fitted, options: options)
-      try show(fit, report: fit.report(words: AdviceWords.text), fitted, unseen)
+      try show(fit, report: fit.report(output.style), fitted, unseen)
     } else {
       let average = try average(of: laws, to: fitted, options)
-      try show(average, report: average.report(words: AdviceWords.text), fitted, unseen)
+      try show(average, report: average.report(output.style), fitted, unseen)
     }
   }
 
@@ -130,11 +134,12 @@ struct FitCommand: ParsableCommand {
   }
 
   private func show(
-    _ fit: some LossPredictor & Codable, report: String, _ fitted: [Run], _ unseen: [Run]
+    _ fit: some LossPredictor & Codable, report: ReportText, _ fitted: [Run], _ unseen: [Run]
   ) throws {
     let leftOut = unseen.isEmpty ? nil : try EvaluationSummary(of: fit, on: unseen)
     try output.show(
-      text: report + (leftOut.map { "\nleft out\n" + $0.report } ?? ""),
+      text: report
+        + (leftOut.map { ReportText("\nleft out\n") + $0.report(output.style) } ?? ReportText()),
       json: FitDocument(fit: fit, leftOut: leftOut),
       figure: .losses(fit: fit, fitted: fitted, unseen: unseen)
     ) {

@@ -10,7 +10,8 @@ struct LawSource: ParsableArguments {
   var fit: String?
 
   @Option(
-    help: .init("In place of a fit: the law whose parameters --set gives.", valueName: "name"))
+    help: .init("In place of a fit: the law whose parameters --set gives.", valueName: "name"),
+    completion: .laws)
   var law: String?
 
   @Option(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Platform
+import Reports
 
 struct Losscast: AsyncParsableCommand {
   static let version = "0.2.0"
@@ -37,7 +38,10 @@ enum Main {
       try OpenFiles.check()
       let (arguments, note) = FormerSpelling.modern(Array(CommandLine.arguments.dropFirst()))
       var command = try Losscast.parseAsRoot(arguments)
+      Console.detail = (command as? any ReportingCommand)?.verbosity.detail ?? .usual
       if let note { Console.note(note) }
+      Interruption.endCleanly()
+      ProgressLine.begin()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Fitting
 
 /// What model and what data a forecast is about, for laws that depend on them.
@@ -32,7 +33,8 @@ struct ModelArguments: ParsableArguments {
 func validateModelSize(_ size: Double) throws {
   if !(size > 0 && size.isFinite) {
     throw ValidationError(
-      "--model-size \(size): give the number of parameters, above 0, such as 1.2e8")
+      "--model-size \(NumberText.exact(size)): give the number of parameters, above 0, such as 1.2e8"
+    )
   }
 }
 

@@ -26,14 +26,14 @@ struct NextCommand: ParsableCommand {
     help: .init(
       "What to know: the final loss of this schedule; given twice, the gap between the two. "
         + "Default: a cosine twice as long as the longest fitted run.",
-      valueName: "text"))
+      valueName: "text"), completion: .schedules)
   var questions: [String] = []
 
   @Option(
     name: .customLong("candidate"),
     help: .init(
       "A run that could be made; may be repeated. Default: the usual shapes at three lengths.",
-      valueName: "text"))
+      valueName: "text"), completion: .schedules)
   var candidates: [String] = []
 
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
@@ -51,7 +51,7 @@ struct NextCommand: ParsableCommand {
 
   func run() throws {
     let design = try design()
-    try output.show(text: design.report, json: design, figure: .design(design))
+    try output.show(text: design.report(output.style), json: design, figure: .design(design))
   }
 
   private func design() throws -> RunDesign {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Fitting
 import Forecasting
 import Planning
@@ -66,7 +67,7 @@ struct OptimizeCommand: ParsableCommand {
   @Option(
     help: .init(
       "Search one kind of schedule, such as wsd (length and shape of its decay, final rate).",
-      valueName: "schedule"))
+      valueName: "schedule"), completion: .list(ScheduleKind.all.map(\.name)))
   var shape: String?
 
   @Option(
@@ -81,7 +82,7 @@ struct OptimizeCommand: ParsableCommand {
   @Option(
     help: .init(
       "A schedule to compare with; may be repeated. Default: a cosine and a WSD of the same peak.",
-      valueName: "text"))
+      valueName: "text"), completion: .schedules)
   var against: [String] = []
 
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
@@ -99,7 +100,8 @@ struct OptimizeCommand: ParsableCommand {
   func validate() throws {
     try validateLevel(level)
     if let quantile, !(quantile >= 0.01 && quantile <= 0.99) {
-      throw ValidationError("--quantile \(quantile): give a share from 0.01 to 0.99, such as 0.9")
+      throw ValidationError(
+        "--quantile \(NumberText.exact(quantile)): give a share from 0.01 to 0.99, such as 0.9")
     }
     if shape != nil, free || jumps != nil || largestJump != nil {
       throw ValidationError(
@@ -146,12 +148,12 @@ struct OptimizeCommand: ParsableCommand {
       beyond: beyond)
   }
 
-  private func answer(_ optimal: OptimalSchedule) -> String {
+  private func answer(_ optimal: OptimalSchedule) -> ReportText {
     switch export {
-    case nil: optimal.report
-    case .text: optimal.schedule.text + "\n"
-    case .pytorch: ScheduleCode.pytorch.text(for: optimal.schedule)
-    case .optax: ScheduleCode.optax.text(for: optimal.schedule)
+    case nil: optimal.report(output.style)
+    case .text: ReportText(optimal.schedule.text + "\n")
+    case .pytorch: ReportText(ScheduleCode.pytorch.text(for: optimal.schedule))
+    case .optax: ReportText(ScheduleCode.optax.text(for: optimal.schedule))
     }
   }
 

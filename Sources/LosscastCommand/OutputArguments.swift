@@ -19,6 +19,8 @@ struct OutputArguments: ParsableArguments {
   @Option(help: "How to print the answer.")
   var format = OutputFormat.text
 
+  @OptionGroup var verbosity: VerbosityArguments
+
   @Option(
     help: .init("Draw a picture; the name ends in .svg, .png or .pdf.", valueName: "file"))
   var plot: String?
@@ -28,6 +30,9 @@ struct OutputArguments: ParsableArguments {
       do { try Figure.checkName(plot) } catch { throw ValidationError("--plot \(error)") }
     }
   }
+
+  /// How the answer is written.
+  var style: ReportStyle { ReportStyle(verbosity.detail, words: AdviceWords.text) }
 
   /// Refuses to write over what is read, or two things to one file.
   func refuseToOverwrite(_ inputs: [String], saving out: String?) throws {
@@ -46,16 +51,24 @@ struct OutputArguments: ParsableArguments {
   /// Draws the picture, saves what the command saves, and prints the answer on standard output, in
   /// the format asked for. Nothing is saved or printed unless all that comes before succeeds.
   func show(
-    text: @autoclosure () -> String, json: @autoclosure () throws -> any Encodable,
+    text: @autoclosure () -> ReportText, json: @autoclosure () throws -> any Encodable,
     figure: @autoclosure () -> Figure, saving: () throws -> SavedText? = { nil }
   ) throws {
-    let answer =
+    let answer: Answer =
       switch format {
-      case .text: text()
-      case .json: try encodedJSON(try json())
+      case .text: .report(text())
+      case .json: .json(try encodedJSON(try json()))
       }
     try write(figure: figure(), saving: saving)
-    try Console.print(answer)
+    switch answer {
+    case .report(let report): try Console.print(report)
+    case .json(let text): try Console.print(text)
+    }
+  }
+
+  private enum Answer {
+    case report(ReportText)
+    case json(String)
   }
 
   /// Writes what is drawn and what is saved. Where one cannot be written, the other is not.

@@ -30,7 +30,9 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var fit: FitArgument
 
-  @Option(help: .init("The schedule; losscast schedule --list shows them.", valueName: "text"))
+  @Option(
+    help: .init("The schedule; losscast schedule --list shows them.", valueName: "text"),
+    completion: .schedules)
   var schedule: String?
 
   @Option(
@@ -50,7 +52,8 @@ struct PredictCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Say how many steps the schedule saves against this one.", valueName: "text"))
+      "Say how many steps the schedule saves against this one.", valueName: "text"),
+    completion: .schedules)
   var against: String?
 
   @OptionGroup var model: ModelArguments
@@ -66,14 +69,14 @@ struct PredictCommand: ParsableCommand {
     case .runs(let fit):
       let forecast = try forecast(under: fit)
       try output.show(
-        text: forecast.report, json: forecast, figure: .forecast(forecast))
+        text: forecast.report(output.style), json: forecast, figure: .forecast(forecast))
     case .curve(let fit): try show(try values(of: fit))
     }
   }
 
   private func show(_ values: CurveValues) throws {
     try output.show(
-      text: values.report, json: values,
+      text: values.report(output.style), json: values,
       figure: .curve(values.fit, at: values.predictions.map { $0.inputs[0] }))
   }
 

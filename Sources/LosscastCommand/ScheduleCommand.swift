@@ -51,7 +51,8 @@ struct ScheduleCommand: ParsableCommand {
   func run() throws {
     if list {
       try output.show(
-        text: ScheduleKind.report, json: ScheduleKind.all.map(ScheduleKindDescription.init),
+        text: ReportText(ScheduleKind.report),
+        json: ScheduleKind.all.map(ScheduleKindDescription.init),
         figure: .schedules([]))
       return
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Plots
 import Records
 import Reports
@@ -33,7 +34,8 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(
     name: .customLong("policy"),
-    help: .init("A policy; may be repeated. Default: projected-halving.", valueName: "text"))
+    help: .init("A policy; may be repeated. Default: projected-halving.", valueName: "text"),
+    completion: .policies)
   var policies: [String] = []
 
   @Flag(help: "Replay each policy over all its strictnesses, from lax to strict.")
@@ -57,7 +59,8 @@ struct SimulateCommand: ParsableCommand {
       throw ValidationError("--orders \(orders): give a number from 1 to 1000000")
     }
     if !(0.001...1e9 ~= budget) {
-      throw ValidationError("--budget \(budget): give a number of full runs from 0.001 to 1e9")
+      throw ValidationError(
+        "--budget \(NumberText.exact(budget)): give a number of full runs from 0.001 to 1e9")
     }
   }
 
@@ -69,12 +72,13 @@ struct SimulateCommand: ParsableCommand {
     var simulation = try StoppingSimulation(
       of: studies,
       settings: .init(orders: orders, budget: budget, seed: seed))
-    for (index, policy) in named.enumerated() {
-      Console.progress("replaying \(policy.text), \(index + 1) of \(named.count) …")
+    let work = WorkInProgress("replaying policies", of: named.count)
+    for policy in named {
       simulation.add(policy.policy, named: policy.text)
+      work.advance()
     }
-    Console.progress("")
+    work.end()
     try output.show(
-      text: simulation.report, json: simulation, figure: .simulation(simulation))
+      text: simulation.report(output.style), json: simulation, figure: .simulation(simulation))
   }
 }

@@ -46,7 +46,7 @@ struct StopCommand: ParsableCommand {
     let policy = try stopping.chosenPolicy()
     let answer = try answer(by: policy)
     try output.show(
-      text: answer.report, json: answer, figure: .verdict(answer))
+      text: answer.report(output.style), json: answer, figure: .verdict(answer))
     if answer.run.verdict.decision == .stop { throw ExitCode(Self.stopStatus) }
   }
 

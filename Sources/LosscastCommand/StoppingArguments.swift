@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Records
 import Schedules
 import Stopping
@@ -8,7 +9,7 @@ struct StoppingArguments: ParsableArguments {
   @Option(
     help: .init(
       "What decides; losscast help simulate lists all. Default: schedule-aware where the schedule is known, or else projected-halving.",
-      valueName: "text"))
+      valueName: "text"), completion: .policies)
   var policy: String?
 
   @Option(
@@ -20,7 +21,7 @@ struct StoppingArguments: ParsableArguments {
   @Option(
     help: .init(
       "The schedule of the whole run, for logs that do not say in their head.",
-      valueName: "text"))
+      valueName: "text"), completion: .schedules)
   var schedule: String?
 
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
@@ -33,10 +34,10 @@ struct StoppingArguments: ParsableArguments {
 
   func validate() throws {
     if let horizon, !(horizon > 0 && horizon.isFinite) {
-      throw ValidationError("--horizon \(horizon): give a position above 0")
+      throw ValidationError("--horizon \(NumberText.exact(horizon)): give a position above 0")
     }
     if let target, !target.isFinite {
-      throw ValidationError("--target \(target): give a number")
+      throw ValidationError("--target \(NumberText.exact(target)): give a number")
     }
   }
 

@@ -57,15 +57,7 @@ final class TrainingProgress: Sendable {
     if let unit {
       text += ", \(NumberText.grouped(Int(saturating: Double(state.consumed) / seconds))) \(unit)/s"
     }
-    return text + ", \(Self.duration(Double(total - done) * seconds / Double(steps))) left"
-  }
-
-  /// `40 s`, `12 min`, `3 h 05 min`.
-  private static func duration(_ seconds: Double) -> String {
-    let minutes = Int(saturating: (seconds / 60).rounded(.up))
-    if seconds < 60 { return "\(Int(saturating: seconds.rounded(.up))) s" }
-    if minutes < 60 { return "\(minutes) min" }
-    return "\(minutes / 60) h \(minutes % 60 < 10 ? "0" : "")\(minutes % 60) min"
+    return text + ", \(ProgressLine.duration(Double(total - done) * seconds / Double(steps))) left"
   }
 
   func finish() { Console.progress("") }

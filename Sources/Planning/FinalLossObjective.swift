@@ -26,7 +26,9 @@ struct FinalLossObjective {
     }
     guard 0.01...0.99 ~= quantile else {
       throw Refusal(
-        .usage, "a quantile of \(quantile): must be a share from 0.01 to 0.99, such as 0.9")
+        .usage,
+        "a quantile of \(NumberText.exact(quantile)): must be a share from 0.01 to 0.99, such as 0.9"
+      )
     }
     guard let points = fit.sigmaPoints else {
       throw Refusal(

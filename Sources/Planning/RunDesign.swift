@@ -40,6 +40,8 @@ public struct RunDesign: Sendable {
   public var candidates: [Candidate]
   /// Where the questions leave what was fitted, and what the fit does not know.
   public var warnings: [String]
+  /// How good the fit is that all of it rests on.
+  public var goodness: Goodness
 
   /// How many points a run counts as. Logs have more rows, but neighbors resemble each other.
   static let points = 12
@@ -91,6 +93,7 @@ public struct RunDesign: Sendable {
       }
     }
     self.warnings = warnings
+    goodness = fit.goodness
     self.candidates = candidates.map { schedule in
       let left = Self.variance(of: weights, at: ends, after: schedule, under: fit)
       let after = halfWidth * (left.after / left.before).squareRoot()

@@ -43,7 +43,8 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
       if !holds { throw Refusal(.usage, complaint) }
     }
     try require(
-      peak.isFinite && peak >= 1e-100, "the peak \(peak): must be a learning rate above 0")
+      peak.isFinite && peak >= 1e-100,
+      "the peak \(NumberText.exact(peak)): must be a learning rate above 0")
     try require(
       (2...Self.mostSteps).contains(steps),
       "\(steps) steps: a schedule is optimized over 2 to \(NumberText.grouped(Self.mostSteps)) of "
@@ -55,12 +56,14 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
     let floor = floor ?? Self.lowestShare * peak
     try require(
       floor > 0 && floor <= peak,
-      "the floor \(floor): must be above 0, where laws end, and at most the peak, \(peak)")
+      "the floor \(NumberText.exact(floor)): must be above 0, where laws end, and at most the peak, "
+        + NumberText.exact(peak))
     try require(
       (0...Self.mostJumps).contains(jumps), "\(jumps) jumps: give from 0 to \(Self.mostJumps)")
     try require(
       largestJump > 0 && largestJump <= 1,
-      "a largest jump of \(largestJump): give a share of the peak above 0 and at most 1")
+      "a largest jump of \(NumberText.exact(largestJump)): give a share of the peak above 0 and at most 1"
+    )
     self.peak = peak
     self.steps = steps
     self.warmup = warmup

@@ -1,4 +1,6 @@
+import Basics
 import Laws
+import RealModule
 import Schedules
 
 /// Finds the schedule with the lowest objective, from coarse knots to fine ones, then where jumps
@@ -7,6 +9,7 @@ struct ScheduleSearch {
   private let constraints: ScheduleConstraints
   private let objective: FinalLossObjective
   private(set) var evaluations = 0
+  private var work: WorkInProgress?
 
   /// A schedule on its way.
   private struct Design {
@@ -31,6 +34,11 @@ struct ScheduleSearch {
 
   /// The best schedule, and where that one jumps, the best of those that do not.
   mutating func best() throws(ScheduleError) -> (schedule: Piecewise, smooth: Piecewise?) {
+    // Of each jump every other knot is tried, then both sides of the best as the reach is halved.
+    let tries = Self.coarse / 2 + 2 * Int(saturating: Double.log2(Double(constraints.steps) / 8))
+    let work = WorkInProgress("searching schedules", of: constraints.jumps * max(tries, 1) + 8)
+    self.work = work
+    defer { work.end() }
     let smooth = improved(start(), tolerance: Self.roughTolerance)
     var design = smooth
     for _ in 0..<constraints.jumps {
@@ -107,6 +115,7 @@ struct ScheduleSearch {
     }
     var best: (place: Int, design: Design)?
     func consider(_ step: Int, from design: Design, beside jumps: [Int]) {
+      work?.advance()
       guard let candidate = jumping(at: step, beside: jumps, from: design) else { return }
       if candidate.value < best?.design.value ?? .infinity { best = (step, candidate) }
     }

@@ -45,6 +45,7 @@ struct ShapeSearch {
   private let form: Form
   private var numbers: [Number] { form.numbers }
   private(set) var evaluations = 0
+  private var work: WorkInProgress?
 
   /// - Throws: `Refusal` if there is no schedule of that name, or it has nothing to
   ///   search.
@@ -117,6 +118,11 @@ struct ShapeSearch {
   /// - Throws: `Refusal` if none of the kind keeps the constraints.
   mutating func best() throws(Refusal) -> any Schedule {
     var best: Candidate?
+    let grid = numbers.reduce(1) { $0 * $1.count }
+    work = WorkInProgress(
+      "searching schedules",
+      of: form.shapes.count * (grid + 2 * Self.refinements * numbers.count))
+    defer { work?.end() }
     for shape in form.shapes {
       guard let candidate = self.best(of: shape) else { continue }
       if candidate.value < best?.value ?? .infinity { best = candidate }
@@ -129,6 +135,9 @@ struct ShapeSearch {
     }
     return best.schedule
   }
+
+  /// How often the reach about the best is halved.
+  private static let refinements = 10
 
   private mutating func best(of shape: DecayShape?) -> Candidate? {
     var best: Candidate?
@@ -145,7 +154,7 @@ struct ShapeSearch {
     }
     guard var best else { return nil }
     var reaches = numbers.map { 0.5 / Double($0.count - 1) }
-    for _ in 0..<10 {
+    for _ in 0..<Self.refinements {
       for index in numbers.indices {
         for move in [-reaches[index], reaches[index]] {
           var places = best.places
@@ -161,6 +170,7 @@ struct ShapeSearch {
 
   /// Nil if the places make no schedule, or none that keeps the constraints.
   private mutating func candidate(_ places: [Double], _ shape: DecayShape?) -> Candidate? {
+    work?.advance()
     let values = zip(numbers, places).map { $0.value(at: $1) }
     guard let schedule = try? form.schedule(values, shape) else { return nil }
     let range = RateRange(of: schedule, through: schedule.steps)

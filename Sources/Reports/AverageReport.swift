@@ -1,28 +1,57 @@
-public import Basics
+import Basics
 public import Fitting
 import Laws
 
 extension Average {
-  /// The average for people: how its laws did in cross-validation, the parameters of each, how well
-  /// each run is matched, remarks.
-  ///
-  /// - Parameter words: what advice is called where the report is read.
-  public func report(words: (any Advice) -> String = { $0.description }) -> String {
+  /// The average for people: the limit of the loss, how well runs held out are foretold, the largest
+  /// doubt; then how its laws did, the parameters of each, how well each run is matched, remarks.
+  public func report(_ style: ReportStyle = ReportStyle()) -> ReportText {
+    let summary = summary(style)
     var page = Page()
-    page.addParagraph(
-      heldOut == 0
-        ? "The average of \(members.count) laws."
-        : "The average of \(members.count == 1 ? "one law" : "\(members.count) laws"), weighed by "
-          + "how well they predict \(heldOut) runs and futures of runs held out in turn.")
+    page.add(summary, style)
+    if style.isBrief { return page.content }
     page.add()
-    page.add(comparison)
+    page.add(comparison(style))
+    page.add()
+    page.addParagraph(weighing, .faint)
     page.add()
     for member in members {
       page.add(member.law.name, member.law.formula, indent: 17)
       page.add(parameters(of: member))
-      for note in member.notes { page.add("", note, indent: 2) }
+      if style.isFull { for note in member.notes { page.add("", note, indent: 2) } }
       page.add()
     }
+    if style.isFull { addDiagnostics(to: &page) }
+    page.add(residuals(of: runs, style))
+    page.addReplicates(replicates)
+    page.addRest(of: summary)
+    return page.content
+  }
+
+  private func summary(_ style: ReportStyle) -> Summary {
+    let limit = irreducibleLoss
+    return Summary(
+      answer: limitSentence(
+        by: members.count == 1
+          ? "the \(members[0].law.name) law" : "the average of \(members.count) laws",
+        of: members.first?.law.linear.first, value: limit?.value ?? .nan, interval: limit?.interval,
+        remark: nil, runs: runs.count, level: conventions.level),
+      quality: "The fit: \(goodness.figures).",
+      doubts: anomalies.map { $0.text(style.words) }
+        + notes.filter(\.isDoubt).map { $0.text(style.words) }
+        + [goodness.doubt, members.first?.doubt].compactMap(\.self),
+      calm: "No doubt stands out: the laws foretell the runs held out as they match those fitted.",
+      notes: notes.filter { !$0.isDoubt }.map { $0.text(style.words) })
+  }
+
+  private var weighing: String {
+    heldOut == 0
+      ? "Nothing was held out; the laws weigh alike."
+      : "Weights follow from how well each law foretells \(NumberText.counted(heldOut, "run")) or "
+        + "futures of runs, held out in turn; errors are in nats."
+  }
+
+  private func addDiagnostics(to page: inout Page) {
     page.add(
       "scatter",
       "\(NumberText.percent(scatter, 3)) of the loss from row to row")
@@ -32,47 +61,46 @@ extension Average {
         + "have them, by the runs held out")
     page.add("warm-up", conventions.warmup.summary)
     page.add()
-    page.add(residuals(of: runs))
-    page.addRemarks(replicates: replicates, notes: notes, anomalies: anomalies, words)
-    return page.text
   }
 
-  private var comparison: TextTable {
+  private func comparison(_ style: ReportStyle) -> TextTable {
     let hasLeastSquares = candidates.contains { $0.objective != nil }
     var table = TextTable(
-      [("law", .left), ("weight", .right), ("CV error", .right), ("CV score", .right)]
-        + (hasLeastSquares ? [("objective", .right), ("AICc", .right)] : []))
+      [("law", .left), ("weight", .right), ("held-out error", .right)]
+        + (style.isFull ? [("CV score", .right)] : [])
+        + (hasLeastSquares ? [("AICc", .right)] : [])
+        + (hasLeastSquares && style.isFull ? [("objective", .right)] : []))
     for candidate in candidates {
+      let score = candidate.crossValidatedScore.map { NumberText.fixed($0, 2) } ?? ""
+      let objective = candidate.objective.map { NumberText.significant($0, 4) } ?? ""
       table.add(
         [
           candidate.law, NumberText.fixed(candidate.weight, 2),
           candidate.crossValidatedError.map { NumberText.fixed($0, 4) } ?? "",
-          candidate.crossValidatedScore.map { NumberText.fixed($0, 2) } ?? "",
-        ]
-          + (hasLeastSquares
-            ? [
-              candidate.objective.map { NumberText.significant($0, 4) } ?? "",
-              candidate.aicc.map { NumberText.fixed($0, 0) } ?? "",
-            ] : []))
+        ] + (style.isFull ? [score] : [])
+          + (hasLeastSquares ? [candidate.aicc.map { NumberText.fixed($0, 0) } ?? ""] : [])
+          + (hasLeastSquares && style.isFull ? [objective] : []))
     }
     return table
   }
 
   private func parameters(of member: Member) -> TextTable {
-    let level = NumberText.significant(100 * conventions.level, 3)
     var table = TextTable([
       ("  parameter", .left), ("value", .right), ("std. error", .right),
-      ("\(level) % interval", .left),
+      ("\(NumberText.level(conventions.level)) interval", .left),
     ])
     for (name, parameter) in zip(member.parameters.names, member.parameters) {
       table.add([
         "  " + name, NumberText.significant(parameter.value, 5),
         parameter.standardError.map { NumberText.significant($0, 2) } ?? "",
-        parameter.interval.map {
-          NumberText.interval($0, between: " … ") { NumberText.significant($0, 5) }
-        } ?? "",
+        parameter.interval.map { NumberText.interval($0) { NumberText.significant($0, 5) } } ?? "",
       ])
     }
     return table
   }
+}
+
+extension Average.Member {
+  /// Which of its parameters the runs leave open, and what would tell.
+  fileprivate var doubt: String? { notes.last.map { "of \(law.name), \($0)" } }
 }

@@ -31,14 +31,17 @@ public struct CurveForecasts: Sendable {
   }
 
   /// One curve at length, many in a table.
-  public var report: String {
+  public func report(_ style: ReportStyle = ReportStyle()) -> ReportText {
     if let forecast = forecasts.first, forecasts.count == 1, unanswered.isEmpty {
-      return forecast.report(x: positionName, metric: metric)
+      return forecast.report(x: positionName, metric: metric, style)
     }
+    let summary = summary
     var page = Page()
+    page.add(summary, style)
+    if style.isBrief { return page.content }
     if let level = forecasts.first?.level {
-      let percent = NumberText.significant(100 * level, 3)
-      page.addParagraph("\(metric) at the horizon, median and \(percent) % interval:")
+      page.add()
+      page.addParagraph("\(metric) at the horizon, median and \(NumberText.level(level)) interval:")
       page.add()
       page.add(table)
     }
@@ -48,7 +51,48 @@ public struct CurveForecasts: Sendable {
       for one in unanswered.prefix(10) { page.add("  ", "\(one.run): \(one.reason)", indent: 2) }
       if unanswered.count > 10 { page.addParagraph("… and \(unanswered.count - 10) more") }
     }
-    return page.text
+    page.addRest(of: summary)
+    return page.content
+  }
+
+  private var summary: Summary {
+    let sign = forecasts.first?.curve.goal == .higher ? -1.0 : 1.0
+    let best = forecasts.min { sign * $0.final.median < sign * $1.final.median }
+    let answer = best.map { best in
+      "Of \(NumberText.counted(forecasts.count, "curve")) \(best.curve.name) ends best, at \(metric) "
+        + "\(best.final.text) "
+        + best.final.interval.inParentheses(level: best.level, best.final.text(of:)) + "."
+    }
+    let overlapping = best.map { best in
+      forecasts.count {
+        $0.final.interval.lower <= best.final.interval.upper
+          && $0.final.interval.upper >= best.final.interval.lower
+      } - 1
+    }
+    let far = forecasts.count { $0.notes.contains { $0.isDoubt } }
+    return Summary(
+      answer: answer ?? "Nothing can be said of these curves.",
+      quality: forecasts.isEmpty
+        ? nil
+        : "Of the way to the horizon, \(NumberText.percent(seenShare, 0)) was seen on average.",
+      doubts: (overlapping.map { overlapping in
+        overlapping > 0
+          ? [
+            "the intervals of \(NumberText.counted(overlapping, "other")) overlap that of the best, so "
+              + "that another may end first"
+          ] : []
+      } ?? [])
+        + (far > 0
+          ? [
+            "\(NumberText.counted(far, "forecast")) \(far == 1 ? "is" : "are") hardly more than the prior, "
+              + "or go far beyond what was seen"
+          ] : []))
+  }
+
+  /// How much of the way to the horizon was seen, on average.
+  private var seenShare: Double {
+    forecasts.reduce(0) { $0 + ($1.curve.positions.last ?? 0) / $1.horizon }
+      / Double(forecasts.count)
   }
 
   private var count: Int { forecasts.count + unanswered.count }
@@ -87,34 +131,43 @@ extension CurveForecasts: Encodable {
 
 extension CurveForecast {
   /// The answer for one curve, in words and a table of the way to the horizon.
-  func report(x: String, metric: String) -> String {
-    let percent = NumberText.significant(100 * level, 3)
+  func report(x: String, metric: String, _ style: ReportStyle) -> ReportText {
+    let summary = summary(x: x, metric: metric)
     var page = Page()
-    page.addParagraph(
-      "\(curve.name) ends at \(metric) \(final.text) (\(percent) % interval "
-        + "\(final.intervalText)) at \(x) \(horizon.placeText). Seen: "
-        + "\(NumberText.grouped(curve.count)) points, the last "
-        + "\(final.text(of: curve.values.last ?? .nan)) at \(x) "
-        + "\((curve.positions.last ?? 0).placeText).")
+    page.add(summary, style)
+    if style.isBrief { return page.content }
     page.add()
     var table = TextTable([
-      (x, .right), ("median", .right), ("\(percent) % interval", .right),
+      (x, .right), ("median", .right), ("\(NumberText.level(level)) interval", .right),
     ])
     for point in shown {
       table.add([point.position.rounded().placeText, point.text, point.intervalText])
     }
     page.add(table)
-    if let reach {
-      page.add()
-      page.addParagraph(reach.sentence(x: x, metric: metric, horizon: horizon))
-    }
     page.add()
     page.add(
       "by",
       sources.map { "\($0.name) \(NumberText.percent($0.weight, 0))" }
         .joined(separator: ", "), indent: 6)
-    for note in notes { page.add("note", "\(note)", indent: 6) }
-    return page.text
+    page.addRest(of: summary)
+    return page.content
+  }
+
+  private func summary(x: String, metric: String) -> Summary {
+    let last = curve.positions.last ?? 0
+    let end =
+      "\(curve.name) ends at \(metric) \(final.text) "
+      + final.interval.inParentheses(level: level, final.text(of:))
+      + " at \(x) \(horizon.placeText)."
+    return Summary(
+      answer: end
+        + (reach.map { " " + $0.sentence(x: x, metric: metric, horizon: horizon) } ?? ""),
+      quality: "Seen were \(NumberText.counted(curve.count, "point")), "
+        + "\(NumberText.percent(last / horizon, 0)) of the way; the last is "
+        + "\(final.text(of: curve.values.last ?? .nan)) at \(x) \(last.placeText).",
+      doubts: notes.filter(\.isDoubt).map(\.description),
+      calm: "No doubt stands out: forecasts as far as this have been checked.",
+      notes: notes.filter { !$0.isDoubt }.map(\.description))
   }
 
   /// Eight points of the way, the horizon among them.
@@ -127,7 +180,6 @@ extension CurveForecast {
 
 extension CurveReach {
   fileprivate func sentence(x: String, metric: String, horizon: Double) -> String {
-    let percent = NumberText.significant(100 * level, 3)
     var words = "\(metric) \(NumberText.significant(target, 6)) is reached by \(x) "
     words += "\(horizon.placeText) with probability \(probability.chance)"
     if let position {
@@ -135,7 +187,7 @@ extension CurveReach {
     }
     if let earliest = interval.finiteLower {
       let end = interval.finiteUpper.map { $0.rounded().placeText } ?? "beyond"
-      words += " (\(percent) % interval \(earliest.rounded().placeText) to \(end))"
+      words += " (\(NumberText.level(level)) interval \(earliest.rounded().placeText) to \(end))"
     }
     return words + "."
   }
@@ -146,15 +198,17 @@ extension CurveForecast.Point {
   package var text: String { text(of: median) }
   package var intervalText: String { NumberText.interval(interval, text(of:)) }
 
-  func text(of value: Double) -> String {
-    if max(abs(interval.lower), abs(interval.upper)) >= 1e6 {
-      return NumberText.significant(value, 4)
-    }
-    return NumberText.fixed(value, interval.decimals)
-  }
+  func text(of value: Double) -> String { interval.text(of: value) }
 }
 
 extension Interval {
+  /// A value in it or an end of it, to as many digits as it tells apart.
+  func text(of value: Double) -> String {
+    let largest = max(abs(lower), abs(upper))
+    return largest >= 1e-3 && largest < 1e6
+      ? NumberText.fixed(value, decimals) : NumberText.significant(value, 4)
+  }
+
   /// So many digits after the point tell the ends apart.
   var decimals: Int {
     var (decimals, width) = (1, width)

@@ -1,21 +1,50 @@
-public import Basics
+import Basics
 public import Fitting
 import Laws
 
 extension Fit {
-  /// The fit for people: parameters with their errors, how well each run is matched, remarks.
-  ///
-  /// - Parameter words: what advice is called where the report is read.
-  public func report(words: (any Advice) -> String = { $0.description }) -> String {
+  /// The fit for people: the limit of the loss, how good the fit is, the largest doubt; then parameters
+  /// with their errors, how well each run is matched, remarks.
+  public func report(_ style: ReportStyle = ReportStyle()) -> ReportText {
+    let summary = summary(style)
     var page = Page()
-    let level = NumberText.significant(100 * conventions.level, 3)
-    page.add("\(law.name)", law.formula, indent: law.name.count + 3)
-    page.add("", law.source, indent: law.name.count + 3)
+    page.add(summary, style)
+    if style.isBrief { return page.content }
     page.add()
+    page.add("\(law.name)", law.formula, indent: law.name.count + 3)
+    page.add("", law.source, indent: law.name.count + 3, .faint)
+    page.add()
+    page.add(parameterTable)
+    page.add()
+    page.add(residuals(of: runs, style))
+    if style.isFull { addDiagnostics(to: &page) }
+    page.addReplicates(diagnostics.replicates)
+    page.addRest(of: summary)
+    return page.content
+  }
 
+  private func summary(_ style: ReportStyle) -> Summary {
+    let anomalies = diagnostics.anomalies.map { $0.text(style.words) }
+    let doubts =
+      quality.notes.filter(\.isDoubt).map { $0.text(style.words) }
+      + (goodness.doubt.map { [$0] } ?? []) + unknownMisfit
+    return Summary(
+      answer: limitSentence(
+        by: "the \(law.name) law", of: law.linear.first, value: parameters.first?.value ?? .nan,
+        interval: parameters.first?.interval, remark: parameters.first?.reason,
+        runs: runs.count, level: conventions.level),
+      quality: "The fit: \(goodness.figures).",
+      doubts: quality.isConverged ? anomalies + doubts : doubts + anomalies,
+      calm: "No doubt stands out: the search converged, and runs held out are foretold as well.",
+      notes: quality.notes.filter { !$0.isDoubt }.map { $0.text(style.words) })
+  }
+
+  private var unknownMisfit: [String] { diagnostics.misfit == nil ? Array(doubts.prefix(1)) : [] }
+
+  private var parameterTable: TextTable {
     var table = TextTable([
       ("parameter", .left), ("value", .right), ("std. error", .right),
-      ("\(level) % interval", .left),
+      ("\(NumberText.level(conventions.level)) interval", .left),
     ])
     for (name, parameter) in zip(parameters.names, parameters) {
       table.add([
@@ -24,15 +53,19 @@ extension Fit {
         parameter.remark,
       ])
     }
-    page.add(table)
-    page.add()
+    return table
+  }
 
+  private func addDiagnostics(to page: inout Page) {
+    page.add()
     page.add(
       "objective",
       "\(NumberText.significant(objective, 5)) = Σ Huber(ln L − ln L̂), threshold "
         + NumberText.significant(conventions.huberThreshold))
     page.add(
-      "search", "\(quality.stopReason); \(quality.method); \(quality.evaluations) evaluations")
+      "search",
+      "\(quality.stopReason); \(quality.method); \(quality.evaluations) evaluations"
+        + (quality.conditionNumber.map { "; condition \(NumberText.significant($0, 3))" } ?? ""))
     page.add(
       "rows",
       "\(quality.count), worth \(NumberText.fixed(diagnostics.effectiveRows, 0)) independent "
@@ -45,50 +78,62 @@ extension Fit {
       "misfit",
       diagnostics.misfit.map {
         "\(NumberText.percent($0, 3)) of the loss, beyond scatter and doubt, over "
-          + "\(diagnostics.misfitRuns) \(diagnostics.misfitRuns == 1 ? "run" : "runs") left out in turn"
+          + "\(NumberText.counted(diagnostics.misfitRuns, "run")) left out in turn"
       } ?? "unknown: no run can be left out with the law still determined")
     page.add("warm-up", conventions.warmup.summary)
-    page.add()
-
-    page.add(residuals(of: runs))
-    page.addRemarks(
-      replicates: diagnostics.replicates, notes: quality.notes,
-      anomalies: diagnostics.anomalies, words)
-    return page.text
   }
 }
 
+/// Where the loss would end if a run went on for ever.
+func limitSentence(
+  by law: String, of limit: LinearParameter?, value: Double, interval: Interval?, remark: String?,
+  runs: Int, level: Double
+) -> String {
+  let name = limit?.name ?? ""
+  let meaning = (limit?.meaning ?? "limit").split(separator: ",").first.map(String.init) ?? ""
+  func text(_ value: Double) -> String {
+    interval.map { $0.text(of: value) } ?? NumberText.significant(value, 5)
+  }
+  let doubt =
+    remark.map { "(\($0))" } ?? interval.map { $0.inParentheses(level: level, text) }
+    ?? "(interval \(NumberText.notFinite))"
+  let made = runs == 0 ? "" : ", fitted to \(NumberText.counted(runs, "run")),"
+  return "By \(law)\(made) the \(meaning) \(name) is \(text(value)) nats \(doubt)."
+}
+
 /// A row a run: how far the fit is off on what it was fitted to.
-func residuals(of runs: [Fit.FittedRun]) -> TextTable {
-  var table = TextTable([
-    ("run", .left), ("rows", .right), ("steps", .right), ("mean ln L−ln L̂", .right),
-    ("mean |·|", .right), ("worst", .right), ("at step", .right),
-  ])
+func residuals(of runs: [Fit.FittedRun], _ style: ReportStyle) -> TextTable {
+  var table = TextTable(
+    [("run", .left), ("rows", .right), ("steps", .right)]
+      + (style.isFull ? [("mean ln L−ln L̂", .right)] : [])
+      + [("mean error", .right), ("worst", .right), ("at step", .right)])
   for run in runs {
-    table.add([
-      run.name, String(run.rows), "\(run.firstStep)–\(run.lastStep)",
-      NumberText.signed(run.meanResidual, 5), NumberText.fixed(run.meanAbsoluteResidual, 5),
-      NumberText.signed(run.worstResidual, 4), String(run.worstStep),
-    ])
+    table.add(
+      [run.name, String(run.rows), "\(run.firstStep)–\(run.lastStep)"]
+        + (style.isFull ? [NumberText.signed(run.meanResidual, 5)] : [])
+        + [
+          NumberText.percent(run.meanAbsoluteResidual, 2),
+          (100 * run.worstResidual).isFinite
+            ? NumberText.signed(100 * run.worstResidual, 2) + " %" : NumberText.notFinite,
+          String(run.worstStep),
+        ])
   }
   return table
 }
 
 extension Page {
-  /// What is to be said about runs and fit at the end of a report.
-  mutating func addRemarks(
-    replicates: [Replicates], notes: [Remark], anomalies: [Anomaly],
-    _ words: (any Advice) -> String
-  ) {
-    for group in replicates {
+  /// Which runs share a schedule, and how far apart they are.
+  mutating func addReplicates(_ groups: [Replicates]) {
+    for group in groups {
       add()
       add("replicates", group.summary)
     }
-    for note in notes {
-      add()
-      add("note", note.text(words), indent: 6)
-    }
-    addWarnings(anomalies.map { "\($0.message). To mend it, \(words($0.remedy))" })
+  }
+}
+
+extension Anomaly {
+  func text(_ words: (any Advice) -> String) -> String {
+    "\(message). To mend it, \(words(remedy))"
   }
 }
 
@@ -114,11 +159,17 @@ extension Replicates {
 }
 
 extension FittedParameter {
-  fileprivate var remark: String {
+  /// Why it has no interval of its own, if it has none.
+  var reason: String? {
     if isFixed { return "fixed" }
     if isHeld { return "held, see the note" }
+    return nil
+  }
+
+  fileprivate var remark: String {
+    if let reason { return reason }
     let text = interval.map {
-      NumberText.interval($0, between: " … ") { NumberText.significant($0, 6) }
+      NumberText.interval($0) { NumberText.significant($0, 6) }
     }
     return [text ?? NumberText.notFinite, isAtBound ? "at its bound" : nil]
       .compactMap { $0 }.joined(separator: ", ")

@@ -3,40 +3,80 @@ public import Laws
 
 extension LawCatalog {
   /// Every law for people, and every family of curves.
-  public static var report: String {
+  public static var report: ReportText {
     var page = Page()
-    addLaws(to: &page)
+    for (index, law) in all.map(LawDescription.init).enumerated() {
+      if index > 0 { page.add() }
+      page.add(law.name, .strong)
+      page.addFormula(of: law)
+      page.addParameters(of: law)
+      page.add("", "Source: \(law.source)", indent: 4, .faint)
+    }
     page.add()
     page.addParagraph(
       "Families of curves, y against x in steps, epochs or sample size. Amplitudes have either "
         + "sign, so that each fits losses and scores.")
     for family in FamilyCatalog.all.map(LawDescription.init) {
       page.add()
-      let names = [family.name] + family.aliases
-      page.add(names.joined(separator: ", "))
+      page.add(([family.name] + family.aliases).joined(separator: ", "), .strong)
       page.add("    \(family.formula)")
       page.add(
         "", family.parameters.map { "\($0.name): \($0.meaning)" }.joined(separator: "; "), indent: 4
       )
-      page.add("", "Source: \(family.source)", indent: 4)
+      page.add("", "Source: \(family.source)", indent: 4, .faint)
     }
-    return page.text
+    return page.content
+  }
+}
+
+extension LawDescription {
+  /// One law or family at length: when to use it, its formula, what each parameter means, the source.
+  ///
+  /// - Parameter example: a command that fits it.
+  public func report(example: String) -> ReportText {
+    var page = Page()
+    page.add(([name] + aliases).joined(separator: ", "), .strong)
+    page.addFormula(of: self)
+    page.add()
+    page.addParagraph(use)
+    page.add()
+    page.addParagraph(
+      kind == "law"
+        ? "A law of the learning rate, fitted to the logarithm of runs' losses, in nats. Its parameters:"
+        : "A family of curves, fitted to two columns of a table. Its parameters, in the units of y and x:"
+    )
+    page.addParameters(of: self)
+    page.add()
+    page.addParagraph("Source: \(source)", .faint)
+    page.add()
+    for line in example.split(separator: "\n") { page.add("  \(line)") }
+    return page.content
+  }
+}
+
+extension Page {
+  fileprivate mutating func addFormula(of law: LawDescription) {
+    add("    \(law.formula)")
+    for symbol in law.symbols { add("", symbol, indent: 4) }
   }
 
-  private static func addLaws(to page: inout Page) {
-    for (index, law) in all.map(LawDescription.init).enumerated() {
-      if index > 0 { page.add() }
-      page.add(law.name)
-      page.add("    \(law.formula)")
-      for symbol in law.symbols { page.add("", symbol, indent: 4) }
-      for parameter in law.parameters {
-        let range =
-          parameter.upper.map {
-            "\(NumberText.significant(parameter.lower ?? 0)) to \(NumberText.significant($0, 9))"
-          } ?? (parameter.lower == 0 ? "0 or more" : "any value")
-        page.add("    \(parameter.name)", "\(parameter.meaning); \(range)", indent: 12)
-      }
-      page.add("", "Source: \(law.source)", indent: 4)
+  fileprivate mutating func addParameters(of law: LawDescription) {
+    for parameter in law.parameters {
+      add("    \(parameter.name)", "\(parameter.meaning); \(parameter.range)", indent: 12)
+    }
+  }
+}
+
+extension LawDescription.Parameter {
+  /// The values that it may have.
+  fileprivate var range: String {
+    switch (lower, upper) {
+    case (let lower?, let upper?):
+      "\(NumberText.significant(lower, 9)) to \(NumberText.significant(upper, 9))"
+    case (0, nil): "0 or more"
+    case (let lower?, nil): "\(NumberText.significant(lower, 9)) or more"
+    case (nil, let upper?): "\(NumberText.significant(upper, 9)) or less"
+    case (nil, nil): "any value"
     }
   }
 }

@@ -4,16 +4,18 @@ public import Planning
 import Schedules
 
 extension OptimalSchedule {
-  /// The schedule for people: what it promises, where it decays, and what it gains over others.
-  public var report: String {
+  /// The schedule for people: what it promises and gains, what that rests on, the largest doubt; then
+  /// where it decays, and what it gains over others.
+  public func report(_ style: ReportStyle = ReportStyle()) -> ReportText {
+    let summary = summary
     var page = Page()
-    let percent = NumberText.significant(100 * forecast.level, 3)
+    page.add(summary, style)
+    if style.isBrief {
+      page.addParagraph(schedule.summary)
+      return page.content
+    }
+    page.add()
     page.add("schedule", schedule.summary)
-    page.add(
-      "final loss",
-      NumberText.fixed(forecast.final.loss, 4) + " nats at step \(schedule.steps)"
-        + (forecast.final.interval == nil
-          ? "" : ", \(percent) % interval \(forecast.final.interval.intervalText)"))
     if let quantile {
       page.add(
         "at quantile",
@@ -21,6 +23,7 @@ extension OptimalSchedule {
           + "by doubt about the parameters")
     }
     page.add("decay", schedule.decayText)
+    if style.isFull { page.add("search", "\(evaluations) evaluations of the final loss") }
     page.add()
     page.add(rates)
     page.add()
@@ -29,8 +32,31 @@ extension OptimalSchedule {
     for (index, rival) in rivals.enumerated() {
       page.add(String(index + 1), rival.name, indent: 3)
     }
-    page.addWarnings(forecast.warnings)
-    return page.text
+    page.addRest(of: summary)
+    return page.content
+  }
+
+  private var summary: Summary {
+    let end =
+      "The best schedule found ends at \(NumberText.fixed(forecast.final.loss, 4)) nats at step "
+      + "\(schedule.steps)"
+    let interval = forecast.final.interval.map {
+      " " + $0.inParentheses(level: forecast.level) { NumberText.fixed($0, 4) }
+    }
+    let closest = gains.min { $0.gain < $1.gain }
+    let next = closest.map { gain in
+      ", \(NumberText.fixed(abs(gain.gain), 4)) "
+        + (gain.interval.map {
+          "(\(NumberText.interval($0) { NumberText.fixed($0, 4) })) "
+        } ?? "") + "\(gain.gain >= 0 ? "below" : "above") \(gain.schedule.summary)"
+    }
+    return Summary(
+      answer: end + (interval ?? "") + (next ?? "") + ".", quality: forecast.goodness.sentence,
+      doubts: forecast.warnings
+        + (closest?.interval?.contains(0) == true
+          ? ["what it gains over the closest of them may be nothing, since its interval holds 0"]
+          : []),
+      calm: "No doubt stands out, but that laws know no limit of stability.")
   }
 
   /// The rates over the decay in about ten rows, none twice.
@@ -57,17 +83,16 @@ extension OptimalSchedule {
   }
 
   private var gainTable: TextTable {
-    let percent = NumberText.significant(100 * forecast.level, 3)
     var table = TextTable([
       ("against", .right), ("final loss", .right), ("gain", .right),
-      ("\(percent) % interval", .left),
+      ("\(NumberText.level(forecast.level)) interval", .left),
     ])
     for (index, rival) in rivals.enumerated() {
       let gain = rival.gain
       table.add([
         String(index + 1), NumberText.fixed(gain.finalLoss, 4), NumberText.fixed(gain.gain, 4),
         gain.interval.map {
-          NumberText.interval($0, between: " … ") { NumberText.fixed($0, 4) }
+          NumberText.interval($0) { NumberText.fixed($0, 4) }
         } ?? "",
       ])
     }

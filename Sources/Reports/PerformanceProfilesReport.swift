@@ -2,17 +2,21 @@ import Basics
 public import Forecasting
 
 extension PerformanceProfiles {
-  /// The profiles for people: scores with some points of the profile, then the steps on each task.
-  public var report: String {
+  /// The profiles for people: which schedule is soonest over the tasks; scores with some points of the
+  /// profile, then the steps on each task.
+  public func report(_ style: ReportStyle = ReportStyle()) -> ReportText {
     var page = Page()
-    let percent = NumberText.significant(100 * level, 3)
+    page.add(summary, style)
+    if style.isBrief { return page.content }
+    page.add()
+    let percent = NumberText.level(level)
     let factors = [1, 1.1, 1.5, 2, Self.furthestFactor]
     page.addParagraph(
       "The share of tasks on which a schedule reaches the target in at most so many times the "
         + "steps of the best, and its mean over factors up to 4:")
     page.add()
     var shares = TextTable(
-      [("", .right), ("score", .right), ("\(percent) % interval", .left)]
+      [("", .right), ("score", .right), ("\(percent) interval", .left)]
         + factors.map { ("×" + NumberText.significant($0), .right) })
     for (index, entry) in entries.enumerated() {
       let interval = entry.scoreInterval.map {
@@ -37,11 +41,30 @@ extension PerformanceProfiles {
     page.add(steps)
     page.add()
     page.addParagraph(
-      "– is not within the horizon. \(TargetReach.assumption)")
+      "– is not within the horizon. \(TargetReach.assumption)", .faint)
     page.add()
     for (index, entry) in entries.enumerated() {
       page.add(String(index + 1), entry.schedule.summary, indent: 3)
     }
-    return page.text
+    return page.content
+  }
+
+  private var summary: Summary {
+    let best = entries[0]
+    let interval =
+      best.scoreInterval.map { " " + $0.inParentheses(level: level) { NumberText.fixed($0, 2) } }
+      ?? ""
+    let first = best.ratios.count { $0 == 1 }
+    return Summary(
+      answer:
+        "Soonest over \(NumberText.counted(tasks.count, "task")) is \(best.schedule.summary), with "
+        + "a score of \(NumberText.fixed(best.score, 2))\(interval); 1 is a schedule that is always "
+        + "first.",
+      quality: "It comes first on \(first) of \(tasks.count).",
+      doubts: tasks.count < 5
+        ? [
+          "\(NumberText.counted(tasks.count, "task")) say little of others; intervals are for these alone"
+        ]
+        : [])
   }
 }

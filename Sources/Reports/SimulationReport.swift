@@ -2,14 +2,12 @@ import Basics
 public import Stopping
 
 extension StoppingSimulation {
-  /// What each policy saves and loses, for people.
-  public var report: String {
+  /// What each policy saves and loses, for people: which saves most, over what, and the largest doubt;
+  /// then all of them.
+  public func report(_ style: ReportStyle = ReportStyle()) -> ReportText {
     var page = Page()
-    page.addParagraph(
-      "\(NumberText.grouped(settings.orders)) random orders "
-        + (studies.count > 1 ? "of each of \(studies.count) studies" : "of \(studies[0])")
-        + ", a budget of \(NumberText.significant(settings.budget)) full runs, a check at every row."
-    )
+    page.add(summary, style)
+    if style.isBrief { return page.content }
     page.add()
     page.add(meanTable)
     if studies.count > 1 {
@@ -20,13 +18,33 @@ extension StoppingSimulation {
       }
     }
     page.add()
-    let percent = NumberText.significant(100 * settings.level, 3)
     page.addParagraph(
       "speed-up: the budget that no stopping needs for the same mean regret, divided by what the "
         + "policy spent. killed: replays in which a stopped run would have beaten the best that "
-        + "was found. cost: the mean share of its full length that a run is trained for. Intervals of \(percent) % "
-        + "over orders of these runs.")
-    return page.text
+        + "was found. cost: the mean share of its full length that a run is trained for. Intervals of "
+        + "\(NumberText.level(settings.level)) over orders of these runs.", .faint)
+    return page.content
+  }
+
+  private var summary: Summary {
+    let best = policies.max { $0.speedUp.value < $1.speedUp.value }
+    let answer = best.map { best in
+      let percent = NumberText.level(settings.level)
+      // An interval that holds 1 holds what no stopping does.
+      let isSure = best.speedUp.interval.lower > 1
+      return
+        (isSure ? "\(best.name) saves most" : "No policy surely saves; at best \(best.name) does")
+        + ": speed-up ×\(NumberText.fixed(best.speedUp.value, 2)) (\(percent) interval "
+        + "\(NumberText.interval(best.speedUp.interval) { NumberText.fixed($0, 2) })); it "
+        + "kills the winner in \(NumberText.percent(best.killedWinner.value)) of replays "
+        + "(\(NumberText.interval(best.killedWinner.interval) { NumberText.fixed(100 * $0, 1) }) %)."
+    }
+    return Summary(
+      answer: answer ?? "No policy was replayed.",
+      quality: "\(NumberText.grouped(settings.orders)) random orders "
+        + (studies.count > 1 ? "of each of \(studies.count) studies" : "of \(studies[0])")
+        + ", a budget of \(NumberText.significant(settings.budget)) full runs, a check at every row.",
+      doubts: ["intervals are over orders of these runs; other runs may differ by more"])
   }
 
   /// Over all studies.

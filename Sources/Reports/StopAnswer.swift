@@ -15,15 +15,39 @@ public struct StopAnswer: Sendable {
     self.rivals = rivals
   }
 
-  /// The verdict in two or three sentences.
-  public var report: String {
+  /// The verdict and why, how sure it is, the largest doubt, and what the run is compared with.
+  public func report(_ style: ReportStyle = ReportStyle()) -> ReportText {
     var page = Page()
-    page.addParagraph(
-      "\(run.verdict.decision == .stop ? "Stop" : "Continue") \(run.name), "
-        + "\(run.place(run.positionName)): \(run.verdict.reason).")
+    let summary = summary
+    page.add(summary, style)
+    if style.isBrief { return page.content }
     page.addParagraph(standing)
-    if let chances { page.addParagraph(chances) }
-    return page.text
+    if style.isFull { page.addParagraph("It was judged by the policy \(run.policy).", .faint) }
+    page.addRest(of: summary)
+    return page.content
+  }
+
+  private var summary: Summary {
+    Summary(
+      answer: "\(run.verdict.decision == .stop ? "Stop" : "Continue") \(run.name), "
+        + "\(run.place(run.positionName)): \(run.verdict.reason).",
+      quality: chances, doubts: doubts,
+      calm: "No doubt stands out: its rivals have ended.")
+  }
+
+  /// What the verdict cannot know.
+  private var doubts: [String] {
+    // Of a run that is over there is nothing to doubt.
+    guard run.state == .growing else { return [] }
+    guard let incumbent = run.incumbent else { return ["it has no rival to be judged by"] }
+    var doubts: [String] = []
+    if run.verdict.forecast == nil {
+      doubts.append(
+        "the policy \(run.policy) compares values so far and forecasts none: what is still to come, "
+          + "such as a decay of the rate, does not count")
+    }
+    if !incumbent.isFinished { doubts.append("its best rival, \(incumbent.name), has yet to end") }
+    return doubts
   }
 
   private var standing: String {
@@ -37,16 +61,15 @@ public struct StopAnswer: Sendable {
 
   private var chances: String? {
     let probability = run.verdict.probabilityOfBest.map {
-      "It ends better than the best rival with probability \(NumberText.percent($0, 0))"
+      "It ends better than the best rival with probability \($0.percentChance)"
     }
     let forecast = run.verdict.forecast.map {
-      "it is expected to end at \($0.text) (\(NumberText.significant(100 * $0.level, 3)) % "
-        + "interval \($0.intervalText))"
+      "it is expected to end at \($0.text) (\(NumberText.level($0.level)) interval \($0.intervalText))"
     }
     switch (probability, forecast) {
     case (let probability?, let forecast?): return probability + "; " + forecast + "."
     case (let probability?, nil): return probability + "."
-    case (nil, let forecast?): return forecast.prefix(1).uppercased() + forecast.dropFirst() + "."
+    case (nil, let forecast?): return forecast.asSentence + "."
     case (nil, nil): return nil
     }
   }

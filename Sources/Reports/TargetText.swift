@@ -16,20 +16,19 @@ extension TargetReach {
     func text(_ step: Double) -> String { NumberText.fixed(step, 0) }
     return switch (interval.finiteLower, interval.finiteUpper) {
     case (let earliest?, let latest?): "\(text(earliest))–\(text(latest))"
-    case (let earliest?, nil): "\(text(earliest))–beyond \(horizon)"
+    case (let earliest?, nil): "\(text(earliest)) to beyond \(horizon)"
     default: "beyond \(horizon)"
     }
   }
 
   /// All that is known, as a clause.
   var sentence: String {
-    let percent = NumberText.significant(100 * level, 3)
     var words = "\(NumberText.fixed(target, 4)) nats "
-    words += step.map { "at step \($0)" } ?? "not predicted within the \(horizon) steps"
+    words += step.map { "at step \($0)" } ?? "at no step within \(horizon)"
     if let step, let stepUnit { words += " (\(stepUnit.column) \(stepUnit.amount(at: step)))" }
     if let probability {
-      words += "; \(percent) % interval \(intervalText)"
-      words += "; P(within \(horizon)) \(probability.chance)"
+      words += " (\(NumberText.level(level)) interval \(intervalText)"
+      words += "; P(within \(horizon)) \(probability.chance))"
     }
     return words
   }
@@ -38,7 +37,6 @@ extension TargetReach {
 extension StepsSaved {
   /// What is saved, as a clause.
   var sentence: String {
-    let percent = NumberText.significant(100 * level, 3)
     let loss = NumberText.fixed(target, 4)
     var words = other.summary
     if isFinalLoss {
@@ -57,15 +55,25 @@ extension StepsSaved {
     case (nil, _): words += "; this one is not there within \(schedule.steps)"
     }
     if let interval, interval.isFinite {
-      let text = NumberText.interval(interval, between: " … ") { NumberText.fixed($0, 0) }
-      words += "; \(percent) % interval \(text) steps saved"
+      let text = NumberText.interval(interval) { NumberText.fixed($0, 0) }
+      words += " (\(NumberText.level(level)) interval \(text) steps saved"
+      if let probabilitySooner { words += "; P(sooner) \(probabilitySooner.chance)" }
+      words += ")"
+    } else if let probabilitySooner {
+      words += " (P(sooner) \(probabilitySooner.chance))"
     }
-    if let probabilitySooner { words += "; P(sooner) \(probabilitySooner.chance)" }
     return words
   }
 }
 
 extension Double {
+  /// A probability in percent, never as certainty.
+  var percentChance: String {
+    if self > 0.995 { return ">99 %" }
+    if self < 0.005 { return "<1 %" }
+    return NumberText.percent(self, 0)
+  }
+
   /// A probability, never as certainty.
   var chance: String {
     if self > 0.995 { return ">0.99" }

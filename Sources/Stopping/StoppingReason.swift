@@ -17,7 +17,7 @@ struct StoppingReason {
     let gap = rivalLoss - forecast.median
     let name = rival.name.isEmpty ? "its best rival" : rival.name
     return "expected to end at \(text(forecast.median)) "
-      + "(\(text(forecast.interval.lower))–\(text(forecast.interval.upper))), \(text(abs(gap))) "
+      + "(\(NumberText.interval(forecast.interval, text))), \(text(abs(gap))) "
       + "\(gap >= 0 ? "below" : "above") the \(text(rivalLoss)) that \(name) "
       + (rival.isFinished ? "ended at" : "is expected to end at") + cause
   }

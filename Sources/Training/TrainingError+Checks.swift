@@ -1,10 +1,14 @@
+import Basics
+
 extension TrainingError {
   /// Throws unless `holds`.
   static func require(
     _ holds: Bool, _ argument: String, _ value: some CustomStringConvertible, _ requirement: String
   ) throws(TrainingError) {
     guard holds else {
-      throw TrainingError(argument: argument, value: value.description, requirement: requirement)
+      throw TrainingError(
+        argument: argument, value: (value as? Double).map(NumberText.exact) ?? value.description,
+        requirement: requirement)
     }
   }
 
@@ -14,8 +18,9 @@ extension TrainingError {
   ) throws(TrainingError) {
     guard range.contains(value) else {
       throw TrainingError(
-        argument: argument, value: "\(value)",
-        requirement: "must be from \(range.lowerBound) to \(range.upperBound)")
+        argument: argument, value: NumberText.exact(value),
+        requirement: "must be from \(NumberText.exact(range.lowerBound)) to "
+          + NumberText.exact(range.upperBound))
     }
   }
 

@@ -38,8 +38,8 @@ struct BadUsageTests {
       "the annealing law has no parameter 'lamda'; did you mean 'lambda'? allowed are: L0, A, C, alpha, lambda"
     ),
     usage(
-      "fit a.csv --law annealing --fix lambda=2", "lambda=2.0: must be from 1e-06 to 0.999999999"),
-    usage("fit a.csv --law annealing --fix C=-1", "C=-1.0: must be 0 or more, and finite"),
+      "fit a.csv --law annealing --fix lambda=2", "lambda=2: must be from 1e-6 to 0.999999999"),
+    usage("fit a.csv --law annealing --fix C=-1", "C=-1: must be 0 or more, and finite"),
     usage(
       "fit a.csv --law annealing --fix lambda",
       "The value 'lambda' is invalid for '--fix <name=value>'\nSee losscast help fit."),
@@ -63,7 +63,7 @@ struct BadUsageTests {
       "The value 'high' is invalid for '--level <share>'\nSee losscast help fit."),
     usage(
       "fit a.csv --huber 0",
-      "--huber 0.0: give a residual from 1e-9 to 1e3, such as 0.001\nSee losscast help fit."),
+      "--huber 0: give a residual from 1e-9 to 1e3, such as 0.001\nSee losscast help fit."),
     usage(
       "fit a.csv --exclude 7",
       "The value '7' is invalid for '--exclude <steps>'\nSee losscast help fit."),
@@ -128,10 +128,10 @@ struct BadUsageTests {
       "give --schedule at least twice; one alone is losscast predict\nSee losscast help compare."),
     usage(
       "compare fit.json --schedule constant:peak=.1,steps=9 --schedule linear:peak=.1,steps=9 --target 0",
-      "--target 0.0: give a loss above 0, in nats\nSee losscast help compare."),
+      "--target 0: give a loss above 0, in nats\nSee losscast help compare."),
     usage(
       "predict fit.json --schedule constant:peak=.1,steps=9 --target=-3",
-      "--target -3.0: give a loss above 0, in nats\nSee losscast help predict."),
+      "--target -3: give a loss above 0, in nats\nSee losscast help predict."),
     usage(
       "predict fit.json --schedule constant:peak=.01,steps=900 --against constant:peak=0,steps=9",
       "constant:peak=0,steps=9,warmup=0, step 9: the law gives no sensible loss; its rates are 0 or far from those fitted. Give a schedule with rates like theirs"

@@ -42,7 +42,8 @@ struct ForecastTests {
       "predict", "fit.json", "--schedule", "constant:peak=0.05,steps=90000")
     #expect(
       outcome.output.contains(
-        "careful  step 90000 lies beyond the longest fitted run, which ends at step 2000\n"))
+        "\nLargest doubt: step 90000 lies beyond the longest fitted run, which ends at step\n2000.\n"
+      ))
     #expect(
       outcome.output.contains("careful  the rate rises to 0.05, above the highest fitted, 0.01\n"))
   }

@@ -60,7 +60,7 @@ struct ScheduleTests {
     let law = try #require(laws.first)
     #expect(
       law.keys.sorted() == [
-        "aliases", "formula", "kind", "name", "parameters", "source", "symbols",
+        "aliases", "facts", "formula", "kind", "name", "parameters", "source", "symbols", "use",
       ])
     #expect(try law.text("name") == "annealing")
     #expect(

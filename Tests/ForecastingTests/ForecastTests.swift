@@ -78,7 +78,7 @@ import Testing
     ("cosine:peak=1e-3,final=1e-4,steps=8050,warmup=200", 0, ""),
     ("cosine:peak=1e-3,final=1e-4,steps=9000,warmup=200", 1, "step 9000 lies beyond"),
     ("cosine:peak=2e-3,final=1e-4,steps=8000,warmup=200", 1, "rises to 0.002"),
-    ("cosine:peak=1e-3,final=1e-5,steps=8000,warmup=200", 1, "falls to 1e-05"),
+    ("cosine:peak=1e-3,final=1e-5,steps=8000,warmup=200", 1, "falls to 1e-5"),
     ("cosine:peak=5e-4,final=1e-4,steps=8000,warmup=200", 1, "peak rate 0.0005 lies below"),
     ("cosine:peak=2e-3,final=0,steps=80000,warmup=200", 3, "step 80000"),
     // Warm-up starts at rate 0 for everybody: that is not leaving the range.

@@ -36,6 +36,12 @@ struct PageTests {
     )
   }
 
+  @Test func `a percent sign stays with its number`() {
+    var page = Page()
+    page.addParagraph(String(repeating: "a", count: 76) + " 12 %: b")
+    #expect(page.text == String(repeating: "a", count: 76) + "\n12 %: b\n")
+  }
+
   @Test func `columns align and a long name is cut in the middle`() {
     var table = TextTable([("run", .left), ("rows", .right), ("text", .left)])
     table.add(["a", "1", "x"])

@@ -114,7 +114,8 @@ struct TamperedFitTests {
     let joint = fit.joint(of: [Endpoint(schedule, step: 400), Endpoint(schedule, step: 100)])
     let draws = joint.draws(4) ?? []
     let summary = try EvaluationSummary(of: fit, on: runs(1).map(\.shifted))
-    return try forecast.report + summary.report + FiniteJSON.text(of: forecast)
+    return try "\(forecast.report())\(summary.report(ReportStyle(.full)))"
+      + FiniteJSON.text(of: forecast)
       + FiniteJSON.text(of: summary) + FiniteJSON.text(of: draws)
   }
 
@@ -151,7 +152,8 @@ struct TamperedFitTests {
         guard fit.points.variables.count == 1 else { return nil }
         let predictions = fit.predictions(at: [1, 10, 1000])
         guard predictions.allSatisfy(\.value.isFinite) else { return nil }
-        return try fit.report(at: predictions) + FiniteJSON.text(of: predictions)
+        return try "\(fit.report(at: predictions, ReportStyle(.full)))"
+          + FiniteJSON.text(of: predictions)
       }
     }
   }
@@ -175,7 +177,7 @@ struct TamperedFitTests {
       case .failure(let error): throw error
       case .success(let forecast):
         let all = CurveForecasts([forecast], unanswered: [], positionName: "x", metric: "y")
-        return try all.report + FiniteJSON.text(of: all)
+        return try "\(all.report())" + FiniteJSON.text(of: all)
       }
     }
   }

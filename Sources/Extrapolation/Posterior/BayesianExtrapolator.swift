@@ -71,7 +71,8 @@ public struct BayesianExtrapolator: Extrapolator {
       throw Refusal(
         .data,
         "hardly any curve of the prior '\(prior.name)' meets its own conditions from "
-          + "position \(first) to \(range.upperBound); widen its bounds")
+          + "position \(NumberText.exact(first)) to \(NumberText.exact(range.upperBound)); widen its bounds"
+      )
     }
     var search = PosteriorSearch(
       separated, moments: moments, bank: bank, seen: seen, asked: positions, seed: seed)
@@ -80,7 +81,8 @@ public struct BayesianExtrapolator: Extrapolator {
         .data,
         "no curve of the prior '\(prior.name)' comes near what was seen of "
           + "\(curve.name.isEmpty ? "the curve" : curve.name): its values lie within "
-          + "\(prior.bounds.lowerBound) and \(prior.bounds.upperBound)"
+          + "\(NumberText.exact(prior.bounds.lowerBound)) and "
+          + NumberText.exact(prior.bounds.upperBound)
           + (prior.rises ? " and end better than they start" : "") + "; choose another prior")
     }
     let extrapolation = ExtrapolatedCurve(

@@ -3,7 +3,8 @@ import Laws
 
 extension Average: Codable {
   private enum Key: String, CodingKey {
-    case formatVersion, law, members, candidates, heldOut, varianceFactor, scatter, scale, runs
+    case formatVersion, law, members, candidates, heldOut, heldOutError, rSquared, rmse
+    case varianceFactor, scatter, scale, runs
     case conventions, notes, anomalies, replicates, rows
   }
 
@@ -43,6 +44,9 @@ extension Average: Codable {
     }
     try container.encode(candidates, forKey: .candidates)
     try container.encode(heldOut, forKey: .heldOut)
+    try container.encodeIfPresent(heldOutError, forKey: .heldOutError)
+    try container.encodeIfPresent(rSquared, forKey: .rSquared)
+    try container.encodeIfPresent(rmse, forKey: .rmse)
     try container.encode(varianceFactor, forKey: .varianceFactor)
     try container.encode(scatter, forKey: .scatter)
     try container.encode(scale, forKey: .scale)
@@ -133,6 +137,11 @@ extension Average: Codable {
       predictors.append(predictor)
       weights.append(weight)
     }
+    func figure(_ key: Key, upTo most: Double) throws -> Double? {
+      guard let value = try container.decodeIfPresent(Double.self, forKey: key) else { return nil }
+      try SavedFitChecks.require(value, key.stringValue, in: -SavedFitChecks.largest...most)
+      return value
+    }
     let conventions = try container.decode(Fit.Conventions.self, forKey: .conventions)
     let varianceFactor = try container.decode(Double.self, forKey: .varianceFactor)
     let scatter = try container.decode(Double.self, forKey: .scatter)
@@ -153,7 +162,11 @@ extension Average: Codable {
     self.init(
       predictors: predictors, weights: weights,
       candidates: try container.decode([Candidate].self, forKey: .candidates),
-      heldOut: try container.decode(Int.self, forKey: .heldOut), varianceFactor: varianceFactor,
+      heldOut: try container.decode(Int.self, forKey: .heldOut),
+      heldOutError: try figure(.heldOutError, upTo: SavedFitChecks.largest),
+      rSquared: try figure(.rSquared, upTo: 1),
+      rmse: try figure(.rmse, upTo: SavedFitChecks.largest),
+      varianceFactor: varianceFactor,
       scatter: scatter, scale: scale, rows: rows,
       runs: runs, conventions: conventions,
       notes: try container.decode([Remark].self, forKey: .notes),

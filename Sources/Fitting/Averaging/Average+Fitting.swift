@@ -40,8 +40,13 @@ extension Average {
     let kept = runs.map(\.afterWarmup)
     // As many as the smallest of the schedule-aware laws needs by itself.
     try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
+    let folds = weighing == .crossValidation ? Fold.folds(of: kept) : []
+    // A law over the full grid of scales takes about as long as two folds of it.
+    let work = WorkInProgress(
+      "fitting and cross-validating laws", of: laws.count * (folds.count + 2))
+    defer { work.end() }
     let validation = CrossValidation(
-      of: laws, on: kept, warmup: options.warmup, folds: weighing == .crossValidation ? nil : [])
+      of: laws, on: kept, warmup: options.warmup, folds: folds, work: work)
     let sample = PosteriorSample(of: kept, warmup: options.warmup)
     let grid = MisfitGrid(
       sample, scales: weighing == .evenly ? CrossValidation.scales : Self.scales)
@@ -63,9 +68,11 @@ extension Average {
 
     let carrying = laws.indices.filter { !weights.isEmpty && weights[$0] >= Self.leastWeight }
       .sorted { weights[$0] > weights[$1] }
+    work.advance(by: 2 * (laws.count - carrying.count))
     let fitted = Parallel.map(count: carrying.count, threads: nil, state: {}) {
       _, place -> (PosteriorPredictor, Double)? in
-      LawPosteriorSearch(laws[carrying[place]], sample).posterior(over: grid)
+      defer { work.advance(by: 2) }
+      return LawPosteriorSearch(laws[carrying[place]], sample).posterior(over: grid)
         .flatMap { PosteriorPredictor($0, rows: sample.rows) }
         .map { ($0, weights[carrying[place]]) }
     }.compactMap(\.self)
@@ -87,9 +94,13 @@ extension Average {
       }
       return zip(run.records, predicted).map { Double.log($0.loss) - .log($1) }
     }
+    let figures = ResidualFigures(
+      logLosses: kept.flatMap { $0.records.map { Double.log($0.loss) } },
+      residuals: Array(residuals.joined()))
     self.init(
       predictors: fitted.map(\.0), weights: shares, candidates: candidates,
-      heldOut: validation.held.count,
+      heldOut: validation.held.count, heldOutError: validation.relativeError(weights: weights),
+      rSquared: figures.rSquared, rmse: figures.rmse,
       varianceFactor: validation.varianceFactor(weights: weights),
       scatter: sample.scatter.squareRoot(), scale: sample.scale, rows: sample.rows,
       runs: zip(kept, residuals).map { Fit.FittedRun($0, residuals: $1) },
@@ -103,7 +114,8 @@ extension Average {
           ? [
             Remark(
               "laws are averaged over \(PosteriorSample.mostRuns) of the \(kept.count) runs, of as "
-                + "many schedules as they have, and judged by others", advice: FittingAdvice.fitOne)
+                + "many schedules as they have, and judged by others", advice: FittingAdvice.fitOne,
+              isDoubt: false)
           ] : []),
       anomalies: Anomaly.found(in: kept, residuals: residuals),
       replicates: Replicates.groups(in: kept))

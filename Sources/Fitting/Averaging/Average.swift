@@ -54,6 +54,13 @@ public struct Average: Sendable {
   public let candidates: [Candidate]
   /// How many runs, or futures of runs, were held out.
   public let heldOut: Int
+  /// The mean over these of their mean |L − L̂|/L under the average; absent where nothing could be held
+  /// out, and in files of earlier versions, as the next two are.
+  public let heldOutError: Double?
+  /// The share of the variance of ln L over the fitted rows that the laws explain, and the root of the
+  /// mean square of ln L − ln L̂ over them.
+  public let rSquared: Double?
+  public let rmse: Double?
   /// The factor on all variances that cross-validation asked for.
   public let varianceFactor: Double
   /// The deviation of ln L by which single logged losses scatter.
@@ -73,7 +80,8 @@ public struct Average: Sendable {
 
   init(
     predictors: [PosteriorPredictor], weights: [Double], candidates: [Candidate], heldOut: Int,
-    varianceFactor: Double, scatter: Double, scale: ReferenceScale, rows: [PosteriorSample.Row],
+    heldOutError: Double?, rSquared: Double?, rmse: Double?, varianceFactor: Double,
+    scatter: Double, scale: ReferenceScale, rows: [PosteriorSample.Row],
     runs: [Fit.FittedRun],
     conventions: Fit.Conventions, notes: [Remark], anomalies: [Anomaly],
     replicates: [Replicates]
@@ -81,6 +89,9 @@ public struct Average: Sendable {
     self.predictors = predictors
     self.candidates = candidates
     self.heldOut = heldOut
+    self.heldOutError = heldOutError
+    self.rSquared = rSquared
+    self.rmse = rmse
     self.varianceFactor = varianceFactor
     self.scatter = scatter
     self.scale = scale
@@ -102,6 +113,32 @@ extension Average: LossPredictor {
   public var lawTitle: String { "average of laws" }
 
   public var doubts: [String] { [] }
+
+  public var goodness: Goodness {
+    Goodness(
+      title: members.count > 1 ? "average of \(members.count) laws" : lawTitle, runs: runs,
+      rSquared: rSquared, rmse: rmse, heldOutError: heldOutError, heldOut: heldOut)
+  }
+
+  /// The loss that all of its laws have as their limit, by the mixture of what each knows of it, at the
+  /// level of the fit; nil where a law has none.
+  public var irreducibleLoss: Estimate? {
+    var (mean, square, total) = (0.0, 0.0, 0.0)
+    for member in members {
+      guard let name = member.law.linear.first?.name, let limit = member.parameters[name],
+        let error = limit.standardError
+      else { return nil }
+      mean += member.weight * limit.value
+      square += member.weight * (limit.value * limit.value + error * error)
+      total += member.weight
+    }
+    guard total > 0 else { return nil }
+    mean /= total
+    let deviation = max(square / total - mean * mean, 0).squareRoot()
+    let factor = Distributions.normalQuantile(0.5 + conventions.level / 2)
+    let interval = Interval(around: mean, halfWidth: factor * deviation)
+    return Estimate(mean, Interval(max(interval.lower, 0), interval.upper))
+  }
 
   /// Itself, since laws that are averaged ask for nothing but schedules.
   public func specialized(

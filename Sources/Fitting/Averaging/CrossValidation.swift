@@ -35,6 +35,14 @@ struct CrossValidation: Sendable {
       return Score(logDensity: density / count, error: error / count)
     }
 
+    /// The average's prediction; nil where all laws failed.
+    func mixture(_ weights: [Double]) -> NormalPrediction? {
+      let mixed = zip(weights, predictions).compactMap { weight, prediction in
+        prediction.map { (weight: weight, prediction: $0) }
+      }
+      return mixed.isEmpty ? nil : NormalPrediction(mixing: mixed)
+    }
+
     /// The mean over rows of the squared error in units of its expected variance.
     func standardizedSquare(_ prediction: NormalPrediction) -> Double {
       var sum = 0.0
@@ -52,25 +60,29 @@ struct CrossValidation: Sendable {
   static let scales = [0.5, 1, 2]
   private static let rowsJudged = 48
 
-  /// - Parameter folds: by default all that the runs allow.
+  /// - Parameters:
+  ///   - folds: by default all that the runs allow.
+  ///   - work: is told of each law that a fold is done with.
   init(
-    of laws: [any BelievedLaw], on runs: [Run], warmup: WarmupConvention, folds: [Fold]? = nil
+    of laws: [any BelievedLaw], on runs: [Run], warmup: WarmupConvention, folds: [Fold]? = nil,
+    work: WorkInProgress? = nil
   ) {
     self.laws = laws.count
     let folds = folds ?? Fold.folds(of: runs)
     let judged = Parallel.map(
       count: folds.count, threads: nil, state: {},
-      { _, index in Self.judge(laws, folds[index], warmup) })
+      { _, index in Self.judge(laws, folds[index], warmup, work) })
     held = judged.flatMap { $0 }
   }
 
   private static func judge(
-    _ laws: [any BelievedLaw], _ fold: Fold, _ warmup: WarmupConvention
+    _ laws: [any BelievedLaw], _ fold: Fold, _ warmup: WarmupConvention, _ work: WorkInProgress?
   ) -> [HeldRun] {
     let sample = PosteriorSample(of: fold.fitted, warmup: warmup)
     let grid = MisfitGrid(sample, scales: scales)
     let predictors = laws.map { law in
-      LawPosteriorSearch(law, sample).posterior(over: grid).flatMap {
+      defer { work?.advance() }
+      return LawPosteriorSearch(law, sample).posterior(over: grid).flatMap {
         PosteriorPredictor($0, rows: sample.rows)
       }
     }
@@ -107,17 +119,25 @@ struct CrossValidation: Sendable {
     return weights.map { $0 / sum }
   }
 
+  /// The mean over held runs of the mean |L − L̂|/L of the average; nil where there is none.
+  func relativeError(weights: [Double]) -> Double? {
+    let errors = held.compactMap { run -> Double? in
+      guard let mixture = run.mixture(weights) else { return nil }
+      let sum = zip(run.logLosses, mixture.means).reduce(0.0) {
+        $0 + abs(Double.expMinusOne($1.1 - $1.0))
+      }
+      return sum / Double(run.logLosses.count)
+    }
+    return errors.isEmpty ? nil : errors.reduce(0, +) / Double(errors.count)
+  }
+
   /// The factor on variances that makes the average's held-out errors as large as it expects them,
   /// drawn toward 1 as by six runs that agreed.
   func varianceFactor(weights: [Double]) -> Double {
     let agreed = 6.0
     var sum = agreed
     for run in held {
-      let mixed = zip(weights, run.predictions).compactMap { weight, prediction in
-        prediction.map { (weight: weight, prediction: $0) }
-      }
-      if mixed.isEmpty { continue }
-      sum += run.standardizedSquare(NormalPrediction(mixing: mixed))
+      if let mixture = run.mixture(weights) { sum += run.standardizedSquare(mixture) }
     }
     return sum / (agreed + Double(held.count))
   }

@@ -57,7 +57,10 @@ public struct CurveRanking: Sendable {
     let split = criterion == .heldOut ? try Self.split(usable) : nil
     var fits: [CurveFit] = []
     var failures: [(name: String, refusal: Refusal)] = []
+    let work = WorkInProgress("fitting families", of: families.count)
+    defer { work.end() }
     for family in families {
+      defer { work.advance() }
       do throws(Refusal) {
         fits.append(try CurveFit(family, to: points, options: options))
       } catch {

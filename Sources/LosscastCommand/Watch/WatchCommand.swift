@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Plots
 import Records
 import Reports
@@ -60,9 +61,11 @@ struct WatchCommand: ParsableCommand {
   @Option(help: "How to print verdicts.")
   var format = OutputFormat.text
 
+  @OptionGroup var verbosity: VerbosityArguments
+
   func validate() throws {
     guard every >= 0.05, every <= 86_400 else {
-      throw ValidationError("--every \(every): give seconds from 0.05 to 86400")
+      throw ValidationError("--every \(NumberText.exact(every)): give seconds from 0.05 to 86400")
     }
     if onStop == "" { throw ValidationError("--on-stop: the command is empty") }
     if folder.isEmpty { throw ValidationError("the name of the folder is empty") }

@@ -11,7 +11,6 @@ struct WatchDisplay {
   let once: Bool
   private let isLive: Bool
   private var shown: [String] = []
-  private let start = ContinuousClock.now
 
   init(format: OutputFormat, once: Bool) {
     self.format = format
@@ -23,12 +22,6 @@ struct WatchDisplay {
   mutating func remark(_ text: String) {
     if isLive { clear() }
     Console.note(text)
-  }
-
-  /// How far the first look has come, where it takes long.
-  func progress(_ done: Int, _ count: Int) {
-    guard shown.isEmpty, ContinuousClock.now - start > .seconds(1) else { return }
-    Console.progress(done + 1 < count ? "judging run \(done + 1) of \(count) …" : "")
   }
 
   /// A verdict that is new.
@@ -43,14 +36,15 @@ struct WatchDisplay {
   mutating func show(_ runs: [JudgedRun], pending: Int) throws {
     let report = WatchReport(runs, pending: pending)
     if isLive {
-      let (width, height) = Console.terminalSize
+      let (width, height) = Console.terminalSize()
       // A line of the terminal's own width would wrap on some; the last one is the cursor's.
       let lines = report.lines(width: width - 1, height: height - 1)
       if lines == shown { return }
       try Console.replace(shown.count, by: lines)
       shown = lines
     } else if once, format == .text {
-      try Console.print(report.lines().map { $0 + "\n" }.joined())
+      let lines = Console.detail == .brief ? report.answer : report.lines()
+      try Console.print(lines.map { $0 + "\n" }.joined())
     }
   }
 

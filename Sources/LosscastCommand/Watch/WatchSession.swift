@@ -1,3 +1,4 @@
+import Basics
 import Platform
 import Records
 import Stopping
@@ -37,11 +38,13 @@ struct WatchSession {
 
   /// Looks once.
   mutating func look() throws {
-    let live = display
+    var work: WorkInProgress?
+    defer { work?.end() }
     let changes = try watch.update { done, count in
-      live.progress(done, count)
+      if work == nil { work = WorkInProgress("judging runs", of: count) } else { work?.advance() }
       return Interruption.signal == nil
     }
+    work?.end()
     if goal == nil {
       for metric in watch.metrics where decided.insert(metric).inserted {
         _ = try Curve.Goal(decidingBy: metric)

@@ -53,11 +53,13 @@ struct ReplayedStudy: Sendable {
 
   /// Replays every order.
   func outcome(
-    under policy: any StoppingPolicy, settings: StoppingSimulation.Settings, threads: Int?
+    under policy: any StoppingPolicy, settings: StoppingSimulation.Settings, threads: Int?,
+    work: WorkInProgress
   ) -> StudyOutcome {
     let grid = Self.grid(settings.budget)
     let records = Parallel.map(count: orders.count, threads: threads) { index in
-      record(of: orders[index], under: policy, budget: settings.budget, grid: grid)
+      defer { work.advance() }
+      return record(of: orders[index], under: policy, budget: settings.budget, grid: grid)
     }
     return StudyOutcome(of: records, in: self, grid: grid, settings: settings)
   }

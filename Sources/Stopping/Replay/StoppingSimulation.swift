@@ -33,7 +33,8 @@ public struct StoppingSimulation: Sendable {
         throw Refusal(.usage, "\(orders) orders: must be from 1 to 1000000")
       }
       guard 0.001...1e9 ~= budget else {
-        throw Refusal(.usage, "a budget of \(budget): must be from 0.001 to 1e9 full runs")
+        throw Refusal(
+          .usage, "a budget of \(NumberText.exact(budget)): must be from 0.001 to 1e9 full runs")
       }
       try FitOptions.check(level: level)
     }
@@ -75,17 +76,12 @@ public struct StoppingSimulation: Sendable {
 
   /// Replays all studies under a policy and adds what came of it.
   ///
-  /// - Parameters:
-  ///   - threads: at most so many; nil for all cores. The results are the same.
-  ///   - progress: called after each study with the number of studies done.
-  public mutating func add(
-    _ policy: any StoppingPolicy, named name: String, threads: Int? = nil,
-    progress: (Int) -> Void = { _ in }
-  ) {
-    var outcomes: [StudyOutcome] = []
-    for study in replayed {
-      outcomes.append(study.outcome(under: policy, settings: settings, threads: threads))
-      progress(outcomes.count)
+  /// - Parameter threads: at most so many; nil for all cores. The results are the same.
+  public mutating func add(_ policy: any StoppingPolicy, named name: String, threads: Int? = nil) {
+    let work = WorkInProgress("replaying orders", of: settings.orders * replayed.count)
+    defer { work.end() }
+    let outcomes = replayed.map {
+      $0.outcome(under: policy, settings: settings, threads: threads, work: work)
     }
     policies.append(SimulatedPolicy(name: name, outcomes: outcomes, settings: settings))
   }

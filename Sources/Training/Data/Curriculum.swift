@@ -38,16 +38,18 @@ public struct Curriculum: Hashable, Sendable {
   ) throws(TrainingError) {
     guard start >= 1e-6, start <= end else {
       throw TrainingError(
-        argument: "start", value: "\(start)",
-        requirement: "must be a share from 1e-6 and at most the curriculum's end, \(end)")
+        argument: "start", value: NumberText.exact(start),
+        requirement: "must be a share from 1e-6 and at most the curriculum's end, "
+          + NumberText.exact(end))
     }
     guard end <= 1 else {
       throw TrainingError(
-        argument: "end", value: "\(end)", requirement: "must be a share of at most 1")
+        argument: "end", value: NumberText.exact(end), requirement: "must be a share of at most 1")
     }
     guard factor > 0, factor <= 0.99 else {
       throw TrainingError(
-        argument: "factor", value: "\(factor)", requirement: "must be above 0 and at most 0.99")
+        argument: "factor", value: NumberText.exact(factor),
+        requirement: "must be above 0 and at most 0.99")
     }
     self.kind = kind
     self.start = start

@@ -1,3 +1,4 @@
+import Basics
 public import Schedules
 
 /// A stretch of training on one mixture of corpora.
@@ -45,7 +46,7 @@ public struct Phase: Sendable {
     }
     guard replay >= 0, replay < 1 else {
       throw TrainingError(
-        argument: "replay", value: "\(replay)",
+        argument: "replay", value: NumberText.exact(replay),
         requirement: "must be a share of at least 0 and below 1")
     }
     if let steps, !(1...1 << 40 ~= steps) {

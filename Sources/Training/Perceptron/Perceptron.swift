@@ -1,3 +1,5 @@
+import Basics
+
 /// A student network of fully connected layers that learns a teacher's function: regression or
 /// classification, on fresh or on finitely many examples.
 ///
@@ -121,7 +123,7 @@ public struct Perceptron: Hashable, Sendable {
     try TrainingError.check(deficitSteps, 0...Int.max, "deficit")
     guard deficitShare > 0, deficitShare <= 1 else {
       throw TrainingError(
-        argument: "deficit-share", value: "\(deficitShare)",
+        argument: "deficit-share", value: NumberText.exact(deficitShare),
         requirement: "must be above 0 and at most 1")
     }
   }

@@ -127,8 +127,8 @@ struct ExampleOrderTests {
     for (text, start) in [
       ("circular", "curriculum=circular: there is no curriculum 'circular'; "),
       ("growing:from=1", "curriculum=from=1: there is no key 'from'"),
-      ("growing:start=0", "start=0.0: must be"), ("growing:end=2", "end=2.0: must be"),
-      ("growing:factor=1", "factor=1.0: must be"),
+      ("growing:start=0", "start=0: must be"), ("growing:end=2", "end=2: must be"),
+      ("growing:factor=1", "factor=1: must be"),
     ] {
       #expect(
         message { () throws(TrainingError) in _ = try Curriculum(text: text) }.hasPrefix(start))

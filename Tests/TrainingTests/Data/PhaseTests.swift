@@ -40,7 +40,7 @@ struct PhaseTests {
     ("corpus=a; corpus=b", "phase=corpus=a; corpus=b: must give 'corpus' once only"),
     ("corpus=a; steps=0", "steps=0: must be a whole number from 1"),
     ("corpus=a; steps=1.5", "steps=1.5: must be a whole number"),
-    ("corpus=a; replay=1", "replay=1.0: must be a share of at least 0 and below 1"),
+    ("corpus=a; replay=1", "replay=1: must be a share of at least 0 and below 1"),
     ("corpus=a; steps=4; schedule=constant:peak=1,steps=5", "steps=4: must be left out, or be the"),
     ("corpus=a; schedule=const:peak=1,steps=5", "schedule 'const:peak=1,steps=5', character 1:"),
     ("corpus=synthetic:words=1", "words=1: must be"),

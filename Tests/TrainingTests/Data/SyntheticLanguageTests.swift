@@ -194,9 +194,9 @@ struct SyntheticLanguageTests {
     ("synthetic:words=4", "words=4: must be a whole number from 2 to 65536, and at least the"),
     ("synthetic:classes=0", "classes=0: must be"),
     ("synthetic:exponent=nan", "exponent=nan: must be a number"),
-    ("synthetic:exponent=-1", "exponent=-1.0: must be a number from 0 to 4"),
+    ("synthetic:exponent=-1", "exponent=-1: must be a number from 0 to 4"),
     ("synthetic:language=-1", "language=-1: must be"),
-    ("synthetic:shift=2", "shift=2.0: must be a share from 0 to 1"),
+    ("synthetic:shift=2", "shift=2: must be a share from 0 to 1"),
     ("natural", "corpus=natural: must be a language such as synthetic:words=3000"),
   ]) func `bad text is refused`(text: String, message: String) {
     #expect {

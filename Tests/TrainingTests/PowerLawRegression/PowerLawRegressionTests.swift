@@ -64,7 +64,7 @@ struct PowerLawRegressionTests {
         == "size=0: must be a whole number from 1 to 65536")
     #expect(
       message { () throws(TrainingError) in try PowerLawRegression(capacityExponent: 1) }
-        .hasPrefix("capacity-exponent=1.0: must be above 1"))
+        .hasPrefix("capacity-exponent=1: must be above 1"))
     #expect(
       message { () throws(TrainingError) in try PowerLawRegression(sourceExponent: .nan) }
         .hasPrefix("source-exponent=nan: must be above 0"))
@@ -73,7 +73,7 @@ struct PowerLawRegressionTests {
         .hasPrefix("signal-variance=inf: must be above 0"))
     #expect(
       message { () throws(TrainingError) in try PowerLawRegression(noiseVariance: -1) }
-        .hasPrefix("noise-variance=-1.0: must be at least 0"))
+        .hasPrefix("noise-variance=-1: must be at least 0"))
     #expect(
       message { () throws(TrainingError) in try PowerLawRegression(batch: 65537) }
         .hasPrefix("batch=65537: must be a whole number"))
