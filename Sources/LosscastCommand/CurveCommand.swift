@@ -157,7 +157,7 @@ struct CurveCommand: ParsableCommand {
     try output.show(
       text: text,
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),
-      figure: .curve(fit, at: source.asked[0])
+      figure: .curve(fit, at: source.asked[0], heldOut: source.heldOut)
     ) {
       try out.map { try SavedText(fit: fit.json(), path: $0) }
     }

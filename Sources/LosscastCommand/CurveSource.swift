@@ -9,6 +9,8 @@ struct CurveSource {
   /// The families to choose from; of one, there is no choice.
   var families: [any CurveFamily]
   var points: CurveData
+  /// Those beyond the last that was to be read: no fit sees them.
+  var heldOut: CurveData
   /// Points of the inputs at which the curve is asked for, one column an input.
   var asked: [[Double]]
 
@@ -78,9 +80,11 @@ struct CurveSource {
       throw ValidationError(
         "column '\(y)' is y and in the formula too; name another with --y")
     }
-    points = try CurveData(
+    let whole = try CurveData(
       variables: variables, columns: columns, metric: y, sigma: sigma, arguments, path: path,
       reader: reader)
+    points = try whole.within(arguments)
+    heldOut = whole.filtered { [x = whole.inputs[0]] in x[$0] > arguments.to ?? .infinity }
     if let metricBounds { points.bounds = metricBounds }
     families = formula.map { [$0] } ?? named
     asked = try AskedPosition.inputs(positions, of: variables, columns: columns)
@@ -97,9 +101,10 @@ extension CurveData {
       return try reader.column(named: column, as: .x)
     }
     let metric = try reader.column(named: arguments.y ?? fit.points.metric, as: .y)
-    try self.init(
+    let whole = try CurveData(
       variables: fit.points.variables, columns: columns, metric: metric, sigma: nil, arguments,
       path: path, reader: reader)
+    self = try whole.within(arguments)
   }
 
   fileprivate init(
@@ -123,14 +128,18 @@ extension CurveData {
       observed: table.values[columns.count], standardErrors: errors,
       name: ([Run.name(ofFile: path)] + arguments.conditions.map(\.value))
         .joined(separator: ", "), metric: metric, position: columns[0])
-    if arguments.from != nil || arguments.to != nil {
-      let (low, high) = (arguments.from ?? -.infinity, arguments.to ?? .infinity)
-      let x = inputs[0]
-      self = filtered { low <= x[$0] && x[$0] <= high }
-      if count == 0 {
-        throw ValidationError(
-          "--from and --to leave no row; x is \(x.min() ?? 0) to \(x.max() ?? 0)")
-      }
+  }
+
+  /// The points that --from and --to leave.
+  fileprivate func within(_ arguments: CurveColumns) throws -> CurveData {
+    guard arguments.from != nil || arguments.to != nil else { return self }
+    let (low, high) = (arguments.from ?? -.infinity, arguments.to ?? .infinity)
+    let x = inputs[0]
+    let points = filtered { low <= x[$0] && x[$0] <= high }
+    if points.count == 0 {
+      throw ValidationError(
+        "--from and --to leave no row; x is \(x.min() ?? 0) to \(x.max() ?? 0)")
     }
+    return points
   }
 }

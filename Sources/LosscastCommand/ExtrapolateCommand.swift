@@ -118,10 +118,27 @@ struct ExtrapolateCommand: ParsableCommand {
     }
     try output.show(
       text: all.report, json: all,
-      figure: .fan(answers.forecasts, x: curves.position, metric: curves.metric))
+      figure: .fan(
+        fans(of: answers, heldOut: curves.heldOut, by: method), x: curves.position,
+        metric: curves.metric))
   }
 
-  private func readCurves() throws -> (list: [Curve], position: String, metric: String) {
+  /// The forecasts with where they begin and what was held out of their curves.
+  private func fans(
+    of answers: Answers, heldOut: [Curve], by method: CurveForecaster
+  ) -> [Fan] {
+    answers.forecasts.enumerated().map { index, forecast in
+      let later = heldOut[answers.answered[index]]
+      return Fan(
+        forecast,
+        origin: index < Figure.mostFans ? try? method.origin(of: forecast.curve) : nil,
+        heldOut: later.count > 0 ? later : nil)
+    }
+  }
+
+  private func readCurves() throws
+    -> (list: [Curve], heldOut: [Curve], position: String, metric: String)
+  {
     var curves: [Curve] = []
     var names = (position: "", metric: "")
     for (path, name) in zip(logs, Run.uniqueNames(logs.map(Run.name(ofFile:)))) {
@@ -135,27 +152,41 @@ struct ExtrapolateCommand: ParsableCommand {
         if by == nil { curve.name = name }
         curve.goal = goal ?? Curve.Goal(ofMetric: table.metric)
         if let bounds { curve.bounds = bounds.range }
-        return to.map { end in curve.prefix(curve.positions.count { $0 <= end }) } ?? curve
+        return curve
       }
     }
-    return (curves, names.position, names.metric)
+    let seen = curves.map { curve in curve.positions.count { $0 <= to ?? .infinity } }
+    let heldOut = zip(curves, seen).map { curve, count in
+      Curve(
+        name: curve.name, positions: Array(curve.positions.dropFirst(count)),
+        values: Array(curve.values.dropFirst(count)), goal: curve.goal)
+    }
+    return (
+      zip(curves, seen).map { $0.prefix($1) }, heldOut, names.position, names.metric
+    )
   }
 
-  private func answers(
-    for curves: [Curve], by method: CurveForecaster
-  ) throws -> (forecasts: [CurveForecast], unanswered: [CurveForecasts.Unanswered]) {
+  private struct Answers {
     var forecasts: [CurveForecast] = []
+    /// The numbers of their curves.
+    var answered: [Int] = []
     var unanswered: [CurveForecasts.Unanswered] = []
+  }
+
+  private func answers(for curves: [Curve], by method: CurveForecaster) throws -> Answers {
+    var answers = Answers()
     let clock = ContinuousClock()
     let start = clock.now
     for first in stride(from: 0, to: curves.count, by: 256) {
       let some = Array(curves[first..<min(first + 256, curves.count)])
-      for (curve, answer) in zip(some, method.forecasts(of: some)) {
+      for (index, (curve, answer)) in zip(some, method.forecasts(of: some)).enumerated() {
         switch answer {
-        case .success(let forecast): forecasts.append(forecast)
+        case .success(let forecast):
+          answers.forecasts.append(forecast)
+          answers.answered.append(first + index)
         case .failure(let error) where error.kind == .usage && curves.count == 1: throw error
         case .failure(let error):
-          unanswered.append(.init(run: curve.name, reason: AdviceWords.text(of: error)))
+          answers.unanswered.append(.init(run: curve.name, reason: AdviceWords.text(of: error)))
         }
       }
       if curves.count > 256 {
@@ -169,6 +200,6 @@ struct ExtrapolateCommand: ParsableCommand {
         "\(curves.count) curves in \(NumberText.significant(seconds, 3)) s, "
           + "\(NumberText.significant(1000 * seconds / Double(curves.count), 3)) ms each")
     }
-    return (forecasts, unanswered)
+    return answers
   }
 }

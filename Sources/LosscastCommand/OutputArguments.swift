@@ -19,15 +19,10 @@ struct OutputArguments: ParsableArguments {
   @Option(help: "How to print the answer.")
   var format = OutputFormat.text
 
-  @Option(
-    help: .init("Draw a picture; the name ends in .svg, .png or .pdf.", valueName: "file"))
-  var plot: String?
+  @OptionGroup var picture: PlotArguments
 
-  func validate() throws {
-    if let plot {
-      do { try Figure.checkName(plot) } catch { throw ValidationError("--plot \(error)") }
-    }
-  }
+  /// The file to draw to.
+  var plot: String? { picture.file }
 
   /// Refuses to write over what is read, or two things to one file.
   func refuseToOverwrite(_ inputs: [String], saving out: String?) throws {
@@ -47,20 +42,25 @@ struct OutputArguments: ParsableArguments {
   /// the format asked for. Nothing is saved or printed unless all that comes before succeeds.
   func show(
     text: @autoclosure () -> String, json: @autoclosure () throws -> any Encodable,
-    figure: @autoclosure () -> Figure, saving: () throws -> SavedText? = { nil }
+    figure: @autoclosure () throws -> Figure, saving: () throws -> SavedText? = { nil }
   ) throws {
     let answer =
       switch format {
       case .text: text()
       case .json: try encodedJSON(try json())
       }
-    try write(figure: figure(), saving: saving)
+    try write(figure: try figure(), saving: saving)
     try Console.print(answer)
   }
 
   /// Writes what is drawn and what is saved. Where one cannot be written, the other is not.
-  func write(figure: @autoclosure () -> Figure, saving: () throws -> SavedText?) throws {
-    let picture = try plot.map { (path: $0, bytes: try figure().picture(for: $0)) }
+  func write(figure: @autoclosure () throws -> Figure, saving: () throws -> SavedText?) throws {
+    var remarks: [String] = []
+    let picture = try plot.map { path in
+      let drawn = try figure().styled(by: self.picture.style)
+      remarks = drawn.notes
+      return (path: path, bytes: try drawn.picture(for: path))
+    }
     let saved = try saving()
     var files: [(path: String, bytes: [UInt8])] = []
     if let picture { files.append(picture) }
@@ -71,7 +71,10 @@ struct OutputArguments: ParsableArguments {
       let subject = picture != nil && error.index == 0 ? "the plot " : ""
       throw FileError("\(files[error.index].path): \(subject)cannot be written: \(error.reason)")
     }
-    if let plot { Console.note("plot written to \(plot)") }
+    if let plot {
+      for remark in remarks { Console.note("\(plot): \(remark)") }
+      Console.note("plot written to \(plot)")
+    }
     if let saved { Console.note("\(saved.subject) written to \(saved.path)") }
   }
 }
