@@ -93,7 +93,7 @@ extension AxisScale {
       let above = high <= 0 ? min(high + margin, 0) : high + margin
       return below...above
     case .logarithmic:
-      let factor = max(Double.pow(high / low, share), low == high ? 1.2 : 1 + 1e-9)
+      let factor = low == high ? 1.2 : Double.pow(high / low, share)
       return (low / factor)...(high * factor)
     }
   }

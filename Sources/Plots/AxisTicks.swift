@@ -95,7 +95,7 @@ struct AxisTicks {
       return values.map { abs($0) < step / 2 ? "0" : scientific($0, step: step) }
     }
     if most >= leastWithUnit {
-      for (unit, name) in units where most >= unit && decimals(unit) <= 2 {
+      if let (unit, name) = units.first(where: { most >= $0.0 }), decimals(unit) <= 2 {
         return labels(unit, name)
       }
       return values.map { NumberText.grouped(Int(saturating: $0.rounded())) }

@@ -23,10 +23,11 @@ struct DrawnFirst<Element> {
       note = nil
       return
     }
-    let names = left.prefix(Self.mostNames).map(name).joined(separator: ", ")
+    let names = left.prefix(Self.mostNames).map(name)
+    let list = names.joined(separator: names.contains { $0.contains(",") } ? "; " : ", ")
     let more = left.count - Self.mostNames
     note =
-      "\(shown.count) of \(all.count) \(noun) are drawn; left out: \(names)"
+      "\(shown.count) of \(all.count) \(noun) are drawn; left out: \(list)"
       + (more > 0 ? " and \(more) more" : "")
   }
 }

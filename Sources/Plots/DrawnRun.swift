@@ -82,9 +82,11 @@ struct DrawnRun {
   private var name: String { run.name + (isFitted ? "" : ", forecast") }
 
   /// Its losses, the law's line and fan.
-  func losses(index: Int) -> [Series] {
+  ///
+  /// - Parameter fans: How many fans there are.
+  func losses(index: Int, among fans: Int) -> [Series] {
     [
-      Series(nil, .band, index: index, future),
+      Series(nil, .band(among: fans), index: index, future),
       Series(
         nil, .points, index: index,
         run.records.thinned(to: Self.mostPoints).map { Series.Point($0) }),

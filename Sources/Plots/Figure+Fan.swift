@@ -35,7 +35,7 @@ extension Figure {
     let drawn = chosen.shown
     let isAlone = drawn.count == 1
     let series = drawn.enumerated().flatMap { index, fan in
-      fan.series(index: index, isAlone: isAlone)
+      fan.series(index: index, among: drawn.count)
     }
     let seen = drawn.flatMap(\.forecast.curve.positions)
     let levels = drawn.flatMap { fan in
@@ -87,10 +87,14 @@ extension Fan {
 
   fileprivate var points: [Series.Point] { path.map(Series.Point.init) }
 
-  /// - Parameter isAlone: Whether the parts are named, and not the curve.
-  fileprivate func series(index: Int, isAlone: Bool) -> [Series] {
+  /// Of one among several the curve is named, of a single one its parts.
+  fileprivate func series(index: Int, among count: Int) -> [Series] {
+    let isAlone = count == 1
     let percent = NumberText.significant(100 * forecast.level, 3)
-    var series = [Series(isAlone ? "\(percent) % interval" : nil, .band, index: index, points)]
+    var series = [
+      Series(
+        isAlone ? "\(percent) % interval" : nil, .band(among: count), index: index, points)
+    ]
     if isAlone {
       for (low, high, density) in [(0.1, 0.9, 0.3), (0.25, 0.75, 0.45)]
       where high - low < forecast.level {

@@ -21,11 +21,12 @@ extension Figure {
       all.filter { !$0.run.records.isEmpty }, most: Series.lookCount, "runs", name: \.run.name)
     let curves = chosen.shown.map { DrawnRun($0.run, isFitted: $0.isFitted, under: fit) }
     let judged = curves.filter { !$0.isFitted }
+    let fans = curves.count { !$0.future.isEmpty }
     let horizon = curves.map(\.lastStep).max()
     let steps = horizon.map { 0...Double(max($0, 1)) }
     var panel = Panel(
       xLabel: "step", yLabel: "loss, nats", xRange: steps, yRange: lossRange(of: curves),
-      share: 2.4, series: curves.enumerated().flatMap { $1.losses(index: $0) },
+      share: 2.4, series: curves.enumerated().flatMap { $1.losses(index: $0, among: fans) },
       showsLegend: curves.count > mostEndLabels)
     if curves.count <= mostEndLabels {
       panel.endLabels = curves.enumerated().map { $1.endLabel(index: $0) }

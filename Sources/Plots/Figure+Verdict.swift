@@ -6,17 +6,18 @@ import Stopping
 extension Figure {
   /// The run, its rivals, and where it is expected to end.
   public static func verdict(_ answer: StopAnswer) -> Figure {
-    // The run and its forecast come first, since rivals may be many.
     let chosen = DrawnFirst(
       answer.rivals, most: Series.lookCount - 1, "rivals", name: \.name)
     var series = chosen.shown.enumerated().map { index, rival in
       Series(rival.name, .dashedLine, index: index + 1, [Series.Point](of: rival.curve))
     }
-    series.insert(
-      Series(answer.run.name, .line, index: 0, [Series.Point](of: answer.curve)), at: 0)
+    // Over its rivals, which it may run along with.
+    series.append(Series(answer.run.name, .line, index: 0, [Series.Point](of: answer.curve)))
     let curves = [answer.curve] + chosen.shown.map(\.curve)
+    let late = (curves.compactMap(\.positions.last).max() ?? 0) / 10
     var levels = curves.flatMap { curve in
-      curve.values.filter(\.isFinite).dropFirst(curve.count / 10)
+      zip(curve.positions, curve.values).filter { $0.0 > late }.map(\.1)
+        + [curve.values.last { $0.isFinite }].compactMap(\.self)
     }
     if let forecast = answer.run.verdict.forecast {
       levels += forecast.interval.ends

@@ -93,6 +93,9 @@ public struct Series: Sendable {
     case shade(Double)
 
     public static let band = shade(0.18)
+
+    /// One of several areas that lie over one another: paler the more there are.
+    static func band(among count: Int) -> Style { shade(min(0.18, 0.6 / Double(max(count, 1)))) }
   }
 
   public struct Point: Sendable {

@@ -7,16 +7,18 @@ struct FigureLayout {
   static let titleSize = 18.0
   static let smallSize = 12.0
 
-  private static let titleLine = 23.0
+  private static let titleLine = 24.0
   private static let legendLine = 18.0
   private static let smallLine = 16.0
   private static let margin = 12.0
   /// The sample of a line before its name in a legend, and what is left free behind the name.
   private static let sample = 44.0
   private static let gap = 22.0
+  /// Names are cut for columns no narrower than this.
+  private static let leastColumn = 126.0
   /// Numbers below the x-axis, and what they count.
-  private static let tickRow = 20.0
-  private static let labelRow = 19.0
+  private static let tickRow = 26.0
+  private static let labelRow = 20.0
   /// What is left free above a panel: half a line of text.
   private static let headroom = 10.0
   /// Panels are no lower than this for the sake of legends.
@@ -55,8 +57,9 @@ struct FigureLayout {
     var bottom = 0.0
     var xTicks: AxisTicks
     var yTicks: AxisTicks
-    var xLabel = ""
-    var yLabel = ""
+    /// By their middles.
+    var xLabel = Text(text: "", x: 0, y: 0)
+    var yLabel = Text(text: "", x: 0, y: 0)
     var names: [String] = []
     var legend: [Entry] = []
     var endLabels: [EndText] = []
@@ -82,37 +85,37 @@ struct FigureLayout {
       size: Self.titleSize, most: 2)
     let noteLines = Self.noteLines(
       of: figure, panels, into: width - 2 * Self.margin)
-    let top = Self.margin + Self.titleLine * Double(titleLines.count)
-    let foot = Self.smallLine * Double(noteLines.count) + Self.margin / 2
+    let top = Self.margin / 2 + Self.titleLine * Double(titleLines.count) + 4
+    let foot = Self.smallLine * Double(noteLines.count) + (noteLines.isEmpty ? 4 : 12)
 
-    var legends = figure.panels.map { panel in
-      panel.showsLegend ? Self.legend(of: panel, room: room) : []
-    }
-    let titleHeight = Self.titleLine * Double(max(titleLines.count, 1) - 1)
+    var shown = figure.panels.map(\.showsLegend)
     if !figure.isOfExactSize {
       height +=
-        titleHeight + Self.smallLine * Double(noteLines.count)
-        + legends.map { Self.legendLine * Self.rows($0) }.reduce(0, +)
+        Self.titleLine * Double(max(titleLines.count, 1) - 1)
+        + Self.smallLine * Double(noteLines.count)
+        + Self.legendLine * Self.legends(figure.panels, shown, room).map(Self.rows).reduce(0, +)
     }
-    placePanels(figure, legends, from: top, to: height - foot)
+    placePanels(figure, shown, from: top, to: height - foot)
     // Names that do not fit beside the ends of curves stand above them.
     let crowded = panels.indices.filter { index in
       let lines = Double(figure.panels[index].endLabels.count)
       return lines * Self.smallLine > panels[index].bottom - panels[index].top
     }
-    for index in crowded where legends[index].isEmpty {
-      legends[index] = Self.legend(of: figure.panels[index], room: room)
-      if !figure.isOfExactSize { height += Self.legendLine * Self.rows(legends[index]) }
+    if crowded.contains(where: { !shown[$0] }) {
+      let before = Self.legends(figure.panels, shown, room).map(Self.rows).reduce(0, +)
+      for index in crowded { shown[index] = true }
+      let after = Self.legends(figure.panels, shown, room).map(Self.rows).reduce(0, +)
+      if !figure.isOfExactSize { height += Self.legendLine * (after - before) }
+      placePanels(figure, shown, from: top, to: height - foot)
     }
-    if !crowded.isEmpty { placePanels(figure, legends, from: top, to: height - foot) }
     for index in panels.indices where !crowded.contains(index) {
       placeEndLabels(of: figure.panels[index], at: index)
     }
     title = titleLines.enumerated().map { line, text in
       Text(
-        text: text, x: left, y: Self.margin + Self.titleLine * (Double(line) + 0.4))
+        text: text, x: left, y: Self.margin / 2 + Self.titleLine * (Double(line) + 0.5))
     }
-    let firstNote = height - foot + Self.smallLine / 2
+    let firstNote = height - foot + 4 + Self.smallLine / 2
     notes = noteLines.enumerated().map { line, text in
       Text(text: text, x: Self.margin, y: firstNote + Self.smallLine * Double(line))
     }
@@ -138,7 +141,7 @@ struct FigureLayout {
   private mutating func placeSides(_ figure: Figure) {
     let ticks = panels.flatMap { $0.yTicks.labeled.map(\.label) }
     let widest = ticks.map { TextWidth.width(of: $0, size: Self.textSize) }.max() ?? 0
-    left = (widest + 44).rounded(.up)
+    left = (widest + 42).rounded(.up)
     let ends = figure.panels.flatMap(\.endLabels).map {
       TextWidth.width(of: PrintableText.line($0.text, most: 200), size: Self.smallSize)
     }
@@ -146,7 +149,7 @@ struct FigureLayout {
   }
 
   private mutating func placePanels(
-    _ figure: Figure, _ legends: [[Entry]], from top: Double, to foot: Double
+    _ figure: Figure, _ shown: [Bool], from top: Double, to foot: Double
   ) {
     let hasLabel = figure.panels.indices.map { index in
       let panel = figure.panels[index]
@@ -160,7 +163,14 @@ struct FigureLayout {
     let total = max(shares.reduce(0, +), .leastNormalMagnitude)
     // Legends may take what panels of the least height leave.
     let most = (free - Self.leastHeight * Double(figure.panels.count)) / Self.legendLine
-    let legends = Self.limited(legends, rows: max(Int(saturating: most), figure.panels.count))
+    let mostRows = max(Int(saturating: most), figure.panels.count)
+    // Where rows are too many, names are cut for the sake of more columns.
+    let columns = max(1, min(4, Int(saturating: (right - left) / Self.leastColumn)))
+    let tried = (1...columns).map {
+      Self.legends(figure.panels, shown, right - left, columns: $0)
+    }
+    let fitting = tried.first { $0.map(Self.rows).reduce(0, +) <= Double(mostRows) }
+    let legends = fitting ?? Self.limited(tried[tried.count - 1], rows: mostRows)
     let legendHeight = legends.map { Self.legendLine * Self.rows($0) }
     let plots = max(free - legendHeight.reduce(0, +), 20 * Double(figure.panels.count))
     var y = top
@@ -183,12 +193,17 @@ struct FigureLayout {
         x.range, x.scale, most: Int(saturating: (right - left) / 90))
       panels[index].yTicks = AxisTicks(
         yAxis.range, yAxis.scale, most: Int(saturating: height / 40))
-      panels[index].xLabel = TextWidth.fitted(
-        hasLabel[index] ? PrintableText.line(panel.xLabel, most: 200) : "", into: right - left,
-        size: Self.textSize)
-      panels[index].yLabel = TextWidth.fitted(
-        PrintableText.line(panel.yLabel, most: 200), into: height + Self.headroom,
-        size: Self.textSize)
+      panels[index].xLabel = Text(
+        text: TextWidth.fitted(
+          hasLabel[index] ? PrintableText.line(panel.xLabel, most: 200) : "", into: right - left,
+          size: Self.textSize),
+        x: (left + right) / 2,
+        y: panels[index].bottom + Self.tickRow + Self.labelRow / 2)
+      panels[index].yLabel = Text(
+        text: TextWidth.fitted(
+          PrintableText.line(panel.yLabel, most: 200), into: height + Self.headroom,
+          size: Self.textSize),
+        x: 16, y: (panels[index].top + panels[index].bottom) / 2)
       let room = (right - left) / Double(max(panel.names.count, 1))
       panels[index].names = panel.names.map { PrintableText.line($0, most: 200) }
         .shortened(to: max(3, Int(saturating: room / (0.66 * Self.smallSize))))
@@ -197,14 +212,24 @@ struct FigureLayout {
 
   // MARK: Legends
 
+  /// The legends of the panels that show one.
+  private static func legends(
+    _ panels: [Panel], _ shown: [Bool], _ room: Double, columns: Int = 1
+  ) -> [[Entry]] {
+    zip(panels, shown).map { $1 ? legend(of: $0, room: room, columns: columns) : [] }
+  }
+
   /// The entries in as many columns as fit side by side, from the panel's upper left corner.
-  private static func legend(of panel: Panel, room: Double) -> [Entry] {
+  ///
+  /// - Parameter columns: For how many, at least, names are cut.
+  private static func legend(of panel: Panel, room: Double, columns least: Int) -> [Entry] {
     let named = panel.series.enumerated().compactMap { number, series in
       series.points.isEmpty
         ? nil : series.label.map { (number, PrintableText.line($0, most: 200)) }
     }
     if named.isEmpty { return [] }
-    let texts = named.map { TextWidth.fitted($0.1, into: room - sample - gap, size: textSize) }
+    let texts = TextWidth.fitted(
+      named.map(\.1), into: (room + gap) / Double(least) - sample - gap, size: textSize)
     let widths = texts.map { sample + TextWidth.width(of: $0, size: textSize) + gap }
     func columns(_ count: Int) -> [Double] {
       (0..<count).map { column in
@@ -254,13 +279,14 @@ struct FigureLayout {
     let places = GnuplotScript.spread(
       panel.endLabels.map { panels[index].y.place(of: $0.y) },
       apart: Self.smallLine / max(bottom - top, 1))
-    panels[index].endLabels = zip(panel.endLabels, places).map { end, place in
+    let texts = TextWidth.fitted(
+      panel.endLabels.map { PrintableText.line($0.text, most: 200) }, into: width - right - 10,
+      size: Self.smallSize)
+    panels[index].endLabels = panel.endLabels.indices.map { number in
       EndText(
         label: Text(
-          text: TextWidth.fitted(
-            PrintableText.line(end.text, most: 200), into: width - right - 10,
-            size: Self.smallSize),
-          x: right + 8, y: bottom - place * (bottom - top)), color: end.color)
+          text: texts[number], x: right + 8, y: bottom - places[number] * (bottom - top)),
+        color: panel.endLabels[number].color)
     }
   }
 

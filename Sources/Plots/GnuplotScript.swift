@@ -59,8 +59,8 @@ struct GnuplotScript {
   private mutating func add(_ panel: Panel, _ placed: FigureLayout.PlacedPanel, index: Int) {
     add("set tmargin at screen \(y(placed.top))")
     add("set bmargin at screen \(y(placed.bottom))")
-    add("set xlabel \(label(placed.xLabel))")
-    add("set ylabel \(label(placed.yLabel)) offset 1")
+    add(placed.xLabel, number: 998, at: "center")
+    add(placed.yLabel, number: 999, at: "center rotate")
     add(placed.x, "x")
     add(placed.y, "y")
     if panel.names.isEmpty {
@@ -84,11 +84,14 @@ struct GnuplotScript {
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
     // Areas first, so that they hide no curve.
     let areas = drawn.filter { $0.element.style.isArea }
+    // Areas of several curves show through one another.
+    let areTransparent = Set(areas.map(\.element.color)).count > 1
     var plots = (areas + drawn.filter { !$0.element.style.isArea }).map { number, series in
       let title = entries[number].map {
         "title \(label($0.text)) at \(x($0.x)), \(y($0.y))"
       }
-      return "$data_\(index)_\(number) using \(Self.look(of: series)) \(title ?? "notitle")"
+      return
+        "$data_\(index)_\(number) using \(Self.look(of: series, isTransparent: areTransparent)) \(title ?? "notitle")"
     }
     for (number, (color, isAbove)) in Self.kinds(of: placed.departures).enumerated() {
       plots.append(
@@ -101,7 +104,7 @@ struct GnuplotScript {
   }
 
   /// What is drawn of the data, and how.
-  private static func look(of series: Series) -> String {
+  private static func look(of series: Series, isTransparent: Bool) -> String {
     let color = color(series.color)
     switch series.style {
     case .line:
@@ -121,7 +124,8 @@ struct GnuplotScript {
     case .errorBars:
       return "1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc \(color)"
     case .shade(let density):
-      return "1:3:4 with filledcurves fs solid \(density) noborder lc \(color)"
+      let kind = isTransparent ? "transparent solid" : "solid"
+      return "1:3:4 with filledcurves fs \(kind) \(density) noborder lc \(color)"
     }
   }
 
@@ -182,10 +186,12 @@ struct GnuplotScript {
     add("set \(name)tics (\((labeled + minor).joined(separator: ", "))) font ''")
   }
 
-  private mutating func add(_ text: FigureLayout.Text, number: Int, _ look: String) {
+  private mutating func add(
+    _ text: FigureLayout.Text, number: Int, at place: String = "left", _ look: String = ""
+  ) {
     add(
-      "set label \(number) \(label(text.text)) at screen \(x(text.x)), screen \(y(text.y)) left "
-        + "noenhanced \(look)")
+      "set label \(number) \(label(text.text)) at screen \(x(text.x)), screen \(y(text.y)) "
+        + "\(place) noenhanced \(look)")
   }
 
   /// Places in pixels as shares of the picture, from its lower left corner.

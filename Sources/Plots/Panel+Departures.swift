@@ -37,10 +37,10 @@ extension Panel {
     }
     var notes: [String] = []
     if let high = beyond.max(), placed.y.side(of: high) == .above {
-      notes.append("▲ \(yLabel) goes on up to \(text(high))")
+      notes.append("▲ goes on up to \(text(high)) (\(yLabel))")
     }
     if let low = beyond.min(), placed.y.side(of: low) == .below {
-      notes.append("▼ \(yLabel) goes on down to \(low.isFinite ? text(low) : "-infinity")")
+      notes.append("▼ goes on down to \(low.isFinite ? text(low) : "-infinity") (\(yLabel))")
     }
     return notes
   }

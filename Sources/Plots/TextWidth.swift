@@ -33,6 +33,16 @@ enum TextWidth {
     return text.shortened(to: max(count, 1))
   }
 
+  /// The texts, those too long for the room cut where they do not differ.
+  static func fitted(_ texts: [String], into room: Double, size: Double) -> [String] {
+    if texts.allSatisfy({ width(of: $0, size: size) <= room }) { return texts }
+    let count = max(4, Int(saturating: room / (averageWidth * size)))
+    return texts.shortened(to: count).map { fitted($0, into: room, size: size) }
+  }
+
+  /// Of the characters of names.
+  private static let averageWidth = 0.62
+
   /// The text in lines that are broken at blanks, at most so many; the last is cut where it would be
   /// too long.
   static func wrapped(_ text: String, into room: Double, size: Double, most: Int) -> [String] {

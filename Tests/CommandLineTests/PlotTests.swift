@@ -66,7 +66,7 @@ struct PlotTests {
   static let wrongLooks: [(options: [String], words: String)] = [
     (["--size", "1200"], "as in 1200x800"), (["--size", "10x10"], "320 to 8000"),
     (["--size", "1200x"], "as in 1200x800"), (["--size", "1200x800x3"], "as in 1200x800"),
-    (["--size", "-1200x800"], "320 to 8000"), (["--size", "99999999999999999999x800"], "pixels"),
+    (["--size=-1200x800"], "320 to 8000"), (["--size", "99999999999999999999x800"], "pixels"),
     (["--size", "8001x800"], "320 to 8000"), (["--size", ""], "pixels"),
     (["--log", "z"], "'x', 'y', 'xy'"), (["--log", "none", "--log", "x"], "give one of them"),
   ]

@@ -50,7 +50,7 @@ struct FigureLayoutTests {
   }
 
   @Test func `a picture of a given size keeps it, and its legend is cut where it has no room`() {
-    var figure = Self.figure(24, name: { "run number \($0) with a long name" })
+    var figure = Self.figure(60, name: { "run number \($0) with a long name" })
     figure.size = (480, 320)
     figure.isOfExactSize = true
     let layout = FigureLayout(figure)
@@ -58,8 +58,11 @@ struct FigureLayoutTests {
     #expect(layout.width == 480 && layout.height == 320)
     #expect(panel.bottom - panel.top >= 89)
     #expect(panel.bottom < 320)
-    #expect(panel.legend.count < 24)
-    #expect(panel.legend.last?.label.text == "and \(25 - panel.legend.count) more")
+    #expect((4..<60).contains(panel.legend.count))
+    #expect(panel.legend.last?.label.text == "and \(61 - panel.legend.count) more")
+    // Names are cut for more columns first, and stay different.
+    #expect(Set(panel.legend.map(\.label.x)).count == 3)
+    #expect(Set(panel.legend.map(\.label.text)).count == panel.legend.count)
     for entry in panel.legend { #expect(entry.label.y < panel.top) }
   }
 
@@ -67,6 +70,7 @@ struct FigureLayoutTests {
     let layout = FigureLayout(Self.figure(12, name: Self.names[2], ends: true))
     let labels = layout.panels[0].endLabels.map(\.label)
     #expect(labels.count == 12)
+    #expect(Set(labels.map(\.text)).count == 12)
     for label in labels {
       #expect(label.x > layout.right)
       #expect(
@@ -104,7 +108,7 @@ struct FigureLayoutTests {
       let x = panel.x.scale.value(at: departure.x, in: panel.x.range)
       #expect((9...10).contains(x))
     }
-    #expect(layout.notes.map(\.text) == ["▲ loss goes on up to 50"])
+    #expect(layout.notes.map(\.text) == ["▲ goes on up to 50 (loss)"])
     // What goes a little farther is simply shown.
     var wide = figure
     wide.panels[0].yRange = 1...40
@@ -141,7 +145,7 @@ struct FigureLayoutTests {
           Panel(xLabel: "run", yLabel: "loss", xRange: -1...1, names: ["a"], series: [a]),
         ]))
     #expect(layout.panels[0].x.range == layout.panels[1].x.range)
-    #expect(layout.panels[0].xLabel == "" && layout.panels[1].xLabel == "step")
+    #expect(layout.panels[0].xLabel.text == "" && layout.panels[1].xLabel.text == "step")
     #expect(layout.panels[2].x.range == -1...1)
   }
 
@@ -160,7 +164,7 @@ struct FigureLayoutTests {
     #expect(panel.y.range.lowerBound > 0.05 && panel.y.range.lowerBound < 0.1)
     #expect(panel.y.range.upperBound > 100)
     #expect(panel.departures.contains { !$0.isAbove })
-    #expect(layout.notes.map(\.text).contains("▼ loss goes on down to 0"))
+    #expect(layout.notes.map(\.text).contains("▼ goes on down to 0 (loss)"))
   }
 
   @Test func `long titles are wrapped, and notes stand below`() {
