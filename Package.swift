@@ -247,7 +247,12 @@ let package = Package(
       ],
       swiftSettings: unoptimized),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Basics", "Plots"], swiftSettings: unoptimized),
+      name: "PlotsTests",
+      dependencies: [
+        "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Plots", "Records",
+        "Schedules", numerics,
+      ],
+      swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),
     .testTarget(

@@ -94,7 +94,7 @@ func tellWhyStableTrails() throws {
           Series(
             nil, .line, index: index,
             run.records.map { .init(Double($0.step), run.schedule.rate(at: $0.step)) })
-        }, legend: nil),
+        }, showsLegend: false),
     ]
   ).draw(to: "stable-and-decay.png")
   print("Drawn: stable-and-decay.png\n")
@@ -170,7 +170,7 @@ func tellWhatRewarmingCosts() throws {
           Series(
             nil, .line, color,
             run.records.map { .init(Double($0.step), run.schedule.rate(at: $0.step)) })
-        }, legend: nil),
+        }, showsLegend: false),
     ]
   ).draw(to: "rewarming.png")
   print("Drawn: rewarming.png\n")
@@ -302,7 +302,7 @@ func tellWhichPeakIsBest() async throws {
             Series(curve.0, .line, index: index, points),
             Series(nil, .crosses, index: index, points),
           ]
-        }, legend: .topLeft)
+        })
     ], size: (800, 480)
   ).draw(to: "peaks.png")
   print("Drawn: peaks.png")

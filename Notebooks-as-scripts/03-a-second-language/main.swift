@@ -112,14 +112,14 @@ try Figure(
         Series(
           run.name, .line, run.color,
           losses(of: index, on: language).map { .init(Double($0.step), $0.loss) })
-      }, legend: language == 0 ? .aboveInLine : nil)
+      }, showsLegend: language == 0)
   } + [
     Panel(
       xLabel: "step", yLabel: "rate",
       series: [
         Series(
           nil, .line, .black, trained[0].records.map { .init(Double($0.step), $0.rate) })
-      ], legend: nil)
+      ], showsLegend: false)
   ]
 ).draw(to: "second-language.png")
 print("Drawn: second-language.png")

@@ -126,7 +126,7 @@ func tellWhatTrainingSays() throws {
           Series(nil, .line, .blue, band),
           points(optimal, .crosses, .blue, "optimal, measured"),
           points(rivals[0], .points, .vermillion, "the best WSD, measured"),
-        ] + fitted, legend: .bottomLeft),
+        ] + fitted),
       Panel(
         xLabel: "step", yLabel: "rate", xRange: start...horizon,
         series: [
@@ -138,7 +138,7 @@ func tellWhatTrainingSays() throws {
             (Int(start)...constraints.steps).map {
               .init(Double($0), trained.schedule.rate(at: $0))
             })
-        }, legend: nil),
+        }, showsLegend: false),
     ], size: (960, 780)
   ).draw(to: "schedule-to-run-next.png")
   print("Drawn: schedule-to-run-next.png\n")
@@ -233,5 +233,5 @@ func panel(of shown: [Int], _ gains: [Gain], legend: Bool) -> Panel {
           return .init(place + 0.05, mean, Interval(around: mean, halfWidth: 2 * error))
         }),
       Series(nil, .dashedLine, .gray, [.init(ends.lowerBound, 0), .init(ends.upperBound, 0)]),
-    ], legend: legend ? .aboveInLine : nil)
+    ], showsLegend: legend)
 }

@@ -53,7 +53,23 @@ public struct CurveForecaster: Sendable {
 
   /// The forecast of one curve.
   public func forecast(of curve: Curve) throws(Refusal) -> CurveForecast {
-    let positions = try CurveForecast.positions(of: curve, to: horizon, count: stepCount)
+    try forecast(
+      of: curve, at: CurveForecast.positions(of: curve, to: horizon, count: stepCount))
+  }
+
+  /// What is believed of a curve where it was last seen: the level that its forecast goes on from, of
+  /// which the value logged there is one noisy sight.
+  public func origin(of curve: Curve) throws(Refusal) -> CurveForecast.Point {
+    let ends = try CurveForecast.positions(of: curve, to: horizon, count: 1)
+    let last = curve.positions.last ?? 0
+    // Forecasts are of what lies beyond; the nearest there is.
+    let next = min(max(last * (1 + 1e-9), last.nextUp), ends[0].nextDown)
+    return try forecast(of: curve, at: next > last ? [next] + ends : ends).points[0]
+  }
+
+  private func forecast(
+    of curve: Curve, at positions: [Double]
+  ) throws(Refusal) -> CurveForecast {
     switch method {
     case .trend(let extrapolator):
       let posterior = try extrapolator.posterior(of: curve, at: positions)

@@ -171,7 +171,7 @@ struct CurveCommand: ParsableCommand {
       text: ranking?.report(at: predictions, output.style)
         ?? fit.report(at: predictions, output.style),
       json: CurveDocument(fit: fit, predictions: predictions, ranking: ranking),
-      figure: .curve(fit, at: source.asked[0])
+      figure: .curve(fit, at: source.asked[0], heldOut: source.heldOut)
     ) {
       try out.map { try SavedText(fit: fit.json(), path: $0) }
     }

@@ -9,6 +9,8 @@ struct CurveSource {
   /// The families to choose from; of one, there is no choice.
   var families: [any CurveFamily]
   var points: CurveData
+  /// Those beyond the last that was to be read: no fit sees them.
+  var heldOut: CurveData
   /// Points of the inputs at which the curve is asked for, one column an input.
   var asked: [[Double]]
 
@@ -79,9 +81,11 @@ struct CurveSource {
       throw ValidationError(
         "column '\(y)' is y and in the formula too; name another with --y")
     }
-    points = try CurveData(
+    let whole = try CurveData(
       variables: variables, columns: columns, metric: y, sigma: sigma, arguments, path: path,
       reader: reader)
+    points = try whole.within(arguments)
+    heldOut = whole.filtered { [x = whole.inputs[0]] in x[$0] > arguments.to ?? .infinity }
     if let metricBounds { points.bounds = metricBounds }
     families = formula.map { [$0] } ?? named
     asked = try AskedPosition.inputs(positions, of: variables, columns: columns)
@@ -98,9 +102,10 @@ extension CurveData {
       return try reader.column(named: column, as: .x)
     }
     let metric = try reader.column(named: arguments.y ?? fit.points.metric, as: .y)
-    try self.init(
+    let whole = try CurveData(
       variables: fit.points.variables, columns: columns, metric: metric, sigma: nil, arguments,
       path: path, reader: reader)
+    self = try whole.within(arguments)
   }
 
   fileprivate init(
@@ -126,15 +131,19 @@ extension CurveData {
         + arguments.conditions.map { $0.relation == .equal ? $0.value : "\($0)" })
         .joined(separator: ", "), metric: metric, position: columns[0],
       lines: table.lines)
-    if arguments.from != nil || arguments.to != nil {
-      let (low, high) = (arguments.from ?? -.infinity, arguments.to ?? .infinity)
-      let x = inputs[0]
-      self = filtered { low <= x[$0] && x[$0] <= high }
-      if count == 0 {
-        throw ValidationError(
-          "--from and --to leave no row; x is \(NumberText.significant(x.min() ?? 0, 6)) to "
-            + NumberText.significant(x.max() ?? 0, 6))
-      }
+  }
+
+  /// The points that --from and --to leave.
+  fileprivate func within(_ arguments: CurveColumns) throws -> CurveData {
+    guard arguments.from != nil || arguments.to != nil else { return self }
+    let (low, high) = (arguments.from ?? -.infinity, arguments.to ?? .infinity)
+    let x = inputs[0]
+    let points = filtered { low <= x[$0] && x[$0] <= high }
+    if points.count == 0 {
+      throw ValidationError(
+        "--from and --to leave no row; x is \(NumberText.significant(x.min() ?? 0, 6)) to "
+          + NumberText.significant(x.max() ?? 0, 6))
     }
+    return points
   }
 }

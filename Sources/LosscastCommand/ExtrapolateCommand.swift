@@ -106,10 +106,27 @@ struct ExtrapolateCommand: ParsableCommand {
     }
     try output.show(
       text: all.report(output.style), json: all,
-      figure: .fan(answers.forecasts, x: curves.position, metric: curves.metric))
+      figure: .fan(
+        fans(of: answers, heldOut: curves.heldOut, by: method), x: curves.position,
+        metric: curves.metric))
   }
 
-  private func readCurves() throws -> (list: [Curve], position: String, metric: String) {
+  /// The forecasts with where they begin and what was held out of their curves.
+  private func fans(
+    of answers: Answers, heldOut: [Curve], by method: CurveForecaster
+  ) -> [Fan] {
+    answers.forecasts.enumerated().map { index, forecast in
+      let later = heldOut[answers.answered[index]]
+      return Fan(
+        forecast,
+        origin: index < Figure.mostFans ? try? method.origin(of: forecast.curve) : nil,
+        heldOut: later.count > 0 ? later : nil)
+    }
+  }
+
+  private func readCurves() throws
+    -> (list: [Curve], heldOut: [Curve], position: String, metric: String)
+  {
     var curves: [Curve] = []
     var names = (position: "", metric: "")
     for (path, name) in zip(logs, Run.names(ofFiles: logs)) {
@@ -127,25 +144,39 @@ struct ExtrapolateCommand: ParsableCommand {
         if table.curves.count == 1, rows.by == nil { curve.name = name }
         curve.goal = metric.goal ?? Curve.Goal(ofMetric: table.metric)
         if let bounds { curve.bounds = bounds.range }
-        return to.map { end in curve.prefix(curve.positions.count { $0 <= end }) } ?? curve
+        return curve
       }
     }
-    return (curves, names.position, names.metric)
+    let seen = curves.map { curve in curve.positions.count { $0 <= to ?? .infinity } }
+    let heldOut = zip(curves, seen).map { curve, count in
+      Curve(
+        name: curve.name, positions: Array(curve.positions.dropFirst(count)),
+        values: Array(curve.values.dropFirst(count)), goal: curve.goal)
+    }
+    return (
+      zip(curves, seen).map { $0.prefix($1) }, heldOut, names.position, names.metric
+    )
   }
 
-  private func answers(
-    for curves: [Curve], by method: CurveForecaster
-  ) throws -> (forecasts: [CurveForecast], unanswered: [CurveForecasts.Unanswered]) {
+  private struct Answers {
     var forecasts: [CurveForecast] = []
+    /// The numbers of their curves.
+    var answered: [Int] = []
     var unanswered: [CurveForecasts.Unanswered] = []
-    for (curve, answer) in zip(curves, method.forecasts(of: curves)) {
+  }
+
+  private func answers(for curves: [Curve], by method: CurveForecaster) throws -> Answers {
+    var answers = Answers()
+    for (index, (curve, answer)) in zip(curves, method.forecasts(of: curves)).enumerated() {
       switch answer {
-      case .success(let forecast): forecasts.append(forecast)
+      case .success(let forecast):
+        answers.forecasts.append(forecast)
+        answers.answered.append(index)
       case .failure(let error) where error.kind == .usage && curves.count == 1: throw error
       case .failure(let error):
-        unanswered.append(.init(run: curve.name, reason: AdviceWords.text(of: error)))
+        answers.unanswered.append(.init(run: curve.name, reason: AdviceWords.text(of: error)))
       }
     }
-    return (forecasts, unanswered)
+    return answers
   }
 }

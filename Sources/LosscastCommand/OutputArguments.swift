@@ -20,16 +20,10 @@ struct OutputArguments: ParsableArguments {
   var format = OutputFormat.text
 
   @OptionGroup var verbosity: VerbosityArguments
+  @OptionGroup var picture: PlotArguments
 
-  @Option(
-    help: .init("Draw a picture; the name ends in .svg, .png or .pdf.", valueName: "file"))
-  var plot: String?
-
-  func validate() throws {
-    if let plot {
-      do { try Figure.checkName(plot) } catch { throw ValidationError("--plot \(error)") }
-    }
-  }
+  /// The file to draw to.
+  var plot: String? { picture.file }
 
   /// How the answer is written.
   var style: ReportStyle { ReportStyle(verbosity.detail, words: AdviceWords.text) }
@@ -52,14 +46,14 @@ struct OutputArguments: ParsableArguments {
   /// the format asked for. Nothing is saved or printed unless all that comes before succeeds.
   func show(
     text: @autoclosure () -> ReportText, json: @autoclosure () throws -> any Encodable,
-    figure: @autoclosure () -> Figure, saving: () throws -> SavedText? = { nil }
+    figure: @autoclosure () throws -> Figure, saving: () throws -> SavedText? = { nil }
   ) throws {
     let answer: Answer =
       switch format {
       case .text: .report(text())
       case .json: .json(try encodedJSON(try json()))
       }
-    try write(figure: figure(), saving: saving)
+    try write(figure: try figure(), saving: saving)
     switch answer {
     case .report(let report): try Console.print(report)
     case .json(let text): try Console.print(text)
@@ -72,8 +66,13 @@ struct OutputArguments: ParsableArguments {
   }
 
   /// Writes what is drawn and what is saved. Where one cannot be written, the other is not.
-  func write(figure: @autoclosure () -> Figure, saving: () throws -> SavedText?) throws {
-    let picture = try plot.map { (path: $0, bytes: try figure().picture(for: $0)) }
+  func write(figure: @autoclosure () throws -> Figure, saving: () throws -> SavedText?) throws {
+    var remarks: [String] = []
+    let picture = try plot.map { path in
+      let drawn = try figure().styled(by: self.picture.style)
+      remarks = drawn.notes
+      return (path: path, bytes: try drawn.picture(for: path))
+    }
     let saved = try saving()
     var files: [(path: String, bytes: [UInt8])] = []
     if let picture { files.append(picture) }
@@ -84,7 +83,10 @@ struct OutputArguments: ParsableArguments {
       let subject = picture != nil && error.index == 0 ? "the plot " : ""
       throw FileError("\(files[error.index].path): \(subject)cannot be written: \(error.reason)")
     }
-    if let plot { Console.note("plot written to \(plot)") }
+    if let plot {
+      for remark in remarks { Console.note("\(plot): \(remark)") }
+      Console.note("plot written to \(plot)")
+    }
     if let saved { Console.note("\(saved.subject) written to \(saved.path)") }
   }
 }

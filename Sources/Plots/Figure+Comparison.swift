@@ -1,6 +1,7 @@
 import Basics
 public import Forecasting
 import Records
+import Reports
 import Schedules
 
 extension Figure {
@@ -11,23 +12,38 @@ extension Figure {
   public static func comparison(
     _ comparison: Comparison, names: [String: String] = [:]
   ) -> Figure {
-    let series = comparison.entries.enumerated().map { index, entry in
+    let chosen = DrawnFirst(
+      comparison.entries, most: Series.lookCount, "schedules, the best ones,",
+      name: \.schedule.text)
+    let entries = chosen.shown
+    let series = entries.enumerated().map { index, entry in
       Series(
         "\(index + 1)  \(NumberText.fixed(entry.forecast.final.loss, 4))  "
-          + (names[entry.schedule.text] ?? entry.schedule.label),
+          + (names[entry.schedule.text] ?? entry.schedule.summary),
         .line, index: index, entry.forecast.points.map(Series.Point.init))
     }
     let late = series.flatMap { $0.points.dropFirst($0.points.count / 10) }
-    return Figure(
+    var losses = Panel(
+      xLabel: "step", yLabel: "loss, nats",
+      yRange: range(of: late.map(\.y) + (comparison.target.map { [$0] } ?? [])), share: 2,
+      series: series + target(of: comparison))
+    losses.endLabels = ends(of: series)
+    var figure = Figure(
       "Schedules ranked by predicted final loss",
       panels: [
-        Panel(
-          xLabel: "step", yLabel: "loss, nats",
-          yRange: range(of: late.map(\.y) + (comparison.target.map { [$0] } ?? [])), share: 2,
-          series: series + target(of: comparison), legend: .above),
-        finals(of: comparison),
-        rates(of: comparison.entries.map(\.schedule), legend: nil),
-      ], size: (960, 900 + 18 * series.count))
+        losses,
+        finals(of: entries, level: comparison.level),
+        rates(of: entries.map(\.schedule), showsLegend: false),
+      ], size: (960, 900))
+    figure.notes = [chosen.note].compactMap(\.self)
+    return figure
+  }
+
+  /// The numbers of curves, as the legend and the table have them, where they end.
+  private static func ends(of series: [Series]) -> [Panel.EndLabel] {
+    series.enumerated().compactMap { index, curve in
+      curve.points.last.map { .init(String(index + 1), at: $0.y, curve.color) }
+    }
   }
 
   /// The loss to reach.
@@ -43,53 +59,58 @@ extension Figure {
   }
 
   /// How much higher each schedule ends than the best.
-  private static func finals(of comparison: Comparison) -> Panel {
-    let percent = NumberText.significant(100 * comparison.level, 3)
+  private static func finals(of entries: [Comparison.Entry], level: Double) -> Panel {
+    let percent = NumberText.significant(100 * level, 3)
     return Panel(
       xLabel: "schedule", yLabel: "behind the best, nats",
-      xRange: -0.6...(Double(comparison.entries.count) - 0.4),
-      names: comparison.entries.indices.map { String($0 + 1) },
+      xRange: -0.6...(Double(entries.count) - 0.4), yScale: .linear,
+      names: entries.indices.map { String($0 + 1) },
       series: [
         Series(
           "final loss less the best one, \(percent) % interval", .errorBars, .blue,
-          comparison.entries.enumerated().map { index, entry in
+          entries.enumerated().map { index, entry in
             .init(Double(index), entry.gap, entry.gapInterval)
           })
-      ], legend: .aboveInLine)
+      ])
   }
 
   /// Performance profiles as steps, the scores with intervals below.
   public static func profiles(_ profiles: PerformanceProfiles) -> Figure {
     let factors = profiles.factors
-    let curves = profiles.entries.enumerated().map { index, entry in
+    let chosen = DrawnFirst(
+      profiles.entries, most: Series.lookCount, "schedules, the best ones,",
+      name: \.schedule.text)
+    let entries = chosen.shown
+    let curves = entries.enumerated().map { index, entry in
       var points: [Series.Point] = []
       for factor in factors {
         if let last = points.last { points.append(.init(factor, last.y)) }
         points.append(.init(factor, entry.share(within: factor)))
       }
-      return Series("\(index + 1)  \(entry.schedule.label)", .line, index: index, points)
+      return Series("\(index + 1)  \(entry.schedule.summary)", .line, index: index, points)
     }
     let percent = NumberText.significant(100 * profiles.level, 3)
     let furthest = min(
       max(1.2, 1.1 * (factors.dropLast().last ?? 1)), PerformanceProfiles.furthestFactor)
-    return Figure(
+    var figure = Figure(
       "Performance profiles over \(profiles.tasks.count) tasks",
       panels: [
         Panel(
           xLabel: "steps to the target, over the best schedule's", yLabel: "share of tasks",
-          xRange: 1...furthest, yRange: -0.02...1.02, share: 2,
-          series: curves, legend: .above),
+          xRange: 1...furthest, yRange: 0...1, yScale: .linear, share: 2, series: curves),
         Panel(
           xLabel: "schedule", yLabel: "score",
-          xRange: -0.6...(Double(profiles.entries.count) - 0.4), yRange: 0...1.02,
-          names: profiles.entries.indices.map { String($0 + 1) },
+          xRange: -0.6...(Double(entries.count) - 0.4), yRange: 0...1, yScale: .linear,
+          names: entries.indices.map { String($0 + 1) },
           series: [
             Series(
               "mean of the profile, \(percent) % interval", .errorBars, .blue,
-              profiles.entries.enumerated().map { index, entry in
+              entries.enumerated().map { index, entry in
                 .init(Double(index), entry.score, entry.scoreInterval)
               })
-          ], legend: .aboveInLine),
-      ], size: (960, 680 + 18 * curves.count))
+          ]),
+      ], size: (960, 680))
+    figure.notes = [chosen.note].compactMap(\.self)
+    return figure
   }
 }

@@ -8,12 +8,24 @@ extension Figure {
   /// A curve with its bands over the points it was fitted to, residuals below.
   ///
   /// Of several inputs, the first one is drawn, and the fitted values as crosses.
-  public static func curve(_ fit: CurveFit, at asked: [Double] = []) -> Figure {
+  ///
+  /// - Parameters:
+  ///   - asked: Positions that are to be seen too.
+  ///   - heldOut: Points that the fit has not seen, drawn as rings.
+  public static func curve(
+    _ fit: CurveFit, at asked: [Double] = [], heldOut: CurveData? = nil
+  ) -> Figure {
     let points = fit.points
     let positions = points.inputs[0]
+    let later = heldOut.map { Array(zip($0.inputs[0], $0.observed)) } ?? []
+    let asked = asked + later.map(\.0)
     let low = min(fit.fittedRanges[0].lowerBound, asked.min() ?? .infinity)
     let high = max(fit.fittedRanges[0].upperBound, asked.max() ?? -.infinity)
-    let isLogarithmic = low > 0 && high > 50 * low
+    // A saved fit has no points, but remembers where they ended.
+    let scale: AxisScale =
+      positions.isEmpty
+      ? (low > 0 && high >= 100 * low ? .logarithmic : .linear)
+      : AxisScale(suiting: positions, reaching: asked)
     let xLabel = points.variables[0] == "x" ? points.position : points.variables[0]
     let isRelative = fit.options.errors == .relative
     let residuals = zip(positions, fit.residuals).enumerated().map { row, point in
@@ -26,40 +38,40 @@ extension Figure {
         let (value, error) = (points.observed[row], points.standardErrors?[row] ?? 0)
         return .init(positions[row], value, Interval(around: value, halfWidth: error))
       })
+    let rings = Series("held out", .openPoints, .black, later.map { .init($0, $1) })
     let drawn: [Series]
     if points.variables.count == 1 {
-      drawn = bands(of: fit, from: low, to: high, isLogarithmic: isLogarithmic) + [observed]
+      drawn = bands(of: fit, from: low, to: high) + [observed, rings]
     } else {
       let fitted = fit.predictions(atInputs: points.inputs)
       drawn = [
-        observed,
+        observed, rings,
         Series("fitted", .crosses, .blue, zip(positions, fitted).map { .init($0, $1.value) }),
       ]
     }
-    let margin = isLogarithmic ? 1 : 0.02 * (high - low)
-    let range = isLogarithmic ? (low / 1.1)...(high * 1.1) : (low - margin)...(high + margin)
+    let range = scale.padded(low...max(low, high), by: 0.02)
+    // What lies between the points and those asked for may leave the panel.
     let yRange = Self.range(
-      of: observed.points.flatMap(\.interval.ends)
+      of: observed.points.flatMap(\.interval.ends) + later.map(\.1)
         + (asked + (positions.isEmpty ? [low, high] : [])).flatMap { x in
           fit.points.variables.count == 1
             ? fit.predictions(at: [x]).flatMap { $0.interval?.ends ?? [$0.value] } : []
         }.filter(\.isFinite))
     return Figure(
-      (fit.family.givenText == nil
-        ? "\(fit.family.name): \(fit.family.formula)" : fit.family.formula).shortened(to: 100),
+      fit.family.givenText == nil
+        ? "\(fit.family.name): \(fit.family.formula)" : fit.family.formula,
       panels: [
         Panel(
           xLabel: xLabel, yLabel: points.metric, xRange: range, yRange: yRange,
-          isLogarithmic: isLogarithmic, share: 2.4, series: drawn, legend: .aboveInLine),
+          xScale: scale, share: 2.4, series: drawn),
         Panel(
           xLabel: xLabel,
           yLabel: points.standardErrors != nil
             ? "residual, σ" : isRelative ? "residual, %" : "residual",
-          xRange: range, isLogarithmic: isLogarithmic,
-          series: [
-            Series(nil, .line, .gray, [.init(range.lowerBound, 0), .init(range.upperBound, 0)]),
-            Series(nil, .points, .black, residuals),
-          ], legend: nil),
+          xRange: range, xScale: scale, yScale: .linear,
+          series: [zeroLine(range)].compactMap(\.self) + [
+            Series(nil, .points, .black, residuals)
+          ], showsLegend: false),
       ])
   }
 
@@ -79,16 +91,14 @@ extension Figure {
     return curve(judged)
   }
 
-  /// The curve and its bands at 300 positions.
-  private static func bands(
-    of fit: CurveFit, from low: Double, to high: Double, isLogarithmic: Bool
-  ) -> [Series] {
-    let count = 300
-    let predictions = fit.predictions(
-      at: (0...count).map { step in
-        let share = Double(step) / Double(count)
-        return isLogarithmic ? low * .pow(high / low, share) : low + share * (high - low)
-      })
+  /// The curve and its bands, at positions that are close together on either kind of axis.
+  private static func bands(of fit: CurveFit, from low: Double, to high: Double) -> [Series] {
+    let count = 200
+    let positions = (0...count).flatMap { step -> [Double] in
+      let share = Double(step) / Double(count)
+      return [low + share * (high - low)] + (low > 0 ? [low * .pow(high / low, share)] : [])
+    }
+    let predictions = fit.predictions(at: Set(positions).sorted())
     func band(_ interval: (CurveFit.Prediction) -> Interval?) -> [Series.Point] {
       predictions.compactMap { prediction in
         interval(prediction).map { .init(prediction.inputs[0], prediction.value, $0) }

@@ -23,20 +23,22 @@ extension Figure {
       Series(
         "now", .dashedLine, .gray, [0, longest].map { .init($0, design.halfWidth) })
     ]
-    for (index, shape) in shapes.enumerated() {
+    let chosen = DrawnFirst(shapes, most: Series.lookCount, "kinds of runs", name: \.name)
+    for (index, shape) in chosen.shown.enumerated() {
       let points = shape.points.sorted { $0.x < $1.x }
       series.append(Series(nil, .line, index: index, points))
       series.append(Series(shape.name, .crosses, index: index, points))
     }
-    return Figure(
+    var figure = Figure(
       "What another run would leave of ± \(NumberText.fixed(design.halfWidth, 4)) nats",
       panels: [
         Panel(
           xLabel: "steps of the run", yLabel: "half the \(percent) % interval, nats",
           xRange: 0...(1.05 * longest), yRange: range(of: series.flatMap { $0.points.map(\.y) }),
-          series: series,
-          legend: .aboveInColumns)
-      ], size: (960, 640))
+          series: series)
+      ], size: (960, 600))
+    figure.notes = [chosen.note].compactMap(\.self)
+    return figure
   }
 }
 

@@ -8,31 +8,38 @@ extension Figure {
   public static func simulation(_ simulation: StoppingSimulation) -> Figure {
     let sweeps = simulation.sweeps
     let isSwept = sweeps.contains { $0.count > 2 }
+    let chosenSweeps = DrawnFirst(sweeps, most: Series.lookCount, "policies") { $0[0].name }
+    let chosen = DrawnFirst(
+      simulation.policies, most: Series.lookCount, "policies", name: \.name)
     let panels =
       isSwept
-      ? [trade(of: sweeps)]
-      : simulation.studies.indices.map { regrets(of: simulation, study: $0) }
-    return Figure(
+      ? [trade(of: chosenSweeps.shown)]
+      : simulation.studies.indices.map { regrets(of: chosen.shown, in: simulation, study: $0) }
+    var figure = Figure(
       isSwept
         ? "How fast and how safe stopping policies are" : "Regret against what was spent",
-      panels: panels, size: (960, isSwept ? 720 : 300 + 300 * panels.count))
+      panels: panels, size: (960, isSwept ? 680 : 280 + 280 * panels.count))
+    figure.notes = [isSwept ? chosenSweeps.note : chosen.note].compactMap(\.self)
+    return figure
   }
 
-  private static func regrets(of simulation: StoppingSimulation, study: Int) -> Panel {
+  private static func regrets(
+    of policies: [SimulatedPolicy], in simulation: StoppingSimulation, study: Int
+  ) -> Panel {
     let budget = simulation.settings.budget
     let reference = simulation.reference[study].points.prefix { $0.budget <= budget }
     let lines =
       [Series("no stopping", .dashedLine, .gray, reference.map { .init($0.budget, $0.regret) })]
-      + simulation.policies.enumerated().map { index, policy in
+      + policies.enumerated().map { index, policy in
         Series(
           policy.name, .line, index: index,
           policy.outcomes[study].curve.points.map { .init($0.budget, $0.regret) })
       }
     return Panel(
       xLabel: simulation.studies.count > 1
-        ? "spent on \(simulation.studies[study].shortened(to: 70)), full runs" : "spent, full runs",
+        ? "spent on \(simulation.studies[study]), full runs" : "spent, full runs",
       yLabel: "mean regret",
-      xRange: 0...budget, series: lines, legend: study == 0 ? .aboveInColumns : nil)
+      xRange: 0...budget, series: lines, showsLegend: study == 0)
   }
 
   private static func trade(of sweeps: [[SimulatedPolicy]]) -> Panel {
@@ -49,8 +56,7 @@ extension Figure {
     let furthest = sweeps.joined().map { 100 * $0.killedWinner.value }.max() ?? 0
     return Panel(
       xLabel: "replays with a killed winner, %", yLabel: "speed-up",
-      xRange: -0.02 * furthest - 0.1...1.02 * furthest + 0.1, series: series,
-      legend: .aboveInColumns)
+      xRange: -0.02 * furthest - 0.1...1.02 * furthest + 0.1, series: series)
   }
 }
 

@@ -1,11 +1,21 @@
 public import Basics
 
 /// A picture: panels one below the other over the same width, drawn by gnuplot.
+///
+/// Nothing stands where curves are: legends are above their panels, as many entries to a row as there is
+/// room for, or names beside the ends of curves.
 public struct Figure: Sendable {
   public var title: String
   public var panels: [Panel]
-  /// Width and height in points.
+  /// Width and height in pixels. Legends and notes add their height to it, unless ``isOfExactSize``.
   public var size: (width: Int, height: Int)
+  /// Whether the size is that of the whole picture, and panels shrink for legends.
+  public var isOfExactSize = false
+  /// What marks and lines mean, in small type below the panels.
+  public var caption: String?
+  /// What the picture does not show and is to be known, below the caption: such as curves that are left
+  /// out.
+  public var notes: [String] = []
 
   public init(_ title: String, panels: [Panel], size: (width: Int, height: Int) = (960, 720)) {
     self.title = title
@@ -18,18 +28,22 @@ public struct Figure: Sendable {
 public struct Panel: Sendable {
   public var xLabel: String
   public var yLabel: String
+  /// What has to be seen; by default all that is drawn. Where curves go farther, marks on the edge say
+  /// so.
   public var xRange: ClosedRange<Double>?
   public var yRange: ClosedRange<Double>?
-  /// Whether the x-axis is logarithmic.
-  public var isLogarithmic: Bool
+  /// By default what suits the content, see ``AxisScale/init(suiting:reaching:)``.
+  public var xScale: AxisScale?
+  public var yScale: AxisScale?
   /// Names along the x-axis instead of numbers: the first at x = 0, the next at 1, and so on.
   public var names: [String]
   /// Its share of the figure's height against the other panels.
   public var share: Double
   public var series: [Series]
-  /// Where the legend stands, or nil for none.
-  public var legend: Legend?
-  /// Names beside the right ends of curves, in place of a legend.
+  /// Whether the labels of series stand above the panel.
+  public var showsLegend: Bool
+  /// Names beside the right ends of curves. Where there is no room for all of them, they are left out
+  /// and the legend is shown.
   public var endLabels: [EndLabel] = []
 
   public struct EndLabel: Sendable {
@@ -45,35 +59,21 @@ public struct Panel: Sendable {
     }
   }
 
-  public enum Legend: String, Sendable {
-    case topRight = "top right"
-    case topLeft = "top left"
-    case bottomLeft = "bottom left"
-    case bottomRight = "bottom right"
-    /// Above the panel, a line a series: for labels too long to stand among curves.
-    case above = "above left vertical maxcols 1"
-    /// Above the panel, all in one line.
-    case aboveInLine = "above right horizontal"
-    /// Above the panel, three to a line: for more series than leave room among curves.
-    case aboveInColumns = "above left horizontal maxcols 3"
-  }
-
   public init(
     xLabel: String, yLabel: String, xRange: ClosedRange<Double>? = nil,
-    yRange: ClosedRange<Double>? = nil, isLogarithmic: Bool = false, names: [String] = [],
-    share: Double = 1,
-    series: [Series],
-    legend: Legend? = .topRight
+    yRange: ClosedRange<Double>? = nil, xScale: AxisScale? = nil, yScale: AxisScale? = nil,
+    names: [String] = [], share: Double = 1, series: [Series], showsLegend: Bool = true
   ) {
     self.xLabel = xLabel
     self.yLabel = yLabel
     self.xRange = xRange
     self.yRange = yRange
-    self.isLogarithmic = isLogarithmic
+    self.xScale = xScale
+    self.yScale = yScale
     self.names = names
     self.share = share
     self.series = series
-    self.legend = legend
+    self.showsLegend = showsLegend
   }
 }
 
@@ -93,6 +93,9 @@ public struct Series: Sendable {
     case shade(Double)
 
     public static let band = shade(0.18)
+
+    /// One of several areas that lie over one another: paler the more there are.
+    static func band(among count: Int) -> Style { shade(min(0.18, 0.6 / Double(max(count, 1)))) }
   }
 
   public struct Point: Sendable {
@@ -125,7 +128,10 @@ public struct Series: Sendable {
     self.points = points
   }
 
-  /// The `index`-th of several things, in a look that none of the 23 before it has.
+  /// How many things can be told apart by their looks: by each color with each dash.
+  public static let lookCount = 3 * Color.allCases.count
+
+  /// The `index`-th of several things, in a look that none of the ``lookCount`` - 1 before it has.
   public init(_ label: String?, _ style: Style, index: Int, _ points: [Point]) {
     let (round, color) = index.quotientAndRemainder(dividingBy: Color.allCases.count)
     self.init(label, style, Color.allCases[color], points)

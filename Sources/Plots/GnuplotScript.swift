@@ -12,35 +12,42 @@ struct GnuplotScript {
   private var numbers: [String: Int] = [:]
   /// The commands, which stand behind the labels that they refer to.
   private var commands = ""
+  private let format: PictureFormat
+  private let layout: FigureLayout
 
   /// Longer labels would leave the picture.
-  private static let longestLabel = 200
+  private static let longestLabel = 400
 
   init(_ figure: Figure, format: PictureFormat) {
+    self.format = format
+    layout = FigureLayout(figure)
     add("set encoding utf8")
-    add("set terminal \(format.terminal(width: figure.size.width, height: figure.size.height))")
+    add(
+      "set terminal "
+        + format.terminal(
+          width: Int(saturating: layout.width), height: Int(saturating: layout.height)))
     add("set border 3 lc rgb '#444444'")
     add("set tics nomirror")
     // Panels share their edges, so that steps stand below one another.
-    add("set lmargin at screen 0.1")
-    let hasEndLabels = figure.panels.contains { !$0.endLabels.isEmpty }
-    add("set rmargin at screen \(hasEndLabels ? 0.83 : 0.97)")
-    // Rates are small; their labels are to be of one kind.
-    add("set format y '%g'")
+    add("set lmargin at screen \(x(layout.left))")
+    add("set rmargin at screen \(x(layout.right))")
     add("set grid lc rgb '#dddddd' lt 1")
-    add("set style fill solid 0.18 noborder")
-    addData(of: figure)
-    let shares = figure.panels.map(\.share)
-    let total = shares.reduce(0, +)
-    add("set multiplot title \(label(figure.title)) font ',15'")
-    // The title takes the top; the panels share the rest.
-    var top = 0.94
+    // A curve that crosses the panel between two points is drawn too.
+    add("set clip two")
+    add("set key Left reverse samplen 3")
+    add("set multiplot")
+    for (line, text) in layout.title.enumerated() {
+      add(text, number: line + 1, "font \(format.font(FigureLayout.titleSize))")
+    }
+    for (line, text) in layout.notes.enumerated() {
+      add(
+        text, number: line + 1 + layout.title.count,
+        "font \(format.font(FigureLayout.smallSize)) tc rgb '#555555'")
+    }
     for (index, panel) in figure.panels.enumerated() {
-      let height = 0.93 * panel.share / total
-      add("set size 1,\(height)")
-      add("set origin 0,\(top - height)")
-      add(panel, index: index, height: height * Double(figure.size.height))
-      top -= height
+      add(panel, layout.panels[index], index: index)
+      // Titles and notes are drawn once, with the first panel.
+      add("unset label")
     }
     add("unset multiplot")
     // A mark that no label has in it.
@@ -49,83 +56,147 @@ struct GnuplotScript {
     text = "$labels << \(end)\n" + labels.map { $0 + "\n" }.joined() + "\(end)\n" + commands
   }
 
-  private mutating func addData(of figure: Figure) {
-    for (p, panel) in figure.panels.enumerated() {
-      for (s, series) in panel.series.enumerated() {
-        add("$data_\(p)_\(s) << END_OF_DATA")
-        for point in series.points where point.x.isFinite && point.y.isFinite {
-          add("\(point.x) \(point.y) \(point.interval.lower) \(point.interval.upper)")
-        }
-        add("END_OF_DATA")
-      }
-    }
-  }
-
-  /// - Parameter height: of the panel, points.
-  private mutating func add(_ panel: Panel, index: Int, height: Double) {
-    add("set xlabel \(label(panel.xLabel))")
-    add("set ylabel \(label(panel.yLabel)) offset 1")
-    add(Self.range("xrange", panel.xRange))
-    add(Self.range("yrange", panel.yRange))
-    add(panel.isLogarithmic ? "set logscale x" : "unset logscale x")
+  private mutating func add(_ panel: Panel, _ placed: FigureLayout.PlacedPanel, index: Int) {
+    add("set tmargin at screen \(y(placed.top))")
+    add("set bmargin at screen \(y(placed.bottom))")
+    add(placed.xLabel, number: 998, at: "center")
+    add(placed.yLabel, number: 999, at: "center rotate")
+    add(placed.x, "x")
+    add(placed.y, "y")
     if panel.names.isEmpty {
-      add("set xtics autofreq font ''")
+      add(placed.xTicks, "x")
     } else {
-      let names = panel.names.enumerated().map { "\(ticLabel($0.element)) \($0.offset)" }
+      let names = placed.names.enumerated().map { "\(ticLabel($0.element)) \($0.offset)" }
       // Smaller than numbers, since names stand side by side.
-      add("set xtics (\(names.joined(separator: ", "))) font ',9'")
+      add(
+        "set xtics (\(names.joined(separator: ", "))) font \(format.font(FigureLayout.smallSize))")
     }
-    add(panel.legend.map { "set key \($0.rawValue) reverse Left samplen 4 opaque" } ?? "unset key")
-    addEndLabels(of: panel, height: height)
+    add(placed.yTicks, "y")
+    for (number, end) in placed.endLabels.enumerated() {
+      add(
+        end.label, number: 1000 + number,
+        "tc \(Self.color(end.color)) font \(format.font(FigureLayout.smallSize))")
+    }
+    addData(of: panel, placed, index: index)
+    addDepartures(of: placed, index: index)
+    let entries = Dictionary(
+      placed.legend.map { ($0.series, $0.label) }, uniquingKeysWith: { first, _ in first })
     let drawn = panel.series.enumerated().filter { !$0.element.points.isEmpty }
-    if drawn.isEmpty { return }
-    let plots = drawn.map { number, series in
-      let title = series.label.map { "title \(label($0))" } ?? "notitle"
-      let color = Self.color(series.color)
-      let data = "$data_\(index)_\(number)"
-      switch series.style {
-      case .line:
-        let dash = ["solid", "(16,3)", "(16,3,2,3)"][series.round % 3]
-        return "\(data) using 1:2 with lines lw 2 dt \(dash) lc \(color) \(title)"
-      case .dashedLine:
-        let dash = ["(8,5)", "(8,4,2,4)", "(2,3)"][series.round % 3]
-        return "\(data) using 1:2 with lines lw 2 dt \(dash) lc \(color) \(title)"
-      case .points:
-        // Filled circles, then open ones, then pluses.
-        let mark = ["pt 7 ps 0.4", "pt 6 ps 0.5", "pt 1 ps 0.5"][series.round % 3]
-        return "\(data) using 1:2 with points \(mark) lc \(color) \(title)"
-      case .openPoints:
-        return "\(data) using 1:2 with points pt 6 ps 0.6 lw 1.2 lc \(color) \(title)"
-      case .crosses:
-        return "\(data) using 1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color) \(title)"
-      case .errorBars:
-        return "\(data) using 1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc \(color) \(title)"
-      case .shade(let density):
-        return "\(data) using 1:3:4 with filledcurves fs solid \(density) lc \(color) \(title)"
+    // Areas first, so that they hide no curve.
+    let areas = drawn.filter { $0.element.style.isArea }
+    // Areas of several curves show through one another.
+    let areTransparent = Set(areas.map(\.element.color)).count > 1
+    var plots = (areas + drawn.filter { !$0.element.style.isArea }).map { number, series in
+      let title = entries[number].map {
+        "title \(label($0.text)) at \(x($0.x)), \(y($0.y))"
       }
+      return
+        "$data_\(index)_\(number) using \(Self.look(of: series, isTransparent: areTransparent)) \(title ?? "notitle")"
     }
+    for (number, (color, isAbove)) in Self.kinds(of: placed.departures).enumerated() {
+      plots.append(
+        "$beyond_\(index)_\(number) using 1:2 with points pt \(isAbove ? 9 : 11) ps 0.9 "
+          + "lc \(Self.color(color)) notitle")
+    }
+    // Axes with nothing between them are drawn too.
+    if plots.isEmpty { plots = ["NaN notitle"] }
     add("plot " + plots.joined(separator: ", \\\n  "))
   }
 
-  /// Names at the right edge, at the height of the curves' ends, or where these are too close for
-  /// text, as close to them as lines of text allow.
-  private mutating func addEndLabels(of panel: Panel, height: Double) {
-    add("unset label")
-    guard let range = panel.yRange else { return }
-    // About four fifths of a panel are between its axes.
-    let line = Self.lineHeight / (0.8 * height)
-    let ends = panel.endLabels.map {
-      ($0.y - range.lowerBound) / (range.upperBound - range.lowerBound)
-    }
-    for (end, place) in zip(panel.endLabels, Self.spread(ends, apart: line)) {
-      let color = Self.color(end.color)
-      add(
-        "set label \(label(end.text)) at graph 1.01, graph \(place) left noenhanced tc \(color) "
-          + "font ',11'")
+  /// What is drawn of the data, and how.
+  private static func look(of series: Series, isTransparent: Bool) -> String {
+    let color = color(series.color)
+    switch series.style {
+    case .line:
+      let dash = ["solid", "(16,3)", "(16,3,2,3)"][series.round % 3]
+      return "1:2 with lines lw 2 dt \(dash) lc \(color)"
+    case .dashedLine:
+      let dash = ["(8,5)", "(8,4,2,4)", "(2,3)"][series.round % 3]
+      return "1:2 with lines lw 2 dt \(dash) lc \(color)"
+    case .points:
+      // Filled circles, then squares, then pluses.
+      let mark = ["pt 7 ps 0.4", "pt 5 ps 0.4", "pt 1 ps 0.5"][series.round % 3]
+      return "1:2 with points \(mark) lc \(color)"
+    case .openPoints:
+      return "1:2 with points pt 6 ps 0.6 lw 1.2 lc \(color)"
+    case .crosses:
+      return "1:2 with points pt 2 ps 1.2 lw 2.5 lc \(color)"
+    case .errorBars:
+      return "1:2:3:4 with yerrorbars pt 7 ps 0.8 lw 1.5 lc \(color)"
+    case .shade(let density):
+      let kind = isTransparent ? "transparent solid" : "solid"
+      return "1:3:4 with filledcurves fs \(kind) \(density) noborder lc \(color)"
     }
   }
 
-  private static let lineHeight = 16.0
+  // MARK: Data
+
+  private mutating func addData(
+    of panel: Panel, _ placed: FigureLayout.PlacedPanel, index: Int
+  ) {
+    for (number, series) in panel.series.enumerated() {
+      add("$data_\(index)_\(number) << END_OF_DATA")
+      for point in series.points
+      where placed.x.hasPlace(for: point.x) && placed.y.hasPlace(for: point.y) {
+        let (lower, upper) = (point.interval.lower, point.interval.upper)
+        // Ends beyond the panel at its edge: they may be infinite.
+        let low = lower.isNaN ? point.y : max(lower, min(placed.y.range.lowerBound, point.y))
+        let high = upper.isNaN ? point.y : min(upper, max(placed.y.range.upperBound, point.y))
+        add("\(point.x) \(point.y) \(low) \(high)")
+      }
+      add("END_OF_DATA")
+    }
+  }
+
+  /// Marks at the edge, a block for each look.
+  private mutating func addDepartures(of placed: FigureLayout.PlacedPanel, index: Int) {
+    // So far from the edge as a mark is high.
+    let inset = min(6 / max(placed.bottom - placed.top, 1), 0.5)
+    for (number, (color, isAbove)) in Self.kinds(of: placed.departures).enumerated() {
+      add("$beyond_\(index)_\(number) << END_OF_DATA")
+      for departure in placed.departures
+      where departure.color == color && departure.isAbove == isAbove {
+        let x = placed.x.scale.value(at: departure.x, in: placed.x.range)
+        let y = placed.y.scale.value(at: isAbove ? 1 - inset : inset, in: placed.y.range)
+        add("\(x) \(y)")
+      }
+      add("END_OF_DATA")
+    }
+  }
+
+  private static func kinds(
+    of departures: [FigureLayout.Departure]
+  ) -> [(color: Color, isAbove: Bool)] {
+    Color.allCases.flatMap { color in [(color, true), (color, false)] }.filter { kind in
+      departures.contains { $0.color == kind.0 && $0.isAbove == kind.1 }
+    }
+  }
+
+  // MARK: Axes and labels
+
+  private mutating func add(_ axis: DrawnAxis, _ name: String) {
+    add("set \(name)range [\(axis.range.lowerBound):\(axis.range.upperBound)]")
+    add(axis.scale == .logarithmic ? "set logscale \(name)" : "unset logscale \(name)")
+  }
+
+  private mutating func add(_ ticks: AxisTicks, _ name: String) {
+    // The labels are of digits and units alone.
+    let labeled = ticks.labeled.map { "'\($0.label)' \($0.value)" }
+    let minor = ticks.minor.map { "'' \($0) 1" }
+    add("set \(name)tics (\((labeled + minor).joined(separator: ", "))) font ''")
+  }
+
+  private mutating func add(
+    _ text: FigureLayout.Text, number: Int, at place: String = "left", _ look: String = ""
+  ) {
+    add(
+      "set label \(number) \(label(text.text)) at screen \(x(text.x)), screen \(y(text.y)) "
+        + "\(place) noenhanced \(look)")
+  }
+
+  /// Places in pixels as shares of the picture, from its lower left corner.
+  private func x(_ pixels: Double) -> Double { pixels / layout.width }
+  private func y(_ pixels: Double) -> Double { 1 - pixels / layout.height }
 
   /// Places from 0 to 1 that are at least so far apart, in the order of these and close to them.
   static func spread(_ places: [Double], apart distance: Double) -> [Double] {
@@ -152,10 +223,6 @@ struct GnuplotScript {
 
   private mutating func add(_ line: String) { commands += line + "\n" }
 
-  private static func range(_ name: String, _ range: ClosedRange<Double>?) -> String {
-    range.map { "set \(name) [\($0.lowerBound):\($0.upperBound)]" } ?? "set \(name) [*:*]"
-  }
-
   /// The same for the label of a tic, which gnuplot takes for a format of numbers.
   private mutating func ticLabel(_ text: String) -> String {
     label(text.replacing("%", with: "%%"))
@@ -164,6 +231,8 @@ struct GnuplotScript {
   /// An expression whose value is the text.
   private mutating func label(_ text: String) -> String {
     let line = PrintableText.line(text, most: Self.longestLabel)
+    // An empty line of the block would be none.
+    if line.isEmpty { return "''" }
     let number = numbers[line] ?? labels.count + 1
     if number > labels.count {
       labels.append(line)

@@ -4,12 +4,22 @@ enum PictureFormat: String, CaseIterable {
 
   /// gnuplot's terminal for it. Labels are shown as they are: nothing in them is a mark-up.
   func terminal(width: Int, height: Int) -> String {
+    let font = "font 'DejaVu Sans,\(fontSize(FigureLayout.textSize))' noenhanced"
+    return switch self {
+    case .svg: "svg size \(width),\(height) \(font) background '#ffffff'"
+    case .png: "pngcairo size \(width),\(height) \(font)"
+    case .pdf: "pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in \(font)"
+    }
+  }
+
+  /// The terminal's font in a size of so many pixels.
+  func font(_ pixels: Double) -> String { "',\(fontSize(pixels))'" }
+
+  /// Points, of which there are 72 to 96 pixels; an SVG file has no unit but pixels.
+  private func fontSize(_ pixels: Double) -> Double {
     switch self {
-    case .svg: "svg size \(width),\(height) font 'DejaVu Sans,13' background '#ffffff' noenhanced"
-    case .png: "pngcairo size \(width),\(height) font 'DejaVu Sans,11' noenhanced"
-    case .pdf:
-      "pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in font 'DejaVu Sans,11' "
-        + "noenhanced"
+    case .svg: pixels
+    case .png, .pdf: pixels * 72 / 96
     }
   }
 

@@ -45,6 +45,110 @@ struct PlotTests {
     #expect(String(decoding: pdf.suffix(8), as: UTF8.self).contains("%%EOF"))
   }
 
+  @Test(.enabled(if: gnuplotIsPresent, "gnuplot is absent"), arguments: commands)
+  func `size, title and axes are as asked for`(command: String) throws {
+    let workspace = try Workspace.fitted()
+    let arguments = command.split(separator: " ").map(String.init)
+    for axes in [["--log", "xy"], ["--log", "none"], ["--log", "y", "--log", "x"]] {
+      let look = ["--size", "1000x400", "--title", "Mine: <b> & `x`"] + axes
+      for name in ["a.svg", "a.png"] {
+        let outcome = try workspace.losscast(arguments + ["--plot", name] + look)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+      let png = try workspace.data("a.png")
+      func number(at byte: Int) -> Int { png[byte..<byte + 4].reduce(0) { $0 << 8 | Int($1) } }
+      #expect(number(at: 16) == 1000 && number(at: 20) == 400)
+      #expect(try texts("a.svg", in: workspace).contains("Mine: <b> & `x`"))
+    }
+  }
+
+  /// Options of pictures that cannot be, and what is said of them.
+  static let wrongLooks: [(options: [String], words: String)] = [
+    (["--size", "1200"], "as in 1200x800"), (["--size", "10x10"], "320 to 8000"),
+    (["--size", "1200x"], "as in 1200x800"), (["--size", "1200x800x3"], "as in 1200x800"),
+    (["--size=-1200x800"], "320 to 8000"), (["--size", "99999999999999999999x800"], "pixels"),
+    (["--size", "8001x800"], "320 to 8000"), (["--size", ""], "pixels"),
+    (["--log", "z"], "'x', 'y', 'xy'"), (["--log", "none", "--log", "x"], "give one of them"),
+  ]
+
+  @Test(arguments: wrongLooks)
+  func `a look that cannot be is refused`(options: [String], words: String) throws {
+    let workspace = try Workspace.fitted()
+    let before = try workspace.names()
+    let outcome = try workspace.losscast(
+      ["schedule", "constant:peak=0.1,steps=100", "--plot", "a.svg"] + options)
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains(words), "\(outcome.errors)")
+    #expect(outcome.output == "")
+    #expect(try workspace.names() == before)
+  }
+
+  @Test(arguments: [["--size", "1200x800"], ["--title", "T"], ["--log", "x"]])
+  func `a look without a picture is refused`(options: [String]) throws {
+    let outcome = try Workspace().losscast(["schedule", "constant:peak=0.1,steps=100"] + options)
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains("\(options[0]) says how a picture looks"))
+  }
+
+  @Test(.enabled(if: gnuplotIsPresent, "gnuplot is absent"))
+  func `an axis that holds nothing above 0 is not made logarithmic`() throws {
+    let workspace = try Workspace()
+    let rows = (1...50).map { "\($0),\(-1 - 1 / Double($0))\n" }
+    try workspace.write("step,reward\n" + rows.joined(), to: "a.csv")
+    let command = ["extrapolate", "a.csv", "--metric", "reward", "--horizon", "100"]
+    let outcome = try workspace.losscast(command + ["--plot", "a.svg", "--log", "y"])
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains("cannot be logarithmic"), "\(outcome.errors)")
+    #expect(outcome.output == "")
+    #expect(try workspace.names() == ["a.csv"])
+    #expect(try workspace.losscast(command + ["--plot", "a.svg", "--log", "x"]).status == 0)
+  }
+
+  @Test(.enabled(if: gnuplotIsPresent, "gnuplot is absent"))
+  func `of many curves eight are drawn, and the others named`() throws {
+    let workspace = try Workspace()
+    var rows = "run,step,loss\n"
+    for run in 1...12 {
+      for step in 1...40 { rows += "r\(run),\(step),\(2 + Double(run) / Double(step))\n" }
+    }
+    try workspace.write(rows, to: "a.csv")
+    let outcome = try workspace.losscast(
+      "extrapolate", "a.csv", "--by", "run", "--horizon", "100", "--plot", "a.svg")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let words = "8 of 12 curves are drawn; left out: run r9, run r10, run r11, run r12"
+    #expect(outcome.errors.contains("losscast: a.svg: \(words)\n"), "\(outcome.errors)")
+    let drawn = try texts("a.svg", in: workspace)
+    #expect(drawn.contains(words))
+    for run in 1...8 { #expect(drawn.contains("run r\(run)")) }
+    #expect(!drawn.contains("run r9"))
+  }
+
+  @Test(.enabled(if: gnuplotIsPresent, "gnuplot is absent"))
+  func `what --to holds out is drawn`() throws {
+    let workspace = try Workspace.fitted()
+    for (command, words) in [
+      ("extrapolate constant.csv --to 1000 --horizon 3000", "held out"),
+      ("curve constant.csv --law pow3 --to 1000", "held out"),
+      ("fit constant.csv decayed.csv --to 1800", "rings: logged, but held out"),
+      ("evaluate fit.json linear.csv --to 1500", "rings: logged, but held out"),
+    ] {
+      let arguments = command.split(separator: " ").map(String.init)
+      let outcome = try workspace.losscast(arguments + ["--plot", "a.svg"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try texts("a.svg", in: workspace).contains { $0.contains(words) }, "\(command)")
+      // Circles that are not filled: drawn by no other mark.
+      #expect(try workspace.text("a.svg").contains("href='#gpPt5' transform='translate"))
+    }
+  }
+
+  /// What is written in an SVG picture.
+  private func texts(_ name: String, in workspace: Workspace) throws -> [String] {
+    try XMLDocument(data: workspace.data(name)).nodes(forXPath: "//*[local-name()='text']")
+      .compactMap(\.stringValue).map {
+        $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      }
+  }
+
   /// Programs in gnuplot's place that fail as it may.
   static let failures: [(script: String?, words: String)] = [
     (nil, "is not installed"), ("exit 3", "status 3"),

@@ -54,8 +54,7 @@ struct ScoresBySeen: Sendable {
           series: series(\.mae)),
         Panel(
           xLabel: "share of the steps seen, %", yLabel: "held by 90 % intervals",
-          xRange: 20...100, yRange: 0...1.02, series: series(\.coverage) + [nominal],
-          legend: .bottomRight),
+          xRange: 20...100, yRange: 0...1.02, series: series(\.coverage) + [nominal]),
       ])
   }
 }

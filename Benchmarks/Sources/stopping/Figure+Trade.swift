@@ -33,7 +33,7 @@ extension Figure {
       panels: [
         Panel(
           xLabel: "replays with a killed winner, %", yLabel: "speed-up", xRange: -0.5...30,
-          yRange: 0...20, series: lines + others, legend: .aboveInColumns)
+          yRange: 0...20, series: lines + others)
       ], size: (960, 760))
   }
 }
