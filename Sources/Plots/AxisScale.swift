@@ -38,6 +38,40 @@ extension AxisScale {
     self = isEvener ? .logarithmic : .linear
   }
 
+  /// The scales of both axes of a curve.
+  ///
+  /// Values that ask for a logarithmic axis fall, or rise, by factors: as a power of positions that span
+  /// decades, they are a straight line where these are logarithmic too, and as an exponential where
+  /// they are not. The straighter one is taken.
+  static func suiting(
+    positions: [Double], values: [Double], reaching far: [Double] = []
+  ) -> (x: AxisScale, y: AxisScale) {
+    let points = zip(positions, values).filter { $0.0.isFinite && $0.1.isFinite }
+    let x = AxisScale(suiting: points.map(\.0), reaching: far)
+    let y = AxisScale(suiting: points.map(\.1))
+    let low = points.map(\.0).min() ?? 0
+    guard y == .logarithmic, x == .linear, low > 0, far.allSatisfy({ $0 > 0 }),
+      (points.map(\.0).max() ?? 0) >= leastRatio * low
+    else { return (x, y) }
+    let logs = points.map { Double.log($0.1) }
+    let isPower =
+      straightness(points.map { .log($0.0) }, logs) > straightness(points.map(\.0), logs)
+    return (isPower ? .logarithmic : .linear, y)
+  }
+
+  /// The square of the correlation: 1 on a straight line.
+  private static func straightness(_ x: [Double], _ y: [Double]) -> Double {
+    let count = Double(x.count)
+    let (meanX, meanY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
+    var (xx, yy, xy) = (0.0, 0.0, 0.0)
+    for (a, b) in zip(x, y) {
+      xx += (a - meanX) * (a - meanX)
+      yy += (b - meanY) * (b - meanY)
+      xy += (a - meanX) * (b - meanY)
+    }
+    return xx > 0 && yy > 0 ? xy * xy / (xx * yy) : 0
+  }
+
   /// The farthest that the share of numbers up to a place is from the place: 0 where they stand evenly
   /// (the statistic of Kolmogorov and Smirnov).
   private func unevenness(of sorted: [Double]) -> Double {

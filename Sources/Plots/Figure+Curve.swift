@@ -21,11 +21,11 @@ extension Figure {
     let asked = asked + later.map(\.0)
     let low = min(fit.fittedRanges[0].lowerBound, asked.min() ?? .infinity)
     let high = max(fit.fittedRanges[0].upperBound, asked.max() ?? -.infinity)
+    let scales = AxisScale.suiting(
+      positions: positions, values: points.observed, reaching: asked)
     // A saved fit has no points, but remembers where they ended.
     let scale: AxisScale =
-      positions.isEmpty
-      ? (low > 0 && high >= 100 * low ? .logarithmic : .linear)
-      : AxisScale(suiting: positions, reaching: asked)
+      positions.isEmpty && low > 0 && high >= 100 * low ? .logarithmic : scales.x
     let xLabel = points.variables[0] == "x" ? points.position : points.variables[0]
     let isRelative = fit.options.errors == .relative
     let residuals = zip(positions, fit.residuals).enumerated().map { row, point in
@@ -63,7 +63,7 @@ extension Figure {
       panels: [
         Panel(
           xLabel: xLabel, yLabel: points.metric, xRange: range, yRange: yRange,
-          xScale: scale, share: 2.4, series: drawn),
+          xScale: scale, yScale: positions.isEmpty ? nil : scales.y, share: 2.4, series: drawn),
         Panel(
           xLabel: xLabel,
           yLabel: points.standardErrors != nil

@@ -37,10 +37,15 @@ extension Figure {
     let series = drawn.enumerated().flatMap { index, fan in
       fan.series(index: index, among: drawn.count)
     }
-    let seen = drawn.flatMap(\.forecast.curve.positions)
+    let seen = drawn.flatMap { [Series.Point](of: $0.forecast.curve) }
+    let scales = AxisScale.suiting(
+      positions: seen.map(\.x), values: seen.map(\.y),
+      reaching: drawn.map(\.forecast.horizon))
     let levels = drawn.flatMap { fan in
       let values = fan.forecast.curve.values.filter(\.isFinite)
-      return Array(values.dropFirst(values.count / 20)) + (fan.heldOut?.values ?? [])
+      // The fall from initialization would flatten all else, unless it has room.
+      let early = scales.x == .linear ? values.count / 20 : 0
+      return Array(values.dropFirst(early)) + (fan.heldOut?.values ?? [])
         + fan.points.flatMap(\.interval.ends) + [fan.forecast.reach?.target].compactMap(\.self)
     }
     let title =
@@ -51,8 +56,7 @@ extension Figure {
         "\(metric) of \(drawn.count) runs, seen and expected"
       }
     var panel = Panel(
-      xLabel: x, yLabel: metric, yRange: range(of: levels),
-      xScale: AxisScale(suiting: seen, reaching: drawn.map(\.forecast.horizon)),
+      xLabel: x, yLabel: metric, yRange: range(of: levels), xScale: scales.x, yScale: scales.y,
       series: series, showsLegend: isAlone)
     if !isAlone {
       panel.endLabels = drawn.enumerated().map { index, fan in

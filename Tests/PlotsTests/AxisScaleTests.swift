@@ -22,6 +22,22 @@ struct AxisScaleTests {
     #expect(AxisScale(suiting: steps.map { 2 + 3 * Double.pow($0, -0.7) }) == .linear)
   }
 
+  @Test func `a power is drawn over the logarithm of positions, an exponential over themselves`() {
+    let steps = (1...1000).map(Double.init)
+    let power = AxisScale.suiting(
+      positions: steps, values: steps.map { 3 * Double.pow($0, -0.9) })
+    #expect(power == (.logarithmic, .logarithmic))
+    let exponential = AxisScale.suiting(
+      positions: steps, values: steps.map { 3 * Double.exp(-$0 / 100) })
+    #expect(exponential == (.linear, .logarithmic))
+    let level = AxisScale.suiting(
+      positions: steps, values: steps.map { 2 + 3 * Double.pow($0, -0.9) })
+    #expect(level == (.linear, .linear))
+    let shifted = AxisScale.suiting(
+      positions: [0] + steps, values: [9] + steps.map { 3 * Double.pow($0, -0.9) })
+    #expect(shifted == (.linear, .logarithmic))
+  }
+
   @Test func `nothing at or below 0 has a place on a logarithmic axis`() {
     let sizes = (0...20).map { Double.pow(2, Double($0)) }
     #expect(AxisScale(suiting: [0] + sizes) == .linear)
