@@ -32,6 +32,7 @@ public struct Solution: Sendable {
   ///
   /// For least squares s² = RSS/(n − p). For a robust loss the covariance is that of an
   /// M-estimator (Huber 1981, §7.6): s² = (Σψ²/(n − p)) / (Σψ′/n)².
+  /// Of a Huber loss with few residuals within its threshold, Σψ′ is told from more of them.
   public let standardErrors: [Double?]
   /// Ratio of the largest to the least singular value of the Jacobian with its columns scaled to
   /// length 1, so without units: 1 is perfect, and its logarithm is the digits lost.

@@ -118,7 +118,7 @@ extension CurveData {
       matching: arguments.conditions)
     Console.note(table.notes, of: path)
     let errors = sigma.map { _ in table.values[columns.count + 1] }
-    if let errors, let row = errors.firstIndex(where: { !($0 > 0) }) {
+    if let errors, let row = errors.firstIndex(where: { $0 <= 0 }) {
       throw LogError(
         .badData, file: file, line: table.lines[row],
         "the standard error of y is \(NumberText.significant(errors[row], 6)) where it must be above 0",
