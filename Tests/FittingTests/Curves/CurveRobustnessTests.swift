@@ -65,7 +65,7 @@ import Testing
     let truth = [1.8, -1.5, 0.5]
     var (holding, values) = (0, 0)
     let rounds = 60
-    // Draws of one sequence: those of neighboring seeds resemble one another.
+    // Draws of one sequence: neighboring seeds have the same one, a draw later.
     var normals = SeededNormals(seed: 100)
     for _ in 0..<rounds {
       let noise = (0...40).map { _ in normals.next() }
@@ -82,8 +82,8 @@ import Testing
       if at.interval?.contains(curve + 0.01 * noise[40]) == true { values += 1 }
     }
     // 90 %, less what chance and three outliers take.
-    #expect(holding >= rounds * 7 / 10, "\(holding) of \(rounds)")
-    #expect(values >= rounds * 3 / 4, "\(values) of \(rounds)")
+    #expect(holding >= rounds * 3 / 4, "\(holding) of \(rounds)")
+    #expect(values >= rounds * 4 / 5, "\(values) of \(rounds)")
   }
 
   @Test(arguments: [CurveFitOptions.Robustness.huber, .cauchy, .tukey])
