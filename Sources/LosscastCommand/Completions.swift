@@ -27,7 +27,7 @@ extension CompletionKind {
       let logs = words.dropFirst().filter { word in
         !word.hasPrefix("-") && WholeFile.exists(word) && !WholeFile.isFolder(word)
       }
-      return Run.uniqueNames(logs.map(Run.name(ofFile:)))
+      return Run.names(ofFiles: logs)
     }
   }
 }

@@ -45,7 +45,7 @@ struct LogArguments: ParsableArguments {
   @Option(
     help: .init(
       "The schedule, for logs that carry no rates: TEXT for all runs or RUN=TEXT for one; may be repeated.",
-      valueName: "text"))
+      valueName: "text"), completion: .schedules)
   var schedule: [RunValue<ScheduleArgument>] = []
 
   @Option(
@@ -78,7 +78,8 @@ struct LogArguments: ParsableArguments {
     try shiftStep.requireOneForAll("--shift-step")
     if let stepSize, !(stepSize > 0 && stepSize.isFinite) {
       throw ValidationError(
-        "--step-size \(stepSize): give what one step adds to the column, more than 0")
+        "--step-size \(NumberText.exact(stepSize)): give what one step adds to the column, more than 0"
+      )
     }
     if stepSize != nil, stepColumn == nil {
       throw ValidationError(
@@ -175,7 +176,7 @@ struct LogArguments: ParsableArguments {
     else { return }
     throw LogError(
       .badData, file: path, line: row.line,
-      "the loss at step \(row.step) is \(row.loss), which has no logarithm",
+      "the loss at step \(row.step) is \(NumberText.significant(row.loss, 6)), which has no logarithm",
       advice: "Leave the row out with --from or --to, or name another column with --loss")
   }
 }

@@ -181,7 +181,7 @@ extension AccountNote: CustomStringConvertible {
         + (steps.count > 5 ? " and \(steps.count - 5) more" : "")
     case .foundWarmup(let steps): "found a warm-up of \(steps) steps in the log"
     case .givenWarmup(let steps, let peak):
-      "assumed a linear warm-up to \(peak) over the first \(steps) steps"
+      "assumed a linear warm-up to \(NumberText.significant(peak, 6)) over the first \(steps) steps"
     case .begunInWarmup(let steps, let first):
       "the log begins at step \(first), within the warm-up of \(steps) steps; "
         + "its logged rates are kept"
@@ -192,7 +192,7 @@ extension AccountNote: CustomStringConvertible {
     case .finalZeroRate(let step):
       "dropped the last row, step \(step): its rate of 0 after a constant one is an artifact"
     case .simplifiedRates(let tolerance):
-      "kept the logged rates to within \(tolerance) of the largest"
+      "kept the logged rates to within \(NumberText.significant(tolerance, 2)) of the largest"
     case .givenSchedule(let text, let hasRates):
       "used the given schedule \(text)\(hasRates ? " instead of the logged rates" : "")"
     }

@@ -15,6 +15,10 @@ package final class ByteSource {
   /// The bytes that were read to recognize the format by.
   private var peeked: ArraySlice<UInt8> = []
   private var translation: Translation?
+  /// The reading of a file that takes long, in bytes.
+  private var work: WorkInProgress?
+  /// Smaller files are read within a second.
+  private static let leastWork = 1 << 26
 
   /// - Parameter isRegular: What is no regular file is an error, and is not opened.
   package init(opening path: String, isRegular: Bool = false) throws(LogError) {
@@ -32,6 +36,9 @@ package final class ByteSource {
       ownsDescriptor = true
     }
     opening = []
+    if let size = FileStamp(of: descriptor)?.size, size >= Self.leastWork {
+      work = WorkInProgress("reading \(current)", of: size)
+    }
     let head = UnsafeMutablePointer<UInt8>.allocate(capacity: 2)
     defer { head.deallocate() }
     while opening.count < 2 {
@@ -102,6 +109,7 @@ package final class ByteSource {
   var isOriginal: Bool { inflater == nil && translation == nil }
 
   deinit {
+    work?.end()
     if ownsDescriptor { close(descriptor) }
   }
 
@@ -133,8 +141,7 @@ package final class ByteSource {
     }
     if let inflater {
       return try inflater.inflate(into: target, count: count, name: name) {
-        (buffer, size) throws(LogError) in
-        try Self.read(descriptor, into: buffer, count: size, name: name)
+        (buffer, size) throws(LogError) in try readRaw(into: buffer, count: size)
       }
     }
     if !opening.isEmpty {
@@ -143,7 +150,13 @@ package final class ByteSource {
       opening.removeFirst(count)
       return count
     }
-    return try Self.read(descriptor, into: target, count: count, name: name)
+    return try readRaw(into: target, count: count)
+  }
+
+  private func readRaw(into target: UnsafeMutableRawPointer, count: Int) throws(LogError) -> Int {
+    let count = try Self.read(descriptor, into: target, count: count, name: name)
+    work?.advance(by: count)
+    return count
   }
 
   /// - Parameter isRegular: What is no regular file is refused, and nothing is waited for, as opening a

@@ -57,15 +57,15 @@ public struct RowCondition: Sendable, Hashable {
   }
 
   /// Whether the number of a cell satisfies it; nil where there is none.
-  func holds(for cell: Double?) -> Bool {
-    guard let cell, let number else { return relation == .unequal }
+  func holds(for found: Double?) -> Bool {
+    guard let found, let number else { return relation == .unequal }
     return switch relation {
-    case .equal: cell == number
-    case .unequal: cell != number
-    case .less: cell < number
-    case .atMost: cell <= number
-    case .greater: cell > number
-    case .atLeast: cell >= number
+    case .equal: found == number
+    case .unequal: found != number
+    case .less: found < number
+    case .atMost: found <= number
+    case .greater: found > number
+    case .atLeast: found >= number
     }
   }
 }

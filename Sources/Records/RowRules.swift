@@ -110,8 +110,10 @@ struct RowRules: Sendable {
     throw LogError(
       .badData, file: columns.file, line: line, column: columns.place(of: selection.step),
       isRun
-        ? (number < 0 ? "step \(number) is negative" : "step \(number) is not a whole number")
-        : "a position of \(number) in '\(columns.columns[selection.step])'",
+        ? (number < 0
+          ? "step \(NumberText.exact(number)) is negative"
+          : "step \(NumberText.exact(number)) is not a whole number")
+        : "a position of \(NumberText.exact(number)) in '\(columns.columns[selection.step])'",
       advice: isRun ? RecordsAdvice.nameUpdates : .namePositions)
   }
 
@@ -123,7 +125,8 @@ struct RowRules: Sendable {
     guard isRun else { return drop(.impossibleRate, line) }
     throw LogError(
       .badData, file: columns.file, line: line,
-      column: selection.rate.flatMap { columns.place(of: $0) }, "the rate \(rate) is negative",
+      column: selection.rate.flatMap { columns.place(of: $0) },
+      "the rate \(NumberText.exact(rate)) is negative",
       advice: RecordsAdvice.nameRates)
   }
 

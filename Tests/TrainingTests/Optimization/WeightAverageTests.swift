@@ -20,14 +20,19 @@ struct WeightAverageTests {
   }
 
   private func loss(_ distances: (Int) -> Double) -> Double {
-    (0..<9).map { Double($0 + 1) * distances($0) * distances($0) / 2 }.reduce(0, +)
+    var sum = 0.0
+    for index in 0..<9 { sum += Double(index + 1) * distances(index) * distances(index) / 2 }
+    return sum
   }
 
   @Test func `the moving average weighs all steps so far, and not the start`() throws {
     for (step, loss) in try losses(.exponential(decay: 0.8), logEvery: 4) {
-      let weights = (1...step).map { Double.pow(0.8, step - $0) }
-      let expected = self.loss { i in
-        zip(1...step, weights).map { distance(i, $0) * $1 }.reduce(0, +) / weights.reduce(0, +)
+      let weights: [Double] = (1...step).map { Double.pow(0.8, step - $0) }
+      let total: Double = weights.reduce(0, +)
+      let expected: Double = self.loss { (i: Int) -> Double in
+        var sum = 0.0
+        for (step, weight) in zip(1...step, weights) { sum += weight * distance(i, step) }
+        return sum / total
       }
       #expect(abs(loss / expected - 1) < 1e-5, "step \(step)")
     }
