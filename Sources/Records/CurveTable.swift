@@ -33,18 +33,18 @@ public struct CurveTable: Sendable {
     reading path: String, position: String? = nil, metric: String? = nil, by groups: [String] = [],
     conditions: [RowCondition] = [], pattern: String? = nil, goal: Curve.Goal = .lower
   ) throws(LogError) {
-    let all = try LogSeries.runs(
-      of: path, for: .curve,
-      LogOptions(
-        stepColumn: position, lossColumn: metric, pattern: pattern, runColumns: groups,
-        conditions: conditions, maximumRecords: Self.mostPointsOfCurve), readsRates: false)
+    let options = LogOptions(
+      stepColumn: position, lossColumn: metric, pattern: pattern, runColumns: groups,
+      conditions: conditions, maximumRecords: Self.mostPointsOfCurve)
+    let all = try LogSeries.runs(of: path, for: .curve, options, readsRates: false)
     var rules = all[0].rules
     for series in all.dropFirst() { rules.add(series.rules) }
     var order = SeriesOrder()
     curves = []
     for series in all {
       var (samples, own) = series.values.ordered()
-      try series.rules.requireOneRun(own, path: path, pattern: pattern)
+      try series.rules.requireOneRun(
+        own, path: options.choosesRows ? nil : path, pattern: pattern)
       samples = samples.withoutGaps(&own)
       order.add(own)
       if samples.isEmpty { continue }

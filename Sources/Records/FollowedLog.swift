@@ -156,7 +156,8 @@ extension FollowedLog {
     guard !isOneRun, let series else { return }
     let order = series.values.ordered().order
     guard order.descents > 0 || order.duplicates > 0 else { return }
-    try series.rules.requireOneRun(order, path: path, pattern: options.pattern)
+    try series.rules.requireOneRun(
+      order, path: options.conditions.isEmpty ? path : nil, pattern: options.pattern)
     // What has been looked for in many rows in vain is not looked for at each of them.
     isOneRun = order.cycles == 0 && series.rules.rows > 1000
   }

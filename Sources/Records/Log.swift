@@ -64,7 +64,8 @@ public struct Log: Sendable {
   init(_ series: LogSeries, of path: String, options: LogOptions) throws(LogError) {
     var (samples, order) = series.values.ordered()
     account = series.account(order)
-    try series.rules.requireOneRun(order, path: path, pattern: options.pattern)
+    try series.rules.requireOneRun(
+      order, path: options.choosesRows ? nil : path, pattern: options.pattern)
     guard let lastSample = samples.last else {
       throw LogError(
         .badData, file: account.file,

@@ -64,6 +64,9 @@ public struct LogOptions: Sendable {
 }
 
 extension LogOptions {
+  /// Whether rows are read by what they say.
+  var choosesRows: Bool { !runColumns.isEmpty || !conditions.isEmpty }
+
   /// Refuses values that no log could satisfy.
   func check(file: String) throws(LogError) {
     if let from, let to, from > to {

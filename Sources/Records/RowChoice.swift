@@ -55,17 +55,20 @@ struct RowChoice: Sendable {
 
   /// The name of the run that the current row of a scanner belongs to; nil if a cell of it is blank.
   func run(_ scanner: borrowing LogScanner) -> String? {
-    var names: [String] = []
-    for (column, cell) in groups {
+    var texts: [String] = []
+    for (_, cell) in groups {
       let text =
         switch cell {
         case .number(let slot): scanner[slot].map { NumberText.significant($0, 12) } ?? ""
         case .text(let slot): scanner.text(slot)
         }
       if text.isEmpty { return nil }
-      // A number alone is no name.
-      names.append(WrittenNumber.value(of: text) == nil ? text : "\(column)=\(text)")
+      texts.append(text)
     }
-    return names.joined(separator: ", ")
+    // Numbers alone are no name.
+    if texts.allSatisfy({ WrittenNumber.value(of: $0) != nil }) {
+      texts = zip(groups, texts).map { "\($0.column)=\($1)" }
+    }
+    return texts.joined(separator: ", ")
   }
 }

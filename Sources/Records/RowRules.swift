@@ -155,11 +155,12 @@ extension RowRules {
   /// which is not in them.
   ///
   /// - Parameters:
-  ///   - path: the file, which may hold a column that tells its runs apart.
+  ///   - path: the file, which may hold a column that tells its runs apart; nil where rows were chosen by
+  ///     what they say.
   func requireOneRun(
-    _ order: SeriesOrder, path: String, pattern: String?
+    _ order: SeriesOrder, path: String?, pattern: String?
   ) throws(LogError) {
-    if order.cycles > 0 || order.beginsAgain > 0 || 3 * order.duplicates >= rows,
+    if let path, order.cycles > 0 || order.beginsAgain > 0 || 3 * order.duplicates >= rows,
       order.descents > 0 || order.duplicates > 0,
       let name = RunColumn.name(
         in: path, pattern: pattern, position: stepColumn, value: lossColumn)

@@ -28,6 +28,18 @@ struct RunColumn {
     "gpu", "device", "host", "node", "shard", "replica",
   ]
 
+  /// Whether numbers in a column of that name are names of runs; others may count within a position.
+  private static func namesRuns(_ column: String) -> Bool {
+    let words = column.lowercased().split { !$0.isLetter }
+    return words.contains {
+      [
+        "run", "seed", "trial", "config", "configuration", "experiment", "fold", "replicate", "id",
+        "size",
+      ]
+      .contains($0)
+    }
+  }
+
   /// The name of the column; nil if there is none, or the file cannot be read again.
   ///
   /// - Parameters:
@@ -68,7 +80,9 @@ struct RunColumn {
     }
     let found = candidates.filter { candidate in
       candidate.names.count > 1 && count >= 3 * candidate.names.count
-        && (candidate.followsRuns && !isRising || candidate.saysAll(at: positions.count))
+        && (candidate.followsRuns && !isRising
+          || (!candidate.isNumber || namesRuns(names[candidate.column]))
+            && candidate.saysAll(at: positions.count))
     }
     return (found.first { !$0.isNumber } ?? found.first).map { names[$0.column] }
   }

@@ -41,7 +41,7 @@ struct BadLogTests {
     BadInput(
       "fit zero.csv", files: ["zero.csv": BadInput.log((0..<20).reversed().map(String.init))],
       status: 65,
-      "zero.csv:21: the loss at step 20 is 0.0, which has no logarithm. Leave the row out with "
+      "zero.csv:21: the loss at step 20 is 0, which has no logarithm. Leave the row out with "
         + "--from or --to, or name another column with --loss"),
     BadInput(
       "fit negative.csv",

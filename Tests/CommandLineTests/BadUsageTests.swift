@@ -80,7 +80,7 @@ struct BadUsageTests {
     ),
     usage(
       "fit a.csv --step tokens --step-size 0",
-      "--step-size 0.0: give what one step adds to the column, more than 0\nSee losscast help fit."
+      "--step-size 0: give what one step adds to the column, more than 0\nSee losscast help fit."
     ),
     usage(
       "fit a.csv --from 10 --to 5",

@@ -194,7 +194,7 @@ struct CurveTests {
     (["--law", "pow3", "--y", "learner", "--x", "size"], 65, "is not a number"),
     (
       ["--law", "pow3", "--x", "size", "--y", "error", "--where", "learner=knn"], 65,
-      "no row has 'knn' in column 'learner'"
+      "no row has learner=knn"
     ),
     (["--law", "pow3", "--x", "size", "--y", "error", "--fix", "z=1"], 64, "Correct --fix z"),
     (["--law", "pow3", "--x", "size", "--y", "error", "--bounds", "alpha=2:1"], 64, "invalid"),

@@ -115,12 +115,12 @@ struct PlotTests {
     let outcome = try workspace.losscast(
       "extrapolate", "a.csv", "--by", "run", "--horizon", "100", "--plot", "a.svg")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let words = "8 of 12 curves are drawn; left out: run r9, run r10, run r11, run r12"
+    let words = "8 of 12 curves are drawn; left out: r9, r10, r11, r12"
     #expect(outcome.errors.contains("losscast: a.svg: \(words)\n"), "\(outcome.errors)")
     let drawn = try texts("a.svg", in: workspace)
     #expect(drawn.contains(words))
-    for run in 1...8 { #expect(drawn.contains("run r\(run)")) }
-    #expect(!drawn.contains("run r9"))
+    for run in 1...8 { #expect(drawn.contains("r\(run)")) }
+    #expect(!drawn.contains("r9"))
   }
 
   @Test(.enabled(if: gnuplotIsPresent, "gnuplot is absent"))
