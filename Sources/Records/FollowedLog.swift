@@ -137,7 +137,7 @@ public struct FollowedLog: Sendable {
         scanner.passedOver.unchosen.count(scanner.line)
         continue
       }
-      try series?.append(scanner)
+      try series?.append(scanner.cells, line: scanner.line)
       hasRows = true
       // A run that had ended has been gone on with.
       outcome = nil

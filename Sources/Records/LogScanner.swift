@@ -96,11 +96,7 @@ public struct LogScanner: ~Copyable {
 
   /// The number in a selected column of the current row, nil where the cell is blank.
   public subscript(_ position: Int) -> Double? {
-    @inline(__always)
-    get {
-      precondition(position >= 0 && position < cells.count, "the column is not selected")
-      return cells.values[position]
-    }
+    cells[position]
   }
 
   /// Takes up a comment line among the rows.

@@ -56,7 +56,7 @@ extension LogSeries {
     var only = LogSeries(
       RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
     if choice.isTrivial {
-      while try scanner.next() { try only.append(scanner) }
+      while try scanner.next() { try only.append(scanner.cells, line: scanner.line) }
       only.scanned = scanner.scanAccount
       return [only]
     }
@@ -82,7 +82,7 @@ extension LogSeries {
         series.run = options.runColumns.isEmpty ? nil : run
         all.append(series)
       }
-      try all[place].append(scanner)
+      try all[place].append(scanner.cells, line: scanner.line)
       if all[place].values.stride == 1 { values += 1 }
       guard values <= mostValues, all.count <= mostRuns else {
         throw scanner.error(

@@ -21,10 +21,12 @@ struct LogSeries: Sendable {
     rates = RateSeries(maximum: maximum)
   }
 
-  /// Takes the current row of a scanner that selects the columns of the selection.
+  /// Takes a row of a scanner that selects the columns of the selection.
+  ///
+  /// Only its cells are handed on: the scanner is large, and would be copied for each row.
   @inline(__always)
-  mutating func append(_ scanner: borrowing LogScanner) throws(LogError) {
-    guard let row = try rules.row(scanner) else { return }
+  mutating func append(_ cells: borrowing RowCells, line: Int) throws(LogError) {
+    guard let row = try rules.row(cells, line: line) else { return }
     if let value = row.value { values.append(Sample(position: row.position, value: value)) }
     if let rate = row.rate { rates.append(Sample(position: row.position, value: rate)) }
   }

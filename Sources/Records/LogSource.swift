@@ -130,7 +130,7 @@ extension LogSeries {
       RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
     while try scanner.next() {
       if choice.includes(scanner) {
-        try series.append(scanner)
+        try series.append(scanner.cells, line: scanner.line)
       } else {
         scanner.passedOver.unchosen.count(scanner.line)
       }

@@ -28,6 +28,15 @@ struct RowCells: ~Copyable {
     slots.deallocate()
   }
 
+  /// The number in a selected column, nil where the cell is blank.
+  subscript(_ position: Int) -> Double? {
+    @inline(__always)
+    get {
+      precondition(position >= 0 && position < count, "the column is not selected")
+      return values[position]
+    }
+  }
+
   @inline(__always)
   func clear() {
     for slot in 0..<count { values[slot] = nil }

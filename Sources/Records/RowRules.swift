@@ -37,16 +37,13 @@ struct RowRules: Sendable {
     isClock = !isRun && ColumnRole.isClock(columns.columns[selection.step])
   }
 
-  /// What the current row of a scanner says, which selects the columns of the selection; nil if that
-  /// is nothing.
+  /// What the cells of a row say, which are those of the selection's columns; nil if that is nothing.
   @inline(__always)
-  mutating func row(_ scanner: borrowing LogScanner) throws(LogError) -> LogRow? {
-    // The scanner is large, and handing it on would copy it for each row.
+  mutating func row(_ cells: borrowing RowCells, line: Int) throws(LogError) -> LogRow? {
     try row(
-      scanner[0], value: selection.loss == nil ? nil : scanner[1],
-      rate: selection.rate == nil ? nil : scanner[selection.loss == nil ? 1 : 2],
-      epoch: selection.epoch == nil ? nil : scanner[selection.columns.count - 1],
-      line: scanner.line)
+      cells[0], value: selection.loss == nil ? nil : cells[1],
+      rate: selection.rate == nil ? nil : cells[selection.loss == nil ? 1 : 2],
+      epoch: selection.epoch == nil ? nil : cells[cells.count - 1], line: line)
   }
 
   @inline(__always)
