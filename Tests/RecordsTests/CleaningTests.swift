@@ -108,7 +108,7 @@ struct CleaningTests {
         == "run.csv:3:1: step 100.5 is not a whole number. "
         + "Steps count updates: 0, 1, 2, … Name the right column of steps")
     #expect(
-      try readingError("step,lr,loss\n-1,1,3\n")?.message == "step -1.0 is negative")
+      try readingError("step,lr,loss\n-1,1,3\n")?.message == "step -1 is negative")
     #expect(try readingError("step,lr,loss\n1e300,1,3\n")?.kind == .badData)
   }
 

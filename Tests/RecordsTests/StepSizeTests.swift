@@ -61,7 +61,7 @@ struct StepSizeTests {
     let error = try readingError(
       Self.tokens + "-512,1e-3,2\n", LogOptions(stepColumn: "tokens", stepSize: 512))
     #expect(error?.line == 8)
-    #expect(error?.message == "step -512.0 is negative")
+    #expect(error?.message == "step -512 is negative")
   }
 
   @Test func `excluded steps are left out and the schedule keeps them`() throws {

@@ -39,7 +39,7 @@ import Testing
     ("linear:peak=,steps=9", 13, "peak=: must be a number such as 0.1 or 3e-4"),
     ("linear:peak=1e999,steps=9", 13, "peak=1e999: must be a number such as 0.1 or 3e-4"),
     ("linear:peak=0x10,steps=9", 13, "peak=0x10: must be a number such as 0.1 or 3e-4"),
-    ("linear:peak=1,steps=24k", 21, "steps=24k: must be a whole number such as 24000"),
+    ("linear:peak=1,steps=24q", 21, "steps=24q: must be a whole number such as 24000"),
     ("linear:peak=1,steps=0.5", 21, "steps=0.5: must be a whole number such as 24000"),
     (
       "linear:peak=1,steps=90,warmup=2.5", 31,
