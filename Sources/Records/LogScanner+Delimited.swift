@@ -93,11 +93,11 @@ extension LogScanner {
       if slot >= 0 {
         while p.pointee == UInt8(ascii: " ") { p += 1 }
         let fieldStart = p
-        if let number = NumberParser.parse(&p) {
-          values[slot] = number
+        let parsed = NumberParser.parse(fieldStart)
+        if parsed.end > fieldStart {
+          p = parsed.end
+          values[slot] = parsed.number
           while p.pointee == UInt8(ascii: " ") { p += 1 }
-        } else {
-          p = fieldStart
         }
         let byte = p.pointee
         if byte != delimiter && byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r") {
@@ -168,6 +168,9 @@ extension LogScanner {
   }
 
   /// The text of the field at `p`, without its quotes, or nil if its end is not at hand.
+  ///
+  /// Apart from the loop over rows, which stays small enough for the number parser to be part of it.
+  @inline(never)
   private static func fieldText(
     _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ delimiter: UInt8,
     newlines: inout Int
