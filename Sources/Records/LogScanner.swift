@@ -100,7 +100,6 @@ public struct LogScanner: ~Copyable {
   }
 
   /// Takes up a comment line among the rows.
-  @inline(never)
   mutating func note(comment: UnsafeBufferPointer<UInt8>) {
     guard comment.count < 1024 else { return }
     var head = LogHead()
