@@ -24,10 +24,9 @@ enum CellText {
   /// The number, if the whole text is one.
   static func plainNumber(_ bytes: [UInt8]) -> Double? {
     (bytes + [UInt8](repeating: 0, count: NumberParser.padding)).withUnsafeBufferPointer { buffer in
-      var cursor = buffer.baseAddress!
-      guard let number = NumberParser.parse(&cursor), cursor == buffer.baseAddress! + bytes.count
-      else { return nil }
-      return number
+      let start = buffer.baseAddress!
+      let (number, end) = NumberParser.parse(start)
+      return end > start && end == start + bytes.count ? number : nil
     }
   }
 }

@@ -89,25 +89,19 @@ extension LogScanner {
     let (values, slots) = (cells.values, cells.slots)
 
     while true {
-      let slot = field < count ? slots[field] : -1
+      var slot = field < count ? slots[field] : -1
       if slot >= 0 {
-        while p.pointee == UInt8(ascii: " ") { p += 1 }
-        let fieldStart = p
-        if let number = NumberParser.parse(&p) {
-          values[slot] = number
-          while p.pointee == UInt8(ascii: " ") { p += 1 }
-        } else {
-          p = fieldStart
-        }
-        let byte = p.pointee
-        if byte != delimiter && byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r") {
-          // Blank, quoted, special or wrong: rare enough to be looked at with leisure.
-          p = fieldStart
-          guard
-            let text = Self.fieldText(&p, end, delimiter, newlines: &newlines)
-          else { return .incomplete }
-          values[slot] = try number(text, field: field)
-        }
+        let numbers = Self.takeNumbers(p, delimiter, slots, values, from: field, count: count)
+        (p, field) = (numbers.end, numbers.field)
+        if numbers.isRowEnd { break }
+        slot = field < count ? slots[field] : -1
+      }
+      if slot >= 0 {
+        // Quoted, special or wrong: rare enough to be looked at with leisure.
+        guard
+          let text = Self.fieldText(&p, end, delimiter, newlines: &newlines)
+        else { return .incomplete }
+        values[slot] = try number(text, field: field)
       } else {
         if slot < -1 {
           guard let text = Self.fieldText(&p, end, delimiter, newlines: &newlines) else {
@@ -142,6 +136,37 @@ extension LogScanner {
       field += 1
     }
     return finishRow(p, end, newlines: newlines, .row)
+  }
+
+  /// Takes fields of selected numbers into their cells, from the field at `start` on, as long as they are
+  /// plain or blank.
+  ///
+  /// This is nearly all of the work, and apart from the rest the number parser becomes a part of it.
+  ///
+  /// - Returns: the place of the first field that is something else, or the end of the row.
+  @inline(never)
+  private static func takeNumbers(
+    _ start: UnsafePointer<UInt8>, _ delimiter: UInt8, _ slots: UnsafePointer<Int>,
+    _ values: UnsafeMutablePointer<Double?>, from field: Int, count: Int
+  ) -> (end: UnsafePointer<UInt8>, field: Int, isRowEnd: Bool) {
+    var (p, field) = (start, field)
+    while field < count {
+      let slot = slots[field]
+      if slot < 0 { break }
+      while p.pointee == UInt8(ascii: " ") { p += 1 }
+      let fieldStart = p
+      let parsed = NumberParser.parse(p)
+      p = parsed.end
+      while p.pointee == UInt8(ascii: " ") { p += 1 }
+      let byte = p.pointee
+      let isRowEnd = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+      guard isRowEnd || byte == delimiter else { return (fieldStart, field, false) }
+      if parsed.end > fieldStart { values[slot] = parsed.number }
+      if isRowEnd { return (p, field, true) }
+      p += 1
+      field &+= 1
+    }
+    return (p, field, false)
   }
 
   /// Whether the field that ends at `p` is empty, as after a delimiter at the end of a row.

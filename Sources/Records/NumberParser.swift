@@ -8,28 +8,32 @@
 /// Where a number ends is mostly told by branches that are foreseen, since the numbers of a column are
 /// alike, and by arithmetic only where their lengths vary.
 package enum NumberParser {
-  /// Reads `[+-]digits[.digits][(e|E)[+-]digits]` at `cursor` and moves it behind the number.
+  /// The bytes of a number and what it is.
   ///
-  /// The text must be followed by ``padding`` zero bytes or by more text. Returns nil, with the
-  /// cursor anywhere, if there is no number.
+  /// Both are returned in registers: this runs once a cell.
+  package typealias Result = (number: Double, end: UnsafePointer<UInt8>)
+
+  /// Reads `[+-]digits[.digits][(e|E)[+-]digits]` at `start`. The end is `start` if there is no number.
+  ///
+  /// The text must be followed by ``padding`` zero bytes or by more text.
   @inline(__always)
-  package static func parse(_ cursor: inout UnsafePointer<UInt8>) -> Double? {
-    isDigit(cursor.pointee) ? magnitude(&cursor) : signed(&cursor)
+  package static func parse(_ start: UnsafePointer<UInt8>) -> Result {
+    isDigit(start.pointee) ? magnitude(start) : signed(start)
   }
 
   /// A number that begins with its sign, or with its point.
   @inline(never)
-  private static func signed(_ cursor: inout UnsafePointer<UInt8>) -> Double? {
-    let sign = cursor.pointee
-    if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { cursor += 1 }
-    guard let magnitude = magnitude(&cursor) else { return nil }
-    return sign == UInt8(ascii: "-") ? -magnitude : magnitude
+  private static func signed(_ start: UnsafePointer<UInt8>) -> Result {
+    let sign = start.pointee
+    let first = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") ? start + 1 : start
+    let (number, end) = magnitude(first)
+    if end == first { return (0, start) }
+    return (sign == UInt8(ascii: "-") ? -number : number, end)
   }
 
   @inline(__always)
-  private static func magnitude(_ cursor: inout UnsafePointer<UInt8>) -> Double? {
-    let first = cursor
-    var p = cursor
+  private static func magnitude(_ start: UnsafePointer<UInt8>) -> Result {
+    var p = start
     var mantissa: UInt64 = 0
     if isDigit(p.pointee), p[1] == UInt8(ascii: ".") {
       mantissa = UInt64(p.pointee &- UInt8(ascii: "0"))
@@ -37,7 +41,7 @@ package enum NumberParser {
     } else {
       takeDigits(&p, &mantissa)
     }
-    var digits = p - first
+    var digits = p - start
     var exponent = 0
     if p.pointee == UInt8(ascii: ".") {
       p += 1
@@ -46,20 +50,23 @@ package enum NumberParser {
       exponent = fractionStart - p
       digits &-= exponent
     }
-    guard digits > 0 else { return nil }
-    if digits > 19 { digits &-= leadingZeros(first) }
+    guard digits > 0 else { return (0, start) }
+    if digits > 19 { digits &-= leadingZeros(start) }
     if p.pointee | 0x20 == UInt8(ascii: "e") {
-      guard let written = self.exponent(&p) else { return nil }
+      let (written, end) = self.exponent(p + 1)
+      if end == p { return (0, start) }
       exponent &+= written
+      p = end
     }
-    cursor = p
     // Both operands are exact, and the result is rounded once.
     if digits <= 15, exponent <= 0, exponent >= -22 {
-      return Double(Int64(bitPattern: mantissa)) / tens[0 &- exponent]
+      return (Double(Int64(bitPattern: mantissa)) / tens[0 &- exponent], p)
     }
     // 19 digits fit 64 bits; of more, the mantissa lacks the upper ones.
-    if digits <= 19, let product = PowersOfTen.product(mantissa, exponent) { return product }
-    return slow(first, p)
+    if digits <= 19, let product = PowersOfTen.product(mantissa, exponent) {
+      return (product, p)
+    }
+    return slow(start, p)
   }
 
   /// How many bytes that are no digits must be readable behind the text.
@@ -118,13 +125,14 @@ package enum NumberParser {
     return (fours &* 10000 &+ fours >> 32) & 0xffff_ffff
   }
 
-  /// The exponent whose letter is at `p`, or nil if it has no digits.
+  /// The exponent at `start`, behind its letter. The end is the letter if there are no digits.
   @inline(never)
-  private static func exponent(_ p: inout UnsafePointer<UInt8>) -> Int? {
-    p += 1
-    let sign = p.pointee
-    if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { p += 1 }
-    let start = p
+  private static func exponent(
+    _ start: UnsafePointer<UInt8>
+  ) -> (exponent: Int, end: UnsafePointer<UInt8>) {
+    let sign = start.pointee
+    var p = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") ? start + 1 : start
+    if !isDigit(p.pointee) { return (0, start - 1) }
     var exponent = 0
     while isDigit(p.pointee) {
       // Beyond this every number is 0 or infinite, whatever its mantissa can hold.
@@ -133,8 +141,7 @@ package enum NumberParser {
       }
       p += 1
     }
-    if p == start { return nil }
-    return sign == UInt8(ascii: "-") ? 0 &- exponent : exponent
+    return (sign == UInt8(ascii: "-") ? 0 &- exponent : exponent, p)
   }
 
   /// How many zeros stand before the first other digit of a number.
@@ -153,8 +160,9 @@ package enum NumberParser {
   }
 
   @inline(never)
-  private static func slow(_ first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Double? {
+  private static func slow(_ first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Result {
     Double(String(decoding: UnsafeBufferPointer(start: first, count: end - first), as: UTF8.self))
+      .map { ($0, end) } ?? (0, first)
   }
 
   /// 10⁰ … 10²², all exact as doubles.

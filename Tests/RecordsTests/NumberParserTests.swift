@@ -61,6 +61,87 @@ struct NumberParserTests {
     }
   }
 
+  @Test func `the bits that decide are followed by the rest of the product`() {
+    // Halfway between doubles: odd integers of 54 bits as quotients by and products with powers of
+    // ten, and what stands beside them.
+    var random = SplitMix(seed: 10)
+    for _ in 0..<5_000 {
+      let odd = (1 << 53) + (random.next() >> 12) * 2 + 1
+      var five: UInt64 = 1
+      for power in 0...4 {
+        let (halfway, overflow) = odd.multipliedReportingOverflow(by: five)
+        if !overflow, halfway < 10_000_000_000_000_000_000 {
+          for mantissa in [halfway - 1, halfway, halfway + 1] { check("\(mantissa)e-\(power)") }
+        }
+        five *= 5
+      }
+      five = 1
+      for power in 1...22 {
+        five *= 5
+        let mantissa = odd / five | 1
+        for mantissa in [mantissa - 1, mantissa, mantissa + 1] { check("\(mantissa)e\(power)") }
+      }
+    }
+  }
+
+  @Test func `all exponents and lengths agree with strtod`() {
+    var random = SplitMix(seed: 11)
+    for exponent in -62...34 {
+      for digits in 1...22 {
+        for _ in 0..<10 {
+          let text = (0..<digits).map { _ in String(random.next() % 10) }.joined()
+          check("\(text)e\(exponent)")
+          check("\(text.dropLast(digits / 2)).\(text.suffix(digits / 2))E\(exponent)")
+          check("0.\(String(repeating: "0", count: digits))\(text)e\(exponent)")
+          check("-000\(text).000")
+        }
+      }
+    }
+  }
+
+  @Test func `a number ends at the first byte that is no digit`() {
+    for count in 1...20 {
+      for byte in UInt8.min...UInt8.max
+      where !"0123456789.eE".utf8.contains(byte) {
+        for point in ["", "."] {
+          let number = Array("12345678901234567890".utf8.prefix(count)) + Array(point.utf8)
+          for text in [number, Array("4.".utf8) + number.prefix(count)] {
+            let bytes = text + [byte] + Array("77777777".utf8)
+            (bytes + [UInt8](repeating: 0, count: NumberParser.padding)).withUnsafeBufferPointer {
+              let start = $0.baseAddress!
+              let parsed = NumberParser.parse(start)
+              #expect(parsed.end - start == text.count, "\(text) \(byte)")
+              #expect(parsed.number == strtod(String(decoding: text, as: UTF8.self), nil))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `powers of five are the first 128 bits of the exact ones`() {
+    for exponent in PowersOfTen.exponents {
+      let place = 2 * (exponent - PowersOfTen.exponents.lowerBound)
+      let power = UInt128(PowersOfTen.fives[place]) << 64 | UInt128(PowersOfTen.fives[place + 1])
+      var five: UInt128 = 1
+      for _ in 0..<abs(exponent) { five *= 5 }
+      #expect(power.leadingZeroBitCount == 0)
+      guard exponent < 0 else {
+        #expect(power == five << UInt128(five.leadingZeroBitCount))
+        continue
+      }
+      // The product of a power and its reciprocal is a power of two, by which it misses less than one
+      // unit in the last place of the reciprocal.
+      let product = power.multipliedFullWidth(by: five)
+      let two = UInt128(1) << UInt128(127 - five.leadingZeroBitCount)
+      if exponent >= -27 {
+        #expect(product.high == two && product.low < five, "\(exponent)")
+      } else {
+        #expect(product.high == two - 1 && 0 &- product.low < five, "\(exponent)")
+      }
+    }
+  }
+
   @Test(arguments: ["", "-", ".", "+.", "e5", "1e", "1e+", "1..2", "1-", "0x10", "nan", "1 "])
   func `anything else is no number`(text: String) {
     #expect(CellText.plainNumber(Array(text.utf8)) == nil)

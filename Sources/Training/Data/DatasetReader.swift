@@ -148,11 +148,8 @@ struct DatasetReader {
   /// The number that all of `text` is.
   private func number(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Float? {
     guard !text.isEmpty, let base = text.base.baseAddress else { return nil }
-    var cursor = base + text.startIndex
-    guard let value = NumberParser.parse(&cursor), cursor == base + text.endIndex else {
-      return nil
-    }
-    return Float(value)
+    let (number, end) = NumberParser.parse(base + text.startIndex)
+    return end == base + text.endIndex ? Float(number) : nil
   }
 
   private static func cells(
