@@ -41,7 +41,8 @@ struct OptimizeCommand: ParsableCommand {
     transform: wholeNumber)
   var steps: Int
 
-  @Option(help: .init("Steps of linear warm-up; default: 0.", valueName: "count"), transform: wholeNumber)
+  @Option(
+    help: .init("Steps of linear warm-up; default: 0.", valueName: "count"), transform: wholeNumber)
   var warmup = 0
 
   @Option(
