@@ -25,7 +25,9 @@ public struct FormulaError: Advised, Hashable, Sendable, CustomStringConvertible
     let characters = formula.map { $0.isNewline || $0 == "\t" ? " " : $0 }
     let first = max(0, min(column - 1, characters.count) - 40)
     let shown = characters[first..<min(characters.count, first + 70)]
-    return "formula, column \(column): \(remark.text(words))\n  \(String(shown))\n  "
+    // Names in backticks may hold anything.
+    let sentence = PrintableText.line(remark.text(words))
+    return "formula, column \(column): \(sentence)\n  \(String(shown))\n  "
       + String(repeating: " ", count: max(0, column - 1 - first)) + "^"
   }
 }
