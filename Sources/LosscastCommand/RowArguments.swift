@@ -1,10 +1,5 @@
-// Public, since the conformance of a public type is.
-public import ArgumentParser
-public import Records
-
-extension RowCondition: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
+import ArgumentParser
+import Records
 
 /// Which rows of a file are read, and what tells its runs apart.
 struct RowArguments: ParsableArguments {
@@ -27,7 +22,7 @@ struct ConditionArguments: ParsableArguments {
     name: .customLong("where"),
     help: .init(
       "Read the rows alone that satisfy this, with =, !=, <, <=, > or >=, as in size=1B; may be repeated.",
-      valueName: "condition"))
+      valueName: "condition"), transform: rowCondition)
   var list: [RowCondition] = []
 
   @Option(
@@ -35,4 +30,14 @@ struct ConditionArguments: ParsableArguments {
       "Regular expression whose named groups are columns, for lines of a format that is not known: 'step (?<step>\\d+).*loss (?<loss>\\S+)'.",
       valueName: "regex"))
   var pattern: String?
+}
+
+/// The condition that a person wrote.
+private func rowCondition(_ text: String) throws -> RowCondition {
+  guard let condition = RowCondition(text) else {
+    throw ValidationError(
+      "'\(text)' is no condition; write COLUMN=VALUE, or with !=, <, <=, > or >= (the last four with a "
+        + "number)")
+  }
+  return condition
 }

@@ -220,7 +220,8 @@ extension RowRules {
 /// Counters of steps that begin again with each epoch, put one after another.
 ///
 /// A position that falls where the epoch rises belongs to such a counter: the epoch begins where the one
-/// before it ended. An epoch that is less than the one before is a run that was restarted.
+/// before it ended. A counter from 0 ends one distance of rows behind its last row. An epoch that is less than
+/// the one before is a run that was restarted.
 struct EpochCounter: Sendable {
   private var epoch: Double?
   /// What the counter had come to when each epoch began.
@@ -228,6 +229,9 @@ struct EpochCounter: Sendable {
   private var beginning = 0.0
   private var last = 0.0
   private var highest = 0.0
+  /// The least distance of two rows of one epoch.
+  private var spacing: Double?
+  private var countsFromZero = false
   /// How many epochs were put behind another.
   fileprivate(set) var joined = 0
   /// More epochs than these are fractions of epochs, one a row.
@@ -239,13 +243,16 @@ struct EpochCounter: Sendable {
         if epoch < before {
           beginning = beginnings[epoch] ?? 0
         } else if position <= last {
-          beginning += highest
+          beginning += highest + (countsFromZero ? spacing ?? 0 : 0)
           joined += 1
         }
       }
       if beginnings.count < Self.most { beginnings[epoch] = beginning }
       self.epoch = epoch
       highest = 0
+      if position == 0 { countsFromZero = true }
+    } else if position > last {
+      spacing = min(spacing ?? .infinity, position - last)
     }
     last = position
     highest = max(highest, position)

@@ -241,6 +241,9 @@ struct FormatTests {
     let (joined, account) = try curve(text)
     #expect(joined.positions == (1...12).map { 10 * Double($0) })
     #expect(account.notes.contains(.joinedEpochs(counter: "iter", epochs: 4)))
+    // A counter from 0 goes on behind its last row, and does not fall on it.
+    let fromZero = "epoch,iter,loss\n0,0,5\n0,1,4\n0,2,3\n1,0,2.5\n1,1,2.4\n1,2,2.3\n"
+    #expect(try curve(fromZero).curve.positions == [0, 1, 2, 3, 4, 5])
     // Without the epochs nothing tells which follows which.
     let bare = text.split(separator: "\n").map { $0.drop { $0 != "," }.dropFirst() }
     #expect(throws: LogError.self) { try curve(bare.joined(separator: "\n") + "\n") }
