@@ -95,9 +95,9 @@ struct ColumnRules: Sendable {
   func columnsOfRuns(named name: String) -> [(run: String, column: Int)] {
     guard !columns.contains(where: { folded($0) == folded(name) }) else { return [] }
     return columns.indices.compactMap { index in
-      guard let run = Self.run(of: columns[index]),
-        folded(String(columns[index].dropFirst(run.count + 3))) == folded(name)
-      else { return nil }
+      guard let run = Self.run(of: columns[index]), folded(metric(of: index)) == folded(name) else {
+        return nil
+      }
       return (run, index)
     }
   }

@@ -47,8 +47,8 @@ public struct FollowedLog: Sendable {
   /// The rows so far; nil before the header is read.
   private var series: LogSeries?
   private var choice: RowChoice?
-  /// Nothing tells several runs apart in what has been read.
-  private var isOneRun = false
+  /// A column that tells several runs apart has been looked for in many rows, in vain.
+  private var hasSearchedRuns = false
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.init(path, options: options, isRegular: false)
@@ -117,6 +117,7 @@ public struct FollowedLog: Sendable {
     if isReplaced { earlier = (curveSamples, rateSamples) }
     series = LogSeries(RowRules(columns, selection), maximum: max(options.maximumPoints, 16))
     outcome = nil
+    hasSearchedRuns = false
     if arePositionsSteps { plannedSchedule = try? layout.head.plannedSchedule() }
     return try take(LogScanner(window, layout: layout, nextLine: layout.nextLine))
   }
@@ -153,13 +154,13 @@ public struct FollowedLog: Sendable {
 
 extension FollowedLog {
   private mutating func requireOneRun() throws(LogError) {
-    guard !isOneRun, let series else { return }
+    guard let series else { return }
     let order = series.values.ordered().order
     guard order.descents > 0 || order.duplicates > 0 else { return }
+    let isSearched = options.conditions.isEmpty && !hasSearchedRuns
     try series.rules.requireOneRun(
-      order, path: options.conditions.isEmpty ? path : nil, pattern: options.pattern)
-    // What has been looked for in many rows in vain is not looked for at each of them.
-    isOneRun = order.cycles == 0 && series.rules.rows > 1000
+      order, path: isSearched ? path : nil, pattern: options.pattern)
+    hasSearchedRuns = series.rules.rows > 1000
   }
 
   /// The name of the metric's column; empty before the header is read.

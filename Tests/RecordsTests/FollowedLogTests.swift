@@ -59,6 +59,21 @@ struct FollowedLogTests {
     }
   }
 
+  @Test func `runs that begin again are refused however late they are seen`() throws {
+    try withFolder { folder in
+      let file = folder.appending(path: "run.csv")
+      var rows = ""
+      for step in 1...1200 { rows += "\(step),\(2 + 1 / Double(step))\n" }
+      try Data(("step,loss\n1,3\n" + rows).utf8).write(to: file)
+      var log = FollowedLog(file.path)
+      _ = try log.update()
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data((rows + rows + rows).utf8))
+      #expect(throws: LogError.self) { try log.update() }
+    }
+  }
+
   @Test func `an unfinished line of a console counts once it is ended`() throws {
     let lines = Self.rows { "step \($0): loss \(String(format: "%.4f", 2 + 1 / Double($0)))\n" }
     #expect(try Self.whole(lines + "step 201: loss 2.0").curve.count == 200)
