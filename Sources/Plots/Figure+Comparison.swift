@@ -60,14 +60,14 @@ extension Figure {
 
   /// How much higher each schedule ends than the best.
   private static func finals(of entries: [Comparison.Entry], level: Double) -> Panel {
-    let percent = NumberText.significant(100 * level, 3)
+    let percent = NumberText.level(level)
     return Panel(
       xLabel: "schedule", yLabel: "behind the best, nats",
       xRange: -0.6...(Double(entries.count) - 0.4), yScale: .linear,
       names: entries.indices.map { String($0 + 1) },
       series: [
         Series(
-          "final loss less the best one, \(percent) % interval", .errorBars, .blue,
+          "final loss less the best one, \(percent) interval", .errorBars, .blue,
           entries.enumerated().map { index, entry in
             .init(Double(index), entry.gap, entry.gapInterval)
           })
@@ -89,7 +89,7 @@ extension Figure {
       }
       return Series("\(index + 1)  \(entry.schedule.summary)", .line, index: index, points)
     }
-    let percent = NumberText.significant(100 * profiles.level, 3)
+    let percent = NumberText.level(profiles.level)
     let furthest = min(
       max(1.2, 1.1 * (factors.dropLast().last ?? 1)), PerformanceProfiles.furthestFactor)
     var figure = Figure(
@@ -104,7 +104,7 @@ extension Figure {
           names: entries.indices.map { String($0 + 1) },
           series: [
             Series(
-              "mean of the profile, \(percent) % interval", .errorBars, .blue,
+              "mean of the profile, \(percent) interval", .errorBars, .blue,
               entries.enumerated().map { index, entry in
                 .init(Double(index), entry.score, entry.scoreInterval)
               })

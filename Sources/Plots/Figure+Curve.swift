@@ -104,10 +104,10 @@ extension Figure {
         interval(prediction).map { .init(prediction.inputs[0], prediction.value, $0) }
       }
     }
-    let percent = NumberText.significant(100 * fit.options.level, 3)
+    let percent = NumberText.level(fit.options.level)
     return [
-      Series("a value, \(percent) %", .band, .sky, band(\.interval)),
-      Series("the curve, \(percent) %", .band, .blue, band(\.confidence)),
+      Series("a value, \(percent)", .band, .sky, band(\.interval)),
+      Series("the curve, \(percent)", .band, .blue, band(\.confidence)),
       Series(fit.family.name, .line, .blue, predictions.map { .init($0.inputs[0], $0.value) }),
     ]
   }

@@ -68,11 +68,11 @@ extension Figure {
     var figure = Figure(title, panels: [panel], size: (960, 560))
     figure.notes = [chosen.note].compactMap(\.self)
     if !isAlone {
-      let percent = NumberText.significant(100 * (drawn.first?.forecast.level ?? 0), 3)
+      let percent = NumberText.level(drawn.first?.forecast.level ?? 0)
       figure.caption =
         "points: seen"
         + (drawn.contains { $0.heldOut != nil } ? "; rings: logged, but held out" : "")
-        + "; lines: medians; areas: \(percent) % intervals"
+        + "; lines: medians; areas: \(percent) intervals"
     }
     return figure
   }
@@ -94,10 +94,10 @@ extension Fan {
   /// Of one among several the curve is named, of a single one its parts.
   fileprivate func series(index: Int, among count: Int) -> [Series] {
     let isAlone = count == 1
-    let percent = NumberText.significant(100 * forecast.level, 3)
+    let percent = NumberText.level(forecast.level)
     var series = [
       Series(
-        isAlone ? "\(percent) % interval" : nil, .band(among: count), index: index, points)
+        isAlone ? "\(percent) interval" : nil, .band(among: count), index: index, points)
     ]
     if isAlone {
       for (low, high, density) in [(0.1, 0.9, 0.3), (0.25, 0.75, 0.45)]

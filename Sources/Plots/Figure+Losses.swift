@@ -88,13 +88,13 @@ extension Figure {
 
   /// Forecast and logged final losses side by side.
   private static func finals(of curves: [DrawnRun], level: Double) -> Panel {
-    let percent = NumberText.significant(100 * level, 3)
+    let percent = NumberText.level(level)
     return Panel(
       xLabel: "", yLabel: "final loss, nats", xRange: -0.6...(Double(curves.count) - 0.4),
       yScale: .linear, names: curves.map(\.run.name), share: 1.2,
       series: [
         Series(
-          "forecast, \(percent) % interval", .errorBars, .blue,
+          "forecast, \(percent) interval", .errorBars, .blue,
           curves.enumerated().map { index, curve in
             .init(Double(index), curve.law.final.loss, curve.law.final.interval)
           }),
@@ -115,10 +115,10 @@ extension Figure {
 
   /// One forecast with its interval, the rates below.
   public static func forecast(_ forecast: Forecast) -> Figure {
-    let percent = NumberText.significant(100 * forecast.level, 3)
+    let percent = NumberText.level(forecast.level)
     let points = forecast.points.map(Series.Point.init)
     var series = [
-      Series("\(percent) % interval", .band, .blue, points),
+      Series("\(percent) interval", .band, .blue, points),
       Series("forecast", .line, .blue, points),
     ]
     if let reach = forecast.reach { series += target(reach) }
@@ -127,7 +127,7 @@ extension Figure {
       "Forecast: \(NumberText.fixed(forecast.final.loss, 4)) nats at step "
         + NumberText.grouped(forecast.final.step)
         + (forecast.final.interval == nil
-          ? "" : ", \(percent) % interval \(forecast.final.interval.intervalText)"),
+          ? "" : ", \(percent) interval \(forecast.final.interval.intervalText)"),
       panels: [
         Panel(
           xLabel: "step", yLabel: "loss, nats",

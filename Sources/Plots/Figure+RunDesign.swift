@@ -7,7 +7,7 @@ extension Figure {
   /// What is left of the interval after each candidate run, against the run's cost; candidates of
   /// one shape joined by a line.
   public static func design(_ design: RunDesign) -> Figure {
-    let percent = NumberText.significant(100 * design.level, 3)
+    let percent = NumberText.level(design.level)
     var shapes: [(name: String, points: [Series.Point])] = []
     for candidate in design.candidates {
       let point = Series.Point(Double(candidate.schedule.steps), candidate.halfWidth)
@@ -33,7 +33,7 @@ extension Figure {
       "What another run would leave of ± \(NumberText.fixed(design.halfWidth, 4)) nats",
       panels: [
         Panel(
-          xLabel: "steps of the run", yLabel: "half the \(percent) % interval, nats",
+          xLabel: "steps of the run", yLabel: "half the \(percent) interval, nats",
           xRange: 0...(1.05 * longest), yRange: range(of: series.flatMap { $0.points.map(\.y) }),
           series: series)
       ], size: (960, 600))

@@ -23,7 +23,7 @@ extension Figure {
       levels += forecast.interval.ends
       series.append(
         Series(
-          "expected end, \(NumberText.significant(100 * forecast.level, 3)) % interval", .errorBars,
+          "expected end, \(NumberText.level(forecast.level)) interval", .errorBars,
           .blue,
           [.init(answer.run.horizon, forecast.median, forecast.interval)]))
     }

@@ -4,8 +4,7 @@ internal import Basics
 enum CellText {
   /// The number that the text stands for: nil if it is blank or says that there is none.
   static func number(_ bytes: [UInt8]) throws(CellError) -> Double? {
-    let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    let trimmed = Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    let trimmed = Array(bytes[...].trimmed)
     if trimmed.isEmpty { return nil }
     if let number = plainNumber(trimmed) { return number }
     switch String(decoding: trimmed, as: UTF8.self).lowercased() {

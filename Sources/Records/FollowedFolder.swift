@@ -4,8 +4,9 @@ import Platform
 /// The logs in a folder and the folders below it, read as they grow, appear and go.
 ///
 /// A log is a file whose name ends in `.csv`, `.tsv`, `.jsonl` or `.ndjson`, or one of these and
-/// `.gz`, or one of TensorBoard's event files, and does not begin with a dot. One that is compressed while it is followed stays the same
-/// log. Linked folders are not entered, and what is no regular file, such as a pipe, is never opened.
+/// `.gz`, or one of TensorBoard's event files, and does not begin with a dot. One that is compressed while
+/// it is followed stays the same log. Linked folders are not entered, and what is no regular file, such as
+/// a pipe, is never opened.
 public struct FollowedFolder: Sendable {
   /// A log, and what is the matter with it.
   public struct Entry: Sendable {

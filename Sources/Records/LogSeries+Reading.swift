@@ -46,7 +46,7 @@ extension LogSeries {
   }
 
   /// The runs that the rows of a scanner make.
-  private static func runs(
+  static func runs(
     _ scanner: inout LogScanner, _ columns: ColumnRules, _ selection: ColumnSelection,
     _ options: LogOptions
   ) throws(LogError) -> [LogSeries] {

@@ -123,19 +123,9 @@ extension LogSeries {
       .metric(named: scanner.columns.contains(tag.name) ? tag.name : nil, besides: [step]).column
     let selection = ColumnSelection(
       step: step, loss: role == .loss ? value : nil, rate: role == .rate ? value : nil)
-    let choice = try RowChoice(
-      columns, numbers: selection.columns, conditions: options.conditions)
-    scanner.select(selection.columns, texts: choice.texts)
-    var series = LogSeries(
-      RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
-    while try scanner.next() {
-      if choice.includes(scanner) {
-        try series.append(scanner.cells, line: scanner.line)
-      } else {
-        scanner.passedOver.unchosen.count(scanner.line)
-      }
-    }
-    series.scanned = scanner.scanAccount
-    return series
+    var own = options
+    // The files of a run hold no other.
+    own.runColumns = []
+    return try runs(&scanner, columns, selection, own)[0]
   }
 }

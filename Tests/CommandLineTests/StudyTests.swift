@@ -189,7 +189,7 @@ struct StudyTests {
       """
       $losscast study study.yaml 2> errors &
       study=$!
-      for attempt in $(seq 400); do
+      for attempt in $(seq 4000); do
         [ "$(wc -l 2> nothing < study/cosine.csv || echo 0)" -lt 30 ] || break
         sleep 0.05
       done
@@ -225,7 +225,7 @@ struct StudyTests {
       """
       $losscast study study.yaml 2> errors &
       study=$!
-      for attempt in $(seq 400); do
+      for attempt in $(seq 4000); do
         [ ! -s study/cosine.csv ] || break
         sleep 0.05
       done

@@ -112,7 +112,7 @@ struct WatchTests {
     let workspace = try workspace()
     let outcome = try workspace.shell(
       """
-      await() { for i in $(seq 300); do eval "$1" && return; sleep 0.1; done; echo "no $1" >&2; }
+      await() { for i in $(seq 3000); do eval "$1" && return; sleep 0.1; done; echo "no $1" >&2; }
       "$losscast" watch runs --every 0.1 --policy trailing --on-stop 'touch "$LOSSCAST_NAME.stopped"' > out 2> err &
       watch=$!
       await 'grep -q "^better: continue" out'
@@ -146,7 +146,7 @@ struct WatchTests {
       """
       env --default-signal "$losscast" watch runs --policy trailing > out &
       watch=$!
-      for i in $(seq 300); do grep -q finished out && break; sleep 0.1; done
+      for i in $(seq 3000); do grep -q finished out && break; sleep 0.1; done
       kill -INT $watch
       wait $watch
       echo "status $?"

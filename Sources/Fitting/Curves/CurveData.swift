@@ -23,7 +23,7 @@ public struct CurveData: Sendable, Hashable {
   public init(
     variables: [String] = ["x"], inputs: [[Double]], observed: [Double],
     standardErrors: [Double]? = nil,
-    bounds: ClosedRange<Double> = -Double.infinity...Double.infinity, name: String = "",
+    bounds: ClosedRange<Double> = Curve.unbounded, name: String = "",
     metric: String = "y", position: String = "x", lines: [Int]? = nil
   ) {
     precondition(

@@ -31,7 +31,7 @@ extension [UInt8] {
   mutating func append(fields: some Sequence<ArraySlice<UInt8>>) {
     for (index, field) in fields.enumerated() {
       if index > 0 { append(UInt8(ascii: ",")) }
-      let text = field.drop(while: \.isBlank).reversed().drop(while: \.isBlank).reversed()
+      let text = field.trimmed
       guard text.contains(UInt8(ascii: ",")) || text.contains(UInt8(ascii: "\"")) else {
         self += text
         continue

@@ -144,7 +144,6 @@ extension ArraySlice<UInt8> {
   fileprivate func cut(_ span: Range<Int>) -> ArraySlice<UInt8> {
     let first = Swift.min(startIndex + span.lowerBound, endIndex)
     let end = Swift.min(startIndex + span.upperBound, endIndex)
-    let text = self[first..<end].drop(while: \.isBlank)
-    return text[..<(text.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? text.startIndex)]
+    return self[first..<end].trimmed
   }
 }

@@ -224,6 +224,14 @@ extension UInt8 {
   var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 || self >= 0x80 }
 }
 
+extension ArraySlice<UInt8> {
+  /// The bytes without the blanks at either end.
+  var trimmed: ArraySlice<UInt8> {
+    let text = drop(while: \.isBlank)
+    return text[..<(text.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? text.startIndex)]
+  }
+}
+
 extension [UInt8] {
   /// Appends text as a string of JSON.
   mutating func append(json text: some Sequence<UInt8>) {

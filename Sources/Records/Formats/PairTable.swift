@@ -44,7 +44,7 @@ struct PairTable: LineTranslator {
     guard fields.count == 4, fields[0].allSatisfy(\.isBlank), fields[3].allSatisfy(\.isBlank) else {
       return
     }
-    let (name, value) = (Self.trimmed(fields[1]), Self.trimmed(fields[2]))
+    let (name, value) = (Array(fields[1].trimmed), Array(fields[2].trimmed))
     if value.isEmpty {
       section = name
       return
@@ -54,9 +54,5 @@ struct PairTable: LineTranslator {
     object.append(json: section.last == UInt8(ascii: "/") ? section + name : name)
     object.append(UInt8(ascii: ":"))
     object += value
-  }
-
-  private static func trimmed(_ field: ArraySlice<UInt8>) -> [UInt8] {
-    Array(field.drop(while: \.isBlank).reversed().drop(while: \.isBlank).reversed())
   }
 }
