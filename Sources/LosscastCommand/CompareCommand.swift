@@ -66,10 +66,10 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func comparison() throws -> Comparison {
-    var comparison = Comparison(
-      of: try schedules.map(parseSchedule),
-      under: try model.apply(to: FitArgument.load(fit[0])),
-      level: level, target: target)
+    let fit = try model.apply(to: FitArgument.load(fit[0]))
+    let schedules = try schedules.map(parseSchedule)
+    for schedule in schedules { try model.requireSupport(of: schedule, under: fit) }
+    var comparison = Comparison(of: schedules, under: fit, level: level, target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
     }
@@ -80,7 +80,10 @@ struct CompareCommand: ParsableCommand {
     let fits = try fit.map { try model.apply(to: FitArgument.load($0)) }
     let schedules = try schedules.map(parseSchedule)
     for fit in fits {
-      for schedule in schedules { try schedule.requireLoss(under: fit) }
+      for schedule in schedules {
+        try model.requireSupport(of: schedule, under: fit)
+        try schedule.requireLoss(under: fit)
+      }
     }
     let names = Run.names(ofFiles: fit)
     return PerformanceProfiles(
