@@ -40,16 +40,11 @@ struct PatternLog: LineTranslator {
       output.append(json: name.utf8)
       output.append(UInt8(ascii: ":"))
       let bytes = Array(found.utf8.filter { $0 != UInt8(ascii: ",") })
-      switch found.lowercased() {
-      case "nan": output += Array("NaN".utf8)
-      case "inf", "infinity": output += Array("Infinity".utf8)
-      case "-inf", "-infinity": output += Array("-Infinity".utf8)
-      default:
-        if CellText.plainNumber(bytes) != nil {
-          output += bytes
-        } else {
-          output.append(json: bytes)
-        }
+      // Numbers that are not finite are known in quotes too.
+      if CellText.plainNumber(bytes) != nil {
+        output += bytes
+      } else {
+        output.append(json: bytes)
       }
     }
     if !isFirst { output.append(UInt8(ascii: "}")) }
