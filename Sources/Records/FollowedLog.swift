@@ -81,7 +81,7 @@ public struct FollowedLog: Sendable {
 
   private mutating func read() throws(LogError) -> Bool {
     seen = nil
-    guard let place, place.isOriginal else { return try readAnew(isReplaced: false) }
+    guard let place, place.canGoOn else { return try readAnew(isReplaced: false) }
     guard let window = try place.window(of: path, stamp: &seen) else {
       return try readAnew(isReplaced: true)
     }

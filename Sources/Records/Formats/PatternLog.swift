@@ -6,7 +6,8 @@
 struct PatternLog: LineTranslator {
   static let name = "lines that match a pattern"
 
-  private let regex: Regex<AnyRegexOutput>
+  // Made of text, it holds no code of others, which is why regular expressions are not sendable.
+  private nonisolated(unsafe) let regex: Regex<AnyRegexOutput>
   private let names: [String]
 
   /// - Throws: ``FormatError`` if the pattern cannot be read, or names no group.
