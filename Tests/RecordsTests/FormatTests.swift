@@ -44,6 +44,8 @@ struct FormatTests {
       lines { "step \($0) loss 2.5" } + lines { "step \($0 + 12) loss 2,\($0 + 104)" },
     ] {
       #expect(throws: LogError.self) { try curve(text) }
+      let error = #expect(throws: LogError.self) { try curve(text, metric: "loss") }
+      #expect(error?.advice?.description == "It may be 2105 or 2.105; write it so")
     }
     let tokens = lines { "tokens \($0),000,000 step \($0) loss 2" }
     #expect(try curve(tokens, position: "tokens").curve.positions.last == 12e6)
