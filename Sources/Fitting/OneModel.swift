@@ -14,8 +14,8 @@ extension Fit {
   /// Refuses runs that cannot be of one model, on one kind of data: a fit would take what tells them
   /// apart for the scatter of seeds.
   ///
-  /// Two runs are compared over the rows that they have in common until their rates part; the first
-  /// half of them, where losses fall fast, does not count.
+  /// Two runs are compared over the rows that they have in common until their rates part. Both halves
+  /// of these must differ: where only the second does, something happened to one run, see ``Anomaly``.
   ///
   /// - Parameter facts: what the law asks of a run: runs that differ in it may differ in their losses.
   static func requireOneModel(_ runs: [Run], facts: Set<RunFact>) throws(Refusal) {
@@ -66,6 +66,10 @@ extension Run {
       last = record.step
     }
     guard differences.count >= 6 else { return nil }
-    return Array(differences.suffix((differences.count + 1) / 2)).median.map { ($0, last) }
+    let half = differences.count / 2
+    guard let early = Array(differences.prefix(half)).median,
+      let late = Array(differences.suffix(half)).median
+    else { return nil }
+    return (abs(early) < abs(late) / 4 ? 0 : late, last)
   }
 }

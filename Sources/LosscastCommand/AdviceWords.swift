@@ -127,6 +127,7 @@ enum AdviceWords {
     case .omitShiftStep: "Leave --shift-step out"
     case .omitModelSizeAndShiftStep:
       "Leave --model-size and --shift-step out, or fit one law that does"
+    case .fitAgain: "Fit the logs again with losscast fit"
     case .saveFit: "Save one with losscast fit --out"
     case .useCurve: "losscast predict and evaluate take it, or fit a law that does"
     }

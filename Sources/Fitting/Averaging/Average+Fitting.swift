@@ -24,8 +24,9 @@ extension Average {
   ///   - laws: by default those of `LawCatalog.averaged`; the law of the area alone is judged beside
   ///     them.
   ///   - weighing: what the weights follow from.
-  ///   - validating: whether to hold runs out, which tells how good the laws are and widens intervals
-  ///     that were too narrow; takes some times as long as the fit itself.
+  ///   - validating: whether to refuse runs that cannot be of one model, and to hold runs out, which
+  ///     tells how good the laws are and widens intervals that were too narrow; takes some times as
+  ///     long as the fit itself.
   ///   - comparing: whether to fit each law by least squares too, for its objective and criterion.
   ///   - options: of these the warm-up convention, the level and the reading count.
   /// - Throws: `Refusal` if the runs cannot carry a fit, or a parameter is fixed.
@@ -43,7 +44,7 @@ extension Average {
     let kept = runs.map(\.afterWarmup)
     // As many as the smallest of the schedule-aware laws needs by itself.
     try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
-    try Fit.requireOneModel(kept, facts: [])
+    if validating { try Fit.requireOneModel(kept, facts: []) }
     // The baseline that schedule-aware laws have to beat; it has no part in the average.
     let baseline: [any BelievedLaw] =
       weighing == .evenly && laws.count > 1 && !laws.contains { $0 is AreaLaw } ? [AreaLaw()] : []

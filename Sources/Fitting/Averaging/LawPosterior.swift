@@ -42,7 +42,7 @@ struct LawPosterior: Sendable {
 struct Coordinates: Sendable {
   private enum Kind { case plain, logarithm, belowOne }
   private let kinds: [Kind]
-  /// Of the coordinates that are parameters themselves, the values that the law allows.
+  /// Of the values that the law allows.
   let bounds: [ClosedRange<Double>]
 
   init(_ law: any Law) {
@@ -56,7 +56,11 @@ struct Coordinates: Sendable {
         }
       }
     bounds = zip(kinds, law.parameterBounds).map { kind, bounds in
-      kind == .plain ? bounds : -Double.infinity...Double.infinity
+      switch kind {
+      case .plain: bounds
+      case .logarithm: .log(bounds.lowerBound) ... .log(bounds.upperBound)
+      case .belowOne: .log(1 - bounds.upperBound) ... .log(1 - bounds.lowerBound)
+      }
     }
   }
 
