@@ -7,7 +7,7 @@ import Schedules
 extension Fit {
   /// The largest difference of ln L between runs of one model at the same rates. Seeds differ by
   /// some thousandths, small models by a hundredth.
-  private static let mostApart = 0.02
+  private static let mostApart = 0.03
   /// So many runs are compared with each other.
   private static let mostCompared = 48
 

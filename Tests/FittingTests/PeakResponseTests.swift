@@ -81,7 +81,7 @@ struct PeakResponseTests {
     let two = try one + runs(peak: 2e-3, ["constant", "cosine"])
     #expect(try width(one, 2e-3) > 1.5 * width(one, 1e-3))
     #expect(try width(one, 4e-3) > 1.2 * width(one, 2e-3))
-    #expect(try width(two, 2e-3) < 0.8 * width(one, 2e-3))
+    #expect(try width(two, 2e-3) < 0.9 * width(one, 2e-3))
   }
 
   @Test func `runs at two peaks tell how the loss goes with it`() throws {
@@ -90,7 +90,7 @@ struct PeakResponseTests {
     // The same losses at twice the peak: neither progress nor gains went with it.
     for predictor in average.predictors {
       let response = predictor.posterior.peakResponse
-      #expect(abs(response.progress) < 0.05 && response.noise < 0.3, "\(response)")
+      #expect(abs(response.progress) < 0.05 && response.noise < 0.35, "\(response)")
     }
     let copy = try #require(try SavedFit.load(json: average.json()) as? Average)
     #expect(try copy.json() == average.json())
