@@ -30,7 +30,7 @@ struct MisfitKernel: Sendable, Hashable {
   private static let driftDeviation = 0.0008
   private static let driftLength = 0.8
   /// Of ln L, where the peak is e times as high.
-  private static let peakDeviation = 0.009
+  private static let peakDeviation = 0.01
 
   /// A state of one of several runs.
   typealias Place = (run: Int, state: MisfitState)
