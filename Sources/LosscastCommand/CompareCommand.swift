@@ -42,6 +42,7 @@ struct CompareCommand: ParsableCommand {
     transform: number)
   var target: Double?
 
+  @OptionGroup var recorded: RecordedWarmup
   @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
@@ -66,10 +67,10 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func comparison() throws -> Comparison {
+    let fit = try model.apply(to: FitArgument.load(fit[0]))
     var comparison = Comparison(
-      of: try schedules.map(parseSchedule),
-      under: try model.apply(to: FitArgument.load(fit[0])),
-      level: level, target: target)
+      of: try schedules.map { try recorded.schedule($0, like: fit) }, under: fit, level: level,
+      target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
     }
@@ -78,7 +79,7 @@ struct CompareCommand: ParsableCommand {
 
   private func profiles() throws -> PerformanceProfiles {
     let fits = try fit.map { try model.apply(to: FitArgument.load($0)) }
-    let schedules = try schedules.map(parseSchedule)
+    let schedules = try schedules.map { try recorded.schedule($0, like: fits[0]) }
     for fit in fits {
       for schedule in schedules { try schedule.requireLoss(under: fit) }
     }

@@ -141,7 +141,11 @@ struct OptimizeCommand: ParsableCommand {
       jumps: jumps ?? 1, largestJump: largestJump ?? 0.25)
     let others =
       against.isEmpty
-      ? constraints.usualSchedules : try against.map(parseSchedule)
+      ? constraints.usualSchedules
+      : try against.map { text in
+        // They are compared at the warm-up that is planned.
+        try parseSchedule(text, warmup: warmup > 0 ? warmup : fit.conventions.reading.warmup)
+      }
     if let shape {
       return try OptimalSchedule(
         shape: shape, under: fit, constraints: constraints, against: others, quantile: quantile,

@@ -60,6 +60,9 @@ struct StopCommand: ParsableCommand {
     if options.goal == nil { _ = try Curve.Goal(decidingBy: first.metric) }
     let logs = [first] + (try rivals.map { try read($0, options) })
     var runs = try observedRuns(logs)
+    if policy.usesSchedules {
+      for (run, path) in zip(runs, paths) { Console.note(run.scheduleNotes, of: path) }
+    }
     for (index, name) in Run.names(ofFiles: paths).enumerated() {
       runs[index].curve.name = name
     }

@@ -32,6 +32,8 @@ public struct StudyWatch: Sendable {
   private var verdicts: [Int: JudgedRun] = [:]
   private var endless: Set<Int> = []
   private var unplanned: Set<Int> = []
+  /// What was found and assumed of the schedules that were read from logged rates.
+  private var scheduleNotes: [Int: [AccountNote]] = [:]
   /// Which runs there were and had ended at the last look, and how often that has changed.
   private var ended: [Int: Bool] = [:]
   private var endedChanges = 0
@@ -77,7 +79,13 @@ public struct StudyWatch: Sendable {
 
   /// How a run's log was read.
   public func account(of name: String) -> Account? {
-    folder.place(of: name).flatMap { folder.entries[$0].log.account }
+    folder.place(of: name).flatMap { place in
+      folder.entries[place].log.account.map { account in
+        var account = account
+        account.notes += scheduleNotes[place] ?? []
+        return account
+      }
+    }
   }
 
   /// Reads what is new, and judges the runs that it concerns.
@@ -148,6 +156,7 @@ public struct StudyWatch: Sendable {
       guard var run else { continue }
       run.curve.name = folder.entries[place].name
       runs[place] = run
+      if policy.usesSchedules { scheduleNotes[place] = run.scheduleNotes }
     }
     return runs
   }

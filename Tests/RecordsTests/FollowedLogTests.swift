@@ -94,7 +94,7 @@ struct FollowedLogTests {
   func `rates at steps beyond all runs are left out and said`(step: String) throws {
     let rows = Self.rows { "\($0),\(Self.rate($0)),\(Self.loss($0))\n" }
     let log = try Self.whole("step,lr,loss\n\(step),0.5,2\n" + rows)
-    #expect(log.recordedSchedule?.rate(at: 100) == Self.rate(100))
+    #expect(log.recordedSchedule?.schedule.rate(at: 100) == Self.rate(100))
     #expect(
       log.account?.notes.contains(.dropped(.impossibleRate, count: 1, firstLine: 2)) == true)
   }
@@ -161,7 +161,7 @@ struct FollowedLogTests {
           expectPrefix(log.curve, of: whole.curve)
         }
         #expect(log.curve.isSame(as: whole.curve))
-        #expect(log.recordedSchedule?.text == whole.recordedSchedule?.text)
+        #expect(log.recordedSchedule?.schedule.text == whole.recordedSchedule?.schedule.text)
         #expect(log.plannedSchedule?.text == whole.plannedSchedule?.text)
         #expect(log.outcome == whole.outcome)
         #expect(
