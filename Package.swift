@@ -271,8 +271,7 @@ let package = Package(
     benchmark(
       "forecasts",
       [
-        "Basics", "Extrapolation", "Stopping", "Plots", "Reports", "Fitting", "Forecasting", "Laws",
-        "Records", "Schedules", "Tables",
+        "Basics", "Fitting", "Forecasting", "Laws", "Records", "Schedules", "Tables", numerics,
       ]),
     benchmark(
       "real-curves", ["Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records"]),

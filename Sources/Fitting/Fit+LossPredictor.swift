@@ -25,7 +25,8 @@ extension Fit: LossPredictor {
     {
       doubts.append(
         "a model of \(NumberText.significant(size)) parameters lies outside those fitted, of "
-          + "\(NumberText.significant(least)) to \(NumberText.significant(most))")
+          + "\(NumberText.significant(least)) to \(NumberText.significant(most))"
+          + (Set(sizes).count == 2 ? ": a line through two sizes is drawn on" : ""))
     }
     let held = zip(parameters.names, parameters).filter(\.1.isHeld).map(\.0)
     if !held.isEmpty {

@@ -25,6 +25,7 @@ public enum FittingAdvice: Advice, Hashable {
   case changeWarmup
   // Laws.
   case fitOne
+  case fitApart
   case nameOneLaw
   /// None of several laws could be fitted.
   case lookCloser
@@ -38,6 +39,7 @@ public enum FittingAdvice: Advice, Hashable {
   case omitModelSizeAndShiftStep
   // Files.
   case saveFit
+  case fitAgain
   case useCurve
 
   public var description: String {
@@ -58,6 +60,8 @@ public enum FittingAdvice: Advice, Hashable {
     case .checkLosses: "Is this the right column of losses?"
     case .changeWarmup: "A longer log or another warm-up is needed"
     case .nameOneLaw: "Fit one law"
+    case .fitApart: "Fit them apart, or say their model sizes and fit the annealing-sizes law"
+    case .fitAgain: "Fit the logs again"
     case .fitOne: "A law alone is fitted to all"
     case .lookCloser: "Fit one of them to see why, or look at the runs"
     case .giveModelSize(_?):

@@ -16,6 +16,9 @@ public protocol LossPredictor: Sendable {
   var lawTitle: String { get }
   /// What has to be known of a run to predict it, besides its schedule.
   var facts: Set<RunFact> { get }
+  /// How many times a fitted run's peak, or one part in so many, a run may have as its own and still be
+  /// foretold.
+  var peakReach: Double { get }
   /// The runs that it was made from.
   var runs: [Fit.FittedRun] { get }
   var conventions: Fit.Conventions { get }
@@ -48,6 +51,8 @@ public protocol LossPredictor: Sendable {
 extension LossPredictor {
   public var lawTitle: String { "\(lawName) law" }
   public var facts: Set<RunFact> { [] }
+  /// A law sums rates as if twice the peak were twice the training, which it is not.
+  public var peakReach: Double { 1.25 }
   public var goodness: Goodness { Goodness(title: lawTitle, runs: runs) }
 
   /// The predictor for a run, as far as it asks for what is known of the run.

@@ -43,11 +43,12 @@ extension Average {
   public var sigmaPoints: [WeightedLaw]? {
     zip(members, predictors).flatMap { member, predictor -> [WeightedLaw] in
       let posterior = predictor.posterior
-      let center = posterior.coordinates.coordinates(posterior.parameters)
-      return CovarianceRoot(of: posterior.covariance).sigmaPoints.map { move in
+      let coordinates = posterior.model.coordinates
+      let center = coordinates.coordinates(posterior.parameters)
+      return CovarianceRoot(of: posterior.lawCovariance).sigmaPoints.map { move in
         WeightedLaw(
           weight: member.weight * move.weight, law: member.law,
-          parameters: posterior.coordinates.parameters(zip(center, move.values).map { $0 + $1 }))
+          parameters: coordinates.parameters(zip(center, move.values).map { $0 + $1 }))
       }
     }
   }

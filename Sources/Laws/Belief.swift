@@ -63,9 +63,9 @@ extension Belief {
   static let amplitude = Belief(
     "ln(nats above L0 after 1000 steps at the peak)", mean: -0.3, deviation: 1)
   static let exponent = Belief("ln(alpha)", mean: -0.62, deviation: 0.25)
-  static let gain = Belief(
-    "ln(nats gained by a drop from the peak to 0)", mean: -1.8, deviation: 0.5)
+  package static let gain = Belief(
+    "ln(nats gained by a drop from the peak to 0)", mean: -2, deviation: 0.5)
   static let buildUp = Belief("ln(speed of a gain, per step at the peak)", mean: -2.3, deviation: 1)
   static let saturation = Belief("ln(beta)", mean: -0.6, deviation: 0.4)
-  static let rateExponent = Belief("ln(q)", mean: -0.25, deviation: 0.4)
+  static let rateExponent = Belief("ln(q)", mean: -0.4, deviation: 0.27)
 }

@@ -22,10 +22,7 @@ public enum LawCatalog {
 
 extension LawCatalog {
   /// The laws that a fit averages when none is named.
-  public static let averaged: [any BelievedLaw] = [AreaLaw()] + annealed
-
-  /// Those of them that know what a drop of the rate gains.
-  public static let annealed: [any BelievedLaw] = [
+  public static let averaged: [any BelievedLaw] = [
     PacedLaw(AnnealingLaw()),
     PacedLaw(MultiPowerLaw()),
     PacedLaw(FunctionalLaw()),

@@ -112,6 +112,8 @@ enum AdviceWords {
     case .checkRates: "Is --rate the right column?"
     case .checkLosses: "Is --loss the right column?"
     case .changeWarmup: "A longer log or another --warmup is needed"
+    case .fitApart:
+      "Fit them apart, or give --model-size RUN=N for each and --law annealing-sizes"
     case .fitOne: "--law NAME fits one law to all"
     case .nameOneLaw: "Name one law with --law"
     case .lookCloser:
@@ -125,6 +127,7 @@ enum AdviceWords {
     case .omitShiftStep: "Leave --shift-step out"
     case .omitModelSizeAndShiftStep:
       "Leave --model-size and --shift-step out, or fit one law that does"
+    case .fitAgain: "Fit the logs again with losscast fit"
     case .saveFit: "Save one with losscast fit --out"
     case .useCurve: "losscast predict and evaluate take it, or fit a law that does"
     }
@@ -155,6 +158,7 @@ enum AdviceWords {
 
   private static func text(_ advice: ForecastingAdvice) -> String {
     switch advice {
+    case .extrapolate: "Fit a run nearer to it, or add --extrapolate"
     case .fitWithout(let run): "Evaluate on another run, or fit with --leave-out \(run)"
     }
   }

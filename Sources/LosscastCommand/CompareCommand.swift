@@ -68,9 +68,9 @@ struct CompareCommand: ParsableCommand {
 
   private func comparison() throws -> Comparison {
     let fit = try model.apply(to: FitArgument.load(fit[0]))
-    var comparison = Comparison(
-      of: try schedules.map { try recorded.schedule($0, like: fit) }, under: fit, level: level,
-      target: target)
+    let schedules = try schedules.map { try recorded.schedule($0, like: fit) }
+    for schedule in schedules { try model.requireSupport(of: schedule, under: fit) }
+    var comparison = Comparison(of: schedules, under: fit, level: level, target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
     }
@@ -81,7 +81,10 @@ struct CompareCommand: ParsableCommand {
     let fits = try fit.map { try model.apply(to: FitArgument.load($0)) }
     let schedules = try schedules.map { try recorded.schedule($0, like: fits[0]) }
     for fit in fits {
-      for schedule in schedules { try schedule.requireLoss(under: fit) }
+      for schedule in schedules {
+        try model.requireSupport(of: schedule, under: fit)
+        try schedule.requireLoss(under: fit)
+      }
     }
     let names = Run.names(ofFiles: fit)
     return PerformanceProfiles(

@@ -130,7 +130,8 @@ struct FitCommand: ParsableCommand {
       }
       return believed
     }
-    return try Average(of: believed, to: runs, options: options, comparing: true)
+    return try Average(
+      of: believed, to: runs, options: options, weighing: .crossValidation, comparing: true)
   }
 
   private func show(

@@ -118,6 +118,9 @@ struct PredictCommand: ParsableCommand {
         "--at \(step): laws do not cover warm-up; ask from step \(schedule.warmup) on")
     }
     let other = try against.map { try recorded.schedule($0, like: fit) }
+    for schedule in [schedule] + [other].compactMap(\.self) {
+      try model.requireSupport(of: schedule, under: fit)
+    }
     try other?.requireLoss(under: fit)
     return try Forecast(of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level)
       .fromFirstRate().reaching(target, against: other, under: fit)

@@ -10,6 +10,10 @@ struct RowArguments: ParsableArguments {
 
   @OptionGroup var conditions: ConditionArguments
 
+  func validate() throws {
+    if by != nil, runColumns.isEmpty { throw ValidationError("--by: name a column") }
+  }
+
   /// The columns of --by.
   var runColumns: [String] {
     by?.split(separator: ",").map { String($0.drop(while: \.isWhitespace)) } ?? []

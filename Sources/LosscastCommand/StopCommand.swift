@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Plots
 import Records
 import Reports
@@ -18,6 +19,12 @@ struct StopCommand: ParsableCommand {
           --schedule wsd:peak=3e-4,steps=24000,decay=0.2
         losscast stop run.jsonl best.jsonl --metric accuracy --x epoch --horizon 50
         losscast stop run.csv --target 2.95 --format json
+        losscast stop sweep.csv --by seed --horizon 50000
+        losscast stop sweep.csv --by seed --run seed=3
+
+      With --by, a log may hold many runs. Each run of the first log gets a verdict, with all others as \
+      its rivals, and the exit status is 3 if one of them is to stop; --run judges one alone, by the name \
+      that is printed.
 
       Where the run ends is told by --horizon, or else by --schedule, by a line \
       '# schedule: TEXT' in the log's head, as losscast train writes it, or by the longest rival. Rates that a \
@@ -36,51 +43,96 @@ struct StopCommand: ParsableCommand {
 
   @OptionGroup var stopping: StoppingArguments
   @OptionGroup var metric: MetricArguments
-  @OptionGroup var conditions: ConditionArguments
+  @OptionGroup var rows: RowArguments
+
+  @Option(
+    name: .customLong("run"),
+    help: .init("With --by: judge this run of the log alone.", valueName: "name"))
+  var chosen: String?
+
   @OptionGroup(title: "Output") var output: OutputArguments
 
   /// The exit status of the verdict to stop.
   static let stopStatus: Int32 = 3
 
-  func run() throws {
-    let policy = try stopping.chosenPolicy()
-    let answer = try answer(by: policy)
-    try output.show(
-      text: answer.report(output.style), json: answer, figure: .verdict(answer))
-    if answer.run.verdict.decision == .stop { throw ExitCode(Self.stopStatus) }
+  func validate() throws {
+    if let chosen, rows.by == nil {
+      throw ValidationError(
+        "--run \(chosen): say with --by COLUMN what tells the runs of the log apart")
+    }
+    if rows.by != nil, chosen == nil, output.plot != nil {
+      throw ValidationError("--plot draws one run and its rivals; choose it with --run NAME")
+    }
   }
 
-  private func answer(by policy: any StoppingPolicy) throws -> StopAnswer {
+  func run() throws {
+    let policy = try stopping.chosenPolicy()
+    let runs = try read()
+    if rows.by == nil || chosen != nil {
+      let answer = try answer(on: runs, by: policy)
+      try output.show(
+        text: answer.report(output.style), json: answer, figure: .verdict(answer))
+      try end([answer.run])
+    } else {
+      let answers = try answers(on: runs, by: policy)
+      // A picture of many is refused.
+      try output.show(
+        text: answers.report(output.style), json: answers, figure: Figure("", panels: []))
+      try end(answers.runs)
+    }
+  }
+
+  private func end(_ verdicts: [JudgedRun]) throws {
+    if verdicts.contains(where: { $0.verdict.decision == .stop }) {
+      throw ExitCode(Self.stopStatus)
+    }
+  }
+
+  /// A run of the logs.
+  private struct LoggedRun {
+    var logged: FollowedRun
+    /// What it is called among all of them.
+    var name: String
+    /// The file that it is read from, and whether that is the first.
+    var path: String
+    var isAsked: Bool
+  }
+
+  /// The runs of all logs, the one that is asked about first.
+  private func read() throws -> [LoggedRun] {
     let paths = [log] + rivals
     if paths.contains("") { throw ValidationError("the name of a log is empty") }
-    var options = stopping.curveOptions(metric, conditions)
-    let first = try read(log, options)
-    options.metricColumn = first.metric
-    options.positionColumn = first.positionName
-    if options.goal == nil { _ = try Curve.Goal(decidingBy: first.metric) }
-    let logs = [first] + (try rivals.map { try read($0, options) })
-    var runs = try observedRuns(logs)
-    if policy.usesSchedules {
-      for (run, path) in zip(runs, paths) { Console.note(run.scheduleNotes, of: path) }
+    var options = stopping.curveOptions(metric, rows)
+    var runs: [LoggedRun] = []
+    for (index, (path, name)) in zip(paths, Run.names(ofFiles: paths)).enumerated() {
+      let log = try read(path, options)
+      if index == 0 {
+        options.metricColumn = log.metric
+        options.positionColumn = log.positionName
+        if options.goal == nil { _ = try Curve.Goal(decidingBy: log.metric) }
+      }
+      for run in log.runs where !run.curve.positions.isEmpty {
+        let own = rows.by == nil ? name : paths.count == 1 ? run.name : "\(name)/\(run.name)"
+        runs.append(LoggedRun(logged: run, name: own, path: path, isAsked: index == 0))
+      }
     }
-    for (index, name) in Run.names(ofFiles: paths).enumerated() {
-      runs[index].curve.name = name
+    for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() { runs[index].name = name }
+    guard let chosen else { return runs }
+    let names = runs.filter(\.isAsked).map(\.name)
+    guard let place = names.firstIndex(of: chosen) else {
+      throw ValidationError(
+        "--run \(chosen): no run of \(log) has that name"
+          + Spelling.suggestion(for: chosen, among: names))
     }
-    var rivals = Array(runs.dropFirst())
-    if let target = stopping.target { rivals.append(.target(target, like: runs[0])) }
-    if runs[0].schedule == nil, first.hasRates, policy.usesSchedules {
-      Console.note("\(log): \(StoppingArguments.advice)")
-    }
-    return StopAnswer(
-      run: JudgedRun(runs[0], of: first, given: rivals, by: policy), curve: runs[0].curve,
-      rivals: rivals)
+    runs.insert(runs.remove(at: place), at: 0)
+    return runs
   }
 
   private func read(_ path: String, _ options: CurveOptions) throws -> FollowedLog {
     var log = FollowedLog(path, options: options)
     _ = try log.update()
     if let account = log.account { Console.note(account, of: path) }
-    guard !log.curve.positions.isEmpty else {
+    guard log.runs.contains(where: { !$0.curve.positions.isEmpty }) else {
       throw LogError(
         .badData, file: path, "no rows with a value of the metric yet",
         advice: "A log has a row for each logged step")
@@ -88,16 +140,59 @@ struct StopCommand: ParsableCommand {
     return log
   }
 
-  private func observedRuns(_ logs: [FollowedLog]) throws -> [ObservedRun] {
-    let plans = [try stopping.plan()] + rivals.map { _ in ObservedRun.Plan() }
-    let runs = ObservedRun.runs(of: logs, plans: plans, takesRivalsAsEnded: true)
-    return try zip(runs, [log] + rivals).map { run, path in
-      guard let run else {
+  /// The verdict on the first run.
+  private func answer(on runs: [LoggedRun], by policy: any StoppingPolicy) throws -> StopAnswer {
+    let observed = try observed(runs, takesRivalsAsEnded: true)
+    var rivals = Array(observed.dropFirst())
+    if let target = stopping.target { rivals.append(.target(target, like: observed[0])) }
+    adviseSchedule(observed[0], runs[0], policy)
+    return StopAnswer(
+      run: JudgedRun(observed[0], of: runs[0].logged, given: rivals, by: policy),
+      curve: observed[0].curve, rivals: rivals)
+  }
+
+  /// The verdicts on all runs of the first log.
+  private func answers(on runs: [LoggedRun], by policy: any StoppingPolicy) throws -> StopAnswers {
+    // Which of them has ended is not known: none is taken for it.
+    let observed = try observed(runs, takesRivalsAsEnded: false)
+    adviseSchedule(observed[0], runs[0], policy)
+    return StopAnswers(
+      runs.indices.filter { runs[$0].isAsked }.map { index in
+        var rivals = observed
+        let run = rivals.remove(at: index)
+        if let target = stopping.target { rivals.append(.target(target, like: run)) }
+        return JudgedRun(run, of: runs[index].logged, given: rivals, by: policy)
+      })
+  }
+
+  private func adviseSchedule(
+    _ observed: ObservedRun, _ run: LoggedRun, _ policy: any StoppingPolicy
+  ) {
+    if observed.schedule == nil, run.logged.hasRates, policy.usesSchedules {
+      Console.note("\(run.path): \(StoppingArguments.advice)")
+    }
+  }
+
+  private func observed(
+    _ runs: [LoggedRun], takesRivalsAsEnded: Bool
+  ) throws -> [ObservedRun] {
+    let plan = try stopping.plan()
+    let plans = runs.map { $0.isAsked ? plan : ObservedRun.Plan() }
+    let observed = ObservedRun.runs(
+      of: runs.map(\.logged), plans: plans, takesRivalsAsEnded: takesRivalsAsEnded)
+    let usesSchedules = try stopping.chosenPolicy().usesSchedules
+    return try zip(observed, runs).map { observed, run in
+      guard var observed else {
         throw ValidationError(
-          "\(path): neither its head nor a rival says where the run will end; give --horizon or "
-            + "--schedule")
+          takesRivalsAsEnded
+            ? "\(run.path): neither its head nor a rival says where the run will end; give --horizon or "
+              + "--schedule"
+            : "\(run.path): nothing says where its runs will end; give --horizon or --schedule, or judge "
+              + "one against the longest with --run NAME")
       }
-      return run
+      observed.curve.name = run.name
+      if usesSchedules { Console.note(observed.scheduleNotes, of: run.path) }
+      return observed
     }
   }
 }

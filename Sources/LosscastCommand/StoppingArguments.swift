@@ -49,10 +49,11 @@ struct StoppingArguments: ParsableArguments {
   }
 
   /// How logs are read.
-  func curveOptions(_ metric: MetricArguments, _ conditions: ConditionArguments) -> CurveOptions {
+  func curveOptions(_ metric: MetricArguments, _ rows: RowArguments) -> CurveOptions {
     CurveOptions(
       positionColumn: metric.x, metricColumn: metric.metric, rateColumn: rateColumn, warmup: warmup,
-      goal: metric.goal, pattern: conditions.pattern, conditions: conditions.list)
+      goal: metric.goal, pattern: rows.conditions.pattern, runColumns: rows.runColumns,
+      conditions: rows.conditions.list)
   }
 
   func plan() throws -> ObservedRun.Plan {

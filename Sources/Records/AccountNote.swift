@@ -16,14 +16,15 @@ public enum AccountNote: Hashable, Sendable {
     fileprivate func text(_ count: Int) -> String {
       let are = count == 1 ? "is" : "are"
       return switch self {
-      case .noStep: "dropped \(counted(count, "row")) without a usable step"
-      case .noGroup: "dropped \(counted(count, "row")) without the name of a run"
-      case .blankCell: "dropped \(counted(count, "row")) with a blank cell"
-      case .notFiniteLoss: "dropped \(counted(count, "loss", "losses")) that \(are) not finite"
-      case .notFiniteRate: "dropped \(counted(count, "rate")) that \(are) not finite"
+      case .noStep: "dropped \(NumberText.counted(count, "row")) without a usable step"
+      case .noGroup: "dropped \(NumberText.counted(count, "row")) without the name of a run"
+      case .blankCell: "dropped \(NumberText.counted(count, "row")) with a blank cell"
+      case .notFiniteLoss:
+        "dropped \(NumberText.counted(count, "loss", "losses")) that \(are) not finite"
+      case .notFiniteRate: "dropped \(NumberText.counted(count, "rate")) that \(are) not finite"
       case .impossibleRate:
-        "dropped \(counted(count, "rate")) that \(are) negative or at no whole step"
-      case .notFiniteValue: "\(counted(count, "value")) \(are) not finite"
+        "dropped \(NumberText.counted(count, "rate")) that \(are) negative or at no whole step"
+      case .notFiniteValue: "\(NumberText.counted(count, "value")) \(are) not finite"
       }
     }
   }
@@ -127,21 +128,21 @@ extension AccountNote: CustomStringConvertible {
     case .recognized(let format, let silent):
       "read \(format)"
         + (silent > 0
-          ? "; left out \(counted(silent, "line")) that \(silent == 1 ? "names" : "name") no number"
+          ? "; left out \(NumberText.counted(silent, "line")) that \(silent == 1 ? "names" : "name") no number"
           : "")
     case .repeatedNames(let count, let line):
-      "left out \(counted(count, "line")) that \(count == 1 ? "repeats" : "repeat") the column names (first: line \(line))"
+      "left out \(NumberText.counted(count, "line")) that \(count == 1 ? "repeats" : "repeat") the column names (first: line \(line))"
     case .words(let count, let line):
-      "left out \(counted(count, "line")) of words (first: line \(line))"
+      "left out \(NumberText.counted(count, "line")) of words (first: line \(line))"
     case .scaledCells(let count, let line):
-      "read \(counted(count, "cell")) with a suffix or separators, such as 10k = 10000 and 12 % = 12 "
+      "read \(NumberText.counted(count, "cell")) with a suffix or separators, such as 10k = 10000 and 12 % = 12 "
         + "(first: line \(line))"
     case .unchosen(let count):
-      "left out \(counted(count, "row")) that \(count == 1 ? "was" : "were") not asked for"
+      "left out \(NumberText.counted(count, "row")) that \(count == 1 ? "was" : "were") not asked for"
     case .unmeasured(let count):
-      "took \(counted(count, "value")) that \(count == 1 ? "is" : "are") not a number for blank: others follow"
+      "took \(NumberText.counted(count, "value")) that \(count == 1 ? "is" : "are") not a number for blank: others follow"
     case .lateRows(let count, let step):
-      "\(counted(count, "row")) \(count == 1 ? "comes" : "come") late, behind rows of later steps, lastly at step "
+      "\(NumberText.counted(count, "row")) \(count == 1 ? "comes" : "come") late, behind rows of later steps, lastly at step "
         + "\(NumberText.significant(step, 15)); sorted in"
     case .joinedEpochs(let counter, let epochs):
       "'\(counter)' begins again with each of \(epochs) epochs, which were put one after another"
@@ -154,23 +155,23 @@ extension AccountNote: CustomStringConvertible {
       "the schedule in the log's head is not taken into account: \(problem)"
     case .leftOutZero: "left out the value at position 0"
     case .joined(let losses, let rates):
-      "joined by step: \(counted(losses, "row")) with a loss alone, "
-        + "\(counted(rates, "row")) with a rate alone"
+      "joined by step: \(NumberText.counted(losses, "row")) with a loss alone, "
+        + "\(NumberText.counted(rates, "row")) with a rate alone"
     case .joinedFiles(let rates): "joined by step with the rates of \(rates)"
     case .restarts(let count, let step, let replaced):
       "the run restarted \(count == 1 ? "once, at" : "\(count) times, lastly at") step "
         + "\(NumberText.significant(step, 15)); "
-        + "the later run replaces \(counted(replaced, "record"))"
+        + "the later run replaces \(NumberText.counted(replaced, "record"))"
     case .sorted: "sorted the rows by step: they were in no order"
     case .duplicates(let count):
-      "\(counted(count, "row")) gave way to a later line for the same step"
+      "\(NumberText.counted(count, "row")) gave way to a later line for the same step"
     case .thinned(let stride): "kept every \(stride)th record and the last one"
     case .cut(let from, let to, let count):
-      "left out \(counted(count, "record")) "
+      "left out \(NumberText.counted(count, "record")) "
         + [from.map { "before step \($0)" }, to.map { "after step \($0)" }].compactMap(\.self)
         .joined(separator: " and ")
     case .excluded(let ranges, let count):
-      "left out \(counted(count, "record")) of \(ranges.map(stepsText).joined(separator: ", "))"
+      "left out \(NumberText.counted(count, "record")) of \(ranges.map(stepsText).joined(separator: ", "))"
     case .countedSteps(let column, let size, let rounding):
       "steps are '\(column)' divided by \(NumberText.significant(size, 12))"
         + (rounding > 0.01
@@ -256,9 +257,4 @@ private func stepsText(_ range: ClosedRange<Int>) -> String {
   case (true, _): "the steps up to \(range.upperBound)"
   default: "steps \(range.lowerBound)–\(range.upperBound)"
   }
-}
-
-/// `1 row`, `2 rows`.
-private func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
-  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }

@@ -1,7 +1,7 @@
 internal import Basics
 import Platform
 
-/// The bytes of a file or of standard input, inflated if they are gzip.
+/// The bytes of a file or of standard input, inflated if they are gzip, as UTF-8 if they are UTF-16.
 package final class ByteSource {
   let name: String
   private var descriptor: Int32
@@ -12,6 +12,9 @@ package final class ByteSource {
   /// The bytes that were read to look at the first two of them.
   private var opening: [UInt8]
   private var inflater: Inflater?
+  private var utf16: UTF16Text?
+  /// Text that was UTF-16 and has not been handed out.
+  private var decoded: ArraySlice<UInt8> = []
   /// The bytes that were read to recognize the format by.
   private var peeked: ArraySlice<UInt8> = []
   private var translation: Translation?
@@ -71,12 +74,13 @@ package final class ByteSource {
   ///   - isFollowed: more may be written to the file, and will be read.
   /// - Throws: ``LogError`` for formats that are known and not read, and patterns that are none.
   func recognizeFormat(pattern: String? = nil, isFollowed: Bool = false) throws(LogError) {
+    try recognizeEncoding()
     let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: LogOpening.size)
     defer { buffer.deallocate() }
     var count = 0
     var isWhole = false
     while count < LogOpening.size {
-      let more = try readOriginal(into: buffer + count, count: LogOpening.size - count)
+      let more = try readText(into: buffer + count, count: LogOpening.size - count)
       if more == 0 {
         isWhole = true
         break
@@ -99,14 +103,50 @@ package final class ByteSource {
     }
   }
 
+  /// Looks for the byte order mark of UTF-16.
+  private func recognizeEncoding() throws(LogError) {
+    let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: 2)
+    defer { buffer.deallocate() }
+    var start: [UInt8] = []
+    while start.count < 2 {
+      let count = try readOriginal(into: buffer, count: 2 - start.count)
+      if count == 0 { break }
+      start += UnsafeBufferPointer(start: buffer, count: count)
+    }
+    utf16 = UTF16Text(start)
+    if utf16 == nil { peeked = start[...] }
+  }
+
   /// What the file is, if it is no table of lines, and how many of its lines said nothing so far.
   var format: RecognizedFormat? { translation?.format }
   /// How many lines stand before the first of the file.
   var addedLines: Int { translation?.addedLines ?? 0 }
   /// Whether the file is compressed: nobody writes to it any more.
   var isCompressed: Bool { inflater != nil }
-  /// Whether what is read are the bytes of the file, so that a place among them is one in the file.
-  var isOriginal: Bool { inflater == nil && translation == nil }
+  /// Whether what is read can be gone on with when more is written to the file: it is not compressed, not
+  /// in another encoding, and of no format that has to be read as a whole.
+  var canGoOn: Bool {
+    inflater == nil && utf16 == nil && (translation == nil || translationPlace != nil)
+  }
+  /// Where the translation of a format stands, once all that is there is read.
+  var translationPlace: Translation.Place? { translation?.place }
+
+  /// Goes on with a translation, if the bytes of the file are those before its place.
+  func goOn(from place: Translation.Place) throws(LogError) -> Bool {
+    let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: ByteWindow.history)
+    defer { buffer.deallocate() }
+    var count = 0
+    while count < place.recent.count {
+      let more = try readRaw(into: buffer + count, count: place.recent.count - count)
+      if more == 0 { return false }
+      count += more
+    }
+    guard UnsafeBufferPointer(start: buffer, count: count).elementsEqual(place.recent) else {
+      return false
+    }
+    translation = Translation(place)
+    return true
+  }
 
   deinit {
     work?.end()
@@ -115,9 +155,9 @@ package final class ByteSource {
 
   /// Fills some of `count` bytes at `target` and returns how many; 0 at the end.
   func read(into target: UnsafeMutablePointer<UInt8>, count: Int) throws(LogError) -> Int {
-    guard let translation else { return try readOriginal(into: target, count: count) }
+    guard let translation else { return try readText(into: target, count: count) }
     let read = try translation.read(into: target, count: count, name: current) {
-      (buffer, size) throws(LogError) in try readOriginal(into: buffer, count: size)
+      (buffer, size) throws(LogError) in try readText(into: buffer, count: size)
     }
     if read > 0 { return read }
     guard let next = following.popFirst() else { return 0 }
@@ -129,16 +169,46 @@ package final class ByteSource {
     return try self.read(into: target, count: count)
   }
 
+  /// The bytes as they are in the file, or inflated, or those of the same text in UTF-8.
+  private func readText(
+    into target: UnsafeMutablePointer<UInt8>, count: Int
+  ) throws(LogError) -> Int {
+    if let count = Self.hand(out: &peeked, into: target, count: count) { return count }
+    guard utf16 != nil else { return try readOriginal(into: target, count: count) }
+    while true {
+      if let count = Self.hand(out: &decoded, into: target, count: count) { return count }
+      let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.chunk)
+      defer { buffer.deallocate() }
+      let size = try readOriginal(into: buffer, count: Self.chunk)
+      var text: [UInt8] = []
+      if size > 0 {
+        utf16?.decode(UnsafeBufferPointer(start: buffer, count: size), into: &text)
+      } else {
+        utf16?.end(into: &text)
+        if text.isEmpty { return 0 }
+      }
+      decoded = text[...]
+    }
+  }
+
+  /// So many bytes of UTF-16 are read at a time.
+  private static let chunk = 1 << 16
+
+  /// Moves some of the bytes to `target`, and returns how many; nil if there are none.
+  private static func hand(
+    out bytes: inout ArraySlice<UInt8>, into target: UnsafeMutablePointer<UInt8>, count: Int
+  ) -> Int? {
+    if bytes.isEmpty { return nil }
+    let count = min(count, bytes.count)
+    bytes.withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: count) }
+    bytes = bytes.dropFirst(count)
+    return count
+  }
+
   /// The bytes as they are in the file, or inflated.
   private func readOriginal(
     into target: UnsafeMutablePointer<UInt8>, count: Int
   ) throws(LogError) -> Int {
-    if !peeked.isEmpty {
-      let count = min(count, peeked.count)
-      peeked.withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: count) }
-      peeked = peeked.dropFirst(count)
-      return count
-    }
     if let inflater {
       return try inflater.inflate(into: target, count: count, name: name) {
         (buffer, size) throws(LogError) in try readRaw(into: buffer, count: size)

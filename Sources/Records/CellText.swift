@@ -6,17 +6,32 @@ enum CellText {
   static func number(_ bytes: [UInt8]) throws(CellError) -> Double? {
     let trimmed = Array(bytes[...].trimmed)
     if trimmed.isEmpty { return nil }
-    if let number = plainNumber(trimmed) { return number }
+    if let number = plainNumber(trimmed) ?? notFinite(trimmed) { return number }
     switch String(decoding: trimmed, as: UTF8.self).lowercased() {
     // "No log" is what Hugging Face's notebooks show before the first loss.
     case "na", "n/a", "#n/a", "null", "none", "-", "--", "no log": return nil
-    // The spellings of C libraries, Windows' among them.
-    case "nan", "+nan", "-nan", "nan(ind)", "-nan(ind)", "nan(snan)", "-nan(snan)", "1.#qnan",
-      "-1.#qnan", "1.#ind", "-1.#ind", "1.#snan", "1.#nan":
-      return .nan
-    case "inf", "+inf", "infinity", "+infinity", "1.#inf", "+1.#inf": return .infinity
-    case "-inf", "-infinity", "-1.#inf": return -.infinity
     default: throw CellError(bytes: trimmed)
+    }
+  }
+
+  /// The number that is not finite, if the text spells one as Python or a C library does, Windows' among
+  /// them.
+  static func notFinite(_ bytes: [UInt8]) -> Double? {
+    guard bytes.count <= 12, let first = bytes.first else { return nil }
+    let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
+    let text = String(decoding: bytes.dropFirst(isSigned ? 1 : 0), as: UTF8.self).lowercased()
+    let infinity = first == UInt8(ascii: "-") ? -Double.infinity : .infinity
+    switch text {
+    case "nan", "nan(ind)", "nan(snan)": return .nan
+    case "inf", "infinity": return infinity
+    default:
+      // `1.#QNAN`, `1.#IND00`, `1.#INF`: cut and rounded as if they were digits, so that only the longer
+      // ones can be told apart.
+      let letters = text.dropFirst(3)
+      guard text.hasPrefix("1.#"), !letters.isEmpty,
+        letters.utf8.allSatisfy({ $0.isLetter || $0.isDigit })
+      else { return nil }
+      return letters.hasPrefix("inf") ? infinity : .nan
     }
   }
 

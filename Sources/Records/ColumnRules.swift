@@ -52,6 +52,8 @@ struct ColumnRules: Sendable {
   let columns: [String]
   let head: LogHead
   let purpose: Purpose
+  /// Where each run has a column of its own, all can be read at once.
+  var readsColumnsOfRuns = true
   let file: String
   /// The line of the header.
   let line: Int
@@ -246,7 +248,7 @@ struct ColumnRules: Sendable {
       throw error(
         "several columns could be the \(role.rawValue): "
           + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
-        advice: isOneMetric(found)
+        advice: readsColumnsOfRuns && isOneMetric(found)
           ? RecordsAdvice.chooseRun(purpose.use(role), all: metric(of: found[0]))
           : RecordsAdvice.chooseColumn(purpose.use(role)))
     }

@@ -15,6 +15,8 @@ public struct CurveOptions: Sendable, Hashable {
   public var bounds: ClosedRange<Double>?
   /// A regular expression whose named groups are columns, see ``LogOptions/pattern``.
   public var pattern: String?
+  /// The columns that tell the runs of a file apart; none if it is one run.
+  public var runColumns: [String]
   /// What rows have to say to be read.
   public var conditions: [RowCondition]
   /// The most points that a curve holds, at least 16. A longer one is thinned to every second,
@@ -25,7 +27,8 @@ public struct CurveOptions: Sendable, Hashable {
     positionColumn: String? = nil, metricColumn: String? = nil, rateColumn: String? = nil,
     warmup: Int? = nil,
     goal: Curve.Goal? = nil, bounds: ClosedRange<Double>? = nil,
-    pattern: String? = nil, conditions: [RowCondition] = [], maximumPoints: Int = 50_000
+    pattern: String? = nil, runColumns: [String] = [], conditions: [RowCondition] = [],
+    maximumPoints: Int = 50_000
   ) {
     self.positionColumn = positionColumn
     self.metricColumn = metricColumn
@@ -34,6 +37,7 @@ public struct CurveOptions: Sendable, Hashable {
     self.goal = goal
     self.bounds = bounds
     self.pattern = pattern
+    self.runColumns = runColumns
     self.conditions = conditions
     self.maximumPoints = maximumPoints
   }

@@ -45,8 +45,6 @@ public struct CurveTable: Sendable {
       runColumns: groups,
       conditions: conditions, maximumRecords: Self.mostPointsOfCurve)
     let all = try LogSeries.runs(of: path, for: .curve, options, readsRates: warmup != nil)
-    var rules = all[0].rules
-    for series in all.dropFirst() { rules.add(series.rules) }
     var order = SeriesOrder()
     curves = []
     for series in all {
@@ -67,11 +65,11 @@ public struct CurveTable: Sendable {
     }
     guard !curves.isEmpty else {
       throw LogError(
-        .badData, file: rules.columns.file,
-        "no row has both '\(rules.stepColumn)' and '\(rules.lossColumn)'",
+        .badData, file: all[0].rules.columns.file,
+        "no row has both '\(all[0].rules.stepColumn)' and '\(all[0].rules.lossColumn)'",
         advice: RecordsAdvice.nameCurveColumns)
     }
-    account = rules.account(all[0].scanned, order: order)
+    account = LogSeries.account(of: all, all[0].scanned, order: order)
     // Columns of runs go by the metric's name alone.
     if let metric, Set(all.map(\.rules.lossColumn)).count > 1 { account.lossColumn = metric }
     account.values = curves.reduce(0) { $0 + $1.values.count }

@@ -37,8 +37,7 @@ public struct FollowedFolder: Sendable {
   private static let mostOtherFiles = 8
   /// The places of the entries by their paths below the folder, without `.gz`.
   private var places: [String: Int] = [:]
-  /// And by their names.
-  private var named: [String: Int] = [:]
+  private var names: Set<String> = []
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.path = path
@@ -73,16 +72,13 @@ public struct FollowedFolder: Sendable {
     return changes
   }
 
-  /// The place among the entries of the log of that name.
-  public func place(of name: String) -> Int? { named[name] }
-
   private mutating func add(_ key: String) -> Int {
     let folder = key.lastIndex(of: "/").map { String(key[...$0]) } ?? ""
     let name =
       EventFolder.isEventFile(key) && !folder.isEmpty
       ? String(folder.dropLast()) : folder + Run.name(ofFile: key)
-    let unique = named[name] == nil ? name : key
-    named[unique] = entries.count
+    let unique = names.contains(name) ? key : name
+    names.insert(unique)
     entries.append(Entry(name: unique, log: log(key)))
     places[key] = entries.count - 1
     return entries.count - 1

@@ -1,11 +1,11 @@
-public import Schedules
+internal import Schedules
 
 /// A log that is read as it grows: each time, what was appended since the last.
 ///
 /// ```swift
 /// var log = FollowedLog("run.csv")
-/// while !log.isEnded {
-///   if try log.update() { print(log.curve.positions.last ?? 0, log.curve.values.last ?? 0) }
+/// while !log.runs[0].isEnded {
+///   if try log.update() { print(log.runs[0].curve.best ?? .nan) }
 ///   try await Task.sleep(for: .seconds(10))
 /// }
 /// ```
@@ -24,16 +24,9 @@ public import Schedules
 public struct FollowedLog: Sendable {
   public let path: String
   public let options: CurveOptions
-  /// How the run ended, as the trainer writes it behind the rows.
-  public private(set) var outcome: LogOutcome?
-  /// The schedule that was planned for the whole run, if the log's head tells it and positions are
-  /// steps.
-  public private(set) var plannedSchedule: (any Schedule)?
-  /// Whether nothing more is to come, as far as the log says: it tells how the run ended, or is
-  /// compressed.
-  public var isEnded: Bool { outcome != nil || place?.isCompressed == true }
-  /// Whether the log says that its run diverged.
-  public var hasDiverged: Bool { outcome?.hasDiverged ?? false }
+  /// The one run of the log; or, where ``CurveOptions/runColumns`` tell several apart, those that have
+  /// appeared so far. Each keeps its place.
+  public private(set) var runs: [FollowedRun]
   /// Whether what is no regular file, such as a pipe, is an error and not opened: reading it would
   /// wait for whoever writes to it.
   private let isRegular: Bool
@@ -42,13 +35,20 @@ public struct FollowedLog: Sendable {
   private var place: LogPlace?
   private var seen: FileStamp?
   private var failure: LogError?
-  /// What the file held before it was replaced.
-  private var earlier: (values: [Sample], rates: [Sample]) = ([], [])
-  /// The rows so far; nil before the header is read.
-  private var series: LogSeries?
-  private var choice: RowChoice?
+  /// How rows are taken; nil before the header is read.
+  private var rows: Rows?
+  private var plannedSchedule: (any Schedule)?
   /// A column that tells several runs apart has been looked for in many rows, in vain.
   private var hasSearchedRuns = false
+
+  private struct Rows {
+    /// A run before its first row.
+    let blank: LogSeries
+    var choice: RowChoice
+    var scanned = ScanAccount()
+    /// The values that are kept of all runs.
+    var values = 0
+  }
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.init(path, options: options, isRegular: false)
@@ -58,6 +58,9 @@ public struct FollowedLog: Sendable {
     self.path = path
     self.options = options
     self.isRegular = isRegular
+    runs =
+      options.runColumns.isEmpty
+      ? [FollowedRun(named: Run.name(ofFile: path), options: options)] : []
   }
 
   /// Reads what is new.
@@ -81,7 +84,7 @@ public struct FollowedLog: Sendable {
 
   private mutating func read() throws(LogError) -> Bool {
     seen = nil
-    guard let place, place.isOriginal else { return try readAnew(isReplaced: false) }
+    guard let place, place.canGoOn else { return try readAnew(isReplaced: false) }
     guard let window = try place.window(of: path, stamp: &seen) else {
       return try readAnew(isReplaced: true)
     }
@@ -106,108 +109,116 @@ public struct FollowedLog: Sendable {
       throw error
     }
     if window.isLastLineEnded { return false }
-    let columns = ColumnRules(layout, for: .curve, file: path)
+    var columns = ColumnRules(layout, for: .curve, file: path)
+    columns.readsColumnsOfRuns = false
     var selection = try columns.selection(
       step: options.positionColumn, loss: options.metricColumn, rate: options.rateColumn)
     let arePositionsSteps = ColumnRole.step.group(of: layout.columns[selection.step]) != nil
     // Rates are told for steps alone.
     if !arePositionsSteps { selection.rate = nil }
-    choice = try RowChoice(
-      columns, numbers: selection.columns, conditions: options.conditions)
-    if isReplaced { earlier = (curveSamples, rateSamples) }
-    series = LogSeries(RowRules(columns, selection), maximum: max(options.maximumPoints, 16))
-    outcome = nil
+    let choice = try RowChoice(
+      columns, numbers: selection.columns, conditions: options.conditions, by: options.runColumns,
+      after: rows?.choice)
+    let blank = LogSeries(RowRules(columns, selection), maximum: max(options.maximumPoints, 16))
+    rows = Rows(blank: blank, choice: choice)
     hasSearchedRuns = false
     if arePositionsSteps { plannedSchedule = try? layout.head.plannedSchedule() }
+    for index in runs.indices {
+      runs[index].beginAgain(blank, isReplaced: isReplaced)
+      runs[index].plannedSchedule = plannedSchedule
+    }
     return try take(LogScanner(window, layout: layout, nextLine: layout.nextLine))
   }
 
   /// Takes the rows of the scanner, and notes where it stopped.
   private mutating func take(_ scanner: consuming LogScanner) throws(LogError) -> Bool {
-    scanner.select(series?.rules.selection.columns ?? [], texts: choice?.texts ?? [])
-    let isChosen = choice?.isTrivial == false
+    guard var rows else { return false }
+    // Runs that have appeared keep their places, whatever becomes of the rows behind them.
+    defer { self.rows = rows }
+    scanner.select(rows.blank.rules.selection.columns, texts: rows.choice.texts)
+    let isChosen = !rows.choice.isTrivial
     scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
     // What earlier pieces of the log have told belongs to the account as well.
-    if let series { scanner.passedOver = series.scanned.passedOver }
+    scanner.passedOver = rows.scanned.passedOver
     // Nothing is kept of rows before one that cannot be understood.
     place?.mustBeReadAgain = true
     let before = outcome
-    var hasRows = false
+    var grown: Set<Int> = []
+    var run = -1
     while try scanner.next() {
-      if isChosen, choice?.includes(scanner) == false {
-        scanner.passedOver.unchosen.count(scanner.line)
-        continue
+      var chosen = 0
+      if isChosen {
+        guard let place = rows.choice.place(of: &scanner) else { continue }
+        chosen = place
+        if chosen == runs.count { begin(rows.choice.runs[chosen], rows.blank) }
       }
-      try series?.append(scanner.cells, line: scanner.line)
-      hasRows = true
+      try runs[chosen].series?.append(scanner.cells, line: scanner.line)
+      if isChosen {
+        if runs[chosen].series?.values.stride == 1 { rows.values += 1 }
+        try scanner.requireFew(runs: runs.count, values: rows.values)
+      }
+      if chosen != run { grown.insert(chosen) }
+      run = chosen
       // A run that had ended has been gone on with.
       outcome = nil
       scanner.outcome = nil
     }
     outcome = scanner.outcome ?? outcome
-    series?.scanned = scanner.scanAccount
-    try requireOneRun()
+    rows.scanned = scanner.scanAccount
+    for run in grown.sorted() { try requireOneRun(run) }
     place = LogPlace(scanner, stamp: seen)
-    return hasRows || outcome != before
+    for index in runs.indices { runs[index].isCompressed = place?.isCompressed == true }
+    return !grown.isEmpty || outcome != before
   }
-}
 
-extension FollowedLog {
-  private mutating func requireOneRun() throws(LogError) {
-    guard let series else { return }
+  /// How the run of the log ended. Of several nobody knows which it was.
+  private var outcome: LogOutcome? {
+    get { options.runColumns.isEmpty ? runs[0].outcome : nil }
+    set { if options.runColumns.isEmpty { runs[0].outcome = newValue } }
+  }
+
+  private mutating func begin(_ name: String, _ blank: LogSeries) {
+    var run = FollowedRun(named: name, options: options)
+    run.plannedSchedule = plannedSchedule
+    run.series = blank
+    runs.append(run)
+  }
+
+  private mutating func requireOneRun(_ run: Int) throws(LogError) {
+    guard let series = runs[run].series else { return }
     let order = series.values.ordered().order
     guard order.descents > 0 || order.duplicates > 0 else { return }
-    let isSearched = options.conditions.isEmpty && !hasSearchedRuns
+    let isSearched =
+      options.conditions.isEmpty && options.runColumns.isEmpty && !hasSearchedRuns
     try series.rules.requireOneRun(
       order, path: isSearched ? path : nil, pattern: options.pattern)
     hasSearchedRuns = series.rules.rows > 1000
   }
+}
 
+extension FollowedLog {
   /// The name of the metric's column; empty before the header is read.
-  public var metric: String { series?.rules.lossColumn ?? "" }
+  public var metric: String { rows?.blank.rules.lossColumn ?? "" }
   /// The name of the column of positions; empty before the header is read.
-  public var positionName: String { series?.rules.stepColumn ?? "" }
+  public var positionName: String { rows?.blank.rules.stepColumn ?? "" }
 
   /// How what is in the file now was read; nil before the header is.
   public var account: Account? {
-    series.map { series in
-      var (samples, order) = series.values.ordered()
-      samples = samples.withoutGaps(&order)
-      var account = series.account(order)
-      account.values = samples.count
-      if samples.first?.position == 0 { account.notes.append(.leftOutZero) }
-      return account
-    }
-  }
-
-  /// The curve as far as it has been logged. Positions at 0 are left out.
-  public var curve: Curve {
+    guard let rows else { return nil }
     var order = SeriesOrder()
-    let points = curveSamples.withoutGaps(&order).filter { $0.position > 0 }
-    return Curve(
-      name: Run.name(ofFile: path), positions: points.map(\.position), values: points.map(\.value),
-      goal: options.goal ?? Curve.Goal(ofMetric: metric),
-      bounds: options.bounds
-        ?? Curve.range(ofMetric: metric, values: points.lazy.map(\.value)) ?? Curve.unbounded)
-  }
-
-  /// The schedule that the logged rates make, up to the last of them; nil where there are none.
-  public var recordedSchedule: RecordedSchedule? {
-    let samples = rateSamples
-    guard let series, let last = samples.last, last.step > 0 else { return nil }
-    return try? RecordedSchedule(samples, of: series.rates, warmup: options.warmup)
-  }
-
-  /// Whether rates are logged.
-  public var hasRates: Bool { series?.rates.isEmpty == false || !earlier.rates.isEmpty }
-
-  private var curveSamples: [Sample] { joined(earlier.values, series?.values.ordered().samples) }
-  private var rateSamples: [Sample] { joined(earlier.rates, series?.rates.ordered().samples) }
-
-  /// What the file held before, up to where it begins now, and what it holds.
-  private func joined(_ earlier: [Sample], _ samples: [Sample]?) -> [Sample] {
-    guard !earlier.isEmpty else { return samples ?? [] }
-    guard let first = series?.values.ordered().samples.first else { return earlier }
-    return earlier.prefix { $0.position < first.position } + (samples ?? [])
+    var values = 0
+    var hasZero = false
+    for series in runs.compactMap(\.series) {
+      var (samples, own) = series.values.ordered()
+      samples = samples.withoutGaps(&own)
+      order.add(own)
+      values += samples.count
+      hasZero = hasZero || samples.first?.position == 0
+    }
+    var account = LogSeries.account(
+      of: [rows.blank] + runs.compactMap(\.series), rows.scanned, order: order)
+    account.values = values
+    if hasZero { account.notes.append(.leftOutZero) }
+    return account
   }
 }

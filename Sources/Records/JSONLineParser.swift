@@ -1,7 +1,7 @@
 /// Walks one JSON object and reports the scalars in it with their paths, joined by `/`.
 ///
-/// Arrays are skipped: no metric is one. `NaN`, `Infinity` and `-Infinity` are taken as the
-/// numbers that Python's encoder means by them.
+/// Arrays are skipped: no metric is one. `NaN`, `-Infinity` and the like are taken as the numbers that
+/// encoders mean by them.
 struct JSONLineParser {
   enum Value {
     case number(Double)
@@ -76,13 +76,7 @@ struct JSONLineParser {
 
   /// Some writers put numbers into quotes.
   private static func value(of text: [UInt8]) -> Value {
-    if let number = CellText.plainNumber(text) { return .number(number) }
-    switch String(decoding: text.prefix(10), as: UTF8.self).lowercased() {
-    case "nan", "-nan": return .number(.nan)
-    case "inf", "infinity": return .number(.infinity)
-    case "-inf", "-infinity": return .number(-.infinity)
-    default: return .text(text)
-    }
+    (CellText.plainNumber(text) ?? CellText.notFinite(text)).map { .number($0) } ?? .text(text)
   }
 
   private mutating func object(
@@ -146,13 +140,12 @@ struct JSONLineParser {
     let stops = [",", "}", "]", " ", "\t", "\r"].map { ($0 as Unicode.Scalar).value }
     while position < bytes.count, !stops.contains(UInt32(bytes[position])) { position += 1 }
     let word = Array(bytes[start..<position])
-    if let number = CellText.plainNumber(word) { return .number(number) }
+    if let number = CellText.plainNumber(word) ?? CellText.notFinite(word) {
+      return .number(number)
+    }
     switch String(decoding: word, as: UTF8.self) {
     case "null": return .null
     case "true", "false": return .text(word)
-    case "NaN": return .number(.nan)
-    case "Infinity": return .number(.infinity)
-    case "-Infinity": return .number(-.infinity)
     default: return nil
     }
   }

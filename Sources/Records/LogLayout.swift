@@ -40,9 +40,6 @@ struct LogLayout: Sendable {
     while window.end - window.start < 3, try window.refill(line: 1) {}
     let p = window.base + window.start
     if p[0] == 0xef, p[1] == 0xbb, p[2] == 0xbf { window.start += 3 }
-    if (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) {
-      throw Self.error(window, 1, "this is UTF-16 text", advice: "Save the log as UTF-8")
-    }
     while true {
       guard window.start < window.end else {
         if try window.refill(line: nextLine) { continue }

@@ -57,10 +57,10 @@ extension LogScanner {
             values[wrong.slot] = seconds
             return true
           }
+          let cell = CellError(bytes: wrong.text)
           throw error(
-            line: line,
-            "\(CellError(bytes: wrong.text).shown) in '\(key)' is not a number",
-            advice: "Correct it, or leave the key out")
+            line: line, "\(cell.shown) in '\(key)' is not a number",
+            advice: cell.hasDecimalComma ? cell.advice : "Correct it, or leave the key out")
         }
         return true
       }

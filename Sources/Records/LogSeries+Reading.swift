@@ -1,10 +1,6 @@
 internal import Basics
 
 extension LogSeries {
-  /// The most runs of a file, and the most values of them together: they are kept in memory.
-  static let mostRuns = 1 << 17
-  static let mostValues = 1 << 25
-
   /// The rows of each run of a file, in the order in which runs begin. There is one at least.
   ///
   /// - Parameters:
@@ -50,7 +46,7 @@ extension LogSeries {
     _ scanner: inout LogScanner, _ columns: ColumnRules, _ selection: ColumnSelection,
     _ options: LogOptions
   ) throws(LogError) -> [LogSeries] {
-    let choice = try RowChoice(
+    var choice = try RowChoice(
       columns, numbers: selection.columns, conditions: options.conditions, by: options.runColumns)
     scanner.select(selection.columns, texts: choice.texts)
     var only = LogSeries(
@@ -61,36 +57,17 @@ extension LogSeries {
       return [only]
     }
     var all: [LogSeries] = []
-    var places: [String: Int] = [:]
     var values = 0
     while try scanner.next() {
-      guard choice.includes(scanner) else {
-        scanner.passedOver.unchosen.count(scanner.line)
-        continue
-      }
-      guard let run = choice.run(scanner) else {
-        scanner.passedOver.nameless.count(scanner.line)
-        continue
-      }
-      let place: Int
-      if let known = places[run] {
-        place = known
-      } else {
-        place = all.count
-        places[run] = place
+      guard let place = choice.place(of: &scanner) else { continue }
+      if place == all.count {
         var series = only
-        series.run = options.runColumns.isEmpty ? nil : run
+        series.run = options.runColumns.isEmpty ? nil : choice.runs[place]
         all.append(series)
       }
       try all[place].append(scanner.cells, line: scanner.line)
       if all[place].values.stride == 1 { values += 1 }
-      guard values <= mostValues, all.count <= mostRuns else {
-        throw scanner.error(
-          line: scanner.line,
-          values > mostValues
-            ? "more than \(mostValues) rows with a value" : "more than \(mostRuns) runs",
-          advice: RecordsAdvice.thinTable)
-      }
+      try scanner.requireFew(runs: all.count, values: values)
     }
     guard !all.isEmpty else {
       let (unchosen, nameless) = (scanner.passedOver.unchosen, scanner.passedOver.nameless)
@@ -106,5 +83,22 @@ extension LogSeries {
     let scanned = scanner.scanAccount
     for place in all.indices { all[place].scanned = scanned }
     return all
+  }
+}
+
+extension LogScanner {
+  /// The most runs of a file, and the most values of them together: they are kept in memory.
+  private static let mostRuns = 1 << 17
+  private static let mostValues = 1 << 25
+
+  /// Refuses more runs, or more values, than can be kept.
+  @inline(__always)
+  func requireFew(runs: Int, values: Int) throws(LogError) {
+    if values <= Self.mostValues, runs <= Self.mostRuns { return }
+    throw error(
+      line: line,
+      values > Self.mostValues
+        ? "more than \(Self.mostValues) rows with a value" : "more than \(Self.mostRuns) runs",
+      advice: RecordsAdvice.thinTable)
   }
 }

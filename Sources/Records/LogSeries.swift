@@ -33,7 +33,20 @@ struct LogSeries: Sendable {
 
   /// What the run is called: as in its file, or else after it.
   func name(ofFile path: String) -> String {
-    run.map { PrintableText.line($0) } ?? Run.name(ofFile: path)
+    run ?? Run.name(ofFile: path)
+  }
+
+  /// The account of all runs of a file.
+  ///
+  /// - Parameters:
+  ///   - runs: one at least.
+  ///   - order: what happened to the values of all while they were put in order.
+  static func account(
+    of runs: [LogSeries], _ scanned: ScanAccount, order: SeriesOrder
+  ) -> Account {
+    var rules = runs[0].rules
+    for series in runs.dropFirst() { rules.add(series.rules) }
+    return rules.account(scanned, order: order)
   }
 
   /// Takes the rates of another file of the same run.

@@ -12,23 +12,32 @@ struct RowChoice: Sendable {
   private var groups: [(column: String, cell: Cell)] = []
   /// The columns to select as texts besides the numbers.
   private(set) var texts: [Int] = []
+  /// The names of the runs that have appeared, all different.
+  private(set) var runs: [String] = []
+  private var names = UniqueNames()
+  /// Their places, by what their rows say.
+  private var places: [String: Int] = [:]
   /// Whether all rows are read, and are those of one run.
   var isTrivial: Bool { conditions.isEmpty && groups.isEmpty }
 
   /// - Parameters:
   ///   - numbers: the columns that are selected as numbers.
   ///   - groups: the columns that tell runs apart.
+  ///   - earlier: the same choice of a file that is read again: its runs keep their places.
   /// - Throws: ``LogError`` for columns that are not there.
   init(
-    _ columns: ColumnRules, numbers: [Int], conditions: [RowCondition], by groups: [String] = []
+    _ columns: ColumnRules, numbers: [Int], conditions: [RowCondition], by groups: [String] = [],
+    after earlier: RowChoice? = nil
   ) throws(LogError) {
+    if let earlier { (runs, names, places) = (earlier.runs, earlier.names, earlier.places) }
     for condition in conditions {
       let column = try columns.column(named: condition.column, as: .condition)
       self.conditions.append((condition, cell(column, numbers)))
     }
     for name in groups {
       let column = try columns.column(named: name, as: .group)
-      try columns.requireDifferent(numbers + [column], for: [.position, .metric, .group])
+      // Rates may tell runs apart.
+      try columns.requireDifferent(numbers.prefix(2) + [column], for: [.position, .metric, .group])
       self.groups.append((columns.columns[column], cell(column, numbers)))
     }
   }
@@ -38,6 +47,23 @@ struct RowChoice: Sendable {
     if let slot = texts.firstIndex(of: column) { return .text(slot) }
     texts.append(column)
     return .text(texts.count - 1)
+  }
+
+  /// The place among the runs of the one that the current row of a scanner belongs to; nil, and counted
+  /// as left out, if the row is not asked for or names none.
+  mutating func place(of scanner: inout LogScanner) -> Int? {
+    guard includes(scanner) else {
+      scanner.passedOver.unchosen.count(scanner.line)
+      return nil
+    }
+    guard let text = run(scanner) else {
+      scanner.passedOver.nameless.count(scanner.line)
+      return nil
+    }
+    if let known = places[text] { return known }
+    places[text] = runs.count
+    runs.append(names.unique(PrintableText.line(text)))
+    return runs.count - 1
   }
 
   /// Whether the current row of a scanner is read.
@@ -53,14 +79,14 @@ struct RowChoice: Sendable {
     return true
   }
 
-  /// The name of the run that the current row of a scanner belongs to; nil if a cell of it is blank.
-  func run(_ scanner: borrowing LogScanner) -> String? {
+  /// What the current row of a scanner says of the run that it belongs to; nil if a cell of it is blank.
+  private func run(_ scanner: borrowing LogScanner) -> String? {
     var texts: [String] = []
     for (_, cell) in groups {
       let text =
         switch cell {
         case .number(let slot): scanner[slot].map { NumberText.significant($0, 12) } ?? ""
-        case .text(let slot): scanner.text(slot)
+        case .text(let slot): RunColumn.label(scanner.text(slot))
         }
       if text.isEmpty { return nil }
       texts.append(text)

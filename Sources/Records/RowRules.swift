@@ -137,6 +137,7 @@ struct RowRules: Sendable {
     firstNonPositiveLoss = [firstNonPositiveLoss, other.firstNonPositiveLoss]
       .compactMap(\.self).min { $0.line < $1.line }
     epochs.joined += other.epochs.joined
+    start = start ?? other.start
   }
 
   /// Seconds since 1970 are more than these, a few years; those of a run are fewer.
@@ -157,10 +158,12 @@ extension RowRules {
   func requireOneRun(
     _ order: SeriesOrder, path: String?, pattern: String?
   ) throws(LogError) {
-    if let path, order.cycles > 0 || order.beginsAgain > 0 || 3 * order.duplicates >= rows,
-      order.descents > 0 || order.duplicates > 0,
+    let isSure =
+      order.cycles > 0 || order.beginsAgain > 0
+      || order.duplicates > 0 && 3 * order.duplicates >= rows
+    if let path, isSure || order.duplicates >= 3 && 20 * order.duplicates >= rows,
       let name = RunColumn.name(
-        in: path, pattern: pattern, position: stepColumn, value: lossColumn)
+        in: path, pattern: pattern, position: stepColumn, value: lossColumn, isSure: isSure)
     {
       throw LogError(
         .badData, file: columns.file,

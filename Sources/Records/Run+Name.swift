@@ -43,19 +43,30 @@ extension Run {
   /// Makes the names of runs different: the second `a` becomes `a-2`, the third `a-3`, skipping
   /// names that are taken.
   public static func uniqueNames(_ names: [String]) -> [String] {
-    var taken = Set(names)
-    var seen: Set<String> = []
-    // Where the search for a name goes on: all numbers below are taken.
-    var numbers: [String: Int] = [:]
-    return names.map { name in
-      if seen.insert(name).inserted { return name }
-      var number = numbers[name] ?? 2
-      while taken.contains("\(name)-\(number)") { number += 1 }
-      numbers[name] = number + 1
-      let unique = "\(name)-\(number)"
-      taken.insert(unique)
-      seen.insert(unique)
-      return unique
-    }
+    var unique = UniqueNames(avoiding: names)
+    return names.map { unique.unique($0) }
+  }
+}
+
+/// Gives names that are all different: the second `a` is `a-2`, the third `a-3`.
+package struct UniqueNames: Sendable {
+  /// Names that others are not given.
+  private var taken: Set<String>
+  private var seen: Set<String> = []
+  /// Where the search for a name goes on: all numbers below are taken.
+  private var numbers: [String: Int] = [:]
+
+  /// - Parameter names: what may come, and is not given to another then.
+  package init(avoiding names: [String] = []) { taken = Set(names) }
+
+  /// The name, or one like it if it was given before.
+  package mutating func unique(_ name: String) -> String {
+    if seen.insert(name).inserted { return name }
+    var number = numbers[name] ?? 2
+    while taken.contains("\(name)-\(number)") || seen.contains("\(name)-\(number)") { number += 1 }
+    numbers[name] = number + 1
+    let unique = "\(name)-\(number)"
+    seen.insert(unique)
+    return unique
   }
 }

@@ -40,13 +40,21 @@ struct RunColumn {
     }
   }
 
+  /// What a cell calls its run: pandas writes `1.0` for `1` once a cell of the column is blank.
+  static func label(_ text: String) -> String {
+    guard text.hasSuffix(".0"), text.dropLast(2).utf8.allSatisfy(\.isDigit) else { return text }
+    return String(text.dropLast(2))
+  }
+
   /// The name of the column; nil if there is none, or the file cannot be read again.
   ///
   /// - Parameters:
   ///   - position: the name of the column of positions.
   ///   - value: the name of the column of values. Rows without one are those of another metric.
+  ///   - isSure: Positions begin again, or so many rows share them that one run is improbable. Otherwise
+  ///     a column has to part all rows that share a position.
   static func name(
-    in path: String, pattern: String?, position: String, value: String
+    in path: String, pattern: String?, position: String, value: String, isSure: Bool
   ) -> String? {
     guard path != "-", var scanner = try? LogScanner(opening: path, pattern: pattern),
       let step = scanner.columns.firstIndex(of: position),
@@ -63,26 +71,27 @@ struct RunColumn {
     var last: Double?
     var count = 0
     var isRising = true
-    var positions: Set<Double> = []
+    var positions: [Double: Int] = [:]
     while count < mostRows, (try? scanner.next()) == true {
       guard let position = scanner[0], scanner[1] != nil else { continue }
       count += 1
-      positions.insert(position)
+      positions[position, default: 0] += 1
       let beginsAgain = last.map { position < $0 } ?? false
       if beginsAgain { isRising = false }
       last = position
       for index in candidates.indices {
         candidates[index].take(
-          scanner.text(candidates[index].slot), at: position, beginsAgain: beginsAgain)
+          Self.label(scanner.text(candidates[index].slot)), at: position, beginsAgain: beginsAgain)
       }
       candidates.removeAll { !$0.followsRuns && !$0.partsRows }
       if candidates.isEmpty { return nil }
     }
     let found = candidates.filter { candidate in
-      candidate.names.count > 1 && count >= 3 * candidate.names.count
-        && (candidate.followsRuns && !isRising
-          || (!candidate.isNumber || namesRuns(names[candidate.column]))
-            && candidate.saysAll(at: positions.count))
+      guard candidate.names.count > 1, count >= 3 * candidate.names.count else { return false }
+      let maySay = !candidate.isNumber || namesRuns(names[candidate.column])
+      return isSure && candidate.followsRuns && !isRising
+        || maySay
+          && (isSure && candidate.saysAll(at: positions.count) || candidate.isKey(positions))
     }
     return (found.first { !$0.isNumber } ?? found.first).map { names[$0.column] }
   }
@@ -109,6 +118,15 @@ extension RunColumn.Candidate {
       partsRows = false
     }
     isNumber = isNumber && Double(text) != nil
+  }
+
+  /// Whether no two rows say the same at one position, though many share one, and one position or more has
+  /// nearly all that it says: of runs that begin alike and end at different times.
+  fileprivate func isKey(_ positions: [Double: Int]) -> Bool {
+    guard partsRows, rows.values.allSatisfy({ $0 == 1 }) else { return false }
+    let shared = rows.count - positions.count
+    return shared >= 3 && 20 * shared >= rows.count
+      && 5 * (positions.values.max() ?? 0) >= 4 * names.count
   }
 
   /// Whether it says all that it says at nearly all of so many positions, each as often as the others.

@@ -47,8 +47,8 @@ extension Average {
   private var weighing: String {
     heldOut == 0
       ? "Nothing was held out; the laws weigh alike."
-      : "Weights follow from how well each law foretells \(NumberText.counted(heldOut, "run")) or "
-        + "futures of runs, held out in turn; errors are in nats."
+      : "Errors are mean nats over \(NumberText.counted(heldOut, "run")) or futures of runs, each held "
+        + "out in turn."
   }
 
   private func addDiagnostics(to page: inout Page) {

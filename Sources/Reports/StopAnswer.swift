@@ -41,11 +41,7 @@ public struct StopAnswer: Sendable {
     guard run.state == .growing else { return [] }
     guard let incumbent = run.incumbent else { return ["it has no rival to be judged by"] }
     var doubts: [String] = []
-    if run.verdict.forecast == nil {
-      doubts.append(
-        "the policy \(run.policy) compares values so far and forecasts none: what is still to come, "
-          + "such as a decay of the rate, does not count")
-    }
+    if let blindness = run.blindness { doubts.append(blindness) }
     if !incumbent.isFinished { doubts.append("its best rival, \(incumbent.name), has yet to end") }
     return doubts
   }
@@ -100,6 +96,13 @@ extension StopAnswer: Encodable {
 }
 
 extension JudgedRun {
+  /// What a policy without a forecast cannot see.
+  var blindness: String? {
+    if verdict.forecast != nil { return nil }
+    return "the policy \(policy) compares values so far and forecasts none: what is still to come, "
+      + "such as a decay of the rate, does not count"
+  }
+
   /// `step 1,200 of 4,000`.
   package func place(_ x: String) -> String { "\(x) \(position.placeText) of \(horizon.placeText)" }
 }

@@ -2,10 +2,10 @@ import Basics
 import Records
 public import Stopping
 
-/// The verdicts on the runs of a folder as people see them.
+/// The verdicts on many runs as people see them.
 public struct WatchReport: Sendable {
   private let runs: [JudgedRun]
-  /// How many logs have no verdict yet.
+  /// How many runs have no verdict yet.
   private let pending: Int
 
   /// - Parameter runs: those that still grow are shown first.
@@ -14,9 +14,30 @@ public struct WatchReport: Sendable {
     self.pending = pending
   }
 
-  /// Which runs are to stop and which is the best, a row a run, then why those are to stop that are. No
-  /// line is wider than `width`, and there are no more than `height` of them.
-  public func lines(width: Int = 80, height: Int = .max) -> [String] {
+  /// Which runs are to stop and which is the best, a row a run, then why those are to stop that are;
+  /// briefly, the first of it. No line is wider than `width`, and there are no more than `height` of them.
+  public func lines(width: Int = 80, height: Int = .max, isBrief: Bool = false) -> [String] {
+    var page = Page()
+    if !runs.isEmpty || isBrief { page.addParagraph(answer) }
+    var lines = page.content.lines.map(\.text)
+    if !isBrief {
+      if !lines.isEmpty { lines.append("") }
+      lines += table.lines(width: min(width, Page.width))
+      if pending > 0 {
+        lines.append("\(pending) \(pending == 1 ? "run has" : "runs have") no verdict yet")
+      }
+      let reasons = reasons.lines.map(\.text)
+      if !reasons.isEmpty { lines += [""] + reasons }
+    }
+    if lines.count > height {
+      let shown = max(height - 1, 0)
+      lines = lines.prefix(shown) + ["… \(lines.count - shown) more lines"]
+    }
+    return lines.map { $0.count <= width ? $0 : String($0.prefix(width)) }
+  }
+
+  /// A row a run.
+  var table: TextTable {
     var table = TextTable([
       ("run", .left), ("at", .right), ("of", .right), ("best", .right), ("forecast", .left),
       ("P(best)", .right), ("verdict", .left),
@@ -29,26 +50,20 @@ public struct WatchReport: Sendable {
         run.verdict.probabilityOfBest?.percentChance ?? "", run.word,
       ])
     }
-    var lines = runs.isEmpty ? [] : answer + [""]
-    lines += table.lines(width: min(width, Page.width))
-    if pending > 0 {
-      lines.append("\(pending) \(pending == 1 ? "log has" : "logs have") no verdict yet")
-    }
+    return table
+  }
+
+  /// Why those are to stop that are.
+  var reasons: ReportText {
     var page = Page()
     for run in runs where run.verdict.decision == .stop {
       page.add("stop \(run.name):", run.verdict.reason, indent: 2)
     }
-    if !page.content.lines.isEmpty { lines += [""] + page.content.lines.map(\.text) }
-    if lines.count > height {
-      let shown = max(height - 1, 0)
-      lines = lines.prefix(shown) + ["… \(lines.count - shown) more lines"]
-    }
-    return lines.map { $0.count <= width ? $0 : String($0.prefix(width)) }
+    return page.content
   }
 
   /// How many runs are to stop, which of them, and which is the best.
-  public var answer: [String] {
-    var page = Page()
+  var answer: String {
     let growing = runs.filter { $0.state == .growing }
     let stopping = growing.filter { $0.verdict.decision == .stop }.map(\.name)
     let count = NumberText.counted(growing.count, "growing run")
@@ -68,18 +83,18 @@ public struct WatchReport: Sendable {
         " Best so far is \(best.run.name), with \(best.run.metric) "
         + NumberText.significant(best.value, 5) + "."
     }
-    page.addParagraph(words)
-    return page.content.lines.map(\.text)
+    return words
   }
 
-  /// A change of verdict for a stream of lines.
-  public static func line(_ run: JudgedRun) -> String {
+  /// A change of verdict for a stream of lines; briefly, without the reason.
+  public static func line(_ run: JudgedRun, isBrief: Bool = false) -> String {
     var text = "\(run.place("at")), best " + (run.best.map { NumberText.significant($0, 5) } ?? "–")
     if let probability = run.verdict.probabilityOfBest {
       text += ", P(best) \(probability.percentChance)"
     }
     var page = Page()
-    page.add("\(run.name): \(run.word)", "\(text): \(run.verdict.reason)", indent: 2)
+    if !isBrief { text += ": \(run.verdict.reason)" }
+    page.add("\(run.name): \(run.word)", text, indent: 2)
     return page.text
   }
 }

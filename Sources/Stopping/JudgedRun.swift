@@ -39,9 +39,9 @@ public struct JudgedRun: Sendable, Hashable {
   /// is past stopping, so that its verdict is to continue.
   ///
   /// - Parameters:
-  ///   - log: What the run was read from.
+  ///   - log: The run as it is logged.
   public init(
-    _ run: ObservedRun, of log: FollowedLog, given others: [ObservedRun],
+    _ run: ObservedRun, of log: FollowedRun, given others: [ObservedRun],
     by policy: any StoppingPolicy
   ) {
     name = run.name

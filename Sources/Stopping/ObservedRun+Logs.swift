@@ -19,8 +19,16 @@ extension ObservedRun {
   public init(reading path: String, options: CurveOptions = CurveOptions()) throws(LogError) {
     var log = FollowedLog(path, options: options)
     _ = try log.update()
-    let horizon = log.plannedSchedule.map { Double($0.steps) } ?? log.curve.positions.last
-    guard let run = Self.runs(of: [log], plans: [Plan(horizon: horizon)])[0] else {
+    guard log.runs.count < 2 else {
+      throw LogError(
+        .badData, file: path, "the file holds \(log.runs.count) runs, and one is asked for",
+        advice: RecordsAdvice.checkConditions)
+    }
+    let observed = log.runs.map { run in
+      let horizon = run.plannedSchedule.map { Double($0.steps) } ?? run.curve.positions.last
+      return Self.runs(of: [run], plans: [Plan(horizon: horizon)])[0]
+    }
+    guard case let run?? = observed.first else {
       throw LogError(
         .badData, file: path, "no rows with a value of the metric yet",
         advice: "A log has a row for each logged step")
@@ -39,14 +47,14 @@ extension ObservedRun {
   /// growing log has recorded is the past alone, and no plan. One that has diverged counts as stopped.
   ///
   /// - Parameters:
-  ///   - plans: one a log.
+  ///   - plans: one a run.
   ///   - takesRivalsAsEnded: Whether those behind the first that say nothing of their ends and are
   ///     longer than all others have ended.
-  /// - Returns: a run a log; nil where no horizon can be told or nothing is logged yet.
+  /// - Returns: a run for each; nil where no horizon can be told or nothing is logged yet.
   public static func runs(
-    of logs: [FollowedLog], plans: [Plan], takesRivalsAsEnded: Bool = false
+    of logs: [FollowedRun], plans: [Plan], takesRivalsAsEnded: Bool = false
   ) -> [ObservedRun?] {
-    precondition(logs.count == plans.count, "one plan a log")
+    precondition(logs.count == plans.count, "one plan a run")
     let curves = logs.map(\.curve)
     let schedules = zip(logs, plans).map { $1.schedule ?? $0.plannedSchedule }
     var own = logs.indices.map { index -> Double? in

@@ -69,7 +69,7 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
   ///   - fallback: what decides where schedules are not known.
   public init(
     threshold: Double = 0.05, tolerance: Double = 0, grace: Double = 0.05, level: Double = 0.9,
-    laws: [any BelievedLaw] = LawCatalog.annealed,
+    laws: [any BelievedLaw] = LawCatalog.averaged,
     warmup: WarmupConvention = .trueRates, fallback: (any StoppingPolicy)? = nil
   ) {
     self.threshold = threshold

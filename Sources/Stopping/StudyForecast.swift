@@ -115,7 +115,7 @@ final class StudyForecasts: Sendable {
 
   private func forecast(of study: [ObservedRun], _ keys: [Key]) -> StudyForecast? {
     let runs = study.compactMap { $0.fittableRun?.thinned(to: Self.mostRecords) }
-    guard let fit = try? Average(of: laws, to: runs, options: options, weighing: .evenly) else {
+    guard let fit = try? Average(of: laws, to: runs, options: options, validating: false) else {
       return nil
     }
     let finals = fit.joint(

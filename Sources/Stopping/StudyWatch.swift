@@ -10,9 +10,14 @@ public import Schedules
 /// }
 /// ```
 ///
+/// A log is one run; or, where the folder's options name columns that tell several apart, a run for each
+/// value of theirs, which goes by the names of the log and of itself, as in `sweep/seed=1`.
+///
 /// Runs that have reached their ends are the incumbents of those that go on. A verdict is asked for
 /// again when its run has new rows, or when another run has appeared, ended or gone.
 public struct StudyWatch: Sendable {
+  ///
+  /// Names are those of runs, where something holds for all of a log's those of logs.
   public enum Change: Sendable {
     /// The first verdict on a run, or another one than before, or the same at the run's end.
     case judged(JudgedRun)
@@ -29,16 +34,28 @@ public struct StudyWatch: Sendable {
   private let policy: any StoppingPolicy
   private let plan: ObservedRun.Plan
   private let target: Double?
-  private var verdicts: [Int: JudgedRun] = [:]
+  private var verdicts: [RunPlace: JudgedRun] = [:]
+  /// Logs of which it has been said what they do not tell.
   private var endless: Set<Int> = []
   private var unplanned: Set<Int> = []
-  /// What was found and assumed of the schedules that were read from logged rates.
-  private var scheduleNotes: [Int: [AccountNote]] = [:]
+  private var uniqueNames = UniqueNames()
+  private var names: [RunPlace: String] = [:]
+  /// The runs' logs by the runs' names.
+  private var logs: [String: Int] = [:]
+  /// What was found and assumed of schedules that were read from logged rates, by the runs' names.
+  private var scheduleNotes: [String: [AccountNote]] = [:]
   /// Which runs there were and had ended at the last look, and how often that has changed.
-  private var ended: [Int: Bool] = [:]
+  private var ended: [RunPlace: Bool] = [:]
   private var endedChanges = 0
   /// How far each run had come, and which state of the others it was, when it was last judged.
-  private var judgedAt: [Int: (position: Double, endedChanges: Int)] = [:]
+  private var judgedAt: [RunPlace: (position: Double, endedChanges: Int)] = [:]
+
+  /// A run by the place of its log in the folder and by its name there, which outlasts that the log is
+  /// compressed or written anew in another order.
+  private struct RunPlace: Hashable {
+    let log: Int
+    let run: String
+  }
 
   /// - Parameters:
   ///   - horizon: where the runs end whose logs do not say.
@@ -56,12 +73,21 @@ public struct StudyWatch: Sendable {
 
   /// The runs that have been judged and are still there, in the order in which they were found.
   public var runs: [JudgedRun] {
-    folder.entries.indices.filter { folder.entries[$0].isPresent }.compactMap { verdicts[$0] }
+    presentLogs.flatMap { log in places(of: log).compactMap { verdicts[$0] } }
   }
 
-  /// How many logs are there that have no verdict yet.
+  /// How many runs are there that have no verdict yet; a log without any counts as one.
   public var pending: Int {
-    folder.entries.indices.count { folder.entries[$0].isPresent && verdicts[$0] == nil }
+    presentLogs.reduce(0) { count, log in
+      let places = places(of: log)
+      return count + (places.isEmpty ? 1 : places.count { verdicts[$0] == nil })
+    }
+  }
+
+  private var presentLogs: [Int] { folder.entries.indices.filter { folder.entries[$0].isPresent } }
+
+  private func places(of log: Int) -> [RunPlace] {
+    folder.entries[log].log.runs.map { RunPlace(log: log, run: $0.name) }
   }
 
   /// The names of the metrics that the logs hold.
@@ -72,20 +98,14 @@ public struct StudyWatch: Sendable {
   /// Where no log is there: files whose names are no logs', some of them; nil where there is a log.
   public var strangers: [String]? { folder.entries.isEmpty ? folder.otherFiles : nil }
 
-  /// The path of a run's log.
-  public func path(of name: String) -> String? {
-    folder.place(of: name).map { folder.entries[$0].log.path }
+  /// The log of the run, or the log, of that name.
+  public func log(of name: String) -> FollowedFolder.Entry? {
+    logs[name].map { folder.entries[$0] } ?? folder.entries.first { $0.name == name }
   }
 
-  /// How a run's log was read.
-  public func account(of name: String) -> Account? {
-    folder.place(of: name).flatMap { place in
-      folder.entries[place].log.account.map { account in
-        var account = account
-        account.notes += scheduleNotes[place] ?? []
-        return account
-      }
-    }
+  /// What was found and assumed of a run's schedule, if that is the one of the logged rates.
+  public func scheduleNotes(of name: String) -> [AccountNote] {
+    scheduleNotes[name] ?? []
   }
 
   /// Reads what is new, and judges the runs that it concerns.
@@ -101,81 +121,105 @@ public struct StudyWatch: Sendable {
     for change in found {
       switch change {
       case .grew: break
-      case .vanished(let place):
-        judgedAt[place] = nil
-        verdicts[place] = nil
-        changes.append(.vanished(name: folder.entries[place].name))
-      case .unreadable(let place, let error):
-        changes.append(.unreadable(name: folder.entries[place].name, error))
+      case .vanished(let log):
+        for place in places(of: log) {
+          judgedAt[place] = nil
+          verdicts[place] = nil
+        }
+        changes.append(.vanished(name: folder.entries[log].name))
+      case .unreadable(let log, let error):
+        changes.append(.unreadable(name: folder.entries[log].name, error))
       }
     }
     if found.isEmpty { return [] }
     let runs = observedRuns()
     changes += unknowns(runs)
-    let ended = runs.mapValues(\.isFinished)
+    let ended = Dictionary(
+      runs.compactMap { run in run.observed.map { (run.place, $0.isFinished) } },
+      uniquingKeysWith: { first, _ in first })
     if ended != self.ended {
       self.ended = ended
       endedChanges += 1
     }
     var comparables: [Measured: Rivals] = [:]
-    for place in runs.keys.sorted() {
-      guard let run = runs[place] else { continue }
-      comparables[Measured(folder.entries[place].log), default: Rivals()].add(run, at: place)
+    for (index, run) in runs.enumerated() {
+      guard let observed = run.observed else { continue }
+      comparables[Measured(run.logged), default: Rivals()].add(observed, at: index)
     }
-    for (done, place) in runs.keys.sorted().enumerated() {
-      guard goOn(done, runs.count), let run = runs[place] else { break }
-      if let change = judge(run, at: place, among: &comparables) { changes.append(change) }
+    for index in runs.indices {
+      guard goOn(index, runs.count) else { break }
+      if let change = judge(index, of: runs, among: &comparables) { changes.append(change) }
     }
     return changes
   }
 
-  /// What is not known of runs, once each.
-  private mutating func unknowns(_ runs: [Int: ObservedRun]) -> [Change] {
+  /// A run that is logged, and what a policy sees of it; nil where nothing says where it will end.
+  private struct WatchedRun {
+    let place: RunPlace
+    let logged: FollowedRun
+    var observed: ObservedRun?
+  }
+
+  /// What is not known of the runs of logs, once each.
+  private mutating func unknowns(_ runs: [WatchedRun]) -> [Change] {
     var changes: [Change] = []
-    for (place, entry) in folder.entries.enumerated()
-    where entry.isPresent && entry.problem == nil && !entry.log.curve.positions.isEmpty {
-      if runs[place] == nil {
-        if endless.insert(place).inserted { changes.append(.endless(name: entry.name)) }
-      } else if runs[place]?.schedule == nil, entry.log.hasRates, policy.usesSchedules {
-        if unplanned.insert(place).inserted { changes.append(.unplanned(name: entry.name)) }
+    for run in runs {
+      let log = run.place.log
+      if run.observed == nil {
+        if endless.insert(log).inserted { changes.append(.endless(name: folder.entries[log].name)) }
+      } else if run.observed?.schedule == nil, run.logged.hasRates, policy.usesSchedules {
+        if unplanned.insert(log).inserted {
+          changes.append(.unplanned(name: folder.entries[log].name))
+        }
       }
     }
     return changes
   }
 
-  /// The runs that can be judged, by their places.
-  private mutating func observedRuns() -> [Int: ObservedRun] {
-    let places = folder.entries.indices.filter {
-      folder.entries[$0].isPresent && folder.entries[$0].problem == nil
-        && !folder.entries[$0].log.metric.isEmpty
+  /// The runs with rows, in the order in which they were found.
+  private mutating func observedRuns() -> [WatchedRun] {
+    var runs: [WatchedRun] = []
+    for log in presentLogs where folder.entries[log].problem == nil {
+      for logged in folder.entries[log].log.runs where !logged.metric.isEmpty {
+        runs.append(WatchedRun(place: RunPlace(log: log, run: logged.name), logged: logged))
+      }
     }
-    let logs = places.map { folder.entries[$0].log }
-    let plans = logs.map { log in log.plannedSchedule == nil ? plan : ObservedRun.Plan() }
-    var runs: [Int: ObservedRun] = [:]
-    for (place, run) in zip(places, ObservedRun.runs(of: logs, plans: plans)) {
+    let plans = runs.map { $0.logged.plannedSchedule == nil ? plan : ObservedRun.Plan() }
+    for (index, run) in ObservedRun.runs(of: runs.map(\.logged), plans: plans).enumerated() {
       guard var run else { continue }
-      run.curve.name = folder.entries[place].name
-      runs[place] = run
-      if policy.usesSchedules { scheduleNotes[place] = run.scheduleNotes }
+      run.curve.name = name(of: runs[index].place)
+      runs[index].observed = run
+      if policy.usesSchedules { scheduleNotes[run.curve.name] = run.scheduleNotes }
     }
-    return runs
+    return runs.filter { $0.observed != nil || !$0.logged.curve.positions.isEmpty }
+  }
+
+  private mutating func name(of place: RunPlace) -> String {
+    if let name = names[place] { return name }
+    let log = folder.entries[place.log].name
+    let name = uniqueNames.unique(
+      folder.options.runColumns.isEmpty ? log : "\(log)/\(place.run)")
+    names[place] = name
+    logs[name] = place.log
+    return name
   }
 
   /// - Parameter comparables: all runs.
   private mutating func judge(
-    _ run: ObservedRun, at place: Int, among comparables: inout [Measured: Rivals]
+    _ index: Int, of runs: [WatchedRun], among comparables: inout [Measured: Rivals]
   ) -> Change? {
+    let (place, logged) = (runs[index].place, runs[index].logged)
+    guard let run = runs[index].observed else { return nil }
     let position = run.curve.positions.last ?? 0
     if let last = judgedAt[place], last.position == position, last.endedChanges == endedChanges {
       return nil
     }
     judgedAt[place] = (position, endedChanges)
-    let log = folder.entries[place].log
     // A run that is to be stopped is not a rival of others.
-    let rivals = comparables[Measured(log)]?.besides(
-      place, target: target.map { .target($0, like: run) },
-      isStopped: { verdicts[$0]?.verdict.decision == .stop })
-    let judged = JudgedRun(run, of: log, given: rivals ?? [], by: policy)
+    let rivals = comparables[Measured(logged)]?.besides(
+      index, target: target.map { .target($0, like: run) },
+      isStopped: { verdicts[runs[$0].place]?.verdict.decision == .stop })
+    let judged = JudgedRun(run, of: logged, given: rivals ?? [], by: policy)
     let former = verdicts.updateValue(judged, forKey: place)
     let isSame =
       former?.verdict.decision == judged.verdict.decision && former?.state == judged.state
@@ -183,14 +227,14 @@ public struct StudyWatch: Sendable {
   }
 }
 
-/// What a log measures against what: only the same is compared with the same.
+/// What a run measures against what: only the same is compared with the same.
 private struct Measured: Hashable {
   let metric: String
   let positionName: String
 
-  init(_ log: FollowedLog) {
-    metric = log.metric
-    positionName = log.positionName
+  init(_ run: FollowedRun) {
+    metric = run.metric
+    positionName = run.positionName
   }
 }
 

@@ -38,8 +38,14 @@ struct ForecastTests {
 
   @Test func `predict says where a schedule leaves what was fitted`() throws {
     let workspace = try Workspace.fitted()
-    let outcome = try workspace.losscast(
-      "predict", "fit.json", "--schedule", "constant:peak=0.05,steps=90000")
+    let far = ["predict", "fit.json", "--schedule", "constant:peak=0.05,steps=90000"]
+    let refused = try workspace.losscast(far)
+    #expect(refused.status == 64)
+    #expect(
+      refused.complaint.hasPrefix(
+        "no fitted run supports this forecast: step 90,000 is 45 times as far as the longest"))
+    #expect(refused.complaint.hasSuffix("or add --extrapolate"), "\(refused.errors)")
+    let outcome = try workspace.losscast(far + ["--extrapolate"])
     #expect(
       outcome.output.contains(
         "\nLargest doubt: step 90000 lies beyond the longest fitted run, which ends at step\n2000.\n"

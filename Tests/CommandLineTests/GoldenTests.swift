@@ -81,7 +81,7 @@ struct GoldenTests {
         name: "compare",
         command: "compare fit.json --schedule cosine:peak=0.01,steps=2000 "
           + "--schedule wsd:peak=0.01,steps=2000,decay=0.2 "
-          + "--schedule constant:peak=0.02,steps=2000"),
+          + "--schedule constant:peak=0.012,steps=2000"),
       Golden(
         name: "simulate",
         command: "simulate table.csv --by run --metric score --goal higher --budget 3 --orders 40 "

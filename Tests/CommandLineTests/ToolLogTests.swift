@@ -24,6 +24,7 @@ struct ToolLogTests {
     for (name, text) in ToolLogs.files {
       try Data(text.utf8).write(to: workspace.folder.appending(path: name))
     }
+    try ToolLogs.unicodeText.write(to: workspace.folder.appending(path: "excel.txt"))
     try FileManager.default.createDirectory(
       at: workspace.folder.appending(path: "tb-run"), withIntermediateDirectories: true)
     try ToolLogs.events.write(
@@ -65,6 +66,12 @@ enum ToolLogs {
     for index in 1...60 { text += line(Record(index: index)) + "\n" }
     return text + tail
   }
+
+  /// As Excel saves it: tabs, UTF-16 and its mark.
+  static let unicodeText = Data(
+    ("\u{feff}" + lines("step\tloss\r\n") { "\($0.step)\t\($0.loss)\r" }).utf16.flatMap {
+      [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)]
+    })
 
   static let files: [String: String] = trackers.merging(models) { $1 }.merging(others) { $1 }
     .merging(tables) { $1 }

@@ -73,7 +73,7 @@ struct VerbosityTests {
   @Test(.enabled(if: hasTerminals, "the program script is absent"))
   func `a terminal gets emphasis unless it cannot or should not`() throws {
     let workspace = try Workspace.fitted()
-    let command = "predict fit.json --schedule constant:peak=0.05,steps=90000"
+    let command = "predict fit.json --schedule constant:peak=0.05,steps=90000 --extrapolate"
     func output(_ environment: String) throws -> String {
       try workspace.shell(
         #"SHELL=/bin/sh \#(environment) script -qec "$losscast \#(command)" /dev/null </dev/null"#
@@ -93,9 +93,9 @@ struct VerbosityTests {
 
   // MARK: Long work
 
-  /// A fit of 27 logs, which takes many seconds on any machine.
+  /// A fit of 36 logs, which takes many seconds on any machine.
   private static let longFit =
-    "fit \(SharedData.packageRoot.path)/Data/language-model/mean/*/*.csv --from 450"
+    "fit \(SharedData.packageRoot.path)/Data/language-model/size-200k/*/*.csv --from 450"
 
   @Test func `Ctrl-C ends a long fit at once and leaves nothing behind`() throws {
     let workspace = try Workspace()

@@ -155,6 +155,50 @@ struct WatchTests {
     #expect(outcome.errors == "")
   }
 
+  @Test(arguments: ["--once", ""])
+  func `the quiet are told verdicts and what fails, and nothing else`(once: String) throws {
+    let workspace = try workspace()
+    try workspace.write("step,loss\n1,3\n2,zz\n", to: "runs/broken.csv")
+    try workspace.write(
+      try workspace.text("runs/it's worse.csv") + "step,loss\n", to: "runs/it's worse.csv")
+    let outcome = try workspace.shell(
+      """
+      "$losscast" watch runs --policy trailing -q \(once) --every 0.1 \\
+        --on-stop 'echo chatter; exit 5' > out 2> err &
+      watch=$!
+      for i in $(seq 3000); do grep -q "status 5" err && break; sleep 0.1; done
+      kill -TERM $watch 2> gone
+      wait $watch
+      """)
+    #expect(outcome.errors == "")
+    let output = try workspace.text("out").split(separator: "\n")
+    let errors = try workspace.text("err").split(separator: "\n")
+    #expect(errors.count == 2 && errors.allSatisfy { $0.hasPrefix("losscast: error: ") })
+    if once.isEmpty {
+      #expect(
+        output.map { $0.prefix { $0 != "," } } == [
+          "best: finished at 1", "better: continue at 300 of 1", "it's worse: stop at 300 of 1",
+        ])
+      #expect(!output.contains { $0.contains("at this age") })
+    } else {
+      #expect(output.count <= 2 && output[0].hasPrefix("1 of 2 growing runs is to stop: "))
+    }
+  }
+
+  private static let hasTerminals = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+
+  @Test(.enabled(if: hasTerminals, "the program script is absent"))
+  func `on a terminal the quiet get the answer in place of the table`() throws {
+    let workspace = try workspace()
+    let outcome = try workspace.shell(
+      """
+      SHELL=/bin/sh TERM=xterm script -qec "timeout -s TERM 10 $losscast watch runs --policy trailing -q" \
+        /dev/null </dev/null
+      """)
+    #expect(outcome.output.contains("growing runs is to stop: it's worse"), "\(outcome)")
+    #expect(!outcome.output.contains("verdict") && !outcome.output.contains("forecast"))
+  }
+
   @Test func `runs without an end are said once`() throws {
     let workspace = try Workspace()
     try FileManager.default.createDirectory(

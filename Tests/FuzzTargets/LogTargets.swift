@@ -49,8 +49,8 @@ extension FuzzTarget {
           isRefused = true
         }
       }
-      try log.curve.check()
-      _ = log.recordedSchedule
+      try log.runs[0].curve.check()
+      _ = log.runs[0].recordedSchedule
       var whole = FollowedLog(path)
       do throws(LogError) {
         _ = try whole.update()
@@ -59,10 +59,12 @@ extension FuzzTarget {
       }
       guard !isRefused else { return }
       try require(
-        whole.curve.positions == log.curve.positions
-          && whole.curve.values.map(\.bitPattern) == log.curve.values.map(\.bitPattern),
+        whole.runs[0].curve.positions == log.runs[0].curve.positions
+          && whole.runs[0].curve.values.map(\.bitPattern)
+            == log.runs[0].curve.values.map(\.bitPattern),
         "in \(pieces) pieces, the curve is another")
-      try require(whole.outcome == log.outcome, "in \(pieces) pieces, the outcome is another")
+      try require(
+        whole.runs[0].outcome == log.runs[0].outcome, "in \(pieces) pieces, the outcome is another")
       try require(whole.account == log.account, "in \(pieces) pieces, the account is another")
     }
   }

@@ -42,10 +42,6 @@ struct BadFileTests {
     }
     #expect(error?.kind == .badData)
     #expect(try readingError("a\u{0}b,c\n1,2\n")?.message == "this is not text")
-    #expect(
-      try withLog(Data([0xff, 0xfe, 0x73, 0])) { path in
-        #expect(throws: LogError.self) { try Log(reading: path) }
-      }?.message == "this is UTF-16 text")
   }
 
   @Test func `a gigantic line ends in an error and bounded memory`() throws {

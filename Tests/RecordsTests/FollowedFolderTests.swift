@@ -28,7 +28,7 @@ struct FollowedFolderTests {
       #expect(try folder.update() == [])
       try write("step,loss\n2,2.5\n", to: "b.csv", in: url)
       #expect(try folder.update() == [.grew(0)])
-      #expect(folder.entries[0].log.curve.values == [3, 2.5])
+      #expect(folder.entries[0].log.runs[0].curve.values == [3, 2.5])
     }
   }
 

@@ -53,9 +53,51 @@ struct FollowedLogTests {
           try handle.write(contentsOf: bytes[start..<min(start + 997, bytes.count)])
           _ = try? log.update()
         }
-        #expect(log.curve.positions == whole.curve.positions)
+        #expect(log.runs[0].curve.positions == whole.runs[0].curve.positions)
         #expect(log.account?.notes == whole.account?.notes)
       }
+    }
+  }
+
+  /// Long enough that reading goes on where it was.
+  private static let longTexts: [String] = {
+    var texts = ["", "step | loss\n--- | ---\n", "step;loss\n0;9,5\n", "", "step loss\n0 9.5\n"]
+    for step in 1...20_000 {
+      let loss = 2 + 1 / Double(step)
+      texts[0] +=
+        "epoch 1 step \(step): loss \(loss) took 1s\r\n" + (step % 9 == 0 ? "saved\r\n" : "")
+      texts[1] += "\(step) | \(loss)\n"
+      texts[2] += "\(step);\("\(loss)".replacing(".", with: ","))\n"
+      texts[3] += "{'loss': \(loss), 'step': \(step)}\n"
+      texts[4] += "  \(step)  \(loss)\n"
+    }
+    return texts
+  }()
+
+  @Test(arguments: longTexts.indices)
+  func `a long log of another format goes on where it was`(_ number: Int) throws {
+    let text = Self.longTexts[number]
+    let whole = try Self.whole(text)
+    #expect(whole.runs[0].curve.count >= 20_000)
+    try withLog("") { path in
+      var log = FollowedLog(path)
+      let file = try Appender(path)
+      let bytes = Array(text.utf8)
+      for start in stride(from: 0, to: bytes.count, by: 49_999) {
+        try file.append(bytes[start..<min(start + 49_999, bytes.count)])
+        _ = try log.update()
+      }
+      #expect(log.runs[0].curve == whole.runs[0].curve)
+      #expect(log.account?.notes == whole.account?.notes)
+      #expect(log.account?.rows == whole.account?.rows)
+      // Written anew, as long as it was: it is no longer the same.
+      let other = text.replacingOccurrences(of: "2.", with: "3.")
+        .replacingOccurrences(of: ";2,", with: ";3,")
+      let rewritten = try FileHandle(forWritingTo: URL(filePath: path))
+      try rewritten.write(contentsOf: Data(other.utf8))
+      try rewritten.close()
+      _ = try log.update()
+      #expect(log.runs[0].curve == (try Self.whole(other)).runs[0].curve)
     }
   }
 
@@ -76,7 +118,7 @@ struct FollowedLogTests {
 
   @Test func `an unfinished line of a console counts once it is ended`() throws {
     let lines = Self.rows { "step \($0): loss \(String(format: "%.4f", 2 + 1 / Double($0)))\n" }
-    #expect(try Self.whole(lines + "step 201: loss 2.0").curve.count == 200)
+    #expect(try Self.whole(lines + "step 201: loss 2.0").runs[0].curve.count == 200)
     // Read at once, it may be the last: but not with fewer decimals than others.
     let cut = try withLog(lines + "step 201: loss 2.0") { try CurveTable(reading: $0) }
     #expect(cut.curves[0].count == 200)
@@ -94,7 +136,7 @@ struct FollowedLogTests {
   func `rates at steps beyond all runs are left out and said`(step: String) throws {
     let rows = Self.rows { "\($0),\(Self.rate($0)),\(Self.loss($0))\n" }
     let log = try Self.whole("step,lr,loss\n\(step),0.5,2\n" + rows)
-    #expect(log.recordedSchedule?.schedule.rate(at: 100) == Self.rate(100))
+    #expect(log.runs[0].recordedSchedule?.schedule.rate(at: 100) == Self.rate(100))
     #expect(
       log.account?.notes.contains(.dropped(.impossibleRate, count: 1, firstLine: 2)) == true)
   }
@@ -108,12 +150,12 @@ struct FollowedLogTests {
 
   @Test func `JSON lines say how a run ended as other logs do`() throws {
     let log = try Self.whole("{\"step\": 1, \"loss\": 3}\n# outcome: diverged at step 2\n")
-    #expect(log.isEnded && log.hasDiverged)
+    #expect(log.runs[0].isEnded && log.runs[0].hasDiverged)
   }
 
   @Test func `what a curve leaves out of a log, and what it keeps, is in the account`() throws {
     let log = try Self.whole("step,loss,val_loss\n0,9,\n1,3,\n,2,\n2,NaN,\n3,2,\n2,1,\n")
-    #expect(log.curve.positions == [1, 2] && log.curve.values == [3, 1])
+    #expect(log.runs[0].curve.positions == [1, 2] && log.runs[0].curve.values == [3, 1])
     #expect(log.account?.rows == 6)
     #expect(
       log.account?.notes == [
@@ -129,7 +171,7 @@ struct FollowedLogTests {
   @Test func `a schedule in the head that is none is said`() throws {
     let text = "# schedule: cosin:peak=1\nstep,lr,loss\n1,1,3\n2,1,2\n3,1,1\n"
     let followed = try Self.whole(text)
-    #expect(followed.plannedSchedule == nil)
+    #expect(followed.runs[0].plannedSchedule == nil)
     try withLog(text) { path in
       let accounts = [
         followed.account, try Log(reading: path).account, try CurveTable(reading: path).account,
@@ -145,7 +187,7 @@ struct FollowedLogTests {
   func `pieces of any size come to the whole`(_ number: Int) throws {
     let text = Self.texts[number]
     let whole = try Self.whole(text)
-    #expect(whole.curve.count == (number == 3 ? 10 : 199))
+    #expect(whole.runs[0].curve.count == (number == 3 ? 10 : 199))
     for seed in UInt64(1)...3 {
       try withFolder { folder in
         let path = folder.appending(path: "run.csv").path
@@ -158,12 +200,12 @@ struct FollowedLogTests {
           try file.append(rest.prefix(size))
           rest = rest.dropFirst(size)
           try followIfThere(&log)
-          expectPrefix(log.curve, of: whole.curve)
+          expectPrefix(log.runs[0].curve, of: whole.runs[0].curve)
         }
-        #expect(log.curve.isSame(as: whole.curve))
-        #expect(log.recordedSchedule?.schedule.text == whole.recordedSchedule?.schedule.text)
-        #expect(log.plannedSchedule?.text == whole.plannedSchedule?.text)
-        #expect(log.outcome == whole.outcome)
+        #expect(log.runs[0].curve.isSame(as: whole.runs[0].curve))
+        #expect(log.runs[0].recordedSchedule?.schedule.text == whole.runs[0].recordedSchedule?.schedule.text)
+        #expect(log.runs[0].plannedSchedule?.text == whole.runs[0].plannedSchedule?.text)
+        #expect(log.runs[0].outcome == whole.runs[0].outcome)
         #expect(
           log.account?.notes == whole.account?.notes && log.account?.rows == whole.account?.rows)
       }
@@ -173,7 +215,7 @@ struct FollowedLogTests {
   /// A JSON log has no metric until a line with it is there.
   private func followIfThere(_ log: inout FollowedLog) throws {
     do throws(LogError) { _ = try log.update() } catch {
-      #expect(log.curve.count == 0 && error.message.hasPrefix("no loss column"), "\(error)")
+      #expect(log.runs[0].curve.count == 0 && error.message.hasPrefix("no loss column"), "\(error)")
     }
   }
 
@@ -191,7 +233,7 @@ struct FollowedLogTests {
       try Appender(path).append("3,1\n".utf8)
       #expect(try log.update())
       #expect(try !log.update())
-      #expect(log.curve.values == [3, 2, 1])
+      #expect(log.runs[0].curve.values == [3, 2, 1])
     }
   }
 
@@ -205,7 +247,7 @@ struct FollowedLogTests {
       ] {
         try file.append(piece.utf8)
         _ = try log.update()
-        #expect(log.curve.values == values, "after '\(piece)'")
+        #expect(log.runs[0].curve.values == values, "after '\(piece)'")
       }
     }
   }
@@ -229,7 +271,7 @@ struct FollowedLogTests {
         }
         #expect(try log.update())
         let whole = try Self.whole(text)
-        #expect(log.curve.isSame(as: whole.curve))
+        #expect(log.runs[0].curve.isSame(as: whole.runs[0].curve))
       }
     }
   }
@@ -241,14 +283,14 @@ struct FollowedLogTests {
       _ = try log.update()
       try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
       #expect(throws: LogError.self) { try log.update() }
-      #expect(log.curve.values == [5, 4, 3])
+      #expect(log.runs[0].curve.values == [5, 4, 3])
       try Data("\(head)4,2.5\n5,2.25\n".utf8).write(to: URL(filePath: path))
       #expect(try log.update())
-      #expect(log.curve.positions == [1, 2, 3, 4, 5])
-      #expect(log.curve.values == [5, 4, 3, 2.5, 2.25])
+      #expect(log.runs[0].curve.positions == [1, 2, 3, 4, 5])
+      #expect(log.runs[0].curve.values == [5, 4, 3, 2.5, 2.25])
       try Appender(path).append("6,2.125\n".utf8)
       #expect(try log.update())
-      #expect(log.curve.values.last == 2.125)
+      #expect(log.runs[0].curve.values.last == 2.125)
     }
   }
 
@@ -258,7 +300,7 @@ struct FollowedLogTests {
       _ = try log.update()
       try Appender(path).append("3,3.5\n4,2.5\n5,1.5\n".utf8)
       _ = try log.update()
-      #expect(log.curve.values == [5, 4, 3.5, 2.5, 1.5])
+      #expect(log.runs[0].curve.values == [5, 4, 3.5, 2.5, 1.5])
     }
   }
 
@@ -273,7 +315,7 @@ struct FollowedLogTests {
       }
       try Data("step,loss\n1,5\n2,4\n3,3\n4,2\n".utf8).write(to: URL(filePath: path))
       #expect(try log.update())
-      #expect(log.curve.values == [5, 4, 3, 2])
+      #expect(log.runs[0].curve.values == [5, 4, 3, 2])
     }
   }
 
@@ -282,7 +324,7 @@ struct FollowedLogTests {
     try withLog(text) { path in
       var log = FollowedLog(path)
       let hasRows = try log.update()
-      #expect(!hasRows && log.curve.count == 0 && !log.isEnded)
+      #expect(!hasRows && log.runs[0].curve.count == 0 && !log.runs[0].isEnded)
     }
   }
 
@@ -290,13 +332,13 @@ struct FollowedLogTests {
     try withLog("step,loss\n1,5\n2,4\n") { path in
       var log = FollowedLog(path)
       _ = try log.update()
-      #expect(!log.isEnded)
+      #expect(!log.runs[0].isEnded)
       try Appender(path).append("# outcome: diverged at step 3\n".utf8)
       #expect(try log.update())
-      #expect(log.isEnded && log.hasDiverged)
+      #expect(log.runs[0].isEnded && log.runs[0].hasDiverged)
       try Appender(path).append("3,3\n".utf8)
       _ = try log.update()
-      #expect(!log.isEnded && !log.hasDiverged)
+      #expect(!log.runs[0].isEnded && !log.runs[0].hasDiverged)
     }
   }
 
@@ -312,8 +354,8 @@ struct FollowedLogTests {
       }
       var whole = FollowedLog(path, options: options)
       _ = try whole.update()
-      #expect(whole.curve == pieces.curve)
-      #expect(whole.curve.count <= 64 && whole.curve.positions.last == 1000)
+      #expect(whole.runs[0].curve == pieces.runs[0].curve)
+      #expect(whole.runs[0].curve.count <= 64 && whole.runs[0].curve.positions.last == 1000)
     }
   }
 
@@ -322,10 +364,10 @@ struct FollowedLogTests {
       var log = FollowedLog(
         path, options: CurveOptions(positionColumn: "epoch", metricColumn: "val acc"))
       _ = try log.update()
-      #expect(log.curve.positions == [0.5, 1.5])
-      #expect(log.curve.values == [0.25, 0.75])
-      #expect(log.curve.goal == .higher && log.curve.best == 0.75)
-      #expect(log.recordedSchedule == nil)
+      #expect(log.runs[0].curve.positions == [0.5, 1.5])
+      #expect(log.runs[0].curve.values == [0.25, 0.75])
+      #expect(log.runs[0].curve.goal == .higher && log.runs[0].curve.best == 0.75)
+      #expect(log.runs[0].recordedSchedule == nil)
     }
   }
 

@@ -24,6 +24,65 @@ struct FormatTests {
     return try body(file.path)
   }
 
+  @Test func `a comma on a console parts thousands or decimals, or is not read`() throws {
+    func lines(_ line: (Int) -> String) -> String { (1...12).map { line($0) + "\n" }.joined() }
+    let fine = [
+      lines { "step \($0),000 loss 2,\($0 + 1000)" },
+      lines { "step: \($0)k, loss: 2,\($0 + 1000), lr: 0,1" },
+      lines { "step \($0),000 loss 2.\($0 + 1000) tokens 1,\($0 + 100)" },
+      lines { "step \($0)000 lr 0,125 loss 2,\($0 + 1000) took 1,5" },
+    ]
+    for text in fine {
+      let curve = try curve(text).curve
+      #expect(curve.positions == (1...12).map { 1000 * Double($0) }, "\(text.prefix(40))")
+      #expect(
+        zip(curve.values, 1...12).allSatisfy { $0 == Double("2.\($1 + 1000)") }, "\(curve.values)")
+    }
+    // 2,105 is 2105 or 2.105.
+    for text in [
+      lines { "step \($0) loss 2,\($0 + 104)" },
+      lines { "step \($0) loss 2.5" } + lines { "step \($0 + 12) loss 2,\($0 + 104)" },
+    ] {
+      #expect(throws: LogError.self) { try curve(text) }
+      let error = #expect(throws: LogError.self) { try curve(text, metric: "loss") }
+      #expect(error?.advice?.description == "It may be 2105 or 2.105; write it so")
+    }
+    let tokens = lines { "tokens \($0),000,000 step \($0) loss 2" }
+    #expect(try curve(tokens, position: "tokens").curve.positions.last == 12e6)
+    let listed = lines { "step \($0) gpus 0,1,2 loss 2.5 betas 0.9,0.95" }
+    #expect(try curve(listed).curve.values == Array(repeating: 2.5, count: 12))
+  }
+
+  /// What C libraries and Python print for numbers that are not finite.
+  private static let spellings: [(text: String, value: Double)] = [
+    ("nan", .nan), ("NaN", .nan), ("-nan", .nan), ("-nan(ind)", .nan), ("1.#QNAN", .nan),
+    ("-1.#IND00", .nan), ("1.#J", .nan), ("inf", .infinity), ("Infinity", .infinity),
+    ("-inf", -.infinity), ("1.#INF", .infinity), ("-1.#INF00", -.infinity),
+  ]
+
+  @Test(arguments: spellings)
+  func `numbers that are not finite are the same in every format`(text: String, value: Double)
+    throws
+  {
+    func lines(_ line: (Int, String) -> String) -> String {
+      (1...12).map { line($0, "\(20 - $0).5") + "\n" }.joined() + line(13, text) + "\n"
+    }
+    let texts = [
+      "step,loss\n" + lines { "\($0),\($1)" },
+      "| step | loss |\n|---|---|\n" + lines { "| \($0) | \($1) |" },
+      lines { "{\"step\": \($0), \"loss\": \($1)}" },
+      lines { "{\"step\": \($0), \"loss\": \"\($1)\"}" },
+      lines { "step \($0): loss \($1)" }, lines { "step=\($0), loss: \($1), time 3ms" },
+    ]
+    for file in texts {
+      let last = try curve(file).curve.values.last
+      #expect(last == value || (value.isNaN && last?.isNaN == true), "\(file.suffix(40))")
+    }
+    let pattern = lines { "@\($0) is \($1)" }
+    let last = try curve(pattern, pattern: #"@(?<step>\d+) is (?<loss>\S+)"#).curve.values.last
+    #expect(last == value || (value.isNaN && last?.isNaN == true))
+  }
+
   @Test(arguments: [
     """
     using device cuda

@@ -22,7 +22,7 @@ struct RecordedScheduleTests {
       let alone = try Log.schedule(reading: path, warmup: warmup)
       var followed = FollowedLog(path, options: CurveOptions(warmup: warmup))
       _ = try followed.update()
-      let grown = try #require(followed.recordedSchedule)
+      let grown = try #require(followed.runs[0].recordedSchedule)
       let table = try CurveTable(reading: path, schedulesWithWarmup: { _ in warmup })
       let curve = try #require(table.schedules[0])
       #expect(alone.beginsLate == grown.beginsLate && grown.beginsLate == curve.beginsLate)

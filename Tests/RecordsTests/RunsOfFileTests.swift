@@ -79,6 +79,29 @@ struct RunsOfFileTests {
     }
   }
 
+  @Test(arguments: [40, 10, 4])
+  func `runs that share steps are not fused where one ends early`(last: Int) throws {
+    var text = "trial,note,step,lr,loss\n"
+    for step in 1...40 {
+      // As pandas writes whole numbers before and after a blank one.
+      text += "\(step < 20 ? "1" : "1.0"),x,\(step),0.1,\(Self.loss(step, above: 2))\n"
+      if step <= last { text += "2,y,\(step),0.1,\(Self.loss(step, above: 3))\n" }
+    }
+    let error = try readingError(text)
+    #expect(error?.advice as? RecordsAdvice == .tellRunsApartBy(column: "note"))
+    let logs = try runs(text, LogOptions(to: 4, runColumns: ["trial"]))
+    #expect(logs.map(\.run.name) == ["trial=1", "trial=2"])
+  }
+
+  @Test func `rows that are written twice, and notes on them, stay one run`() throws {
+    var text = "note,step,lr,loss\n"
+    for step in 1...60 {
+      text += "a\(step / 5),\(step),0.1,3\n"
+      if step % 4 == 0 { text += "b\(step / 8),\(step),0.1,3\n" }
+    }
+    #expect(try read(text).run.records.count == 60)
+  }
+
   @Test func `a run that is restarted, and one that two ranks write, stay one`() throws {
     var text = "host,step,lr,loss\n"
     for step in 1...50 { text += "a,\(step),0.1,3\n" }

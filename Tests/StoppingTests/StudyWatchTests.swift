@@ -27,11 +27,11 @@ struct StudyWatchTests {
     try Data(text.utf8).write(to: folder.appending(path: name))
   }
 
-  private func follow(_ names: [String], in folder: URL) throws -> [FollowedLog] {
+  private func follow(_ names: [String], in folder: URL) throws -> [FollowedRun] {
     try names.map { name in
       var log = FollowedLog(folder.appending(path: name).path)
       _ = try log.update()
-      return log
+      return log.runs[0]
     }
   }
 
@@ -108,6 +108,37 @@ struct StudyWatchTests {
         ])
       #expect(watch.pending == 1)
       #expect(watch.runs.allSatisfy { $0.incumbent == nil })
+    }
+  }
+
+  @Test func `runs of one file are rivals, by the names of file and run`() throws {
+    try withFolder { folder in
+      let options = CurveOptions(runColumns: ["seed"])
+      var watch = StudyWatch(
+        FollowedFolder(folder.path, options: options), policy: TrailingPolicy(), horizon: 100)
+      func write(_ runs: [(seed: Int, last: Int, loss: Double)]) throws {
+        var text = "seed,step,loss\n"
+        for run in runs {
+          for step in stride(from: 10, through: run.last, by: 10) {
+            text += "\(run.seed),\(step),\(run.loss + 1 / Double(step))\n"
+          }
+        }
+        try Data(text.utf8).write(to: folder.appending(path: "a.csv"))
+      }
+      try write([(0, 50, 2), (1, 50, 3)])
+      #expect(
+        try summary(watch.update()) == ["a/seed=0 continue growing", "a/seed=1 stop growing"])
+      // Written anew in another order, with a third.
+      try write([(1, 50, 3), (2, 50, 1), (0, 100, 2)])
+      #expect(
+        try summary(watch.update()) == [
+          "a/seed=0 continue finished", "a/seed=2 continue growing",
+        ])
+      #expect(watch.runs.map(\.name) == ["a/seed=0", "a/seed=1", "a/seed=2"])
+      #expect(watch.log(of: "a/seed=2")?.name == "a")
+      try FileManager.default.removeItem(at: folder.appending(path: "a.csv"))
+      #expect(try summary(watch.update()) == ["a vanished"])
+      #expect(watch.runs.isEmpty)
     }
   }
 

@@ -72,7 +72,7 @@ public struct TrendExtrapolator: Extrapolator {
     guard usable.count >= Self.leastPoints else {
       throw Refusal(
         .data,
-        "\(name) has \(usable.count) finite value\(usable.count == 1 ? "" : "s") so far; an "
+        "\(name) has \(NumberText.counted(usable.count, "finite value")) so far; an "
           + "extrapolation needs \(Self.leastPoints)")
     }
     let values = usable.map { curve.values[$0] }

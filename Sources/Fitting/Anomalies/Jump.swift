@@ -7,6 +7,10 @@ struct Jump {
   var row: Int
   /// The change of ln L.
   var size: Double
+
+  /// The smallest that is reported: any smaller moves a forecast by less than what laws miss anyway,
+  /// and is often only that.
+  static let smallest = 3e-3
 }
 
 extension ResidualCurve {
@@ -34,7 +38,7 @@ extension ResidualCurve {
           independent: 1.2 * Double(rows.count) / Double(width))
       guard threshold > 0 else { continue }
       for (index, row) in rows.enumerated()
-      where abs(contrasts[index]) > threshold && abs(steps[index]) >= Anomaly.smallestChange {
+      where abs(contrasts[index]) > threshold && abs(steps[index]) >= Jump.smallest {
         candidates.append(
           (Jump(row: row, size: steps[index]), width, abs(contrasts[index]) / threshold))
       }

@@ -2,6 +2,9 @@ import Basics
 import Laws
 
 extension Average: Codable {
+  /// 1 knew nothing of peaks, and its intervals were too narrow.
+  private static let formatVersion = 2
+
   private enum Key: String, CodingKey {
     case formatVersion, law, members, candidates, heldOut, heldOutError, rSquared, rmse
     case varianceFactor, scatter, scale, runs
@@ -9,20 +12,21 @@ extension Average: Codable {
   }
 
   private enum MemberKey: String, CodingKey {
-    case law, weight, parameters, notes, covariance, misfitScale, degreesOfFreedom, logEvidence
+    case law, weight, parameters, notes, covariance, misfitScale, degreesOfFreedom
+    case peakExponents
     case rowLogLosses, rowSlopes
   }
 
   /// A row of the sample, short since there are hundreds.
   private struct CodedRow: Codable {
     var run: Int
-    /// ln S1, relative rate, relative gain, ln L, jitter.
+    /// ln S1, relative rate, relative gain, ln of the relative peak, ln L, jitter.
     var values: [Double]
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
-    try container.encode(Fit.currentFormatVersion, forKey: .formatVersion)
+    try container.encode(Self.formatVersion, forKey: .formatVersion)
     try container.encode("average", forKey: .law)
     var list = container.nestedUnkeyedContainer(forKey: .members)
     for (member, predictor) in zip(members, predictors) {
@@ -34,11 +38,11 @@ extension Average: Codable {
       try item.encode(member.parameters, forKey: .parameters)
       // Of the logarithms, and the like, of the parameters.
       try item.encode(
-        NamedCovariance(order: member.law.parameterNames, matrix: posterior.covariance),
+        NamedCovariance(order: posterior.model.names, matrix: posterior.covariance),
         forKey: .covariance)
       try item.encode(posterior.kernel.scale, forKey: .misfitScale)
       try item.encode(posterior.degreesOfFreedom, forKey: .degreesOfFreedom)
-      try item.encode(posterior.logEvidence, forKey: .logEvidence)
+      try item.encode(posterior.peakResponse.exponents, forKey: .peakExponents)
       try item.encode(posterior.logLosses, forKey: .rowLogLosses)
       try item.encode(posterior.slopes, forKey: .rowSlopes)
     }
@@ -59,13 +63,21 @@ extension Average: Codable {
       rows.map {
         CodedRow(
           run: $0.run,
-          values: [$0.state.logArea, $0.state.rate, $0.state.gain, $0.logLoss, $0.jitter])
+          values: [
+            $0.state.logArea, $0.state.rate, $0.state.gain, $0.state.logPeak, $0.logLoss, $0.jitter,
+          ])
       }, forKey: .rows)
   }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    try Fit.checkFormat(container.decode(Int.self, forKey: .formatVersion))
+    let version = try container.decode(Int.self, forKey: .formatVersion)
+    guard version == Self.formatVersion else {
+      throw Refusal(
+        .data,
+        "the average of laws is of format \(version); this losscast reads \(Self.formatVersion), "
+          + "whose intervals are others", advice: FittingAdvice.fitAgain)
+    }
     func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(Refusal) {
       try SavedFitChecks.require(holds, what())
     }
@@ -78,16 +90,22 @@ extension Average: Codable {
     try require(!coded.isEmpty, "rows: its rows are missing")
     for (index, row) in coded.enumerated() {
       try require(
-        row.values.count == 5 && row.values[4] > 0 && runs.indices.contains(row.run)
+        row.values.count == 6 && row.values[5] > 0 && runs.indices.contains(row.run)
           && row.values.allSatisfy { abs($0) <= SavedFitChecks.largest },
         "rows[\(index)] contradicts itself")
     }
     let rows = coded.map {
       PosteriorSample.Row(
         run: $0.run,
-        state: MisfitState(logArea: $0.values[0], rate: $0.values[1], gain: $0.values[2]),
-        logLoss: $0.values[3], jitter: $0.values[4])
+        state: MisfitState(
+          logArea: $0.values[0], rate: $0.values[1], gain: $0.values[2], logPeak: $0.values[3]),
+        logLoss: $0.values[4], jitter: $0.values[5])
     }
+    let scale = try container.decode(ReferenceScale.self, forKey: .scale)
+    try require(
+      scale.rate > 0 && scale.loss > 0, "scale: the reference rate or loss is not positive")
+    try require(scale.rate, "scale.rate")
+    try require(scale.loss, "scale.loss")
     let firstLogArea = rows.map(\.state.logArea).min() ?? 0
     var predictors: [PosteriorPredictor] = []
     var weights: [Double] = []
@@ -104,10 +122,15 @@ extension Average: Codable {
         forKey: .parameters
       ).map(\.value)
       let named = try item.decode(NamedCovariance.self, forKey: .covariance)
-      try named.check(order: law.parameterNames, at: "\(path).covariance")
+      let model = PeakedLaw(law, scale: scale)
+      try named.check(order: model.names, at: "\(path).covariance")
       let slopes = try item.decode([[Double]].self, forKey: .rowSlopes)
       let logLosses = try item.decode([Double].self, forKey: .rowLogLosses)
-      let count = parameters.count
+      let exponents = try item.decode([Double].self, forKey: .peakExponents)
+      try require(
+        exponents.count == PeakResponse.count && exponents.allSatisfy { abs($0) <= 3 },
+        "\(path).peakExponents: not \(PeakResponse.count) numbers between -3 and 3")
+      let count = model.count
       try require(
         slopes.count == count
           && slopes.allSatisfy { $0.count == rows.count } && logLosses.count == rows.count,
@@ -118,19 +141,19 @@ extension Average: Codable {
       for number in slopes.joined() { try require(number, "\(path).rowSlopes") }
       for number in logLosses { try require(number, "\(path).rowLogLosses") }
       for number in covariance.joined() { try require(number, "\(path).covariance.matrix") }
-      let scale = try item.decode(Double.self, forKey: .misfitScale)
+      let misfitScale = try item.decode(Double.self, forKey: .misfitScale)
       let freedom = try item.decode(Double.self, forKey: .degreesOfFreedom)
       let weight = try item.decode(Double.self, forKey: .weight)
       try require(
-        scale > 0 && freedom > 0 && weight > 0 && weight <= 1,
+        misfitScale > 0 && freedom > 0 && weight > 0 && weight <= 1,
         "\(path): the misfit or the weight of law \(name) is not positive")
-      try require(scale, "\(path).misfitScale")
+      try require(misfitScale, "\(path).misfitScale")
       try require(freedom, "\(path).degreesOfFreedom")
       let posterior = LawPosterior(
-        law: law, parameters: parameters, covariance: covariance,
-        kernel: MisfitKernel(scale: scale, firstLogArea: firstLogArea), degreesOfFreedom: freedom,
-        logEvidence: try item.decode(Double.self, forKey: .logEvidence), logLosses: logLosses,
-        slopes: slopes)
+        model: model, point: model.coordinates.coordinates(parameters) + exponents,
+        covariance: covariance,
+        kernel: MisfitKernel(scale: misfitScale, firstLogArea: firstLogArea),
+        degreesOfFreedom: freedom, logLosses: logLosses, slopes: slopes)
       guard let predictor = PosteriorPredictor(posterior, rows: rows) else {
         throw SavedFitChecks.damaged("\(path): its rows do not fit together")
       }
@@ -145,19 +168,14 @@ extension Average: Codable {
     let conventions = try container.decode(Fit.Conventions.self, forKey: .conventions)
     let varianceFactor = try container.decode(Double.self, forKey: .varianceFactor)
     let scatter = try container.decode(Double.self, forKey: .scatter)
-    let scale = try container.decode(ReferenceScale.self, forKey: .scale)
     try require(
       !predictors.isEmpty && abs(weights.reduce(0, +) - 1) < 1e-6,
       "members: the weights of its laws do not add up to 1")
     try require(
-      varianceFactor > 0 && scatter > 0 && scale.rate > 0 && scale.loss > 0,
-      "scatter, scale, varianceFactor: its scatter, scale or variance factor is not positive")
-    for (path, value) in [
-      ("varianceFactor", varianceFactor), ("scatter", scatter), ("scale.rate", scale.rate),
-      ("scale.loss", scale.loss),
-    ] {
-      try require(value, path)
-    }
+      varianceFactor > 0 && scatter > 0,
+      "scatter, varianceFactor: its scatter or variance factor is not positive")
+    try require(varianceFactor, "varianceFactor")
+    try require(scatter, "scatter")
     try SavedFitChecks.check(conventions)
     self.init(
       predictors: predictors, weights: weights,

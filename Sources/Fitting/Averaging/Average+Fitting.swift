@@ -6,29 +6,33 @@ public import Records
 extension Average {
   /// Members below this weight are left out of the average.
   private static let leastWeight = 0.01
-  private static let scales = [0.5, 0.7, 1, 1.4, 2, 2.8]
 
-  /// What laws are weighed by.
+  /// How much each law counts in the average.
   public enum Weighing: Sendable {
-    /// How well they predict runs, and futures of runs, that are held out; so is the width of
-    /// intervals.
-    case crossValidation
-    /// All alike; several times as fast, and intervals stay as wide as the laws say. For runs that
-    /// leave little to hold out.
+    /// All alike. No law of the default average foretells collections of runs that it was not
+    /// chosen on better than the others do, and the few runs that can be held out do not tell which
+    /// of them will.
     case evenly
+    /// By how well they predict runs, and futures of runs, that are held out: for laws that may not
+    /// be equals.
+    case crossValidation
   }
 
   /// Fits all laws to the runs and weighs them.
   ///
   /// - Parameters:
-  ///   - laws: by default those of `LawCatalog.averaged`; others are compared just so.
+  ///   - laws: by default those of `LawCatalog.averaged`; the law of the area alone is judged beside
+  ///     them.
   ///   - weighing: what the weights follow from.
+  ///   - validating: whether to refuse runs that cannot be of one model, and to hold runs out, which
+  ///     tells how good the laws are and widens intervals that were too narrow; takes some times as
+  ///     long as the fit itself.
   ///   - comparing: whether to fit each law by least squares too, for its objective and criterion.
   ///   - options: of these the warm-up convention, the level and the reading count.
   /// - Throws: `Refusal` if the runs cannot carry a fit, or a parameter is fixed.
   public init(
     of laws: [any BelievedLaw] = LawCatalog.averaged, to runs: [Run],
-    options: FitOptions = FitOptions(), weighing: Weighing = .crossValidation,
+    options: FitOptions = FitOptions(), weighing: Weighing = .evenly, validating: Bool = true,
     comparing: Bool = false
   ) throws(Refusal) {
     try Fit.check(options)
@@ -40,28 +44,31 @@ extension Average {
     let kept = runs.map(\.afterWarmup)
     // As many as the smallest of the schedule-aware laws needs by itself.
     try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
-    let folds = weighing == .crossValidation ? Fold.folds(of: kept) : []
-    // A law over the full grid of scales takes about as long as two folds of it.
+    if validating { try Fit.requireOneModel(kept, facts: []) }
+    // The baseline that schedule-aware laws have to beat; it has no part in the average.
+    let baseline: [any BelievedLaw] =
+      weighing == .evenly && laws.count > 1 && !laws.contains { $0 is AreaLaw } ? [AreaLaw()] : []
+    let judged = laws + baseline
+    let folds = validating ? Fold.folds(of: kept) : []
     let work = WorkInProgress(
-      "fitting and cross-validating laws", of: laws.count * (folds.count + 2))
+      "fitting and cross-validating laws", of: judged.count * folds.count + 2 * laws.count)
     defer { work.end() }
     let validation = CrossValidation(
-      of: laws, on: kept, warmup: options.warmup, folds: folds, work: work)
+      of: judged, on: kept, warmup: options.warmup, folds: folds, work: work)
     let sample = PosteriorSample(of: kept, warmup: options.warmup)
-    let grid = MisfitGrid(
-      sample, scales: weighing == .evenly ? CrossValidation.scales : Self.scales)
+    let grid = MisfitGrid(sample)
     let weights =
-      validation.held.isEmpty
-      ? laws.map { _ in 1 / Double(laws.count) } : validation.weights()
+      weighing == .evenly || validation.held.isEmpty
+      ? judged.indices.map { $0 < laws.count ? 1 / Double(laws.count) : 0 } : validation.weights()
 
-    let candidates = laws.indices.map { index in
+    let candidates = judged.indices.map { index in
       let scores = validation.held.isEmpty ? nil : validation.scores(of: index)
       func mean(_ value: (CrossValidation.Score) -> Double) -> Double? {
         scores.map { $0.map(value).reduce(0, +) / Double($0.count) }
       }
-      let alone = comparing ? try? Fit(laws[index], to: runs, options: options) : nil
+      let alone = comparing ? try? Fit(judged[index], to: runs, options: options) : nil
       return Candidate(
-        law: laws[index].name, weight: weights.isEmpty ? 0 : weights[index],
+        law: judged[index].name, weight: weights.isEmpty ? 0 : weights[index],
         crossValidatedError: mean(\.error), crossValidatedScore: mean(\.logDensity),
         objective: alone?.objective, aicc: alone?.quality.aicc)
     }.sorted { $0.weight > $1.weight }
@@ -84,12 +91,12 @@ extension Average {
     let total = fitted.reduce(0) { $0 + $1.1 }
     let shares = fitted.map { $0.1 / total }
     let residuals = kept.map { run in
-      let history = RateHistory(
-        of: run, at: run.records.map(\.step), warmup: options.warmup)
+      let history = PeakedHistory(
+        of: run.schedule, at: run.records.map(\.step), warmup: options.warmup, scale: sample.scale)
       var predicted = [Double](repeating: 0, count: run.records.count)
       for (share, member) in zip(shares, fitted) {
-        let losses = member.0.posterior.law.values(
-          member.0.posterior.parameters, over: history)
+        let posterior = member.0.posterior
+        let losses = posterior.model.losses(at: posterior.point, along: history)
         for row in predicted.indices { predicted[row] += share * losses[row] }
       }
       return zip(run.records, predicted).map { Double.log($0.loss) - .log($1) }
@@ -108,8 +115,8 @@ extension Average {
         warmup: options.warmup, huberThreshold: options.huberThreshold, level: options.level,
         seed: options.seed, reading: options.reading),
       notes: Fit.leftOut(runs, kept)
-        + (validation.held.isEmpty && weighing == .crossValidation
-          ? [Remark("too little to hold anything out, so the laws weigh the same: add runs")] : [])
+        + (validation.held.isEmpty && validating
+          ? [Remark("too little to hold anything out to see how good the laws are: add runs")] : [])
         + (kept.count > PosteriorSample.mostRuns
           ? [
             Remark(

@@ -4,17 +4,26 @@ import LeastSquares
 import RealModule
 
 extension BelievedLaw {
+  /// The quantities of ``beliefs`` and their slopes by the parameters.
+  func quantities(
+    at parameters: [Double], _ scale: ReferenceScale
+  ) -> [(value: Double, slopes: [Double])] {
+    let duals = parameters.enumerated().map { Dual8($0.element, lane: $0.offset) }
+    return believed(duals, at: scale).map { quantity in
+      (quantity.value, parameters.indices.map { quantity.derivatives[$0] })
+    }
+  }
+
   /// How far each believed quantity lies from its mean, in its deviations, and the slopes of that by
   /// the ``Coordinates`` of the parameters.
   func standardizedBeliefs(
     _ parameters: [Double], at scale: ReferenceScale
   ) -> (values: [Double], slopes: [[Double]]) {
     let chain = Coordinates(self).slopes(at: parameters)
-    let duals = parameters.enumerated().map { Dual8($0.element, lane: $0.offset) }
-    let quantities = believed(duals, at: scale)
+    let quantities = quantities(at: parameters, scale)
     let values = zip(quantities, beliefs).map { ($0.value - $1.mean) / $1.deviation }
     let slopes = zip(quantities, beliefs).map { quantity, belief in
-      parameters.indices.map { quantity.derivatives[$0] * chain[$0] / belief.deviation }
+      parameters.indices.map { quantity.slopes[$0] * chain[$0] / belief.deviation }
     }
     return (values, slopes)
   }

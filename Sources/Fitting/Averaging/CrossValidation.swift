@@ -57,7 +57,6 @@ struct CrossValidation: Sendable {
   var held: [HeldRun]
   var laws: Int
 
-  static let scales = [0.5, 1, 2]
   private static let rowsJudged = 48
 
   /// - Parameters:
@@ -79,7 +78,7 @@ struct CrossValidation: Sendable {
     _ laws: [any BelievedLaw], _ fold: Fold, _ warmup: WarmupConvention, _ work: WorkInProgress?
   ) -> [HeldRun] {
     let sample = PosteriorSample(of: fold.fitted, warmup: warmup)
-    let grid = MisfitGrid(sample, scales: scales)
+    let grid = MisfitGrid(sample)
     let predictors = laws.map { law in
       defer { work?.advance() }
       return LawPosteriorSearch(law, sample).posterior(over: grid).flatMap {
@@ -133,12 +132,15 @@ struct CrossValidation: Sendable {
 
   /// The factor on variances that makes the average's held-out errors as large as it expects them,
   /// drawn toward 1 as by six runs that agreed.
+  ///
+  /// Never below 1: what is held out is always nearer to the runs than what will be asked, so that
+  /// small errors there are no reason for narrow intervals elsewhere.
   func varianceFactor(weights: [Double]) -> Double {
     let agreed = 6.0
     var sum = agreed
     for run in held {
       if let mixture = run.mixture(weights) { sum += run.standardizedSquare(mixture) }
     }
-    return sum / (agreed + Double(held.count))
+    return max(sum / (agreed + Double(held.count)), 1)
   }
 }

@@ -1,5 +1,4 @@
 import Basics
-import Differentiation
 import Laws
 import RealModule
 
@@ -13,11 +12,10 @@ extension LawPosterior {
   /// What the runs leave open: quantities about which they tell next to nothing beyond what was
   /// believed, and pairs of parameters that they cannot tell apart, with the run that would.
   func notes(at scale: ReferenceScale) -> [String] {
-    let chain = coordinates.slopes(at: parameters)
-    let duals = parameters.enumerated().map { Dual8($0.element, lane: $0.offset) }
-    let open = zip(law.beliefs, law.believed(duals, at: scale)).filter { belief, quantity in
-      let slopes = chain.indices.map { quantity.derivatives[$0] * chain[$0] }
-      let variance = dot(slopes, covariance.map { dot($0, slopes) })
+    let chain = model.coordinates.slopes(at: parameters)
+    let open = zip(law.beliefs, law.quantities(at: parameters, scale)).filter { belief, quantity in
+      let slopes = chain.indices.map { quantity.slopes[$0] * chain[$0] }
+      let variance = dot(slopes, lawCovariance.map { dot($0, slopes) })
       return variance.squareRoot() > Self.muchRemains * belief.deviation
     }.map(\.0.quantity)
     var notes: [String] = []
@@ -26,10 +24,10 @@ extension LawPosterior {
         "these runs say next to nothing about \(open.joined(separator: ", ")): other runs' "
           + "experience fills in")
     }
-    for i in covariance.indices {
+    for i in lawCovariance.indices {
       for j in 0..<i {
-        let deviations = (covariance[i][i] * covariance[j][j]).squareRoot()
-        let correlation = covariance[i][j] / deviations
+        let deviations = (lawCovariance[i][i] * lawCovariance[j][j]).squareRoot()
+        let correlation = lawCovariance[i][j] / deviations
         guard abs(correlation) > Self.inseparable else { continue }
         let names = [law.parameterNames[j], law.parameterNames[i]]
         let isProgress = names.allSatisfy { ["L0", "A", "alpha", "s"].contains($0) }

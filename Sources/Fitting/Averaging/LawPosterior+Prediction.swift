@@ -4,7 +4,7 @@ import Schedules
 
 /// Steps of one run, to be predicted: what posteriors of all laws need to know of them.
 struct PlannedRows: Sendable {
-  var history: RateHistory
+  var history: PeakedHistory
   var states: [MisfitState]
   /// The fitted run that goes on to these steps; nil for a new one.
   var run: Int?
@@ -14,7 +14,7 @@ struct PlannedRows: Sendable {
     continuing run: Int? = nil
   ) {
     self.run = run
-    history = RateHistory(of: schedule, at: steps, warmup: warmup)
+    history = PeakedHistory(of: schedule, at: steps, warmup: warmup, scale: scale)
     states = MisfitState.states(along: history, of: schedule, scale: scale)
   }
 }
@@ -69,11 +69,10 @@ struct PosteriorPredictor: Sendable {
     var whitened: [[Double]] = []
     var slopes: [[Double]] = []
     var planned: [MisfitKernel.Place] = []
-    let chain = posterior.coordinates.slopes(at: posterior.parameters)
     let fitted = 1 + (places.map(\.run).max() ?? 0)
     for (index, run) in runs.enumerated() {
-      let (losses, derivatives) = posterior.law.valuesAndDerivatives(
-        posterior.parameters, over: run.history)
+      let (losses, columns) = posterior.model.lossesAndSlopes(
+        at: posterior.point, along: run.history)
       for (row, state) in run.states.enumerated() {
         guard losses[row] > 0, losses[row].isFinite else { return nil }
         let place: MisfitKernel.Place = (run.run ?? fitted + index, state)
@@ -82,9 +81,8 @@ struct PosteriorPredictor: Sendable {
         means.append(.log(losses[row]) + dot(white, whitenedResiduals))
         whitened.append(white)
         slopes.append(
-          chain.indices.map { column in
-            derivatives[column][row] / losses[row] * chain[column]
-              - dot(white, whitenedSlopes[column])
+          columns.indices.map { column in
+            columns[column][row] / losses[row] - dot(white, whitenedSlopes[column])
           })
         planned.append(place)
       }

@@ -13,22 +13,28 @@ import RealModule
 ///
 /// taken as normal around there (Laplace), and the misfit elsewhere follows by kriging.
 struct LawPosterior: Sendable {
-  let law: any BelievedLaw
-  /// The law's parameters where the posterior is highest.
-  let parameters: [Double]
-  /// Of the ``Coordinates`` of the parameters.
+  let model: PeakedLaw
+  /// Where the posterior is highest: the ``Coordinates`` of the law's parameters, then the exponents
+  /// of its ``PeakResponse``.
+  let point: [Double]
+  /// Of the point.
   let covariance: [[Double]]
   let kernel: MisfitKernel
   /// How well the kernel's scale is known, as if from that many squares.
   let degreesOfFreedom: Double
-  /// ln of the probability of the rows under this law (Laplace's approximation).
-  let logEvidence: Double
-
-  /// ln f at the rows, and its slopes by the coordinates: a column each.
+  /// ln f at the rows, and its slopes by the point's coordinates: a column each.
   let logLosses: [Double]
   let slopes: [[Double]]
 
-  var coordinates: Coordinates { Coordinates(law) }
+  var law: any BelievedLaw { model.law }
+  /// Those of the law.
+  var parameters: [Double] { model.parameters(at: point) }
+  var peakResponse: PeakResponse { PeakResponse(point.suffix(PeakResponse.count)) }
+  /// Of the coordinates of the law's parameters alone.
+  var lawCovariance: [[Double]] {
+    let count = law.parameterNames.count
+    return covariance.prefix(count).map { Array($0.prefix(count)) }
+  }
 }
 
 /// Unbounded coordinates of a law's parameters: logarithms of positive ones, of the distance from 1
@@ -36,7 +42,7 @@ struct LawPosterior: Sendable {
 struct Coordinates: Sendable {
   private enum Kind { case plain, logarithm, belowOne }
   private let kinds: [Kind]
-  /// Of the coordinates that are parameters themselves, the values that the law allows.
+  /// Of the values that the law allows.
   let bounds: [ClosedRange<Double>]
 
   init(_ law: any Law) {
@@ -50,7 +56,11 @@ struct Coordinates: Sendable {
         }
       }
     bounds = zip(kinds, law.parameterBounds).map { kind, bounds in
-      kind == .plain ? bounds : -Double.infinity...Double.infinity
+      switch kind {
+      case .plain: bounds
+      case .logarithm: .log(bounds.lowerBound) ... .log(bounds.upperBound)
+      case .belowOne: .log(1 - bounds.upperBound) ... .log(1 - bounds.lowerBound)
+      }
     }
   }
 

@@ -1,115 +1,104 @@
-import Differentiation
 import Laws
 import LeastSquares
 import RealModule
 
 /// The search for a law's posterior over a sample.
 struct LawPosteriorSearch {
-  let law: any BelievedLaw
+  let model: PeakedLaw
   let sample: PosteriorSample
-  private let coordinates: Coordinates
 
   init(_ law: any BelievedLaw, _ sample: PosteriorSample) {
-    self.law = law
+    model = PeakedLaw(law, scale: sample.scale)
     self.sample = sample
-    coordinates = Coordinates(law)
   }
 
-  /// What is believed of the logarithm of the kernel's scale: within a factor of 1.8.
-  static let scaleDeviation = 0.6
+  /// What is believed of the logarithm of the kernel's scale: within a factor of 2.5.
+  static let scaleDeviation = 0.9
+
+  /// How much of what the rows say of the kernel's scale counts. Rows along one run err together in
+  /// more ways than the kernel knows, so that all of them would be too sure: a run of 48 rows is taken
+  /// for some ten.
+  private static let evidenceShare = 0.2
 
   /// The posterior, its misfit scaled to what these runs show.
   ///
-  /// - Parameters:
-  ///   - grids: the misfit's factors at each scale to try, see ``MisfitGrid``.
+  /// The parameters are searched for at the expected scale; at the others the evidence is that of the
+  /// law made linear there.
+  ///
+  /// - Parameter grid: the misfit's factors at each scale to try.
   /// - Returns: nil if no parameters give positive losses.
   func posterior(over grid: MisfitGrid) -> LawPosterior? {
-    // Every believed quantity at its mean.
-    guard
-      let middle = law.parameters(
-        believing: [Double](repeating: 0, count: law.beliefs.count), at: sample.scale)
+    guard let middle = model.middle, let expected = grid.factor(scale: 1),
+      let first = peak(from: middle, expected)
     else { return nil }
-    var start = coordinates.coordinates(middle)
     var found: [(logScale: Double, logWeight: Double)] = []
     for (scale, factor) in grid.factors {
-      guard let peak = peak(from: start, factor) else { return nil }
-      start = peak.coordinates
-      let logScale = Double.log(scale)
-      let belief = logScale / Self.scaleDeviation
-      found.append((logScale, peak.logEvidence - belief * belief / 2))
+      guard let step = step(from: first, factor) else { return nil }
+      let belief = Double.log(scale) / Self.scaleDeviation
+      found.append((.log(scale), Self.evidenceShare * step.logEvidence - belief * belief / 2))
     }
     let highest = found.map(\.logWeight).max() ?? 0
     let weights = found.map { Double.exp($0.logWeight - highest) }
     let total = weights.reduce(0, +)
     func mean(_ value: (Double) -> Double) -> Double {
-      let values = found.map { value($0.logScale) }
-      return dot(weights, values) / total
+      dot(weights, found.map { value($0.logScale) }) / total
     }
     // The scale whose square is the mean of the squares keeps the variance of the mixture.
     let scale = mean { .exp(2 * $0) }.squareRoot()
     let center = mean { $0 }
     let spread = mean { ($0 - center) * ($0 - center) }
-    let kernel = grid.kernel(scale: scale)
-    guard let factor = grid.factor(of: kernel), let peak = peak(from: start, factor) else {
-      return nil
-    }
+    guard let factor = grid.factor(scale: scale), let peak = peak(from: first.point, factor)
+    else { return nil }
     return LawPosterior(
-      law: law, parameters: coordinates.parameters(peak.coordinates), covariance: peak.covariance,
-      kernel: kernel,
+      model: model, point: peak.point, covariance: peak.covariance,
+      kernel: grid.kernel(scale: scale),
       // ln s of ν squares has the variance 1/(2ν).
       degreesOfFreedom: min(max(1 / (2 * max(spread, 1e-9)), 4), 100),
-      // The mean over the grid's steps of the belief about ln s.
-      logEvidence: highest + .log(total / Double(found.count)), logLosses: peak.logLosses,
-      slopes: peak.slopes)
+      logLosses: peak.logLosses, slopes: peak.slopes)
   }
 
   private struct Peak {
-    var coordinates: [Double]
+    var point: [Double]
     var covariance: [[Double]]
-    var logEvidence: Double
     var logLosses: [Double]
     var slopes: [[Double]]
   }
 
-  /// ln f at the rows and its slopes by the coordinates.
-  private func evaluate(_ parameters: [Double]) -> (logLosses: [Double], slopes: [[Double]]) {
+  /// ln f at the rows and its slopes by the point's coordinates.
+  private func evaluate(_ point: [Double]) -> (logLosses: [Double], slopes: [[Double]]) {
     var logLosses: [Double] = []
-    var slopes = [[Double]](repeating: [], count: parameters.count)
-    let chain = coordinates.slopes(at: parameters)
+    var slopes = [[Double]](repeating: [], count: point.count)
     for history in sample.histories {
-      let (losses, derivatives) = law.valuesAndDerivatives(parameters, over: history)
+      let (losses, columns) = model.lossesAndSlopes(at: point, along: history)
       logLosses += losses.map { $0 > 0 ? .log($0) : .nan }
-      for (index, column) in derivatives.enumerated() {
-        slopes[index] += zip(column, losses).map { $0 / $1 * chain[index] }
+      for (index, column) in columns.enumerated() {
+        slopes[index] += zip(column, losses).map { $0 / $1 }
       }
     }
     return (logLosses, slopes)
   }
 
-  private func believed(_ parameters: [Double]) -> (values: [Double], slopes: [[Double]]) {
-    law.standardizedBeliefs(parameters, at: sample.scale)
-  }
-
   private func peak(from start: [Double], _ factor: Cholesky) -> Peak? {
     let rows = sample.rows.count
     let count = start.count
-    let model = ClosureModel(
+    let problem = ClosureModel(
       parameterCount: count, observationCount: rows + count,
       jacobian: { [self] point, jacobian in
-        let parameters = coordinates.parameters(point)
-        let columns = evaluate(parameters).slopes.map(factor.whitened)
+        let columns = evaluate(point).slopes.map(factor.whitened)
         for (column, values) in columns.enumerated() {
           for row in 0..<rows { jacobian[row * count + column] = values[row] }
         }
-        for (row, slopes) in believed(parameters).slopes.enumerated() {
+        for (row, slopes) in model.standardizedBeliefs(at: point).slopes.enumerated() {
           for column in 0..<count { jacobian[(rows + row) * count + column] = slopes[column] }
         }
       },
       predict: { [self] point, predictions in
-        let parameters = coordinates.parameters(point)
-        let whitened = factor.whitened(predicted(parameters))
+        let whitened = factor.whitened(
+          sample.histories.flatMap { history in
+            model.losses(at: point, along: history).map { $0 > 0 ? .log($0) : .nan }
+          })
         for row in 0..<rows { predictions[row] = whitened[row] }
-        for (row, value) in believed(parameters).values.enumerated() {
+        for (row, value) in model.standardizedBeliefs(at: point).values.enumerated() {
           predictions[rows + row] = value
         }
       })
@@ -117,83 +106,101 @@ struct LawPosteriorSearch {
       factor.whitened(sample.rows.map(\.logLoss)) + [Double](repeating: 0, count: count)
     let parameters = start.indices.map { index in
       Parameter(
-        law.parameterNames[index], start: start[index],
-        lower: coordinates.bounds[index].lowerBound, upper: coordinates.bounds[index].upperBound)
+        model.names[index], start: start[index], lower: model.bounds[index].lowerBound,
+        upper: model.bounds[index].upperBound)
     }
     guard
-      let solution = try? Problem(model: model, observed: observed, parameters: parameters).solve(
-        Solver(
-          tolerances: Tolerances(offset: 1e-4, step: 1e-6), maximumEvaluations: 100,
-          multiStart: MultiStart(use: .never)))
+      let solution = try? Problem(model: problem, observed: observed, parameters: parameters)
+        .solve(
+          Solver(
+            tolerances: Tolerances(offset: 1e-4, step: 1e-6), maximumEvaluations: 100,
+            multiStart: MultiStart(use: .never)))
     else { return nil }
     let point = solution.parameters
-    let natural = coordinates.parameters(point)
-    let (logLosses, slopes) = evaluate(natural)
-    let beliefs = believed(natural)
-    let whitened = slopes.map(factor.whitened)
-    let precision = (0..<count).map { i in
-      (0..<count).map { j in
-        let known = beliefs.slopes.map { $0[i] * $0[j] }
-        return dot(whitened[i], whitened[j]) + known.reduce(0, +)
-      }
-    }
-    guard logLosses.allSatisfy(\.isFinite),
-      let root = Cholesky(of: count, { precision[$0][$1] })
-    else { return nil }
-    // Laplace's approximation. The beliefs' density is by the quantities, whence the determinant of
-    // their slopes, which their deviations are in.
-    let determinants: Double =
-      LinearSystem.logDeterminant(beliefs.slopes)
-      - (factor.logDeterminant + root.logDeterminant) / 2
-    let logEvidence: Double =
-      determinants - solution.residualSumOfSquares / 2 - Double(rows) / 2 * .log(2 * .pi)
-    return Peak(
-      coordinates: point, covariance: root.inverse, logEvidence: logEvidence,
-      logLosses: logLosses, slopes: slopes)
+    let (logLosses, slopes) = evaluate(point)
+    let peak = Peak(point: point, covariance: [], logLosses: logLosses, slopes: slopes)
+    guard logLosses.allSatisfy(\.isFinite), let step = step(from: peak, factor) else { return nil }
+    var whole = peak
+    whole.covariance = step.precision.inverse
+    return whole
   }
 
-  private func predicted(_ parameters: [Double]) -> [Double] {
-    sample.histories.flatMap { history in
-      law.values(parameters, over: history).map { $0 > 0 ? .log($0) : .nan }
+  /// What one step of Gauss and Newton from a point leads to: the precision there, and ln of the
+  /// probability of the rows by Laplace's approximation.
+  private func step(
+    from peak: Peak, _ factor: Cholesky
+  ) -> (precision: Cholesky, logEvidence: Double)? {
+    let beliefs = model.standardizedBeliefs(at: peak.point)
+    let residuals = factor.whitened(zip(sample.rows, peak.logLosses).map { $0.logLoss - $1 })
+    let whitened = peak.slopes.map(factor.whitened)
+    guard
+      let precision = Cholesky(
+        of: whitened.count,
+        { i, j in
+          dot(whitened[i], whitened[j]) + beliefs.slopes.reduce(0.0) { $0 + $1[i] * $1[j] }
+        })
+    else { return nil }
+    let gradient = whitened.indices.map { i in
+      dot(whitened[i], residuals)
+        - zip(beliefs.slopes, beliefs.values).reduce(0.0) { $0 + $1.0[i] * $1.1 }
     }
+    let gained = precision.whitened(gradient)
+    let squares: Double =
+      dot(residuals, residuals) + dot(beliefs.values, beliefs.values) - dot(gained, gained)
+    // The beliefs' density is by the quantities, whence the determinant of their slopes, which their
+    // deviations are in.
+    let determinants: Double =
+      LinearSystem.logDeterminant(beliefs.slopes)
+      - (factor.logDeterminant + precision.logDeterminant) / 2
+    return (
+      precision, determinants - squares / 2 - Double(sample.rows.count) / 2 * .log(2 * .pi)
+    )
   }
 }
 
 /// The misfit's covariance over the rows of a sample at several scales, factored once for all laws.
 struct MisfitGrid: Sendable {
-  let sample: PosteriorSample
   let factors: [(scale: Double, factor: Cholesky)]
-  /// At scale 1.
+  private let sample: PosteriorSample
+  /// What goes with the square of the scale, at scale 1, and what does not.
   private let misfit: [[Double]]
+  private let fixed: [[Double]]
 
-  init(_ sample: PosteriorSample, scales: [Double]) {
+  static let scales = [0.5, 0.7, 1, 1.4, 2, 2.8, 4]
+
+  init(_ sample: PosteriorSample, scales: [Double] = Self.scales) {
     self.sample = sample
     let kernel = MisfitKernel(scale: 1, firstLogArea: sample.firstLogArea)
     let rows = sample.rows
-    let misfit = rows.indices.map { i in
-      (0...i).map { j in
-        kernel.covariance(rows[i].place, rows[j].place)
+    misfit = rows.indices.map { i in
+      (0...i).map { j in kernel.scaled(rows[i].place, rows[j].place) }
+    }
+    fixed = rows.indices.map { i in
+      (0...i).map { j in kernel.betweenPeaks(rows[i].state, rows[j].state) }
+    }
+    var factors: [(scale: Double, factor: Cholesky)] = []
+    for scale in scales {
+      if let factor = Self.factor(sample, misfit, fixed, scale: scale) {
+        factors.append((scale, factor))
       }
     }
-    self.misfit = misfit
-    factors = scales.compactMap { scale in
-      Self.factor(sample, misfit, scale: scale).map { (scale, $0) }
-    }
+    self.factors = factors
   }
 
   func kernel(scale: Double) -> MisfitKernel {
     MisfitKernel(scale: scale, firstLogArea: sample.firstLogArea)
   }
 
-  func factor(of kernel: MisfitKernel) -> Cholesky? {
-    Self.factor(sample, misfit, scale: kernel.scale)
+  func factor(scale: Double) -> Cholesky? {
+    factors.first { $0.scale == scale }?.factor
+      ?? Self.factor(sample, misfit, fixed, scale: scale)
   }
 
   private static func factor(
-    _ sample: PosteriorSample, _ misfit: [[Double]], scale: Double
+    _ sample: PosteriorSample, _ misfit: [[Double]], _ fixed: [[Double]], scale: Double
   ) -> Cholesky? {
     Cholesky(of: sample.rows.count) { i, j in
-      scale * scale * misfit[i][j] + (i == j ? sample.rows[i].jitter : 0)
+      scale * scale * misfit[i][j] + fixed[i][j] + (i == j ? sample.rows[i].jitter : 0)
     }
   }
 }

@@ -22,7 +22,7 @@ struct PosteriorSample: Sendable {
 
   var rows: [Row]
   /// The rates of each run that rows are of, at its rows.
-  var histories: [RateHistory]
+  var histories: [PeakedHistory]
   var scale: ReferenceScale
   /// The variance of ln L by which single logged losses scatter about their neighbors.
   var scatter: Double
@@ -37,7 +37,8 @@ struct PosteriorSample: Sendable {
 
   /// - Parameter runs: after their warm-up, each with at least one row.
   init(of runs: [Run], warmup: WarmupConvention) {
-    let highest = runs.map { RateRange(of: $0.schedule, through: $0.lastStep).highest }.max() ?? 1
+    let highest =
+      runs.map { RateRange(of: $0.schedule, through: $0.schedule.steps).highest }.max() ?? 1
     let lowest = runs.flatMap { $0.records.map(\.loss) }.min() ?? 1
     self.init(
       of: runs, warmup: warmup, scale: ReferenceScale(rate: highest, loss: lowest),
@@ -61,8 +62,8 @@ struct PosteriorSample: Sendable {
         seen.insert(RowFingerprint(run.records[$0])).inserted
       }
       let kept = Self.spread(fresh, count: share)
-      let history = RateHistory(
-        of: run, at: kept.map { run.records[$0].step }, warmup: warmup)
+      let history = PeakedHistory(
+        of: run.schedule, at: kept.map { run.records[$0].step }, warmup: warmup, scale: scale)
       histories.append(history)
       let states = MisfitState.states(along: history, of: run.schedule, scale: scale)
       for (row, state) in zip(kept, states) {

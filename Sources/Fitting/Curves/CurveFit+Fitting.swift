@@ -29,7 +29,7 @@ extension CurveFit {
     let left = points.count - used.count
     if left > 0 {
       notes.append(
-        Remark("left out \(left) point\(left == 1 ? "" : "s") whose value or error is not usable"))
+        Remark("left out \(NumberText.counted(left, "point")) whose value or error is not usable"))
     }
     let (family, rows) = try Self.counted(family, used, options)
     if let shifted = family as? ShiftedFamily { notes.append(shifted.remark(on: used)) }
@@ -140,7 +140,7 @@ extension CurveFit {
     guard points.count >= max(free, 1) else {
       throw Refusal(
         .data,
-        "\(points.count) usable point\(points.count == 1 ? "" : "s")"
+        NumberText.counted(points.count, "usable point")
           + (given > points.count ? " of \(given)" : "")
           + " cannot determine the \(free) parameters of \(family.name)",
         advice: FittingAdvice.givePoints)

@@ -28,7 +28,7 @@ struct CurveRows {
       if sure.count == 0 { throw Self.refusal(of: family, doubtful.sorted(), given) }
       throw Refusal(
         .data,
-        "\(sure.count) usable point\(sure.count == 1 ? "" : "s"), without "
+        "\(NumberText.counted(sure.count, "usable point")), without "
           + "\(given.places(of: doubtful.sorted())), cannot determine the \(free) parameters of "
           + family.name, advice: FittingAdvice.givePoints)
     }

@@ -110,18 +110,30 @@ struct StopHook {
       && (character.isLetter || character.isNumber || "_-.,:/@%+=".contains(character))
   }
 
-  /// What the commands that have ended since the last time printed, and which of them failed.
-  mutating func remarks() -> [String] {
+  /// A command that has ended.
+  struct Ended {
+    /// The name of the run that it was started for.
+    var name: String
+    /// The lines that it printed.
+    var printed: [Substring]
+    /// How it failed, if it did.
+    var problem: String?
+  }
+
+  /// The commands that have ended since the last time.
+  mutating func ended() -> [Ended] {
     let ended = running.filter { $0.process.hasEnded() }
     running.removeAll { $0.process.ending != nil }
-    return ended.flatMap { name, process in
-      let printed = (process.printed + process.complaints).split(separator: "\n")
-        .map { "on-stop \(name): \($0)" }
-      return switch process.ending {
-      case .exited(0), nil: printed
-      case .exited(let status): printed + ["--on-stop for \(name) failed with status \(status)"]
-      case .killed(let signal): printed + ["--on-stop for \(name) was killed by signal \(signal)"]
-      }
+    return ended.map { name, process in
+      let problem: String? =
+        switch process.ending {
+        case .exited(0), nil: nil
+        case .exited(let status): "failed with status \(status)"
+        case .killed(let signal): "was killed by signal \(signal)"
+        }
+      return Ended(
+        name: name, printed: (process.printed + process.complaints).split(separator: "\n"),
+        problem: problem)
     }
   }
 }

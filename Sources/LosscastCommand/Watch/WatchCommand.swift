@@ -19,6 +19,11 @@ struct WatchCommand: ParsableCommand {
         losscast watch runs --on-stop ./tell-me
         losscast watch runs --once --format json
 
+      With --by, a log may hold many runs, one for each value of the column; each is followed from its \
+      first row on, and goes by the names of the log and of itself, as in sweep/seed=1:
+
+        losscast watch runs --by seed --horizon 5000
+
       A log's name ends in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz, or is that of an \
       event file of TensorBoard's. Logs may be \
       rotated, cut short, replaced, compressed or removed, and new ones may appear. What cannot be \
@@ -56,7 +61,7 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var stopping: StoppingArguments
   @OptionGroup var metric: MetricArguments
-  @OptionGroup var conditions: ConditionArguments
+  @OptionGroup var rows: RowArguments
 
   @Option(help: "How to print verdicts.")
   var format = OutputFormat.text
@@ -76,7 +81,7 @@ struct WatchCommand: ParsableCommand {
     var path = folder
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     let watch = StudyWatch(
-      FollowedFolder(path, options: stopping.curveOptions(metric, conditions)),
+      FollowedFolder(path, options: stopping.curveOptions(metric, rows)),
       policy: try stopping.chosenPolicy(),
       horizon: plan.horizon, schedule: plan.schedule, target: stopping.target)
     var session = WatchSession(

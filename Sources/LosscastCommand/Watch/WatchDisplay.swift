@@ -18,17 +18,26 @@ struct WatchDisplay {
     isLive = format == .text && !once && isatty(STDOUT_FILENO) == 1
   }
 
-  /// A remark that stays.
+  private var isBrief: Bool { Console.detail == .brief }
+
+  /// A remark that stays, unless the command is to be quiet.
   mutating func remark(_ text: String) {
+    if isBrief { return }
     if isLive { clear() }
     Console.note(text)
+  }
+
+  /// What has failed, which the quiet are told too.
+  mutating func problem(_ text: String) {
+    if isLive { clear() }
+    Console.error(text)
   }
 
   /// A verdict that is new.
   func add(_ run: JudgedRun) throws {
     switch format {
     case .json: try Console.print(encodedJSONLine(run))
-    case .text: if !isLive, !once { try Console.print(WatchReport.line(run)) }
+    case .text: if !isLive, !once { try Console.print(WatchReport.line(run, isBrief: isBrief)) }
     }
   }
 
@@ -38,13 +47,12 @@ struct WatchDisplay {
     if isLive {
       let (width, height) = Console.terminalSize()
       // A line of the terminal's own width would wrap on some; the last one is the cursor's.
-      let lines = report.lines(width: width - 1, height: height - 1)
+      let lines = report.lines(width: width - 1, height: height - 1, isBrief: isBrief)
       if lines == shown { return }
       try Console.replace(shown.count, by: lines)
       shown = lines
     } else if once, format == .text {
-      let lines = Console.detail == .brief ? report.answer : report.lines()
-      try Console.print(lines.map { $0 + "\n" }.joined())
+      try Console.print(report.lines(isBrief: isBrief).map { $0 + "\n" }.joined())
     }
   }
 

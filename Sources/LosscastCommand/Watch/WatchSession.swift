@@ -8,7 +8,7 @@ struct WatchSession {
   private var watch: StudyWatch
   private var display: WatchDisplay
   private var hook: StopHook?
-  /// The kinds of notes that have been said of each run's log.
+  /// The kinds of notes that have been said of each log.
   private var said: [String: Set<String>] = [:]
   /// The metrics of which it is known what is better.
   private var decided: Set<String> = []
@@ -57,7 +57,7 @@ struct WatchSession {
         try display.add(run)
         if run.verdict.decision == .stop, run.state == .growing { try stop(run) }
       case .vanished(let name): display.remark("\(name): the log has gone")
-      case .unreadable(_, let error): display.remark(AdviceWords.text(of: error))
+      case .unreadable(_, let error): display.problem(AdviceWords.text(of: error))
       case .endless(let name):
         sayAccount(of: name)
         display.remark("\(name): nothing says where the run will end; give --horizon")
@@ -71,9 +71,10 @@ struct WatchSession {
 
   /// What is new of how a run's log was read. While it grows, counts do too, and are not said again.
   private mutating func sayAccount(of name: String) {
-    for note in watch.account(of: name)?.notes ?? []
-    where said[name, default: []].insert(note.kind).inserted {
-      display.remark("\(name): \(note.text(AdviceWords.text))")
+    guard let entry = watch.log(of: name) else { return }
+    for note in (entry.log.account?.notes ?? []) + watch.scheduleNotes(of: name)
+    where said[entry.name, default: []].insert(note.kind).inserted {
+      display.remark("\(entry.name): \(note.text(AdviceWords.text))")
     }
   }
 
@@ -93,13 +94,16 @@ struct WatchSession {
   }
 
   private mutating func stop(_ run: JudgedRun) throws {
-    guard let path = watch.path(of: run.name) else { return }
-    if let remark = hook?.stop(run, path: path) { display.remark(remark) }
+    guard let path = watch.log(of: run.name)?.log.path else { return }
+    if let problem = hook?.stop(run, path: path) { display.problem(problem) }
   }
 
   /// Takes up commands that have ended.
   private mutating func collect() {
-    for remark in hook?.remarks() ?? [] { display.remark(remark) }
+    for ended in hook?.ended() ?? [] {
+      for line in ended.printed { display.remark("on-stop \(ended.name): \(line)") }
+      if let problem = ended.problem { display.problem("--on-stop for \(ended.name) \(problem)") }
+    }
   }
 
   /// Waits for commands that still run, unless a signal comes.

@@ -98,9 +98,17 @@ struct ConsolePairs {
   /// A number with a colon began the line, as in `10: 4.8, 4.9 avg loss`: names may stand behind numbers.
   private var namesFollow = false
   private var nameless: [UInt8]?
+  /// The number just read, as it is written, if its comma may part thousands or decimals.
+  private var doubtful: [UInt8]?
+  /// Whether numbers of the line have a decimal point.
+  private let hasPoints: Bool
 
   init(_ line: ArraySlice<UInt8>) {
-    bytes = Self.withoutColors(line)
+    let plain = Self.withoutColors(line)
+    bytes = plain
+    hasPoints = plain.indices.dropFirst().dropLast().contains {
+      plain[$0] == UInt8(ascii: ".") && plain[$0 - 1].isDigit && plain[$0 + 1].isDigit
+    }
     read()
   }
 
@@ -245,6 +253,7 @@ struct ConsolePairs {
       pair(number)
     }
     nameless = nil
+    doubtful = nil
     words = []
     hasColon = false
   }
@@ -258,16 +267,17 @@ struct ConsolePairs {
     // A dot at the end is the sentence's.
     while position > start + 1, bytes[position - 1] == UInt8(ascii: ".") { position -= 1 }
     let word = Array(bytes[start..<position])
-    switch String(decoding: word, as: UTF8.self).lowercased() {
-    case "nan", "inf", "-inf", "infinity":
+    if CellText.notFinite(word) != nil {
       // `nan iterations` is a name, `loss nan` is none.
       var next = position
       while next < bytes.count, bytes[next].isBlank { next += 1 }
       if !words.isEmpty, hasColon || next == bytes.count || !bytes[next].isLetter {
-        pair(Array(word[0] | 0x20 == UInt8(ascii: "n") ? "NaN".utf8 : "Infinity".utf8))
+        let isNegative =
+          start > 0 && bytes[start - 1] == UInt8(ascii: "-")
+          && (start == 1 || !bytes[start - 2].isLetter && !bytes[start - 2].isDigit)
+        pair((isNegative ? [UInt8(ascii: "-")] : []) + word)
         return
       }
-    default: break
     }
     if hasColon { endName() }
     words.append(word)
@@ -278,17 +288,20 @@ struct ConsolePairs {
   private mutating func readNumber() {
     let start = position
     if byte() == UInt8(ascii: "-") || byte() == UInt8(ascii: "+") { position += 1 }
+    if byte() == UInt8(ascii: "1"), byte(1) == UInt8(ascii: "."), byte(2) == UInt8(ascii: "#") {
+      // `1.#QNAN` is no 1.
+      position += 3
+      while byte().isLetter || byte().isDigit { position += 1 }
+      let word = Array(bytes[start..<position])
+      if !words.isEmpty, CellText.notFinite(word) != nil { pair(word) }
+      return endName()
+    }
     var digits = 0
     while byte().isDigit || (byte() == UInt8(ascii: "_") && byte(1).isDigit) {
       position += 1
       digits += 1
     }
-    // Thousands: groups of three behind one of up to three.
-    while digits <= 3, byte() == UInt8(ascii: ","), byte(1).isDigit, byte(2).isDigit,
-      byte(3).isDigit, !byte(4).isDigit
-    {
-      position += 4
-    }
+    let hasDecimalComma = skipCommas(behind: digits, from: start)
     if byte() == UInt8(ascii: "."), byte(1).isDigit || !isInside(1) {
       position += 1
       while byte().isDigit { position += 1 }
@@ -301,15 +314,20 @@ struct ConsolePairs {
       }
     }
     // JSON has no sign for what is positive, but exponents may.
-    var number = bytes[start..<position].filter {
-      $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "_")
+    var number = bytes[start..<position].compactMap { byte -> UInt8? in
+      switch byte {
+      case UInt8(ascii: ","): hasDecimalComma ? UInt8(ascii: ".") : nil
+      case UInt8(ascii: "_"): nil
+      default: byte
+      }
     }
     if number.first == UInt8(ascii: "+") { number.removeFirst() }
     if number.first == UInt8(ascii: ".") { number.insert(UInt8(ascii: "0"), at: 0) }
     if number.last == UInt8(ascii: ".") { number.removeLast() }
     let opening = bytes[..<start].last { !$0.isBlank }
     let isFirst = bytes[..<start].allSatisfy(\.isBlank)
-    skipUnit()
+    let unit = skipUnit()
+    if !number.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) { number += unit }
     let total = skipTotal()
     let isOpen = opening == UInt8(ascii: "[") && (total || byte() == UInt8(ascii: "]"))
     if !words.isEmpty, nameless == nil {
@@ -331,9 +349,48 @@ struct ConsolePairs {
 
   private var hasCounter: Bool { pairs.contains { $0.kind == .counter } }
 
-  private mutating func skipUnit() {
-    // A unit hangs on its number: ms, GiB, %, it/s.
+  /// Passes over the commas of a number and the digits behind them: groups of three behind one of up to
+  /// three, or decimals.
+  ///
+  /// - Returns: whether they are decimals.
+  private mutating func skipCommas(behind digits: Int, from start: Int) -> Bool {
+    doubtful = nil
+    guard byte() == UInt8(ascii: ","), byte(1).isDigit else { return false }
+    var length = 0
+    while byte(1 + length).isDigit { length += 1 }
+    // `1,2,3` are three numbers, unless they are groups.
+    let next = byte(1 + length)
+    let goesOn =
+      (next == UInt8(ascii: ",") || next == UInt8(ascii: ".")) && byte(2 + length).isDigit
+    let isGroup = length == 3 && digits <= 3 && bytes[position - digits] != UInt8(ascii: "0")
+    if !isGroup {
+      if goesOn { return false }
+      position += 1 + length
+      return true
+    }
+    while byte() == UInt8(ascii: ","), byte(1).isDigit, byte(2).isDigit, byte(3).isDigit,
+      !byte(4).isDigit
+    {
+      position += 4
+    }
+    if !goesOn, !hasPoints { doubtful = Array(bytes[start..<position]) }
+    return false
+  }
+
+  /// Passes over the unit that hangs on a number: ms, GiB, %, it/s.
+  ///
+  /// - Returns: the exponent that a unit such as `k` stands for.
+  private mutating func skipUnit() -> [UInt8] {
+    let start = position
     while byte().isLetter || byte() == UInt8(ascii: "%") { position += 1 }
+    guard position == start + 1 else { return [] }
+    switch bytes[start] {
+    case UInt8(ascii: "k"), UInt8(ascii: "K"): return Array("e3".utf8)
+    case UInt8(ascii: "M"): return Array("e6".utf8)
+    case UInt8(ascii: "G"), UInt8(ascii: "B"): return Array("e9".utf8)
+    case UInt8(ascii: "T"): return Array("e12".utf8)
+    default: return []
+    }
   }
 
   /// Whether `/ N` follows, of which this is so many.
@@ -352,6 +409,12 @@ struct ConsolePairs {
   private mutating func pair(_ number: [UInt8]) {
     let name = Array(words.joined(separator: [32]))
     let kind = Self.kind(of: name)
+    var number = number
+    // Steps are counted; of others it is for a person to say.
+    if kind != .counter, let doubtful {
+      number = []
+      number.append(json: doubtful)
+    }
     // `250 val 3.2`: the number before the name counts.
     if let leading, !hasColon, pairs.isEmpty, words.count == 1, kind == .other {
       pairs.append(Pair(name: Array("step".utf8), number: leading, kind: .counter))

@@ -4,7 +4,7 @@
 ///
 /// Formats are recognized by their content. To add one, write a file beside this one and name it in
 /// ``LogTranslators/recognized(in:)``.
-protocol LogTranslator {
+protocol LogTranslator: Sendable {
   /// What the format is called where it is spoken of.
   var name: String { get }
   /// Lines that are put before the first of the file, such as names of columns.
@@ -13,6 +13,9 @@ protocol LogTranslator {
   var silentLines: Int { get }
   /// Whether the last line was left out, since it is not finished.
   var isLastLineLeftOut: Bool { get }
+
+  /// Whether it can be gone on with when more has been written to the file.
+  var canGoOn: Bool { get }
 
   /// The most bytes that may be waited for, such as those of a line.
   var longestPiece: Int { get }
@@ -35,6 +38,7 @@ extension LogTranslator {
   var longestPiece: Int { ByteWindow.largestRow }
   var silentLines: Int { 0 }
   var isLastLineLeftOut: Bool { false }
+  var canGoOn: Bool { false }
 }
 
 /// What is wrong with a file of a format.
@@ -44,7 +48,7 @@ struct FormatError: Error {
 }
 
 /// A format in which every line stands for itself.
-protocol LineTranslator {
+protocol LineTranslator: Sendable {
   /// What the format is called where it is spoken of.
   static var name: String { get }
 
@@ -68,20 +72,27 @@ struct LineByLine: LogTranslator {
   }
 
   var name: String { type(of: translator).name }
+  var canGoOn: Bool { isGrowing }
 
   mutating func translate(
     _ input: ArraySlice<UInt8>, isFinal: Bool, into output: inout [UInt8]
   ) -> Int {
+    isLastLineLeftOut = false
     var start = input.startIndex
     while let end = input[start...].firstIndex(where: { $0 == 10 || $0 == 13 }) {
       // A carriage return may be the first half of an ending.
-      if input[end] == 13, end + 1 == input.endIndex, !isFinal { break }
+      if input[end] == 13, end + 1 == input.endIndex, !isFinal || isGrowing { break }
       take(line: input[start..<end], into: &output)
       start = end + 1
       if input[end] == 13, start < input.endIndex, input[start] == 10 { start += 1 }
     }
     guard isFinal, start < input.endIndex else { return start - input.startIndex }
-    if isGrowing || isCut(input[start...]) {
+    if isGrowing {
+      isLastLineLeftOut = true
+      // It comes again, with more behind it.
+      return start - input.startIndex
+    }
+    if isCut(input[start...]) {
       isLastLineLeftOut = true
     } else {
       take(line: input[start...], into: &output)

@@ -83,13 +83,9 @@ struct PythonDictionaries: LineTranslator {
   /// The JSON of a word that is no number.
   private static func value(of word: ArraySlice<UInt8>) -> [UInt8] {
     switch String(decoding: word, as: UTF8.self) {
-    case "None": Array("null".utf8)
     case "True": Array("true".utf8)
     case "False": Array("false".utf8)
-    case "nan": Array("NaN".utf8)
-    case "inf": Array("Infinity".utf8)
-    case "-inf": Array("-Infinity".utf8)
-    default: Array("null".utf8)
+    default: CellText.notFinite(Array(word)) == nil ? Array("null".utf8) : Array(word)
     }
   }
 

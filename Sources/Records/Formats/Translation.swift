@@ -15,8 +15,32 @@ final class Translation {
   /// How many of the translated bytes have been handed out.
   private var handedOut = 0
   private var isFinal = false
+  /// How many bytes of the file are translated, and the last of them.
+  private var position = 0
+  private var recent: [UInt8] = []
 
   init(_ translator: any LogTranslator) { self.translator = translator }
+
+  /// Where a translator stands in its file, once all that is there is translated.
+  struct Place: Sendable {
+    fileprivate let translator: any LogTranslator
+    let position: Int
+    /// The bytes before it.
+    let recent: [UInt8]
+  }
+
+  /// Nil if the translator cannot go on from there.
+  var place: Place? {
+    translator.canGoOn
+      ? Place(translator: translator, position: position, recent: recent) : nil
+  }
+
+  /// Goes on at a place in a file.
+  init(_ place: Place) {
+    translator = place.translator
+    position = place.position
+    recent = place.recent
+  }
 
   var addedLines: Int { translator.addedLines }
   var format: RecognizedFormat {
@@ -57,6 +81,9 @@ final class Translation {
     untranslated += UnsafeBufferPointer(start: buffer, count: count)
     do throws(FormatError) {
       let taken = try translator.translate(untranslated[...], isFinal: isFinal, into: &translated)
+      position += taken
+      recent = Array(
+        (recent + untranslated.prefix(taken).suffix(ByteWindow.history)).suffix(ByteWindow.history))
       untranslated.removeFirst(taken)
     } catch {
       throw LogError(.badData, file: name, error.message, advice: error.advice)

@@ -1,0 +1,74 @@
+public import Schedules
+
+/// A run of a log that is read as it grows, as far as it has been logged.
+public struct FollowedRun: Sendable {
+  /// As the log calls it, or, if the log is one run, as the file is called.
+  public let name: String
+  private let options: CurveOptions
+  /// How the run ended, as the trainer writes it behind the rows of a log that is one run.
+  public internal(set) var outcome: LogOutcome?
+  /// The schedule that was planned for the whole run, if the log's head tells it and positions are
+  /// steps.
+  public internal(set) var plannedSchedule: (any Schedule)?
+  /// Whether nothing more is to come, as far as the log says: it tells how the run ended, or is
+  /// compressed.
+  public var isEnded: Bool { outcome != nil || isCompressed }
+  /// Whether the log says that the run diverged.
+  public var hasDiverged: Bool { outcome?.hasDiverged ?? false }
+  var isCompressed = false
+  /// Its rows in the file; nil before the header is read.
+  var series: LogSeries?
+  /// What the file held of it before it was replaced.
+  private var earlier: (values: [Sample], rates: [Sample]) = ([], [])
+
+  init(named name: String, options: CurveOptions) {
+    self.name = name
+    self.options = options
+  }
+
+  /// Begins to read the file again.
+  ///
+  /// - Parameter isReplaced: It is another than before: what was read stays as far as it lies before
+  ///   what the file holds now.
+  mutating func beginAgain(_ blank: LogSeries, isReplaced: Bool) {
+    if isReplaced { earlier = (curveSamples, rateSamples) }
+    series = blank
+    outcome = nil
+  }
+
+  /// The name of the metric's column; empty before the header is read.
+  public var metric: String { series?.rules.lossColumn ?? "" }
+  /// The name of the column of positions; empty before the header is read.
+  public var positionName: String { series?.rules.stepColumn ?? "" }
+
+  /// The curve as far as it has been logged. Positions at 0 are left out.
+  public var curve: Curve {
+    var order = SeriesOrder()
+    let points = curveSamples.withoutGaps(&order).filter { $0.position > 0 }
+    return Curve(
+      name: name, positions: points.map(\.position), values: points.map(\.value),
+      goal: options.goal ?? Curve.Goal(ofMetric: metric),
+      bounds: options.bounds
+        ?? Curve.range(ofMetric: metric, values: points.lazy.map(\.value)) ?? Curve.unbounded)
+  }
+
+  /// The schedule that the logged rates make, up to the last of them; nil where there are none.
+  public var recordedSchedule: RecordedSchedule? {
+    let samples = rateSamples
+    guard let series, let last = samples.last, last.step > 0 else { return nil }
+    return try? RecordedSchedule(samples, of: series.rates, warmup: options.warmup)
+  }
+
+  /// Whether rates are logged.
+  public var hasRates: Bool { series?.rates.isEmpty == false || !earlier.rates.isEmpty }
+
+  private var curveSamples: [Sample] { joined(earlier.values, series?.values.ordered().samples) }
+  private var rateSamples: [Sample] { joined(earlier.rates, series?.rates.ordered().samples) }
+
+  /// What the file held before, up to where it begins now, and what it holds.
+  private func joined(_ earlier: [Sample], _ samples: [Sample]?) -> [Sample] {
+    guard !earlier.isEmpty else { return samples ?? [] }
+    guard let first = series?.values.ordered().samples.first else { return earlier }
+    return earlier.prefix { $0.position < first.position } + (samples ?? [])
+  }
+}
