@@ -69,7 +69,8 @@ def ours(losscast, parameters, *options):
     values = ",".join(f"{name}={value!r}" for name, value in zip(NAMES, parameters))
     command = [
         losscast, "optimize", "--law", "multi-power", "--set", values, "--peak", str(PEAK),
-        "--steps", str(STEPS), "--warmup", str(WARMUP), "--format", "json", *options,
+        "--steps", str(STEPS), "--warmup", str(WARMUP), "--format", "json",
+        *(() if "--shape" in options else ("--shape", "piecewise")), *options,
     ]
     seconds = []
     for _ in range(5):

@@ -42,6 +42,7 @@ struct CompareCommand: ParsableCommand {
     transform: number)
   var target: Double?
 
+  @OptionGroup var recorded: RecordedWarmup
   @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
@@ -67,7 +68,7 @@ struct CompareCommand: ParsableCommand {
 
   private func comparison() throws -> Comparison {
     let fit = try model.apply(to: FitArgument.load(fit[0]))
-    let schedules = try schedules.map(parseSchedule)
+    let schedules = try schedules.map { try recorded.schedule($0, like: fit) }
     for schedule in schedules { try model.requireSupport(of: schedule, under: fit) }
     var comparison = Comparison(of: schedules, under: fit, level: level, target: target)
     for index in comparison.entries.indices {
@@ -78,7 +79,7 @@ struct CompareCommand: ParsableCommand {
 
   private func profiles() throws -> PerformanceProfiles {
     let fits = try fit.map { try model.apply(to: FitArgument.load($0)) }
-    let schedules = try schedules.map(parseSchedule)
+    let schedules = try schedules.map { try recorded.schedule($0, like: fits[0]) }
     for fit in fits {
       for schedule in schedules {
         try model.requireSupport(of: schedule, under: fit)

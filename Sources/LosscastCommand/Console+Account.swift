@@ -35,6 +35,14 @@ extension Console {
   /// Of more runs nobody reads the remarks.
   private static let mostRuns = 5
 
+  /// Says what was found and assumed of the schedules of a file's runs.
+  static func note(_ notes: [[AccountNote]], ofRuns names: [String], path: String) {
+    if notes.count == 1 { return note(notes[0], of: path) }
+    let own = zip(names, notes).filter { !$1.isEmpty }
+    for (name, notes) in own.prefix(mostRuns) { note(notes, of: "\(path), \(name)") }
+    if own.count > mostRuns { note("\(path): the like of \(own.count - mostRuns) more runs") }
+  }
+
   static func note(_ notes: [AccountNote], of path: String) {
     for note in notes { Console.note("\(path): \(note.text(AdviceWords.text))") }
   }

@@ -59,6 +59,12 @@ struct ExtrapolateCommand: ParsableCommand {
   var schedule: String?
 
   @Option(
+    help: .init(
+      "Steps of linear warm-up before the first row of --schedule csv:FILE, for logs that begin after it.",
+      valueName: "steps"), transform: wholeNumber)
+  var warmup: Int?
+
+  @Option(
     help: .init("default, lc-pfn, or a JSON file.", valueName: "prior"),
     completion: .file(extensions: ["json"]))
   var prior = "default"
@@ -70,6 +76,7 @@ struct ExtrapolateCommand: ParsableCommand {
 
   func validate() throws {
     try validateLevel(level)
+    try requireWarmup(warmup)
     if printPrior { return }
     if logs.isEmpty { throw ValidationError("give the log of a run") }
     if logs.contains("") { throw ValidationError("the name of a log is empty") }
@@ -95,7 +102,8 @@ struct ExtrapolateCommand: ParsableCommand {
     }
     let curves = try readCurves()
     let method = try CurveForecaster(
-      prior: prior, schedule: schedule.map(parseSchedule), horizon: horizon,
+      prior: prior, schedule: schedule.map { try parseSchedule($0, warmup: warmup) },
+      horizon: horizon,
       level: level, target: target, stepCount: curves.list.count > 200 ? 1 : 40)
     let answers = try answers(for: curves.list, by: method)
     let all = CurveForecasts(

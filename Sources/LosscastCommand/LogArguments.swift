@@ -69,9 +69,7 @@ struct LogArguments: ParsableArguments {
   func validate() throws {
     for size in modelSize { try validateModelSize(size.value) }
     for step in shiftStep { try validateShiftStep(step.value) }
-    for warmup in warmup where warmup.value < 0 {
-      throw ValidationError("--warmup \(warmup.value): give a number of steps, 0 or more")
-    }
+    try warmup.requireSteps()
     try schedule.requireOneForAll("--schedule")
     try warmup.requireOneForAll("--warmup")
     try modelSize.requireOneForAll("--model-size")
@@ -85,7 +83,9 @@ struct LogArguments: ParsableArguments {
       throw ValidationError(
         "--step-size: name the column that grows by it too, as in --step tokens")
     }
-    if schedule.contains(where: { $0.run == nil }), warmup.contains(where: { $0.run == nil }) {
+    if schedule.contains(where: { $0.run == nil && !$0.value.text.hasPrefix("csv:") }),
+      warmup.contains(where: { $0.run == nil })
+    {
       throw ValidationError(
         "--schedule and --warmup: a schedule says its own warm-up, as in cosine:…,warmup=2160")
     }
@@ -118,7 +118,10 @@ struct LogArguments: ParsableArguments {
       warmup: earlier.warmup, pattern: rows.conditions.pattern, runColumns: rows.runColumns,
       conditions: rows.conditions.list)
     var schedules: [String: any Schedule] = [:]
-    for given in schedule { schedules[given.value.text] = try parseSchedule(given.value.text) }
+    for given in schedule {
+      schedules[given.value.text] = try parseSchedule(
+        given.value.text, warmup: warmup.chosen(for: given.run ?? "")?.value)
+    }
     func own(_ name: String) -> LogOptions {
       var own = shared
       own.excluded = exclude.filter { $0.isFor(name) }.map(\.steps)
@@ -181,9 +184,28 @@ struct LogArguments: ParsableArguments {
   }
 }
 
-/// The schedule that a text describes; `csv:FILE` recovers it from the rates in a log.
-func parseSchedule(_ text: String) throws -> any Schedule {
+extension [RunValue<Int>] {
+  /// Refuses lengths of warm-up that are none.
+  func requireSteps() throws {
+    for warmup in self where warmup.value < 0 { try requireWarmup(warmup.value) }
+  }
+}
+
+/// Refuses a length of warm-up that is none.
+func requireWarmup(_ steps: Int?) throws {
+  if let steps, steps < 0 {
+    throw ValidationError("--warmup \(steps): give a number of steps, 0 or more")
+  }
+}
+
+/// The schedule that a text describes; `csv:FILE` recovers it from the rates in a log, by the rules for
+/// all logs, and says what was assumed.
+///
+/// - Parameter warmup: of a log that begins after it.
+func parseSchedule(_ text: String, warmup: Int? = nil) throws -> any Schedule {
   try ScheduleText.parse(text) { path in
-    try Log.schedule(reading: path)
+    let recorded = try Log.schedule(reading: path, warmup: warmup)
+    Console.note(recorded.notes, of: path)
+    return recorded.schedule
   }
 }

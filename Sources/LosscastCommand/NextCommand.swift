@@ -39,6 +39,7 @@ struct NextCommand: ParsableCommand {
   @Option(help: .init("Confidence level of the intervals; default: the fit's.", valueName: "share"))
   var level: Double?
 
+  @OptionGroup var recorded: RecordedWarmup
   @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
@@ -58,10 +59,12 @@ struct NextCommand: ParsableCommand {
     let fit = try model.apply(to: fit.load())
     let questions =
       questions.isEmpty
-      ? [try RunDesign.longCosine(beyond: fit)] : try questions.map(parseSchedule)
+      ? [try RunDesign.longCosine(beyond: fit)]
+      : try questions.map { try recorded.schedule($0, like: fit) }
     let candidates =
       candidates.isEmpty
-      ? try RunDesign.usualCandidates(for: fit) : try candidates.map(parseSchedule)
+      ? try RunDesign.usualCandidates(for: fit)
+      : try candidates.map { try recorded.schedule($0, like: fit) }
     return try RunDesign(of: candidates, for: questions, under: fit, level: level)
   }
 }

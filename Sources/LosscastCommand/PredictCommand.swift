@@ -56,6 +56,7 @@ struct PredictCommand: ParsableCommand {
     completion: .schedules)
   var against: String?
 
+  @OptionGroup var recorded: RecordedWarmup
   @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
@@ -98,7 +99,7 @@ struct PredictCommand: ParsableCommand {
 
   private func forecast(under fit: any LossPredictor) throws -> Forecast {
     let fit = try model.apply(to: fit)
-    guard let schedule = try schedule.map(parseSchedule) else {
+    guard let schedule = try schedule.map({ try recorded.schedule($0, like: fit) }) else {
       throw ValidationError("the fit is of runs; give the --schedule to forecast")
     }
     let asked = Set(
@@ -116,7 +117,7 @@ struct PredictCommand: ParsableCommand {
       throw ValidationError(
         "--at \(step): laws do not cover warm-up; ask from step \(schedule.warmup) on")
     }
-    let other = try against.map(parseSchedule)
+    let other = try against.map { try recorded.schedule($0, like: fit) }
     for schedule in [schedule] + [other].compactMap(\.self) {
       try model.requireSupport(of: schedule, under: fit)
     }

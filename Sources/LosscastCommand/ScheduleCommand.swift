@@ -27,9 +27,16 @@ struct ScheduleCommand: ParsableCommand {
       valueName: "file"), completion: .file())
   var out: String?
 
+  @Option(
+    help: .init(
+      "Steps of linear warm-up before the first row of csv:FILE, for logs that begin after it.",
+      valueName: "steps"), transform: wholeNumber)
+  var warmup: Int?
+
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
+    try requireWarmup(warmup)
     if list != schedules.isEmpty {
       throw ValidationError(
         "give "
@@ -56,7 +63,7 @@ struct ScheduleCommand: ParsableCommand {
         figure: .schedules([]))
       return
     }
-    let parsed = try schedules.map(parseSchedule)
+    let parsed = try schedules.map { try parseSchedule($0, warmup: warmup) }
     if out != nil || output.format == .json {
       for schedule in parsed where schedule.steps > Self.mostRows {
         throw ValidationError(

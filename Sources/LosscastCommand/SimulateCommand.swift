@@ -12,8 +12,9 @@ struct SimulateCommand: ParsableCommand {
     usage: "losscast simulate <log> ... --policy <text> ... [<options>]",
     discussion: """
       The runs are replayed one after another in random orders, with a check at every row, until \
-      the budget is spent. A run's score is its best value so far. Speed-up: the budget that no \
-      stopping needs for the same mean regret, divided by what the policy spent. Killed winner: \
+      the budget is spent; policies that use schedules fit laws at each check, and are asked 20 times \
+      a run. Schedules are those of --schedule, or else of a line '# schedule: TEXT' in a log's head, or \
+      else of its rates. A run's score is its best value so far. Speed-up: the budget that no stopping needs for the same mean regret, divided by what the policy spent. Killed winner: \
       in how many replays a stopped run would, at its full length, have beaten the best found.
 
       The logs are one study, a run each; with --by, every file is a study of its own, with many \
@@ -68,7 +69,8 @@ struct SimulateCommand: ParsableCommand {
     let named = try (policies.isEmpty ? ["projected-halving"] : policies)
       .map(PolicyArgument.policy)
       .flatMap { sweep ? try $0.sweep() : [$0] }
-    let studies = try columns.studies(logs)
+    let studies = try columns.studies(
+      logs, schedulesFor: named.map(\.policy).first(where: \.usesSchedules))
     var simulation = try StoppingSimulation(
       of: studies,
       settings: .init(orders: orders, budget: budget, seed: seed))

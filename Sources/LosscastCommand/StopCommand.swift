@@ -180,6 +180,7 @@ struct StopCommand: ParsableCommand {
     let plans = runs.map { $0.isAsked ? plan : ObservedRun.Plan() }
     let observed = ObservedRun.runs(
       of: runs.map(\.logged), plans: plans, takesRivalsAsEnded: takesRivalsAsEnded)
+    let usesSchedules = try stopping.chosenPolicy().usesSchedules
     return try zip(observed, runs).map { observed, run in
       guard var observed else {
         throw ValidationError(
@@ -190,6 +191,7 @@ struct StopCommand: ParsableCommand {
               + "one against the longest with --run NAME")
       }
       observed.curve.name = run.name
+      if usesSchedules { Console.note(observed.scheduleNotes, of: run.path) }
       return observed
     }
   }

@@ -28,11 +28,18 @@ struct StoppingArguments: ParsableArguments {
   var rateColumn: String?
 
   @Option(
+    help: .init(
+      "Steps of linear warm-up before the first row, for logs that begin after it and say no schedule in their head.",
+      valueName: "steps"), transform: wholeNumber)
+  var warmup: Int?
+
+  @Option(
     help: .init("A value to beat, as if another run had ended there.", valueName: "value"),
     transform: number)
   var target: Double?
 
   func validate() throws {
+    try requireWarmup(warmup)
     if let horizon, !(horizon > 0 && horizon.isFinite) {
       throw ValidationError("--horizon \(NumberText.exact(horizon)): give a position above 0")
     }
@@ -44,13 +51,14 @@ struct StoppingArguments: ParsableArguments {
   /// How logs are read.
   func curveOptions(_ metric: MetricArguments, _ rows: RowArguments) -> CurveOptions {
     CurveOptions(
-      positionColumn: metric.x, metricColumn: metric.metric, rateColumn: rateColumn,
+      positionColumn: metric.x, metricColumn: metric.metric, rateColumn: rateColumn, warmup: warmup,
       goal: metric.goal, pattern: rows.conditions.pattern, runColumns: rows.runColumns,
       conditions: rows.conditions.list)
   }
 
   func plan() throws -> ObservedRun.Plan {
-    ObservedRun.Plan(horizon: horizon, schedule: try schedule.map(parseSchedule))
+    ObservedRun.Plan(
+      horizon: horizon, schedule: try schedule.map { try parseSchedule($0, warmup: warmup) })
   }
 
   /// What to say where rates are known and the schedule is not.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Basics
 import Records
+import Schedules
 import Stopping
 
 /// The options of commands that read finished curves of any metric.
@@ -7,28 +9,100 @@ struct StudyCurveArguments: ParsableArguments {
   @OptionGroup var metric: MetricArguments
   @OptionGroup var rows: RowArguments
 
+  @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
+  var rateColumn: String?
+
+  @Option(
+    help: .init(
+      "The schedule, in place of what the log says: TEXT for all runs or RUN=TEXT for one; may be repeated. RUN may be a pattern, such as 'wsd*', here and below.",
+      valueName: "text"), completion: .schedules)
+  var schedule: [RunValue<ScheduleArgument>] = []
+
+  @Option(
+    help: .init(
+      "Steps of linear warm-up before the first row, for logs that begin after it: N for all runs or RUN=N for one; may be repeated.",
+      valueName: "steps"))
+  var warmup: [RunValue<Int>] = []
+
+  func validate() throws {
+    try warmup.requireSteps()
+    try schedule.requireOneForAll("--schedule")
+    try warmup.requireOneForAll("--warmup")
+  }
+
   /// The studies in the files: all files make one, or each does if it holds many runs.
-  func studies(_ paths: [String]) throws -> [FinishedStudy] {
+  ///
+  /// - Parameter policy: one that is asked about them and uses schedules, if there is one; else these
+  ///   are not read.
+  func studies(_ paths: [String], schedulesFor policy: (any StoppingPolicy)?) throws
+    -> [FinishedStudy]
+  {
     let names = Run.names(ofFiles: paths)
-    let tables = try paths.map { path in
+    var tables: [CurveTable] = []
+    for (path, name) in zip(paths, names) {
+      func runName(_ own: String) -> String {
+        rows.by == nil && own == Run.name(ofFile: path) ? name : own
+      }
       var table = try CurveTable(
         reading: path, position: metric.x, metric: metric.metric, by: rows.runColumns,
-        conditions: rows.conditions.list, pattern: rows.conditions.pattern)
+        conditions: rows.conditions.list, pattern: rows.conditions.pattern, rate: rateColumn,
+        schedulesWithWarmup: policy == nil
+          ? nil : { own in warmup.chosen(for: runName(own))?.value })
       let goal = try metric.goal ?? Curve.Goal(decidingBy: table.metric)
-      for index in table.curves.indices { table.curves[index].goal = goal }
+      for index in table.curves.indices {
+        table.curves[index].goal = goal
+        table.curves[index].name = runName(table.curves[index].name)
+      }
       Console.note(table.account, of: path)
-      return table
+      Console.note(
+        table.schedules.map { $0?.notes ?? [] }, ofRuns: table.curves.map(\.name), path: path)
+      tables.append(table)
     }
+    let all = tables.flatMap { $0.curves.map(\.name) }
+    try schedule.requireKnown("--schedule", among: all)
+    try warmup.requireKnown("--warmup", among: all)
+    let given = try schedule.map {
+      ($0, try parseSchedule($0.value.text, warmup: warmup.chosen(for: $0.run ?? "")?.value))
+    }
+    var studies: [FinishedStudy] = []
     if tables.contains(where: { $0.curves.count > 1 }) {
-      return try zip(names, zip(paths, tables)).map { name, study in
+      studies = try zip(names, zip(paths, tables)).map { name, study in
         try FinishedStudy(name: name, curves: study.1.curves, file: study.0)
       }
+    } else {
+      studies = [
+        try FinishedStudy(name: "\(paths.count) runs", curves: tables.flatMap(\.curves))
+      ]
     }
-    let curves = zip(names, tables).map { name, table in
-      var curve = table.curves[0]
-      curve.name = name
-      return curve
+    guard let policy else { return studies }
+    var known = tables.flatMap(\.schedules).map { $0?.schedule }
+    for (place, name) in all.enumerated() {
+      guard let chosen = schedule.chosen(for: name) else { continue }
+      known[place] =
+        given.first { $0.0.run == chosen.run && $0.0.value.text == chosen.value.text }?.1
     }
-    return [try FinishedStudy(name: "\(curves.count) runs", curves: curves)]
+    let late = tables.flatMap(\.schedules).map { $0?.beginsLate ?? false }
+    var place = 0
+    for study in studies.indices {
+      for run in studies[study].runs.indices {
+        studies[study].runs[run].schedule = known[place]
+        studies[study].runs[run].beginsLate =
+          late[place] && schedule.chosen(for: all[place]) == nil
+        place += 1
+      }
+      sayFallbacks(in: studies[study], of: policy)
+    }
+    return studies
+  }
+
+  /// Says which runs a policy that uses schedules cannot judge by them, and why.
+  private func sayFallbacks(in study: FinishedStudy, of policy: any StoppingPolicy) {
+    let runs = study.runs.filter { $0.schedule == nil }.map(\.name)
+    guard !runs.isEmpty else { return }
+    let named =
+      runs.prefix(5).joined(separator: ", ") + (runs.count > 5 ? " and \(runs.count - 5) more" : "")
+    Console.note(
+      "\(study.name): \(policy.name) falls back for \(named): no schedule in the head of the log, no "
+        + "rates by step; give --schedule RUN=TEXT, or name the column with --rate")
   }
 }

@@ -6,7 +6,7 @@ import Schedules
 extension OptimalSchedule: Encodable {
   private enum Key: CodingKey {
     case schedule, finalLoss, finalInterval, level, objective, quantile, decayStart, finalRate
-    case constraints, smooth, against, evaluations, warnings
+    case constraints, smooth, lowest, margin, against, evaluations, warnings
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -21,6 +21,8 @@ extension OptimalSchedule: Encodable {
     try container.encode(schedule.rate(at: schedule.steps), forKey: .finalRate)
     try container.encode(constraints, forKey: .constraints)
     try container.encodeIfPresent(smooth, forKey: .smooth)
+    try container.encodeIfPresent(lowest, forKey: .lowest)
+    try container.encodeIfPresent(margin, forKey: .margin)
     try container.encode(gains, forKey: .against)
     try container.encode(evaluations, forKey: .evaluations)
     try container.encode(forecast.warnings, forKey: .warnings)

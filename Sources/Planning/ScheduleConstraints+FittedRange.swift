@@ -14,8 +14,7 @@ extension ScheduleConstraints {
   /// What people would run instead: a cosine, and a WSD with a linear decay over the last fifth,
   /// to a tenth of the peak or the floor, whichever is higher.
   public var usualSchedules: [any Schedule] {
-    let tenth = Double(NumberText.significant(0.1 * peak, 9)) ?? 0.1 * peak
-    let final = max(floor, tenth)
+    let final = usualFinals[0]
     let decay = min(max(steps / 5, 1), steps - warmup)
     // The constraints are those of the schedules too.
     let schedules: [(any Schedule)?] = [
@@ -23,6 +22,18 @@ extension ScheduleConstraints {
       try? WSD(peak: peak, final: final, steps: steps, warmup: warmup, decay: decay),
     ]
     return schedules.compactMap { $0 }
+  }
+
+  /// Where people let the rate end: at a tenth of the peak or the floor, whichever is higher, and at
+  /// the floor.
+  var usualFinals: [Double] {
+    let tenth = Double(NumberText.significant(0.1 * peak, 9)) ?? 0.1 * peak
+    return floor < tenth ? [tenth, floor] : [floor]
+  }
+
+  /// How long people let it decay: over these shares of the steps.
+  var usualDecays: [Int] {
+    [20, 10, 5, 3, 2].map { min(max(steps / $0, 1), steps - warmup) }
   }
 }
 
@@ -33,7 +44,11 @@ extension LossPredictor {
       peak: constraints.peak, final: constraints.floor, steps: constraints.steps,
       warmup: constraints.warmup)
     guard let widest else { return }
-    let departures = self.departures(of: widest, through: constraints.steps)
+    let longest = runs.max { $0.nextStep < $1.nextStep }
+    let isOwnLength = constraints.steps <= longest?.nextStep ?? 0
+    let departures = self.departures(
+      of: widest,
+      through: isOwnLength ? min(longest?.lastStep ?? 0, constraints.steps) : constraints.steps)
     guard departures.isEmpty else {
       throw Refusal(
         .usage,

@@ -7,7 +7,7 @@ import Schedules
 /// gain most.
 struct ScheduleSearch {
   private let constraints: ScheduleConstraints
-  private let objective: FinalLossObjective
+  private let laws: LawsAlone
   private(set) var evaluations = 0
   private var work: WorkInProgress?
 
@@ -19,9 +19,9 @@ struct ScheduleSearch {
     var jumps: [Int]
   }
 
-  init(_ constraints: ScheduleConstraints, objective: FinalLossObjective) {
+  init(_ constraints: ScheduleConstraints, laws: LawsAlone) {
     self.constraints = constraints
-    self.objective = objective
+    self.laws = laws
   }
 
   private static let coarse = 40
@@ -75,7 +75,7 @@ struct ScheduleSearch {
     _ skeleton: ScheduleSkeleton, _ heights: [Double], jumps: [Int]
   ) -> Design {
     evaluations += 1
-    let value = skeleton.value(of: heights, under: objective).value
+    let value = skeleton.value(of: heights, under: laws).value
     return Design(skeleton: skeleton, heights: heights, value: value, jumps: jumps)
   }
 
@@ -84,7 +84,7 @@ struct ScheduleSearch {
     let minimum = ProjectedQuasiNewton(tolerance: tolerance).minimum(
       of: { heights, gradient in
         let value: Double
-        (value, gradient) = skeleton.value(of: heights, under: objective)
+        (value, gradient) = skeleton.value(of: heights, under: laws)
         return value
       }, project: skeleton.projected, from: design.heights)
     evaluations += minimum.evaluations
@@ -95,7 +95,7 @@ struct ScheduleSearch {
 
   private func skeleton(count: Int, jumps: [Int]) -> ScheduleSkeleton {
     ScheduleSkeleton(
-      constraints, count: count, jumps: jumps, convention: objective.convention)
+      constraints, count: count, jumps: jumps, convention: laws.convention)
   }
 
   private func moved(_ design: Design, to skeleton: ScheduleSkeleton) -> Design {

@@ -41,10 +41,10 @@ struct ScheduleSkeleton {
 
   /// The objective of the schedule with these heights, and its derivatives by them.
   func value(
-    of heights: [Double], under objective: FinalLossObjective
+    of heights: [Double], under laws: LawsAlone
   ) -> (value: Double, gradient: [Double]) {
     let peak = constraints.peak
-    let (value, gradient) = objective.value(of: ramps, at: heights.map { $0 * peak })
+    let (value, gradient) = laws.value(of: ramps, at: heights.map { $0 * peak })
     return (value, gradient.map { $0 * peak })
   }
 

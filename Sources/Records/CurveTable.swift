@@ -9,6 +9,9 @@
 /// curve's positions ascend, by the rules for the rows of a ``Log``.
 public struct CurveTable: Sendable {
   public var curves: [Curve]
+  /// The schedule of each curve's run, where that was asked for and is known: the one that the log's head
+  /// tells, or else the one that the logged rates make.
+  public private(set) var schedules: [RecordedSchedule?] = []
   public var account: Account
   /// The most points of one. A longer curve is thinned to every second, fourth, … row.
   public static let mostPointsOfCurve = 1 << 20
@@ -27,16 +30,21 @@ public struct CurveTable: Sendable {
   ///   - conditions: What rows have to say to be read.
   ///   - pattern: A regular expression whose named groups are columns, see ``LogOptions/pattern``.
   ///   - goal: What is better of the metric.
+  ///   - warmup: How the schedules are to be read too: W of the run of that name, nil where it was not
+  ///     told. Without, schedules are not read.
+  ///   - rate: The column of rates, where its aliases do not find it.
   /// - Throws: ``LogError`` if the file cannot be read, a column is missing or could be another too,
   ///   or nothing is in it.
   public init(
     reading path: String, position: String? = nil, metric: String? = nil, by groups: [String] = [],
-    conditions: [RowCondition] = [], pattern: String? = nil, goal: Curve.Goal = .lower
+    conditions: [RowCondition] = [], pattern: String? = nil, goal: Curve.Goal = .lower,
+    rate: String? = nil, schedulesWithWarmup warmup: ((_ name: String) -> Int?)? = nil
   ) throws(LogError) {
     let options = LogOptions(
-      stepColumn: position, lossColumn: metric, pattern: pattern, runColumns: groups,
+      stepColumn: position, lossColumn: metric, rateColumn: rate, pattern: pattern,
+      runColumns: groups,
       conditions: conditions, maximumRecords: Self.mostPointsOfCurve)
-    let all = try LogSeries.runs(of: path, for: .curve, options, readsRates: false)
+    let all = try LogSeries.runs(of: path, for: .curve, options, readsRates: warmup != nil)
     var order = SeriesOrder()
     curves = []
     for series in all {
@@ -53,6 +61,7 @@ public struct CurveTable: Sendable {
         Curve(
           name: series.name(ofFile: path), positions: samples.map(\.position),
           values: samples.map(\.value), goal: goal, bounds: bounds))
+      if let warmup { schedules.append(series.knownSchedule(warmup: warmup)) }
     }
     guard !curves.isEmpty else {
       throw LogError(
@@ -64,5 +73,20 @@ public struct CurveTable: Sendable {
     // Columns of runs go by the metric's name alone.
     if let metric, Set(all.map(\.rules.lossColumn)).count > 1 { account.lossColumn = metric }
     account.values = curves.reduce(0) { $0 + $1.values.count }
+  }
+}
+
+extension LogSeries {
+  /// The schedule of a finished run; nil where neither the head nor rates tell it, or positions are no
+  /// steps.
+  fileprivate func knownSchedule(warmup: (_ name: String) -> Int?) -> RecordedSchedule? {
+    let columns = rules.columns
+    guard ColumnRole.step.group(of: rules.stepColumn) != nil else { return nil }
+    if let planned = try? columns.head.plannedSchedule() {
+      return RecordedSchedule(schedule: planned, notes: [])
+    }
+    return try? schedule(
+      through: values.ordered().samples.last?.step ?? 0,
+      warmup: warmup(name(ofFile: columns.file)))
   }
 }

@@ -53,12 +53,10 @@ public struct FollowedRun: Sendable {
   }
 
   /// The schedule that the logged rates make, up to the last of them; nil where there are none.
-  public var recordedSchedule: (any Schedule)? {
+  public var recordedSchedule: RecordedSchedule? {
     let samples = rateSamples
     guard let series, let last = samples.last, last.step > 0 else { return nil }
-    let recovery = ScheduleRecovery(
-      samples, endsInLoneZero: series.rates.endsInLoneZero, warmup: nil)
-    return try? Piecewise(knots: recovery.knots, warmup: recovery.warmup)
+    return try? RecordedSchedule(samples, of: series.rates, warmup: options.warmup)
   }
 
   /// Whether rates are logged.

@@ -1,4 +1,4 @@
-public import Schedules
+import Schedules
 
 /// A run as it was read from a file, and the account of how.
 public struct Log: Sendable {
@@ -81,8 +81,8 @@ public struct Log: Sendable {
       schedule = given
       account.notes.append(.givenSchedule(text: given.text, hasRates: !series.rates.isEmpty))
     } else {
-      let recovered = try series.schedule(
-        through: lastSample.step, warmup: options.warmup, notes: &account.notes)
+      let recovered = try series.schedule(through: lastSample.step, warmup: options.warmup)
+      account.notes += recovered.notes
       schedule = recovered.schedule
       if let artifact = recovered.artifact { samples.removeAll { $0.step == artifact } }
     }
@@ -96,13 +96,16 @@ public struct Log: Sendable {
 
   /// The schedule that a log recorded. The log needs no losses: a table of planned rates will do.
   ///
-  /// - Parameter path: A file, or `-` for standard input.
+  /// - Parameters:
+  ///   - path: A file, or `-` for standard input.
+  ///   - warmup: W, for a log that begins after its warm-up, see ``LogOptions/warmup``.
   /// - Throws: ``LogError`` as reading the run would, except for what concerns losses.
-  public static func schedule(reading path: String) throws(LogError) -> any Schedule {
-    var notes: [AccountNote] = []
+  public static func schedule(
+    reading path: String, warmup: Int? = nil
+  ) throws(LogError) -> RecordedSchedule {
     // A file without rows to choose from is one run.
-    return try LogSeries.runs(of: path, for: .schedule, LogOptions(), needsRate: true)[0]
-      .schedule(through: 0, notes: &notes).schedule
+    try LogSeries.runs(of: path, for: .schedule, LogOptions(warmup: warmup), needsRate: true)[0]
+      .schedule(through: 0, warmup: warmup)
   }
 
   /// Leaves out what the options say, and refuses what is no run then.

@@ -68,11 +68,7 @@ struct LogSeries: Sendable {
   }
 
   /// The schedule of the logged rates, extended to the last record.
-  ///
-  /// - Parameter notes: What there is to say of it is added.
-  func schedule(
-    through lastStep: Int, warmup: Int? = nil, notes: inout [AccountNote]
-  ) throws(LogError) -> (schedule: any Schedule, artifact: Int?) {
+  func schedule(through lastStep: Int, warmup: Int? = nil) throws(LogError) -> RecordedSchedule {
     guard !rates.isEmpty else {
       throw LogError(
         .badData, file: rules.columns.file,
@@ -80,22 +76,9 @@ struct LogSeries: Sendable {
           + (rules.rateColumn.map { " in column '\($0)'" } ?? ""),
         advice: RecordsAdvice.giveSchedule)
     }
-    let recovery = ScheduleRecovery(
-      rates.ordered().samples, endsInLoneZero: rates.endsInLoneZero, warmup: warmup)
-    notes += recovery.notes
-    if rates.relativeTolerance > 1e-12 {
-      notes.append(.simplifiedRates(tolerance: rates.relativeTolerance))
-    }
-    var knots = recovery.knots
-    if let last = knots.last {
-      let end = max(lastStep == recovery.artifact ? last.step : lastStep, 1)
-      if end > last.step {
-        if last.step > 0 { notes.append(.assumedAfter(step: last.step, rate: last.rate)) }
-        knots.append(.init(step: end, rate: last.rate))
-      }
-    }
     do throws(ScheduleError) {
-      return (try Piecewise(knots: knots, warmup: recovery.warmup), recovery.artifact)
+      return try RecordedSchedule(
+        rates.ordered().samples, of: rates, through: lastStep, warmup: warmup)
     } catch {
       throw LogError(
         .badData, file: rules.columns.file, "the logged rates make no schedule: \(error)",

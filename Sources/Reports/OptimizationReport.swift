@@ -20,9 +20,10 @@ extension OptimalSchedule {
       page.add(
         "at quantile",
         "\(NumberText.significant(quantile)): \(NumberText.fixed(objective, 4)) nats "
-          + "by doubt about the parameters")
+          + "by all that is in doubt")
     }
     page.add("decay", schedule.decayText)
+    if let simplicity { page.add("simplicity", simplicity) }
     if style.isFull { page.add("search", "\(evaluations) evaluations of the final loss") }
     page.add()
     page.add(rates)
@@ -34,6 +35,19 @@ extension OptimalSchedule {
     }
     page.addRest(of: summary)
     return page.content
+  }
+
+  /// What a more intricate schedule would gain, and why it was not chosen.
+  private var simplicity: String? {
+    guard let lowest, let margin else { return nil }
+    let gain = -lowest.gain
+    let interval = lowest.interval.map { interval in
+      let gain = Interval(-interval.upper, -interval.lower)
+      return " (\(NumberText.interval(gain) { NumberText.fixed($0, 4) }))"
+    }
+    return "the lowest that was found, \(lowest.schedule.summary), ends "
+      + "\(NumberText.fixed(gain, 4))\(interval ?? "") nats lower: to be worth proposing in place of "
+      + "a simpler one it would have to gain more than \(NumberText.fixed(margin, 4))"
   }
 
   private var summary: Summary {

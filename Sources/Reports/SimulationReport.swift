@@ -43,8 +43,22 @@ extension StoppingSimulation {
       answer: answer ?? "No policy was replayed.",
       quality: "\(NumberText.grouped(settings.orders)) random orders "
         + (studies.count > 1 ? "of each of \(studies.count) studies" : "of \(studies[0])")
-        + ", a budget of \(NumberText.significant(settings.budget)) full runs, a check at every row.",
-      doubts: ["intervals are over orders of these runs; other runs may differ by more"])
+        + ", a budget of \(NumberText.significant(settings.budget)) full runs, a check at every row"
+        + (policies.contains(where: \.usesSchedules)
+          ? ", but \(StoppingSimulation.checksByFits) a run where laws are fitted." : "."),
+      doubts: fallbacks + ["intervals are over orders of these runs; other runs may differ by more"]
+    )
+  }
+
+  /// Which policies could not judge runs as their names say.
+  private var fallbacks: [String] {
+    policies.compactMap { policy in
+      guard let first = policy.withoutSchedule.first else { return nil }
+      let count = policy.withoutSchedule.count
+      return "\(policy.name) did not know the "
+        + (count == 1 ? "schedule of \(first)" : "schedules of \(first) and \(count - 1) more")
+        + " and fell back there on a policy that compares values alone"
+    }
   }
 
   /// Over all studies.

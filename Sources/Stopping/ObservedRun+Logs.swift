@@ -78,10 +78,14 @@ extension ObservedRun {
         || last + curves[index].lastGap > planned
       // Nothing beyond the last row is to come, whatever had been planned.
       let horizon = isEnded ? last : planned
-      return ObservedRun(
-        curve: curves[index], horizon: horizon,
-        schedule: schedules[index] ?? (isEnded ? logs[index].recordedSchedule : nil),
+      let recorded =
+        schedules[index] == nil && isEnded ? logs[index].recordedSchedule : nil
+      var run = ObservedRun(
+        curve: curves[index], horizon: horizon, schedule: schedules[index] ?? recorded?.schedule,
         isStopped: logs[index].hasDiverged)
+      run.scheduleNotes = recorded?.notes ?? []
+      run.beginsLate = recorded?.beginsLate ?? false
+      return run
     }
   }
 }

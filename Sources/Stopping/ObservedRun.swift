@@ -20,6 +20,10 @@ public struct ObservedRun: Sendable {
   }
   /// The rates that the run has had and is planned to have, where they are known.
   public var schedule: (any Schedule)? { didSet { memory = RunMemory() } }
+  /// What was found in its log and assumed of its schedule, if that is the one of the logged rates.
+  public var scheduleNotes: [AccountNote] = []
+  /// Whether its schedule is a guess before its first row, see `RecordedSchedule.beginsLate`.
+  public var beginsLate = false
   /// Whether it was stopped before its horizon and will never reach it: it tells how losses fall, but
   /// is not a rival of other runs any more.
   public var isStopped: Bool
@@ -62,8 +66,10 @@ extension ObservedRun {
 
   /// The same run as far as its first `count` points.
   func prefix(_ count: Int) -> ObservedRun {
-    ObservedRun(
+    var run = ObservedRun(
       curve: curve.prefix(count), horizon: horizon, schedule: schedule, isStopped: isStopped)
+    run.beginsLate = beginsLate
+    return run
   }
 }
 

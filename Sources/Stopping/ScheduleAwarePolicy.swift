@@ -23,7 +23,9 @@ import Schedules
 ///
 /// Laws tell schedules of one peak rate apart, but hardly know how a loss depends on the peak itself.
 /// So a run is fitted with those of its rivals whose peaks are within a quarter of its own; the ends
-/// of others, seen or forecast by themselves, are compared as they are.
+/// of others, seen or forecast by themselves, are compared as they are. So are those of rivals whose logs
+/// begin late with a warm-up that nothing tells, beside a run whose warm-up is known: an area that is a guess
+/// would be taken for a lesson.
 ///
 /// A run goes on while there is no rival, until a grace after its warm-up, and where the laws cannot
 /// be fitted. Of very many rivals those count that have the lowest losses so far, 64 that ended and
@@ -83,11 +85,13 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
     let rivals = others.indices.filter {
       !others[$0].isStopped && (others[$0].isFinished || others[$0].schedule != nil)
     }
-    guard let schedule = run.schedule, run.curve.goal == .lower,
-      others.allSatisfy(\.isStopped) || !rivals.isEmpty
-    else {
-      return fallback?.verdict(for: run, given: others)
-        ?? Verdict(.continue, reason: "its schedule, or those of its rivals, are not known")
+    let obstacle = obstacle(for: run, given: others, rivals)
+    guard let schedule = run.schedule, obstacle == nil else {
+      let obstacle = obstacle ?? "its schedule is not known"
+      guard let fallback else { return Verdict(.continue, reason: obstacle) }
+      var verdict = fallback.verdict(for: run, given: others)
+      verdict.reason += " (by \(fallback.name), since \(obstacle))"
+      return verdict
     }
     if run.isFinished { return Verdict(.continue, reason: "it has reached its horizon") }
     if rivals.isEmpty { return Verdict(.continue, reason: "there is no rival to end below") }
@@ -104,6 +108,19 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
       return Verdict(.continue, reason: "too little has been seen to fit laws to")
     }
     return verdict(for: run, against: others[leader.rival], leader.losses)
+  }
+
+  /// Why schedules cannot decide; nil if they can.
+  private func obstacle(
+    for run: ObservedRun, given others: [ObservedRun], _ rivals: [Int]
+  ) -> String? {
+    if run.curve.goal == .higher { return "laws tell losses, and of this metric more is better" }
+    if run.schedule == nil { return "its schedule is not known" }
+    if !rivals.isEmpty || others.allSatisfy(\.isStopped) { return nil }
+    let names = others.filter { !$0.isStopped }.map(\.name)
+    return names.count == 1
+      ? "the schedule of \(names[0]) is not known"
+      : "the schedules of \(names[0]) and \(NumberText.counted(names.count - 1, "other rival")) are not known"
   }
 
   /// The rivals that may end lowest: of those that have ended and of those that go on the

@@ -100,7 +100,8 @@ final class StudyForecasts: Sendable {
       let its = all[other].facts
       // Another look at the same run is no kin of it.
       guard its.key != facts.key, let itsPeak = its.peak,
-        max(itsPeak, peak) < Self.likePeaks * min(itsPeak, peak)
+        max(itsPeak, peak) < Self.likePeaks * min(itsPeak, peak),
+        all[other].beginsLate == all[index].beginsLate
       else { continue }
       kin.append(other)
       if kin.count == Self.mostKin { break }

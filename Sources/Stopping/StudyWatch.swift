@@ -42,6 +42,8 @@ public struct StudyWatch: Sendable {
   private var names: [RunPlace: String] = [:]
   /// The runs' logs by the runs' names.
   private var logs: [String: Int] = [:]
+  /// What was found and assumed of schedules that were read from logged rates, by the runs' names.
+  private var scheduleNotes: [String: [AccountNote]] = [:]
   /// Which runs there were and had ended at the last look, and how often that has changed.
   private var ended: [RunPlace: Bool] = [:]
   private var endedChanges = 0
@@ -99,6 +101,11 @@ public struct StudyWatch: Sendable {
   /// The log of the run, or the log, of that name.
   public func log(of name: String) -> FollowedFolder.Entry? {
     logs[name].map { folder.entries[$0] } ?? folder.entries.first { $0.name == name }
+  }
+
+  /// What was found and assumed of a run's schedule, if that is the one of the logged rates.
+  public func scheduleNotes(of name: String) -> [AccountNote] {
+    scheduleNotes[name] ?? []
   }
 
   /// Reads what is new, and judges the runs that it concerns.
@@ -182,6 +189,7 @@ public struct StudyWatch: Sendable {
       guard var run else { continue }
       run.curve.name = name(of: runs[index].place)
       runs[index].observed = run
+      if policy.usesSchedules { scheduleNotes[run.curve.name] = run.scheduleNotes }
     }
     return runs.filter { $0.observed != nil || !$0.logged.curve.positions.isEmpty }
   }

@@ -17,7 +17,8 @@ struct OptimizeTests {
     let answer = try outcome.object()
     let keys: Set = [
       "schedule", "finalLoss", "finalInterval", "level", "objective", "quantile", "decayStart",
-      "finalRate", "constraints", "smooth", "against", "evaluations", "warnings",
+      "finalRate", "constraints", "smooth", "lowest", "margin", "against", "evaluations",
+      "warnings",
     ]
     #expect(keys.isSuperset(of: answer.keys))
     #expect(answer.keys.contains("finalLoss") && answer.keys.contains("against"))
@@ -40,6 +41,28 @@ struct OptimizeTests {
       "predict", "fit.json", "--schedule", text, "--format", "json")
     let final = try #require(predicted.object()["final"] as? [String: any Sendable])
     #expect(final["loss"] as? Double == answer["finalLoss"] as? Double)
+  }
+
+  @Test func `a plain shape is exported as its formula, and what it leaves out is said`() throws {
+    let workspace = try Workspace()
+    let planned = [
+      "optimize", "--law", "annealing", "--set", "L0=2,A=0.5,alpha=0.5,lambda=0.99,C=0.05",
+      "--peak",
+      "0.01", "--steps", "1000",
+    ]
+    let outcome = try workspace.losscast(planned + ["--export", "text"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.hasPrefix("wsd:peak=0.01,"))
+    let answer = try workspace.losscast(planned + ["--format", "json"]).object()
+    #expect(answer["schedule"] as? String == outcome.output.trimmingCharacters(in: .newlines))
+    let lowest = try #require(answer["lowest"] as? [String: any Sendable])
+    let (gain, margin) = (lowest["gain"] as? Double ?? .nan, answer["margin"] as? Double ?? .nan)
+    #expect(gain <= 0 && -gain <= margin && margin >= 0.0005)
+    let report = try workspace.losscast(planned).output
+    #expect(report.contains("simplicity") && report.contains("more than 0.0005"))
+    // Lines between knots may be asked for all the same.
+    let drawn = try workspace.losscast(planned + ["--shape", "piecewise", "--export", "text"])
+    #expect(drawn.output == "\(lowest["schedule"] as? String ?? "")\n")
   }
 
   @Test(arguments: ["text", "pytorch", "optax"])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 struct SimulateTests {
@@ -38,6 +39,74 @@ struct SimulateTests {
       "simulate", "a.csv", "b.csv", "c.csv", "--policy", "trailing", "--sweep", "--orders", "20",
       "--budget", "2")
     #expect(again.output == outcome.output)
+  }
+
+  /// Runs of which the one that decays late wins: values alone have it stopped.
+  @Test func `schedules are read from heads, rates and options`() throws {
+    let workspace = try Workspace()
+    let data = SharedData.packageRoot.appending(path: "Data/language-model/size-200k")
+    for name in ["cosine", "wsd"] {
+      try workspace.write(
+        try String(contentsOf: data.appending(path: "\(name)/seed-1.csv"), encoding: .utf8),
+        to: "\(name).csv")
+    }
+    let command = [
+      "simulate", "cosine.csv", "wsd.csv", "--orders", "2", "--budget", "2", "--policy",
+      "schedule-aware",
+    ]
+    func killed(_ extra: [String] = []) throws -> (share: Double, unknown: [String], errors: String)
+    {
+      let outcome = try workspace.losscast(command + extra + ["--format", "json"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let policy = try outcome.object().objects("policies")[0]
+      return (
+        try policy.object("killedWinner").number("value"),
+        policy["withoutSchedule"] as? [String] ?? ["?"], outcome.errors
+      )
+    }
+    let planned = try killed()
+    #expect(planned.unknown.isEmpty && planned.share == 0)
+    // By rates alone, without a head.
+    for name in ["cosine", "wsd"] {
+      let lines = try workspace.text("\(name).csv").split(separator: "\n").filter {
+        !$0.hasPrefix("# schedule")
+      }
+      try workspace.write(lines.joined(separator: "\n") + "\n", to: "\(name).csv")
+    }
+    let recorded = try killed()
+    #expect(recorded.unknown.isEmpty && recorded.share == 0)
+    // By options, without rates.
+    for name in ["cosine", "wsd"] {
+      let text = try workspace.text("\(name).csv").replacing(",lr,", with: ",other,")
+      try workspace.write(text, to: "\(name).csv")
+    }
+    let unknown = try killed()
+    #expect(unknown.unknown == ["cosine", "wsd"])
+    #expect(unknown.errors.contains("schedule-aware falls back for cosine, wsd: no schedule"))
+    let outcome = try workspace.losscast(command)
+    #expect(outcome.output.contains("did not know the schedules of cosine and 1 more"))
+    let told = try killed([
+      "--schedule", "cosine=cosine:peak=3e-3,final=0,steps=3000,warmup=300", "--schedule",
+      "wsd=wsd:peak=3e-3,final=0,steps=3000,warmup=300,decay=600",
+    ])
+    #expect(told.unknown.isEmpty && told.share == 0)
+  }
+
+  /// The runs of the law's authors, where a fallback on values stops the winner in four of ten orders.
+  @Test(.enabled(if: SharedData.isPresent, "the shared curves are absent"))
+  func `published runs that decay late are not stopped`() throws {
+    let folder = SharedData.file("multipower/25M")
+    let logs = ["cosine_24000", "wsd_20000_24000", "constant_24000"].map {
+      folder.appending(path: "\($0).csv").path
+    }
+    let outcome = try Workspace().losscast(
+      ["simulate"] + logs + [
+        "--warmup", "2160", "--policy", "schedule-aware", "--orders", "6", "--budget", "3",
+        "--format", "json",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let policy = try outcome.object().objects("policies")[0]
+    #expect(try policy.object("killedWinner").number("value") == 0)
   }
 
   @Test(arguments: [

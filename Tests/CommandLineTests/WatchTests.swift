@@ -112,6 +112,7 @@ struct WatchTests {
     let workspace = try workspace()
     let outcome = try workspace.shell(
       """
+      touch out err
       await() { for i in $(seq 3000); do eval "$1" && return; sleep 0.1; done; echo "no $1" >&2; }
       "$losscast" watch runs --every 0.1 --policy trailing --on-stop 'touch "$LOSSCAST_NAME.stopped"' > out 2> err &
       watch=$!
@@ -144,6 +145,7 @@ struct WatchTests {
     // The shell leaves background jobs deaf to INT; env --default-signal lets them hear it.
     let outcome = try workspace.shell(
       """
+      touch out
       env --default-signal "$losscast" watch runs --policy trailing > out &
       watch=$!
       for i in $(seq 3000); do grep -q finished out && break; sleep 0.1; done

@@ -32,7 +32,8 @@ import Testing
   ) throws {
     let fit = try Fit(MultiPowerLaw(), given: values)
     let optimal = try OptimalSchedule(
-      under: fit, constraints: ScheduleConstraints(peak: 3e-4, steps: 24_000, warmup: 2160))
+      shape: "piecewise", under: fit,
+      constraints: ScheduleConstraints(peak: 3e-4, steps: 24_000, warmup: 2160))
     #expect(optimal.forecast.final.loss <= most)
     #expect(abs(optimal.forecast.final.loss - optimal.objective) < 1e-6)
     // As the authors' optimum: the last tenth decays, to about a two-hundredth.
@@ -53,7 +54,7 @@ import Testing
     let fit = try Fit(MultiPowerLaw(), given: Self.published[0].values)
     func best(_ jumps: Int, _ share: Double) throws -> OptimalSchedule {
       try OptimalSchedule(
-        under: fit,
+        shape: "piecewise", under: fit,
         constraints: ScheduleConstraints(
           peak: 3e-3, steps: mayRise ? 2000 : 600, warmup: 50, mayRise: mayRise, jumps: jumps,
           largestJump: share))
@@ -95,7 +96,7 @@ import Testing
     let fit = try Fit(AnnealingLaw(), given: annealing)
     for floor in [1e-6, 1e-4, 5e-4] {
       let optimal = try OptimalSchedule(
-        under: fit,
+        shape: "piecewise", under: fit,
         constraints: ScheduleConstraints(
           peak: 1e-3, steps: 1000, warmup: warmup, floor: floor, mayRise: mayRise,
           largestJump: 1))
@@ -110,6 +111,7 @@ import Testing
     let optimal = try OptimalSchedule(
       under: Fit(AnnealingLaw(), given: values),
       constraints: ScheduleConstraints(peak: 1e-3, steps: 500, warmup: 20))
+    #expect(optimal.schedule.text == "constant:peak=1e-3,steps=500,warmup=20")
     #expect(optimal.schedule.decayStart == nil)
     #expect((20...500).allSatisfy { optimal.schedule.rate(at: $0) == 1e-3 })
     #expect(optimal.smooth == nil)
@@ -120,7 +122,8 @@ import Testing
     let peak = 0.02
     let floor = 0.001
     let optimal = try OptimalSchedule(
-      under: fit, constraints: ScheduleConstraints(peak: peak, steps: 4, floor: floor))
+      shape: "piecewise", under: fit,
+      constraints: ScheduleConstraints(peak: peak, steps: 4, floor: floor))
     var best = Double.infinity
     let levels = (0...24).map { floor + (peak - floor) * Double($0) / 24 }
     var gradient = [Double](repeating: 0, count: 5)
@@ -144,7 +147,8 @@ import Testing
     let fit = try Fit(MultiPowerLaw(), given: Self.published[1].values)
     let constraints = try ScheduleConstraints(
       peak: 0.003, steps: 300, warmup: warmup, floor: 7.3e-5, mayRise: mayRise, jumps: jumps)
-    let schedule = try OptimalSchedule(under: fit, constraints: constraints).schedule
+    let schedule = try OptimalSchedule(shape: "piecewise", under: fit, constraints: constraints)
+      .schedule
     #expect(schedule.steps == 300 && schedule.warmup == warmup)
     let rates = (warmup...300).map { schedule.rate(at: $0) }
     #expect(rates[0] == 0.003)
@@ -174,7 +178,8 @@ import Testing
           "L0": 2.5, "A": 0.6, "C": 0.7 - deviation * Distributions.normalQuantile(0.9),
           "alpha": 0.5, "lambda": 0.998,
         ]), constraints: constraints)
-    #expect(abs(cautious.objective - shifted.objective) < 1e-7)
+    // Not the same: a deviation known as well as 50 squares has a wider quantile, and is of ln L.
+    #expect(abs(cautious.objective - shifted.objective) < 2e-3)
     let plain = try OptimalSchedule(under: fit, constraints: constraints)
     #expect(plain.objective < cautious.objective)
     #expect(plain.forecast.final.loss <= cautious.forecast.final.loss + 1e-9)

@@ -105,10 +105,29 @@ import Testing
     cosine.schedule = nil
     #expect(falling.verdict(for: wsd, given: [cosine]).forecast != nil)
     let growing = cosine.seen(until: 1500)
-    #expect(falling.verdict(for: wsd, given: [growing]).reason == "refused")
+    #expect(
+      falling.verdict(for: wsd, given: [growing]).reason
+        == "refused (by refusal, since the schedule of \(cosine.name) is not known)")
     wsd.schedule = nil
-    #expect(falling.verdict(for: wsd, given: [cosine]).reason == "refused")
+    #expect(
+      falling.verdict(for: wsd, given: [cosine]).reason
+        == "refused (by refusal, since its schedule is not known)")
     #expect(policy.verdict(for: wsd, given: [cosine]).decision == .continue)
+  }
+
+  @Test func `a rival whose beginning is a guess is compared by its end alone`() throws {
+    var (cosine, wsd) = (try AnnealedRuns.cosine(), try AnnealedRuns.wsd().seen(until: 1500))
+    let known = policy.verdict(for: wsd, given: [cosine])
+    cosine.beginsLate = true
+    let guessed = policy.verdict(for: wsd, given: [cosine])
+    let alone = try #require(guessed.forecast)
+    #expect(guessed.decision == .continue)
+    let together = try #require(known.forecast)
+    #expect(together.interval.width < alone.interval.width)
+    // Where all logs begin late, they are read alike.
+    wsd.beginsLate = true
+    #expect(
+      policy.verdict(for: wsd, given: [cosine]).forecast?.interval == known.forecast?.interval)
   }
 
   @Test func `no order of a small study loses its winner`() throws {

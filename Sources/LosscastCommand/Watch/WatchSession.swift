@@ -72,7 +72,7 @@ struct WatchSession {
   /// What is new of how a run's log was read. While it grows, counts do too, and are not said again.
   private mutating func sayAccount(of name: String) {
     guard let entry = watch.log(of: name) else { return }
-    for note in entry.log.account?.notes ?? []
+    for note in (entry.log.account?.notes ?? []) + watch.scheduleNotes(of: name)
     where said[entry.name, default: []].insert(note.kind).inserted {
       display.remark("\(entry.name): \(note.text(AdviceWords.text))")
     }

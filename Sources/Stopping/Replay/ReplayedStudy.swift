@@ -72,7 +72,8 @@ struct ReplayedStudy: Sendable {
   ) -> ReplayRecord {
     let unit = study.meanHorizon
     let replay = Replay(
-      of: study.runs, order: order, under: policy, checks: nil, score: .best,
+      of: study.runs, order: order, under: policy,
+      checks: policy.usesSchedules ? StoppingSimulation.checksByFits : nil, score: .best,
       budget: budget * unit, asksFirst: true)
     return ReplayRecord(replay, of: study, best: best, grid: grid.map { $0 * unit })
   }

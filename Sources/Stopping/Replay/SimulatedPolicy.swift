@@ -10,8 +10,17 @@ public struct SimulatedPolicy: Sendable, Encodable {
   /// The mean of the studies' shares of replays with a killed winner.
   public var killedWinner: Estimate
 
-  init(name: String, outcomes: [StudyOutcome], settings: StoppingSimulation.Settings) {
+  /// Whether it uses schedules, and the runs whose schedules are not known, which it judges otherwise.
+  public var usesSchedules: Bool
+  public var withoutSchedule: [String]
+
+  init(
+    name: String, outcomes: [StudyOutcome], settings: StoppingSimulation.Settings,
+    usesSchedules: Bool, withoutSchedule: [String]
+  ) {
     self.name = name
+    self.usesSchedules = usesSchedules
+    self.withoutSchedule = withoutSchedule
     self.outcomes = outcomes
     let count = Double(outcomes.count)
     let samples = (outcomes.first?.speedUps ?? []).indices.map { index in

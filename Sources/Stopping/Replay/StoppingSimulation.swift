@@ -3,7 +3,8 @@ import Fitting
 
 /// What policies save and what they cost, by replaying finished studies in many random orders.
 ///
-/// In each order, runs go one after another until the budget is spent, with a check at every point. A
+/// In each order, runs go one after another until the budget is spent, with a check at every point; a
+/// policy that uses schedules, and fits laws to all that has been seen each time, is asked 20 times a run. A
 /// run's *score* is its best finite value so far. The *regret* of a replay is how much the best score
 /// that it found is worse than the best of the whole study. A *killed winner* is a stopped run whose
 /// full length would have beaten the best that the replay found. The *speed-up* is the budget that no
@@ -49,6 +50,9 @@ public struct StoppingSimulation: Sendable {
 
   private let replayed: [ReplayedStudy]
 
+  /// How many times in a run a policy is asked that fits laws each time.
+  public static let checksByFits = 20
+
   /// The most turns that runs take in all orders, about a gigabyte.
   public static let mostTurns = 50_000_000
 
@@ -83,6 +87,10 @@ public struct StoppingSimulation: Sendable {
     let outcomes = replayed.map {
       $0.outcome(under: policy, settings: settings, threads: threads, work: work)
     }
-    policies.append(SimulatedPolicy(name: name, outcomes: outcomes, settings: settings))
+    let unknown = replayed.flatMap { $0.study.runs.filter { $0.schedule == nil }.map(\.name) }
+    policies.append(
+      SimulatedPolicy(
+        name: name, outcomes: outcomes, settings: settings, usesSchedules: policy.usesSchedules,
+        withoutSchedule: policy.usesSchedules ? unknown : []))
   }
 }

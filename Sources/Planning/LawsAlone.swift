@@ -4,40 +4,21 @@ import Laws
 import LeastSquares
 import Schedules
 
-/// What a schedule is designed to make small: the mean final loss under the laws of a fit, or what
-/// it will stay below with a given probability, as far as laws and parameters are in doubt.
-struct FinalLossObjective {
+/// The mean final loss under the laws of a fit, or what it will stay below with a given probability,
+/// as far as laws and parameters are in doubt; with derivatives by every rate.
+///
+/// It leaves out what a fit has learned of how its laws miss, and so finds schedules but does not rank
+/// them, see `ReportedLoss`.
+struct LawsAlone {
   let convention: WarmupConvention
-  private let shiftStep: Int?
   private let members: [WeightedLaw]
   /// How many standard deviations of doubt are added.
   private let caution: Double
 
-  /// - Parameter quantile: of the final loss over the doubt; without it, the loss at the
-  ///   parameters that fit best.
-  /// - Throws: `Refusal` if the quantile is none, or is asked of a fit that knows no doubt.
-  init(under fit: any LossPredictor, quantile: Double?) throws(Refusal) {
-    convention = fit.conventions.warmup
-    shiftStep = fit.conventions.shiftStep
-    guard let quantile else {
-      members = fit.weightedLaws
-      caution = 0
-      return
-    }
-    guard 0.01...0.99 ~= quantile else {
-      throw Refusal(
-        .usage,
-        "a quantile of \(NumberText.exact(quantile)): must be a share from 0.01 to 0.99, such as 0.9"
-      )
-    }
-    guard let points = fit.sigmaPoints else {
-      throw Refusal(
-        .usage,
-        "a quantile of the final loss needs a fit that knows the doubt about its parameters, and "
-          + "this one does not; leave the quantile out")
-    }
-    members = points
-    caution = Distributions.normalQuantile(quantile)
+  init(of loss: ReportedLoss) {
+    convention = loss.fit.conventions.warmup
+    caution = loss.quantile.map(Distributions.normalQuantile) ?? 0
+    members = loss.quantile.flatMap { _ in loss.fit.sigmaPoints } ?? loss.fit.weightedLaws
   }
 
   /// The names of laws that do not say what each step's rate does to their final loss.
@@ -45,22 +26,7 @@ struct FinalLossObjective {
     members.map(\.law).filter { !($0 is any RateDifferentiableLaw) }.map(\.name)
   }
 
-  /// The objective along a schedule, in nats.
-  func value(of schedule: any Schedule) -> Double {
-    let run = StepRates(of: schedule, convention: convention)
-    let history = RateHistory(
-      of: schedule, at: [schedule.steps], warmup: convention, shiftStep: shiftStep)
-    let losses = members.map { member in
-      if let law = member.law as? any RateDifferentiableLaw {
-        law.finalLoss(member.parameters, of: run)
-      } else {
-        member.law.values(member.parameters, over: history)[0]
-      }
-    }
-    return value(losses).value
-  }
-
-  /// The objective of lines between knots, and its derivatives by the rates at these.
+  /// The loss along lines between knots, and its derivatives by the rates at these.
   ///
   /// - Precondition: ``lawsWithoutDerivatives`` is empty.
   func value(of ramps: RateRamps, at rates: [Double]) -> (value: Double, gradient: [Double]) {

@@ -1,0 +1,54 @@
+public import Schedules
+
+/// The schedule that the rates in a log make, by one rule for whoever asks: to fit, forecast, compare,
+/// follow or replay.
+///
+/// Between rows and before the first of them something has to be assumed, see <doc:Records>, and is
+/// told by ``notes`` in the same words everywhere. What matters most is a log that begins late: without
+/// a warm-up that is given or found in the rows, its first rate is assumed from step 0 on.
+public struct RecordedSchedule: Sendable {
+  public var schedule: any Schedule
+  /// What was found, assumed and left out.
+  public var notes: [AccountNote]
+  /// Whether the rates begin so late that how they began is a guess: more than two rows are missing before
+  /// the first, and no warm-up was given or found. The law's area then is too, by up to half of it.
+  public var beginsLate = false
+  /// The step of a last row that is no part of the run, see ``AccountNote/finalZeroRate(step:)``.
+  var artifact: Int?
+
+  init(schedule: any Schedule, notes: [AccountNote]) {
+    self.schedule = schedule
+    self.notes = notes
+  }
+
+  /// - Parameters:
+  ///   - samples: the rates in ascending order of step, at least one.
+  ///   - rates: what they were gathered in.
+  ///   - lastStep: of the records; the schedule is extended to it.
+  ///   - warmup: W, as the reader of the log was told, if he was.
+  init(
+    _ samples: [Sample], of rates: RateSeries, through lastStep: Int = 0, warmup: Int?
+  ) throws(ScheduleError) {
+    let recovery = ScheduleRecovery(
+      samples, endsInLoneZero: rates.endsInLoneZero, warmup: warmup)
+    notes = recovery.notes
+    artifact = recovery.artifact
+    if samples.count > 1, let first = samples.first?.step {
+      beginsLate =
+        first > 2 * (samples[1].step - first)
+        && notes.contains { if case .assumedBefore = $0 { true } else { false } }
+    }
+    if rates.relativeTolerance > 1e-12 {
+      notes.append(.simplifiedRates(tolerance: rates.relativeTolerance))
+    }
+    var knots = recovery.knots
+    if let last = knots.last {
+      let end = max(lastStep == recovery.artifact ? last.step : lastStep, 1)
+      if end > last.step {
+        if last.step > 0 { notes.append(.assumedAfter(step: last.step, rate: last.rate)) }
+        knots.append(.init(step: end, rate: last.rate))
+      }
+    }
+    schedule = try Piecewise(knots: knots, warmup: recovery.warmup)
+  }
+}

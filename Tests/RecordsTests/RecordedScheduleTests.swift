@@ -1,0 +1,66 @@
+import Foundation
+import Records
+import Schedules
+import Testing
+
+/// One rule for logs that begin late, whoever reads them.
+struct RecordedScheduleTests {
+  /// Rows each 10 steps from `first` on, at a constant rate and then half of it.
+  private func log(from first: Int) -> String {
+    "step,lr,loss\n"
+      + stride(from: first, through: 400, by: 10).map {
+        "\($0),\($0 < 300 ? 0.01 : 0.005),\(2 + 1 / Double($0))\n"
+      }.joined()
+  }
+
+  /// What each reader makes of the log: the one of runs, of schedules, of growing logs and of curves.
+  private func readings(
+    of text: String, warmup: Int?
+  ) throws -> [(schedule: any Schedule, notes: [AccountNote])] {
+    try withLog(text) { path in
+      let run = try Log(reading: path, options: LogOptions(warmup: warmup))
+      let alone = try Log.schedule(reading: path, warmup: warmup)
+      var followed = FollowedLog(path, options: CurveOptions(warmup: warmup))
+      _ = try followed.update()
+      let grown = try #require(followed.runs[0].recordedSchedule)
+      let table = try CurveTable(reading: path, schedulesWithWarmup: { _ in warmup })
+      let curve = try #require(table.schedules[0])
+      #expect(alone.beginsLate == grown.beginsLate && grown.beginsLate == curve.beginsLate)
+      return [
+        (run.run.schedule, run.account.notes), (alone.schedule, alone.notes),
+        (grown.schedule, grown.notes), (curve.schedule, curve.notes),
+      ]
+    }
+  }
+
+  @Test(arguments: [10, 200], [nil, 0, 100, 200, 350])
+  func `every reader makes the same schedule of a log and says so alike`(
+    first: Int, warmup: Int?
+  ) throws {
+    let all = try readings(of: log(from: first), warmup: warmup)
+    for other in all.dropFirst() {
+      #expect(other.schedule.isEqual(to: all[0].schedule), "\(other.schedule.text)")
+      #expect(other.notes.map(\.description) == all[0].notes.map(\.description))
+    }
+  }
+
+  @Test func `a log begins late where rows are missing and nothing tells its warm-up`() throws {
+    for (first, warmup, isLate) in [
+      (10, nil, false), (20, nil, false), (200, nil, true), (200, 0, true), (200, 100, false),
+    ] as [(Int, Int?, Bool)] {
+      try withLog(log(from: first)) { path in
+        let isFound = try Log.schedule(reading: path, warmup: warmup).beginsLate
+        #expect(isFound == isLate, "\(first)")
+      }
+    }
+  }
+
+  @Test func `the plan in a log's head comes before its rates`() throws {
+    let text = "# schedule: cosine:peak=0.01,steps=800,warmup=100\n" + log(from: 200)
+    try withLog(text) { path in
+      let table = try CurveTable(reading: path, schedulesWithWarmup: { _ in nil })
+      #expect(table.schedules[0]?.schedule.steps == 800 && table.schedules[0]?.notes == [])
+      #expect(try CurveTable(reading: path).schedules.isEmpty)
+    }
+  }
+}
