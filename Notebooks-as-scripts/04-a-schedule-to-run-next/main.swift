@@ -64,7 +64,8 @@ func tellWhatTheRunsSay() throws {
 func tellWhichScheduleIsBest() throws {
   print("2. The schedule to run next\n")
   let free = try OptimalSchedule(
-    shape: "piecewise", under: fit, constraints: constraints, against: [cosine.schedule, constant.schedule])
+    shape: "piecewise", under: fit, constraints: constraints,
+    against: [cosine.schedule, constant.schedule])
   print(free.report())
   let wsd = try OptimalSchedule(shape: "wsd", under: fit, constraints: constraints)
   print("The best WSD is \(wsd.schedule.text),\n")

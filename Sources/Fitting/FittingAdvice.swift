@@ -25,6 +25,8 @@ public enum FittingAdvice: Advice, Hashable {
   case changeWarmup
   // Laws.
   case fitOne
+  /// A forecast leaves what any fitted run supports.
+  case extrapolate
   case fitApart
   case nameOneLaw
   /// None of several laws could be fitted.
@@ -62,6 +64,7 @@ public enum FittingAdvice: Advice, Hashable {
     case .nameOneLaw: "Fit one law"
     case .fitApart: "Fit them apart, or say their model sizes and fit the annealing-sizes law"
     case .fitAgain: "Fit the logs again"
+    case .extrapolate: "Fit a run nearer to it, or ask for an extrapolation"
     case .fitOne: "A law alone is fitted to all"
     case .lookCloser: "Fit one of them to see why, or look at the runs"
     case .giveModelSize(_?):

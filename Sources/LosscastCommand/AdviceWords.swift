@@ -114,6 +114,7 @@ enum AdviceWords {
     case .changeWarmup: "A longer log or another --warmup is needed"
     case .fitApart:
       "Fit them apart, or give --model-size RUN=N for each and --law annealing-sizes"
+    case .extrapolate: "Fit a run nearer to it, or add --extrapolate"
     case .fitOne: "--law NAME fits one law to all"
     case .nameOneLaw: "Name one law with --law"
     case .lookCloser:
@@ -158,7 +159,6 @@ enum AdviceWords {
 
   private static func text(_ advice: ForecastingAdvice) -> String {
     switch advice {
-    case .extrapolate: "Fit a run nearer to it, or add --extrapolate"
     case .fitWithout(let run): "Evaluate on another run, or fit with --leave-out \(run)"
     }
   }

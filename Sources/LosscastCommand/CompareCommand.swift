@@ -44,6 +44,7 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var recorded: RecordedWarmup
   @OptionGroup var model: ModelArguments
+  @OptionGroup var support: SupportArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -69,7 +70,7 @@ struct CompareCommand: ParsableCommand {
   private func comparison() throws -> Comparison {
     let fit = try model.apply(to: FitArgument.load(fit[0]))
     let schedules = try schedules.map { try recorded.schedule($0, like: fit) }
-    for schedule in schedules { try model.requireSupport(of: schedule, under: fit) }
+    for schedule in schedules { try support.require(of: schedule, under: fit) }
     var comparison = Comparison(of: schedules, under: fit, level: level, target: target)
     for index in comparison.entries.indices {
       comparison.entries[index].forecast = try comparison.entries[index].forecast.fromFirstRate()
@@ -82,7 +83,7 @@ struct CompareCommand: ParsableCommand {
     let schedules = try schedules.map { try recorded.schedule($0, like: fits[0]) }
     for fit in fits {
       for schedule in schedules {
-        try model.requireSupport(of: schedule, under: fit)
+        try support.require(of: schedule, under: fit)
         try schedule.requireLoss(under: fit)
       }
     }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Basics
 import Fitting
-import Forecasting
-import Schedules
 
 /// What model and what data a forecast is about, for laws that depend on them.
 struct ModelArguments: ParsableArguments {
@@ -18,22 +16,12 @@ struct ModelArguments: ParsableArguments {
       valueName: "step"), transform: wholeNumber)
   var shiftStep: Int?
 
-  @Flag(
-    name: .customLong("extrapolate"),
-    help: "Forecast even where no fitted run supports it: the intervals are then a guess.")
-  var isExtrapolating = false
-
   func validate() throws {
     if let modelSize { try validateModelSize(modelSize) }
     if let shiftStep { try validateShiftStep(shiftStep) }
   }
 
   var isEmpty: Bool { modelSize == nil && shiftStep == nil }
-
-  /// Refuses a schedule that the fit does not support, but where it was asked for.
-  func requireSupport(of schedule: any Schedule, under fit: any LossPredictor) throws {
-    if !isExtrapolating { try fit.requireSupport(of: schedule, through: schedule.steps) }
-  }
 
   /// The fit for that model and these data.
   func apply(to fit: any LossPredictor) throws -> any LossPredictor {

@@ -99,6 +99,7 @@ struct OptimizeCommand: ParsableCommand {
   var export: Export?
 
   @OptionGroup var model: ModelArguments
+  @OptionGroup var support: SupportArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -139,6 +140,7 @@ struct OptimizeCommand: ParsableCommand {
       floor: floor ?? (beyond ? nil : ScheduleConstraints.floor(fittedBy: fit, peak: peak)),
       mayRise: free,
       jumps: jumps ?? 1, largestJump: largestJump ?? 0.25)
+    if let usual = constraints.usualSchedules.first { try support.require(of: usual, under: fit) }
     let others =
       against.isEmpty
       ? constraints.usualSchedules

@@ -58,6 +58,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var recorded: RecordedWarmup
   @OptionGroup var model: ModelArguments
+  @OptionGroup var support: SupportArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -119,7 +120,7 @@ struct PredictCommand: ParsableCommand {
     }
     let other = try against.map { try recorded.schedule($0, like: fit) }
     for schedule in [schedule] + [other].compactMap(\.self) {
-      try model.requireSupport(of: schedule, under: fit)
+      try support.require(of: schedule, under: fit)
     }
     try other?.requireLoss(under: fit)
     return try Forecast(of: schedule, under: fit, at: asked.isEmpty ? nil : asked, level: level)

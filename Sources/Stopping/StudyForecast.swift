@@ -115,9 +115,12 @@ final class StudyForecasts: Sendable {
 
   private func forecast(of study: [ObservedRun], _ keys: [Key]) -> StudyForecast? {
     let runs = study.compactMap { $0.fittableRun?.thinned(to: Self.mostRecords) }
-    guard let fit = try? Average(of: laws, to: runs, options: options, validating: false) else {
-      return nil
-    }
+    // By the rule of all forecasts: no end far beyond what any of the runs has seen.
+    guard let fit = try? Average(of: laws, to: runs, options: options, validating: false),
+      zip(runs, study).allSatisfy({ run, observed in
+        fit.supports(run.schedule, through: Int(saturating: observed.horizon))
+      })
+    else { return nil }
     let finals = fit.joint(
       of: study.indices.map {
         Endpoint(runs[$0].schedule, step: Int(saturating: study[$0].horizon), continuing: $0)

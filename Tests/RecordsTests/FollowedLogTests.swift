@@ -203,7 +203,9 @@ struct FollowedLogTests {
           expectPrefix(log.runs[0].curve, of: whole.runs[0].curve)
         }
         #expect(log.runs[0].curve.isSame(as: whole.runs[0].curve))
-        #expect(log.runs[0].recordedSchedule?.schedule.text == whole.runs[0].recordedSchedule?.schedule.text)
+        #expect(
+          log.runs[0].recordedSchedule?.schedule.text
+            == whole.runs[0].recordedSchedule?.schedule.text)
         #expect(log.runs[0].plannedSchedule?.text == whole.runs[0].plannedSchedule?.text)
         #expect(log.runs[0].outcome == whole.runs[0].outcome)
         #expect(

@@ -6,7 +6,7 @@ import Schedules
 import Testing
 
 /// What no fitted run supports is refused, with how far the fit reaches.
-struct SupportTests {
+struct FittedSupportTests {
   static let schedules: [(text: String, word: String?)] = [
     ("cosine:peak=1e-3,steps=8000,warmup=200", nil),
     ("cosine:peak=1.2e-3,steps=23000,warmup=200", nil),
