@@ -166,7 +166,7 @@ enum AdviceWords {
   private static func text(_ advice: PlanningAdvice) -> String {
     switch advice {
     case .changeConstraints:
-      "Change --peak, --steps or --floor, or give --beyond to search there all the same"
+      "Change --peak, --steps or --floor, or give --extrapolate to search there all the same"
     }
   }
 }

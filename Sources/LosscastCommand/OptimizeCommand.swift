@@ -21,7 +21,7 @@ struct OptimizeCommand: ParsableCommand {
       higher than that of any cosine, line or WSD as people run them. \
       Peak and horizon are given: laws know no limit of stability, and would rather have both \
       higher. Rates never rise after warm-up unless --free allows it, and stay between the lowest \
-      and the highest fitted unless --beyond does. The gain over other schedules has an interval, \
+      and the highest fitted unless --extrapolate does. The gain over other schedules has an interval, \
       in which doubt about parameters that both share cancels.
 
         losscast optimize fit.json --peak 3e-4 --steps 24000 --warmup 2160
@@ -80,7 +80,10 @@ struct OptimizeCommand: ParsableCommand {
         + "Default: the loss that is expected.", valueName: "share"))
   var quantile: Double?
 
-  @Flag(help: "Search beyond the fitted rates and horizon too, where laws drift.")
+  // `--beyond` was its name until 0.3.
+  @Flag(
+    name: [.customLong("extrapolate"), .customLong("beyond")],
+    help: "Search beyond the fitted rates and horizon too, where laws drift.")
   var beyond = false
 
   @Option(
@@ -99,7 +102,6 @@ struct OptimizeCommand: ParsableCommand {
   var export: Export?
 
   @OptionGroup var model: ModelArguments
-  @OptionGroup var support: SupportArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
@@ -140,7 +142,6 @@ struct OptimizeCommand: ParsableCommand {
       floor: floor ?? (beyond ? nil : ScheduleConstraints.floor(fittedBy: fit, peak: peak)),
       mayRise: free,
       jumps: jumps ?? 1, largestJump: largestJump ?? 0.25)
-    if let usual = constraints.usualSchedules.first { try support.require(of: usual, under: fit) }
     let others =
       against.isEmpty
       ? constraints.usualSchedules

@@ -105,8 +105,8 @@ struct OptimizeTests {
     (given + ["--shape", "wsdd"], "there is no schedule 'wsdd'"),
     (given + ["--shape", "wsd", "--free"], "leave out --free"),
     (given + ["--export", "optax", "--format", "json"], "--export prints the schedule alone"),
-    (["optimize", "fit.json", "--peak", "0.02", "--steps", "100"], "or give --beyond"),
-    (["optimize", "fit.json", "--peak", "0.01", "--steps", "9000"], "or give --beyond"),
+    (["optimize", "fit.json", "--peak", "0.02", "--steps", "100"], "or give --extrapolate"),
+    (["optimize", "fit.json", "--peak", "0.01", "--steps", "9000"], "or give --extrapolate"),
   ])
   func `what cannot be done is said`(arguments: [String], complaint: String) throws {
     let outcome = try Workspace.fitted().losscast(arguments)
@@ -118,7 +118,7 @@ struct OptimizeTests {
 
   @Test func `beyond what was fitted there are warnings`() throws {
     let outcome = try Workspace.fitted().losscast(
-      "optimize", "fit.json", "--peak", "0.02", "--steps", "300", "--beyond")
+      "optimize", "fit.json", "--peak", "0.02", "--steps", "300", "--extrapolate")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("above the highest fitted"))
   }

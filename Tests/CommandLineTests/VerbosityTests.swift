@@ -93,9 +93,10 @@ struct VerbosityTests {
 
   // MARK: Long work
 
-  /// A fit of 36 logs, which takes many seconds on any machine.
+  /// A fit of six laws to 36 logs, which takes many seconds on any machine.
   private static let longFit =
-    "fit \(SharedData.packageRoot.path)/Data/language-model/size-200k/*/*.csv --from 450"
+    "fit \(SharedData.packageRoot.path)/Data/language-model/size-200k/*/*.csv --from 450 "
+    + "--law annealing-q,multi-power-q,functional-q,annealing,multi-power,functional"
 
   @Test func `Ctrl-C ends a long fit at once and leaves nothing behind`() throws {
     let workspace = try Workspace()
