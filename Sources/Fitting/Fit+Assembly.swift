@@ -91,7 +91,10 @@ extension Fit {
 extension Fit.FittedRun {
   init(_ run: Run, residuals: [Double]) {
     let last = run.records[run.records.count - 1].step
-    let rates = RateRange(of: run.schedule, through: last)
+    // Where the schedule ends before a further row was due, the run has gone through its last rates.
+    let gap = run.records.count > 1 ? (last - run.records[0].step) / (run.records.count - 1) : 0
+    let end = run.schedule.steps
+    let rates = RateRange(of: run.schedule, through: end > last && end <= last + gap ? end : last)
     let worst = residuals.indices.max { abs(residuals[$0]) < abs(residuals[$1]) } ?? 0
     let count = Double(residuals.count)
     self.init(

@@ -22,7 +22,7 @@ extension Fit {
     let kept = runs.map(\.afterWarmup)
     try Self.check(kept, free: law.parameterNames.count - options.fixed.count)
     try Self.check(kept, know: law.facts, for: law)
-    try Self.requireOneModel(kept, facts: law.facts)
+    try Self.requireOneModel(kept, facts: law.facts, asSeeds: options.asSeeds)
     let search = LawSearch(law: law, runs: kept, options: options)
     let solution: Solution
     do {

@@ -15,7 +15,8 @@ public struct Fit: Sendable {
     public var modelSize: Double?
     /// The steps of warm-up in the run's schedule.
     public var warmup: Int
-    /// The highest and the lowest rate after warm-up, up to the last row.
+    /// The highest and the lowest rate after warm-up, up to the last row, or to the end of the schedule
+    /// where no further row was due before it.
     public var highestRate: Double
     public var lowestRate: Double
     /// Mean of ln L − ln L̂, and of its magnitude, over the fitted rows.

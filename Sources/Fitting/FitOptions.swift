@@ -16,6 +16,9 @@ public struct FitOptions: Sendable {
   public var seed: UInt64
   /// How the logs were read, kept for reading others alike.
   public var reading: LogReading
+  /// Whether runs at the same rates are taken for seeds of one model however far apart their losses are.
+  /// It changes no number and is not kept.
+  public var asSeeds: Bool
 
   /// Beyond it intervals hang on tails that nobody knows.
   public static let highestLevel = 0.9999
@@ -50,7 +53,7 @@ public struct FitOptions: Sendable {
   public init(
     warmup: WarmupConvention = .trueRates, fixed: [String: Double] = [:],
     huberThreshold: Double = 1e-3, level: Double = 0.9, seed: UInt64 = 1,
-    reading: LogReading = LogReading()
+    reading: LogReading = LogReading(), asSeeds: Bool = false
   ) {
     self.warmup = warmup
     self.fixed = fixed
@@ -58,5 +61,6 @@ public struct FitOptions: Sendable {
     self.level = level
     self.seed = seed
     self.reading = reading
+    self.asSeeds = asSeeds
   }
 }

@@ -32,7 +32,7 @@ extension LossPredictor {
     if peak > 0, let nearest = distances.min(), nearest > .log(1.01 * peakReach) {
       throw unsupported(
         "its peak rate \(NumberText.significant(peak)) is a factor of "
-          + "\(ratio(.exp(nearest))) from the nearest that was fitted, and forecasts by "
+          + "\(ratio(.exp(nearest))) from the nearest that was fitted, and forecasts by the "
           + "\(lawTitle) hold within a factor of \(ratio(peakReach))")
     }
     let sizes = runs.compactMap(\.modelSize)

@@ -28,6 +28,7 @@ public enum FittingAdvice: Advice, Hashable {
   /// A forecast leaves what any fitted run supports.
   case extrapolate
   case fitApart
+  case fitApartOrAsSeeds
   case nameOneLaw
   /// None of several laws could be fitted.
   case lookCloser
@@ -62,6 +63,8 @@ public enum FittingAdvice: Advice, Hashable {
     case .checkLosses: "Is this the right column of losses?"
     case .changeWarmup: "A longer log or another warm-up is needed"
     case .nameOneLaw: "Fit one law"
+    case .fitApartOrAsSeeds:
+      "Fit them apart, or, if they are seeds of one model all the same, say so"
     case .fitApart: "Fit them apart, or say their model sizes and fit the annealing-sizes law"
     case .fitAgain: "Fit the logs again"
     case .extrapolate: "Fit a run nearer to it, or ask for an extrapolation"

@@ -112,6 +112,9 @@ enum AdviceWords {
     case .checkRates: "Is --rate the right column?"
     case .checkLosses: "Is --loss the right column?"
     case .changeWarmup: "A longer log or another --warmup is needed"
+    case .fitApartOrAsSeeds:
+      "Fit them apart; for two sizes give --model-size RUN=N and --law annealing-sizes, and if they "
+        + "are seeds of one model all the same, --as-seeds"
     case .fitApart:
       "Fit them apart, or give --model-size RUN=N for each and --law annealing-sizes"
     case .extrapolate: "Fit a run nearer to it, or add --extrapolate"

@@ -60,6 +60,9 @@ struct FitCommand: ParsableCommand {
       valueName: "convention"))
   var warmupConvention = WarmupConvention.trueRates
 
+  @Flag(help: "Take runs of one schedule for seeds, however far apart their losses are.")
+  var asSeeds = false
+
   @Option(help: .init("Confidence level of the intervals.", valueName: "share"))
   var level = 0.9
 
@@ -108,7 +111,7 @@ struct FitCommand: ParsableCommand {
     let options = FitOptions(
       warmup: warmupConvention,
       fixed: fix.values,
-      huberThreshold: huber, level: level, seed: seed, reading: log.reading)
+      huberThreshold: huber, level: level, seed: seed, reading: log.reading, asSeeds: asSeeds)
     if let laws, laws.count == 1, !posterior {
       let fit = try Fit(laws[0], to: fitted, options: options)
       try show(fit, report: fit.report(output.style), fitted, unseen)

@@ -60,14 +60,21 @@ extension OptimalSchedule {
     let closest = gains.min { $0.gain < $1.gain }
     let next = closest.map { gain in
       ", \(NumberText.fixed(abs(gain.gain), 4)) "
-        + (gain.interval.map {
-          "(\(NumberText.interval($0) { NumberText.fixed($0, 4) })) "
+        + (gain.interval.map { interval in
+          // Of the difference as it is said.
+          let said = gain.gain >= 0 ? interval : Interval(-interval.upper, -interval.lower)
+          return "(\(NumberText.interval(said) { NumberText.fixed($0, 4) })) "
         } ?? "") + "\(gain.gain >= 0 ? "below" : "above") \(gain.schedule.summary)"
     }
     return Summary(
       answer: end + (interval ?? "") + (next ?? "") + ".", quality: forecast.goodness.sentence,
       doubts: forecast.warnings
-        + (closest?.interval?.contains(0) == true
+        + ((closest?.gain ?? 0) < 0
+          ? [
+            "the closest of them leaves the constraints of the search, and is expected to end lower"
+          ]
+          : [])
+        + (closest?.interval?.contains(0) == true && (closest?.gain ?? 0) >= 0
           ? ["what it gains over the closest of them may be nothing, since its interval holds 0"]
           : []),
       calm: "No doubt stands out, but that laws know no limit of stability.")

@@ -99,8 +99,9 @@ extension JudgedRun {
   /// What a policy without a forecast cannot see.
   var blindness: String? {
     if verdict.forecast != nil { return nil }
-    return "the policy \(policy) compares values so far and forecasts none: what is still to come, "
-      + "such as a decay of the rate, does not count"
+    return
+      "values so far were compared and none was forecast: what is still to come, such as a decay "
+      + "of the rate, does not count"
   }
 
   /// `step 1,200 of 4,000`.

@@ -44,7 +44,7 @@ extension Average {
     let kept = runs.map(\.afterWarmup)
     // As many as the smallest of the schedule-aware laws needs by itself.
     try Fit.check(kept, free: AnnealingLaw().parameterNames.count)
-    if validating { try Fit.requireOneModel(kept, facts: []) }
+    if validating { try Fit.requireOneModel(kept, facts: [], asSeeds: options.asSeeds) }
     // The baseline that schedule-aware laws have to beat; it has no part in the average.
     let baseline: [any BelievedLaw] =
       weighing == .evenly && laws.count > 1 && !laws.contains { $0 is AreaLaw } ? [AreaLaw()] : []
