@@ -3,6 +3,7 @@ import Basics
 import Plots
 import Records
 import Reports
+import Schedules
 import Stopping
 
 struct StopCommand: ParsableCommand {
@@ -173,6 +174,18 @@ struct StopCommand: ParsableCommand {
     }
   }
 
+  /// Says where a given schedule is not the one that the log has followed so far.
+  private func noteContradiction(of plan: any Schedule, by run: LoggedRun) {
+    guard let logged = run.logged.recordedSchedule?.schedule,
+      let last = run.logged.curve.positions.last.map({ Int(saturating: $0) })
+    else { return }
+    let (given, found) = (plan.rate(at: last), logged.rate(at: last))
+    guard abs(given - found) > 0.02 * max(given, found) else { return }
+    Console.note(
+      "\(run.path): took --schedule instead of the logged rates, though at step \(last) it has "
+        + "\(NumberText.significant(given)) and the log \(NumberText.significant(found))")
+  }
+
   private func observed(
     _ runs: [LoggedRun], takesRivalsAsEnded: Bool
   ) throws -> [ObservedRun] {
@@ -192,6 +205,7 @@ struct StopCommand: ParsableCommand {
       }
       observed.curve.name = run.name
       if usesSchedules { Console.note(observed.scheduleNotes, of: run.path) }
+      if run.isAsked, let plan = plan.schedule { noteContradiction(of: plan, by: run) }
       return observed
     }
   }

@@ -127,6 +127,21 @@ struct StopTests {
     #expect(try outcome.object().object("incumbent").text("name") == "target")
   }
 
+  @Test func `a schedule that contradicts the logged rates is said`() throws {
+    let workspace = try Workspace()
+    let rows = (1...40).map { "\(10 * $0),0.003,\(2 + 1 / Double($0))" }
+    try workspace.write("step,lr,loss\n" + rows.joined(separator: "\n") + "\n", to: "a.csv")
+    func errors(peak: String) throws -> String {
+      try workspace.losscast("stop", "a.csv", "--schedule", "constant:peak=\(peak),steps=1000")
+        .errors
+    }
+    #expect(
+      try errors(peak: "6e-3").contains(
+        "a.csv: took --schedule instead of the logged rates, though at step 400 it has 0.006 and the log "
+          + "0.003"))
+    #expect(try !errors(peak: "3e-3").contains("though at step"))
+  }
+
   @Test func `a picture is drawn`() throws {
     let workspace = try workspace()
     let outcome = try workspace.losscast("stop", "worse.csv", "best.csv", "--plot", "verdict.svg")
