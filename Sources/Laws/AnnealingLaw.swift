@@ -32,7 +32,7 @@ public struct AnnealingLaw: Law {
     + "stability, so do not ask it about higher peaks."
 
   public let linear: [LinearParameter] = [
-    .irreducibleLoss,
+    .limitAtConstantRate,
     .amplitude,
     LinearParameter("C", "gain per annealing area"),
   ]

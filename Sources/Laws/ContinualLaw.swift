@@ -33,7 +33,7 @@ public struct ContinualLaw: Law {
   public let facts: Set<RunFact> = [.shiftStep]
 
   public let linear: [LinearParameter] = [
-    .irreducibleLoss,
+    .limitAtConstantRate,
     .amplitude,
     LinearParameter("C1", "gain per annealing area before the shift"),
     LinearParameter("C2", "gain per annealing area after the shift"),

@@ -31,7 +31,7 @@ public struct FunctionalLaw: Law {
     + "Where the noise itself falls with progress it does better."
 
   public let linear: [LinearParameter] = [
-    .irreducibleLoss,
+    .limitAtConstantRate,
     .amplitude,
     LinearParameter("B", "noise that a drop of the rate takes away"),
     LinearParameter("D", "as B, of noise that falls with progress"),

@@ -38,7 +38,7 @@ public struct MultiPowerLaw: Law {
     + "more."
 
   public let linear: [LinearParameter] = [
-    .irreducibleLoss,
+    .limitAtConstantRate,
     .amplitude,
     LinearParameter("B", "gain per drop of the rate, once saturated"),
   ]

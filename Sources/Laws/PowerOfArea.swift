@@ -5,6 +5,9 @@ import RealModule
 
 extension LinearParameter {
   static let irreducibleLoss = LinearParameter("L0", "irreducible loss, nats")
+  /// Of laws whose gains are taken off it: a decay ends lower.
+  static let limitAtConstantRate = LinearParameter(
+    "L0", "limit of the loss at a constant rate, nats")
   static let amplitude = LinearParameter("A", "amplitude of the power law")
 }
 

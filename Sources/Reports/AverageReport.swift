@@ -29,7 +29,6 @@ extension Average {
   }
 
   private func summary(_ style: ReportStyle) -> Summary {
-    let limit = irreducibleLoss
     return Summary(
       answer: limitSentence(
         by: members.count == 1

@@ -127,7 +127,7 @@ extension Average: LossPredictor {
 
   /// The loss that all of its laws have as their limit, by the mixture of what each knows of it, at the
   /// level of the fit; nil where a law has none.
-  public var irreducibleLoss: Estimate? {
+  public var limit: Estimate? {
     var (mean, square, total) = (0.0, 0.0, 0.0)
     for member in members {
       guard let name = member.law.linear.first?.name, let limit = member.parameters[name],
