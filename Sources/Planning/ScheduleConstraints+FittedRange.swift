@@ -8,7 +8,9 @@ extension ScheduleConstraints {
   /// The lowest rate that the fit has seen, where that is above 0 and at most the peak: the default
   /// floor, so that a schedule stays where the law was fitted.
   public static func floor(fittedBy fit: any LossPredictor, peak: Double) -> Double? {
-    fit.runs.map(\.lowestRate).min().flatMap { $0 > 0 && $0 <= peak ? $0 : nil }
+    // Recovered rates have digits that mean nothing.
+    fit.runs.map(\.lowestRate).min().flatMap { Double(NumberText.significant($0, 9)) }
+      .flatMap { $0 > 0 && $0 <= peak ? $0 : nil }
   }
 
   /// What people would run instead: a cosine, and a WSD with a linear decay over the last fifth,
