@@ -91,19 +91,19 @@ extension Fit {
 extension Fit.FittedRun {
   init(_ run: Run, residuals: [Double]) {
     let last = run.records[run.records.count - 1].step
-    // Where the schedule ends before a further row was due, the run has gone through its last rates.
-    let gap = run.records.count > 1 ? (last - run.records[0].step) / (run.records.count - 1) : 0
-    let end = run.schedule.steps
-    let rates = RateRange(of: run.schedule, through: end > last && end <= last + gap ? end : last)
     let worst = residuals.indices.max { abs(residuals[$0]) < abs(residuals[$1]) } ?? 0
     let count = Double(residuals.count)
     self.init(
       name: run.name, rows: residuals.count, firstStep: run.records[0].step, lastStep: last,
       modelSize: run.modelSize,
-      warmup: run.schedule.warmup, highestRate: rates.highest, lowestRate: rates.lowest,
+      warmup: run.schedule.warmup, highestRate: 0, lowestRate: 0,
       meanResidual: residuals.reduce(0, +) / count,
       meanAbsoluteResidual: residuals.map(abs).reduce(0, +) / count,
       worstResidual: residuals[worst], worstStep: run.records[worst].step,
       fingerprints: run.records.map { RowFingerprint($0) })
+    // Where the schedule ends before a further row was due, the run has gone through its last rates.
+    let end = run.schedule.steps
+    let rates = RateRange(of: run.schedule, through: (last...nextStep).contains(end) ? end : last)
+    (highestRate, lowestRate) = (rates.highest, rates.lowest)
   }
 }

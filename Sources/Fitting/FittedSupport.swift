@@ -27,7 +27,7 @@ extension LossPredictor {
         "step \(NumberText.grouped(last)) is \(ratio(Double(last) / Double(horizon))) times as far as "
           + "the longest fitted run, and forecasts hold up to \(ratio(Self.mostHorizons)) times")
     }
-    let peak = RateRange(of: schedule, through: schedule.steps).highest
+    let peak = schedule.peakRate
     let distances = runs.map { abs(Double.log(peak / $0.highestRate)) }
     if peak > 0, let nearest = distances.min(), nearest > .log(1.01 * peakReach) {
       throw unsupported(

@@ -22,3 +22,8 @@ public struct RateRange: Hashable, Sendable {
     }
   }
 }
+
+extension Schedule {
+  /// The highest rate after warm-up, up to the horizon.
+  package var peakRate: Double { RateRange(of: self, through: steps).highest }
+}

@@ -174,7 +174,7 @@ struct TrainCommand: AsyncParsableCommand {
   /// Says so if the expected loss cannot but diverge; the run is made all the same.
   private func warn(of plan: TrainingPlan) {
     guard case .powerLawRegression(let task) = plan.task else { return }
-    let highest = RateRange(of: plan.schedule, through: plan.schedule.steps).highest
+    let highest = plan.schedule.peakRate
     if highest >= task.stabilityLimit {
       Console.note(
         "\(plan.schedule.text): the rate reaches \(NumberText.significant(highest)), beyond "

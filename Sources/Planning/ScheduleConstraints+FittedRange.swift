@@ -8,8 +8,7 @@ extension ScheduleConstraints {
   /// The lowest rate that the fit has seen, where that is above 0 and at most the peak: the default
   /// floor, so that a schedule stays where the law was fitted.
   public static func floor(fittedBy fit: any LossPredictor, peak: Double) -> Double? {
-    // Recovered rates have digits that mean nothing.
-    fit.runs.map(\.lowestRate).min().flatMap { Double(NumberText.significant($0, 9)) }
+    fit.runs.map(\.lowestRate).min().map { $0.rounded(toDigits: 9) }
       .flatMap { $0 > 0 && $0 <= peak ? $0 : nil }
   }
 
@@ -29,7 +28,7 @@ extension ScheduleConstraints {
   /// Where people let the rate end: at a tenth of the peak or the floor, whichever is higher, and at
   /// the floor.
   var usualFinals: [Double] {
-    let tenth = Double(NumberText.significant(0.1 * peak, 9)) ?? 0.1 * peak
+    let tenth = (0.1 * peak).rounded(toDigits: 9)
     return floor < tenth ? [tenth, floor] : [floor]
   }
 

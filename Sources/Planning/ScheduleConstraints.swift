@@ -53,9 +53,7 @@ public struct ScheduleConstraints: Hashable, Sendable, Encodable {
       (0...steps - 2).contains(warmup),
       "a warm-up of \(warmup) steps: must be from 0 to \(steps - 2), so that steps are left to plan"
     )
-    // Without the digits that a product leaves behind.
-    let floor =
-      floor ?? Double(NumberText.significant(Self.lowestShare * peak, 9)) ?? Self.lowestShare * peak
+    let floor = floor ?? (Self.lowestShare * peak).rounded(toDigits: 9)
     try require(
       floor > 0 && floor <= peak,
       "the floor \(NumberText.exact(floor)): must be above 0, where laws end, and at most the peak, "

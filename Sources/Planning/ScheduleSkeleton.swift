@@ -179,7 +179,7 @@ struct ScheduleSkeleton {
     let peak = constraints.peak
     var points = zip(knots, heights).map { step, height in
       let rate = peak * height
-      let rounded = Double(NumberText.significant(rate, 7)) ?? rate
+      let rounded = rate.rounded(toDigits: 7)
       return Piecewise.Knot(step: step, rate: min(max(rounded, constraints.floor), peak))
     }
     points = points.withoutNeedlessKnots(tolerance: 1e-7 * peak)

@@ -87,7 +87,7 @@ struct ShapeSearch {
   private static func form(named name: String, _ constraints: ScheduleConstraints) -> Form? {
     let (peak, steps, warmup) = (constraints.peak, constraints.steps, constraints.warmup)
     func digits(_ count: Int) -> (Double) -> Double {
-      { Double(NumberText.significant($0, count)) ?? $0 }
+      { $0.rounded(toDigits: count) }
     }
     let rate = Number(range: constraints.floor...peak, count: 5, rounded: digits(7))
     let length = Number(range: 1...Double(steps - warmup), count: 9) { $0.rounded() }

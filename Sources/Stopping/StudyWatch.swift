@@ -16,8 +16,7 @@ public import Schedules
 /// Runs that have reached their ends are the incumbents of those that go on. A verdict is asked for
 /// again when its run has new rows, or when another run has appeared, ended or gone.
 public struct StudyWatch: Sendable {
-  ///
-  /// Names are those of runs, where something holds for all of a log's those of logs.
+  /// What a look has found. Names are those of runs, where something holds for all of a log's those of logs.
   public enum Change: Sendable {
     /// The first verdict on a run, or another one than before, or the same at the run's end.
     case judged(JudgedRun)

@@ -59,7 +59,7 @@ struct PeakedHistory: Sendable {
 
   /// Peaks that agree to a thousandth are one.
   private static func logPeak(of schedule: any Schedule, scale: ReferenceScale) -> Double {
-    let peak = RateRange(of: schedule, through: schedule.steps).highest
+    let peak = schedule.peakRate
     guard peak > 0, peak.isFinite, abs(peak / scale.rate - 1) > 1e-3 else { return 0 }
     return .log(peak / scale.rate)
   }

@@ -37,8 +37,7 @@ struct PosteriorSample: Sendable {
 
   /// - Parameter runs: after their warm-up, each with at least one row.
   init(of runs: [Run], warmup: WarmupConvention) {
-    let highest =
-      runs.map { RateRange(of: $0.schedule, through: $0.schedule.steps).highest }.max() ?? 1
+    let highest = runs.map(\.schedule.peakRate).max() ?? 1
     let lowest = runs.flatMap { $0.records.map(\.loss) }.min() ?? 1
     self.init(
       of: runs, warmup: warmup, scale: ReferenceScale(rate: highest, loss: lowest),
