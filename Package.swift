@@ -53,6 +53,7 @@ let package = Package(
     .library(name: "Fitting", targets: ["Fitting"]),
     .library(name: "Forecasting", targets: ["Forecasting"]),
     .library(name: "Extrapolation", targets: ["Extrapolation"]),
+    .library(name: "Scaling", targets: ["Scaling"]),
     .library(name: "Stopping", targets: ["Stopping"]),
     .library(name: "Planning", targets: ["Planning"]),
     .library(name: "Training", targets: ["Training"]),
@@ -105,6 +106,13 @@ let package = Package(
       name: "Extrapolation",
       dependencies: [
         "Basics", "Fitting", "Laws", "LeastSquares", "Records", "Schedules", numerics,
+      ],
+      swiftSettings: strictAndSafe),
+    .target(
+      name: "Scaling",
+      dependencies: [
+        "Basics", "Differentiation", "Fitting", "Laws", "LeastSquares", "Records", "Schedules",
+        numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(

@@ -1,5 +1,5 @@
 /// An R with R·Rᵀ = Σ for a covariance matrix, which may be singular.
-struct CovarianceRoot {
+package struct CovarianceRoot {
   /// The columns of R, as many as the rank of Σ. Each is made where the most variance is left, so
   /// that the first few hold most of it.
   private(set) var columns: [[Double]] = []
@@ -7,7 +7,7 @@ struct CovarianceRoot {
   let count: Int
 
   /// Cholesky's factorization with pivoting. A direction without variance gets no column.
-  init(of covariance: [[Double]]) {
+  package init(of covariance: [[Double]]) {
     count = covariance.count
     var left = covariance
     var open = Array(covariance.indices)
@@ -25,7 +25,7 @@ struct CovarianceRoot {
   }
 
   /// R·v, for a v of at least as many entries as there are columns.
-  func times(_ vector: [Double]) -> [Double] {
+  package func times(_ vector: [Double]) -> [Double] {
     var product = [Double](repeating: 0, count: count)
     for (column, factor) in zip(columns, vector) {
       for i in product.indices { product[i] += factor * column[i] }

@@ -1,5 +1,5 @@
 public import Basics
-import LeastSquares
+package import LeastSquares
 
 /// How good a fit is, of a law to runs or of a family to a curve, and how its search ended.
 public struct FitQuality: Sendable, Hashable {
@@ -28,7 +28,7 @@ public struct FitQuality: Sendable, Hashable {
 }
 
 extension FitQuality {
-  init(of solution: Solution, aicc: Double?, evaluations: Int, notes: [Remark]) {
+  package init(of solution: Solution, aicc: Double?, evaluations: Int, notes: [Remark]) {
     self.init(
       count: solution.count, degreesOfFreedom: solution.degreesOfFreedom,
       rSquared: solution.rSquared, aicc: aicc, conditionNumber: solution.conditionNumber,

@@ -22,7 +22,7 @@ public struct FittedParameter: Sendable, Codable, Hashable {
 extension FittedParameter {
   /// A parameter with its t-interval, `factor` standard errors wide on either side, cut to what is
   /// allowed.
-  init(
+  package init(
     value: Double, standardError: Double?, factor: Double, bounds: ClosedRange<Double>,
     isFixed: Bool, isHeld: Bool, isAtBound: Bool
   ) {

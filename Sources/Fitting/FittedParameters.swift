@@ -14,7 +14,7 @@ public struct FittedParameters: Sendable, Hashable {
   public var covariance: [[Double]]?
 
   /// - Parameter parameters: as many as names.
-  init(_ parameters: [FittedParameter], names: [String], covariance: [[Double]]?) {
+  package init(_ parameters: [FittedParameter], names: [String], covariance: [[Double]]?) {
     self.names = names
     self.parameters = parameters
     self.covariance = covariance

@@ -1,17 +1,17 @@
-import Differentiation
-import Laws
+package import Differentiation
+package import Laws
 import LeastSquares
 import RealModule
 
 /// The terms of a formula over pieces of data, one after another, as a separable model: linear in
 /// the coefficients. The last column is the formula's offset, if it has one.
-struct FormulaTerms<Inputs: Sendable>: SeparableModel {
+package struct FormulaTerms<Inputs: Sendable>: SeparableModel {
   let formula: any SeparableFormula<Inputs>
   let pieces: [Inputs]
   /// How each nonlinear parameter is searched.
   let coordinates: [SearchCoordinate]
 
-  init(
+  package init(
     _ formula: some SeparableFormula<Inputs>, over pieces: [Inputs],
     searched coordinates: [SearchCoordinate]
   ) {
@@ -20,27 +20,27 @@ struct FormulaTerms<Inputs: Sendable>: SeparableModel {
     self.coordinates = coordinates
   }
 
-  var linearCount: Int { formula.columnCount }
-  var nonlinearCount: Int { formula.nonlinear.count }
-  var observationCount: Int { formula.count(over: pieces) }
+  package var linearCount: Int { formula.columnCount }
+  package var nonlinearCount: Int { formula.nonlinear.count }
+  package var observationCount: Int { formula.count(over: pieces) }
 
-  func basis<S: DifferentiableNumber>(_ searched: [S], into columns: inout [[S]]) {
+  package func basis<S: DifferentiableNumber>(_ searched: [S], into columns: inout [[S]]) {
     forEachPiece(searched) {
       formula.evaluate($0, over: $1, into: &columns, from: $2)
     }
   }
 
   // The formula compiled for these number types, see `SeparableFormula`.
-  func evaluate(_ searched: [Double], into columns: inout [[Double]]) {
+  package func evaluate(_ searched: [Double], into columns: inout [[Double]]) {
     forEachPiece(searched) { formula.terms($0, over: $1, into: &columns, from: $2) }
   }
-  func evaluate(_ searched: [Dual2], into columns: inout [[Dual2]]) {
+  package func evaluate(_ searched: [Dual2], into columns: inout [[Dual2]]) {
     forEachPiece(searched) { formula.terms($0, over: $1, into: &columns, from: $2) }
   }
-  func evaluate(_ searched: [Dual4], into columns: inout [[Dual4]]) {
+  package func evaluate(_ searched: [Dual4], into columns: inout [[Dual4]]) {
     forEachPiece(searched) { formula.terms($0, over: $1, into: &columns, from: $2) }
   }
-  func evaluate(_ searched: [Dual8], into columns: inout [[Dual8]]) {
+  package func evaluate(_ searched: [Dual8], into columns: inout [[Dual8]]) {
     forEachPiece(searched) { formula.terms($0, over: $1, into: &columns, from: $2) }
   }
 

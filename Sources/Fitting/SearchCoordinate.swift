@@ -1,22 +1,22 @@
 import Differentiation
 import Laws
-import LeastSquares
+package import LeastSquares
 
 /// A parameter of a formula as it is searched: by its distance from an origin, on one side of it.
 /// Over the logarithm of that distance, multi-start spreads evenly.
-struct SearchCoordinate {
-  var parameter: Parameter
+package struct SearchCoordinate {
+  package var parameter: Parameter
   private let origin: Double
   private let sign: Double
 
-  init(_ parameter: Parameter, origin: Double = 0, sign: Double = 1) {
+  package init(_ parameter: Parameter, origin: Double = 0, sign: Double = 1) {
     self.parameter = parameter
     self.origin = origin
     self.sign = sign
   }
 
   /// A parameter that is held.
-  init(_ name: String, heldAt value: Double) {
+  package init(_ name: String, heldAt value: Double) {
     self.init(Parameter(name, fixed: value))
   }
 

@@ -5,6 +5,8 @@ public struct Table: Sendable, Hashable {
   public private(set) var values: [[Double]]
   /// The line that each row was read from.
   public private(set) var lines: [Int] = []
+  /// The run that each row belongs to; empty where none was asked for.
+  public private(set) var runs: [String] = []
   /// What there is to say of how it was read.
   public internal(set) var notes: [AccountNote] = []
 
@@ -15,8 +17,9 @@ public struct Table: Sendable, Hashable {
 
   public var count: Int { lines.count }
 
-  mutating func append(_ row: [Double], line: Int) {
+  mutating func append(_ row: [Double], line: Int, run: String? = nil) {
     for (column, value) in row.enumerated() { values[column].append(value) }
     lines.append(line)
+    if let run { runs.append(run) }
   }
 }

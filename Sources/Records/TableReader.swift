@@ -53,30 +53,37 @@ public struct TableReader: ~Copyable {
 
   /// Reads the columns, row by row. A row with a blank cell in one of them is left out.
   ///
+  /// - Parameter groups: columns that tell the runs apart which rows belong to, see ``Table/runs``.
   /// - Throws: ``LogError`` if a cell is no number, no row matches or none is whole.
   public consuming func read(
-    _ names: [String], matching conditions: [RowCondition] = []
+    _ names: [String], matching conditions: [RowCondition] = [], by groups: [String] = []
   ) throws(LogError) -> Table {
     var positions: [Int] = []
     for name in names { positions.append(try rules.column(named: name, as: .formula)) }
     // A column may be asked for twice; a row holds it once.
     let numbers = Array(Set(positions)).sorted()
-    let choice = try RowChoice(rules, numbers: numbers, conditions: conditions)
+    var choice = try RowChoice(rules, numbers: numbers, conditions: conditions, by: groups)
     scanner.select(numbers, texts: choice.texts)
     let slots = positions.map { numbers.firstIndex(of: $0) ?? 0 }
     var table = Table(columns: names)
     var blank: (count: Int, line: Int)?
     while try scanner.next() {
-      guard choice.includes(scanner) else {
-        scanner.passedOver.unchosen.count(scanner.line)
-        continue
+      var run: Int?
+      if groups.isEmpty {
+        guard choice.includes(scanner) else {
+          scanner.passedOver.unchosen.count(scanner.line)
+          continue
+        }
+      } else {
+        run = choice.place(of: &scanner)
+        if run == nil { continue }
       }
       let cells = slots.map { scanner[$0] }
       guard cells.allSatisfy({ $0 != nil }) else {
         blank = ((blank?.count ?? 0) + 1, blank?.line ?? scanner.line)
         continue
       }
-      table.append(cells.compactMap(\.self), line: scanner.line)
+      table.append(cells.compactMap(\.self), line: scanner.line, run: run.map { choice.runs[$0] })
       guard table.count <= Self.mostRows else {
         throw scanner.error(
           line: scanner.line, "more than \(Self.mostRows) rows are asked for",

@@ -1,0 +1,19 @@
+public import Basics
+public import Laws
+
+/// What to do about a scaling fit that cannot be made or should not be relied on.
+public enum ScalingAdvice: Advice, Hashable {
+  case nameColumn(ScalingQuantity)
+  case chooseColumn(ScalingQuantity)
+  case varyOrOther
+  case sayUnit(ScalingQuantity)
+
+  public var description: String {
+    switch self {
+    case .nameColumn(let quantity): "Name the column of \(quantity.rawValue)"
+    case .chooseColumn(let quantity): "Choose one for \(quantity.rawValue)"
+    case .varyOrOther: "Add runs, or fit a law with fewer parameters"
+    case .sayUnit(let quantity): "Say the unit of \(quantity.rawValue)"
+    }
+  }
+}
