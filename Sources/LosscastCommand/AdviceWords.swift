@@ -27,6 +27,9 @@ enum AdviceWords {
   private static func text(_ advice: RecordsAdvice) -> String {
     switch advice {
     case .nameColumn(let use): "Name the column with \(option(use)) COLUMN"
+    case .nameColumns(let use):
+      "Name the column with \(option(use)) COLUMN, or those of several runs with a pattern such as "
+        + "\(option(use)) 'run*'"
     case .chooseColumn(let use): "Choose one with \(option(use)) COLUMN"
     case .chooseRun(let use, let all):
       "Choose one with \(option(use)) COLUMN, or read all runs with \(option(use)) '\(all)'"
@@ -67,7 +70,6 @@ enum AdviceWords {
       "Tell runs apart with --by COLUMN, or name a column that goes on with \(option(use)) COLUMN"
     case .tellRunsApartBy(let column):
       "Give --by '\(column)', or choose one run with --where '\(column)=…'"
-    case .giveFileForRuns: "Give the path of a file, which can be read once for each run"
     case .replace(let other): "\(other), or start over with --replace"
     }
   }

@@ -20,7 +20,7 @@ struct LogArguments: ParsableArguments {
   @Option(
     name: [.customLong("loss"), .customLong("y"), .customLong("metric")],
     help: .init(
-      "Column of losses. A name such as train/loss stands for the columns 'RUN - train/loss' of all runs.",
+      "Column of losses. A name such as train/loss stands for the columns 'RUN - train/loss' of all runs, a pattern such as 'run*' for those that it fits.",
       valueName: "column"))
   var lossColumn: String?
 
@@ -42,17 +42,7 @@ struct LogArguments: ParsableArguments {
       valueName: "steps"))
   var exclude: [ExcludedSteps] = []
 
-  @Option(
-    help: .init(
-      "The schedule, for logs that carry no rates: TEXT for all runs or RUN=TEXT for one; may be repeated.",
-      valueName: "text"), completion: .schedules)
-  var schedule: [RunValue<ScheduleArgument>] = []
-
-  @Option(
-    help: .init(
-      "Steps of linear warm-up before the first row, for logs that begin after it: N for all runs or RUN=N for one; may be repeated.",
-      valueName: "steps"))
-  var warmup: [RunValue<Int>] = []
+  @OptionGroup var schedules: RunScheduleArguments
 
   @Option(
     help: .init(
@@ -69,9 +59,6 @@ struct LogArguments: ParsableArguments {
   func validate() throws {
     for size in modelSize { try validateModelSize(size.value) }
     for step in shiftStep { try validateShiftStep(step.value) }
-    try warmup.requireSteps()
-    try schedule.requireOneForAll("--schedule")
-    try warmup.requireOneForAll("--warmup")
     try modelSize.requireOneForAll("--model-size")
     try shiftStep.requireOneForAll("--shift-step")
     if let stepSize, !(stepSize > 0 && stepSize.isFinite) {
@@ -83,8 +70,10 @@ struct LogArguments: ParsableArguments {
       throw ValidationError(
         "--step-size: name the column that grows by it too, as in --step tokens")
     }
-    if schedule.contains(where: { $0.run == nil && !$0.value.text.hasPrefix("csv:") }),
-      warmup.contains(where: { $0.run == nil })
+    if schedules.schedule.contains(where: {
+      $0.run == nil && !$0.value.text.hasPrefix("csv:")
+    }),
+      schedules.warmup.contains(where: { $0.run == nil })
     {
       throw ValidationError(
         "--schedule and --warmup: a schedule says its own warm-up, as in cosine:…,warmup=2160")
@@ -98,7 +87,7 @@ struct LogArguments: ParsableArguments {
   var reading: LogReading {
     LogReading(
       stepColumn: stepColumn, lossColumn: lossColumn, rateColumn: rateColumn,
-      stepSize: stepSize, warmup: warmup.last { $0.run == nil }?.value)
+      stepSize: stepSize, warmup: schedules.warmup.last { $0.run == nil }?.value)
   }
 
   /// Reads the logs, says on standard error what was dropped, joined or assumed, and makes the
@@ -117,18 +106,13 @@ struct LogArguments: ParsableArguments {
       stepSize: stepColumn == nil ? earlier.stepSize : stepSize, from: from, to: to,
       warmup: earlier.warmup, pattern: rows.conditions.pattern, runColumns: rows.runColumns,
       conditions: rows.conditions.list)
-    var schedules: [String: any Schedule] = [:]
-    for given in schedule {
-      schedules[given.value.text] = try parseSchedule(
-        given.value.text, warmup: warmup.chosen(for: given.run ?? "")?.value)
-    }
+    let given = try schedules.read()
     func own(_ name: String) -> LogOptions {
       var own = shared
       own.excluded = exclude.filter { $0.isFor(name) }.map(\.steps)
-      own.schedule = schedule.chosen(for: name).flatMap { schedules[$0.value.text] }
+      own.schedule = given.schedule(of: name)
       // A schedule says its own warm-up.
-      own.warmup =
-        own.schedule == nil ? warmup.chosen(for: name)?.value ?? shared.warmup : nil
+      own.warmup = own.schedule == nil ? given.warmup(of: name) ?? shared.warmup : nil
       return own
     }
     var runs: [Run] = []
@@ -166,8 +150,7 @@ struct LogArguments: ParsableArguments {
 
   private func requireKnown(_ names: [String]) throws {
     try exclude.requireKnown("--exclude", among: names)
-    try schedule.requireKnown("--schedule", among: names)
-    try warmup.requireKnown("--warmup", among: names)
+    try schedules.requireKnown(among: names)
     try modelSize.requireKnown("--model-size", among: names)
     try shiftStep.requireKnown("--shift-step", among: names)
   }
@@ -181,13 +164,6 @@ struct LogArguments: ParsableArguments {
       .badData, file: path, line: row.line,
       "the loss at step \(row.step) is \(NumberText.significant(row.loss, 6)), which has no logarithm",
       advice: "Leave the row out with --from or --to, or name another column with --loss")
-  }
-}
-
-extension [RunValue<Int>] {
-  /// Refuses lengths of warm-up that are none.
-  func requireSteps() throws {
-    for warmup in self where warmup.value < 0 { try requireWarmup(warmup.value) }
   }
 }
 

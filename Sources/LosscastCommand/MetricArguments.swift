@@ -8,7 +8,7 @@ struct MetricArguments: ParsableArguments {
   @Option(
     name: [.customLong("metric"), .customLong("loss"), .customLong("y")],
     help: .init(
-      "Column of the metric; default: that of losses. A name such as train/loss stands for the columns 'RUN - train/loss' of all runs.",
+      "Column of the metric; default: that of losses. A name such as train/loss stands for the columns 'RUN - train/loss' of all runs, a pattern such as 'run*' for those that it fits.",
       valueName: "column"))
   var metric: String?
 

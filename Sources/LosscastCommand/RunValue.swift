@@ -14,7 +14,7 @@ extension RunArgument {
 }
 
 /// `VALUE`, for all runs, or `RUN=VALUE`, for one or, by a pattern, for some.
-struct RunValue<Value: RunValueText>: RunArgument, ExpressibleByArgument {
+struct RunValue<Value: RunValueText>: RunArgument, ExpressibleByArgument, Sendable {
   var run: String?
   var value: Value
 

@@ -23,11 +23,15 @@ struct StopCommand: ParsableCommand {
         losscast stop sweep.csv --by seed --horizon 50000
         losscast stop sweep.csv --by seed --run seed=3
 
-      With --by, a log may hold many runs. Each run of the first log gets a verdict, with all others as \
-      its rivals, and the exit status is 3 if one of them is to stop; --run judges one alone, by the name \
-      that is printed.
+      With --by, a log may hold many runs, and so does a tracker's export that has a column for each, as \
+      in 'RUN - train/loss', which --metric train/loss stands for. Each run of the first log gets a \
+      verdict, with all others as its rivals, and the exit status is 3 if one of them is to stop; --run \
+      judges one alone, by the name that is printed.
 
-      Where the run ends is told by --horizon, or else by --schedule, by a line \
+        losscast stop export.csv --metric train/loss --horizon 50000
+
+      --horizon and --schedule TEXT are those of the runs that are judged, --schedule RUN=TEXT is that of \
+      any. Where the run ends is told by --horizon, or else by --schedule, by a line \
       '# schedule: TEXT' in the log's head, as losscast train writes it, or by the longest rival. Rates that a \
       growing log has recorded are its past alone: a decay that is planned is foreseen only where \
       the schedule is told. Rivals are read by the columns of the run.
@@ -48,7 +52,7 @@ struct StopCommand: ParsableCommand {
 
   @Option(
     name: .customLong("run"),
-    help: .init("With --by: judge this run of the log alone.", valueName: "name"))
+    help: .init("Of a log of many runs, judge this one alone.", valueName: "name"))
   var chosen: String?
 
   @OptionGroup(title: "Output") var output: OutputArguments
@@ -57,24 +61,26 @@ struct StopCommand: ParsableCommand {
   static let stopStatus: Int32 = 3
 
   func validate() throws {
-    if let chosen, rows.by == nil {
-      throw ValidationError(
-        "--run \(chosen): say with --by COLUMN what tells the runs of the log apart")
-    }
-    if rows.by != nil, chosen == nil, output.plot != nil {
+    if rows.by != nil, chosen == nil { try requireOneForPlot() }
+  }
+
+  private func requireOneForPlot() throws {
+    if output.plot != nil {
       throw ValidationError("--plot draws one run and its rivals; choose it with --run NAME")
     }
   }
 
   func run() throws {
     let policy = try stopping.chosenPolicy()
-    let runs = try read()
-    if rows.by == nil || chosen != nil {
+    let given = try stopping.schedules.read()
+    let runs = try read(given)
+    if chosen != nil || !runs[0].isOneOfMany {
       let answer = try answer(on: runs, by: policy)
       try output.show(
         text: answer.report(output.style), json: answer, figure: .verdict(answer))
       try end([answer.run])
     } else {
+      try requireOneForPlot()
       let answers = try answers(on: runs, by: policy)
       // A picture of many is refused.
       try output.show(
@@ -94,13 +100,16 @@ struct StopCommand: ParsableCommand {
     var logged: FollowedRun
     /// What it is called among all of them.
     var name: String
-    /// The file that it is read from, and whether that is the first.
+    /// The file that it is read from, whether that is the first, and whether it may hold others.
     var path: String
     var isAsked: Bool
+    var isOneOfMany: Bool
+    /// What the options say of it.
+    var plan = ObservedRun.Plan()
   }
 
   /// The runs of all logs, the one that is asked about first.
-  private func read() throws -> [LoggedRun] {
+  private func read(_ given: RunSchedules) throws -> [LoggedRun] {
     let paths = [log] + rivals
     if paths.contains("") { throw ValidationError("the name of a log is empty") }
     var options = stopping.curveOptions(metric, rows)
@@ -108,17 +117,38 @@ struct StopCommand: ParsableCommand {
     for (index, (path, name)) in zip(paths, Run.names(ofFiles: paths)).enumerated() {
       let log = try read(path, options)
       if index == 0 {
-        options.metricColumn = log.metric
-        options.positionColumn = log.positionName
+        options.metricColumn = options.metricColumn ?? log.metric
+        options.positionColumn = options.positionColumn ?? log.positionName
         if options.goal == nil { _ = try Curve.Goal(decidingBy: log.metric) }
       }
       for run in log.runs where !run.curve.positions.isEmpty {
-        let own = rows.by == nil ? name : paths.count == 1 ? run.name : "\(name)/\(run.name)"
-        runs.append(LoggedRun(logged: run, name: own, path: path, isAsked: index == 0))
+        let own = log.isOneRun ? name : paths.count == 1 ? run.name : "\(name)/\(run.name)"
+        runs.append(
+          LoggedRun(
+            logged: run, name: own, path: path, isAsked: index == 0, isOneOfMany: !log.isOneRun))
       }
     }
-    for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() { runs[index].name = name }
-    guard let chosen else { return runs }
+    let names = Run.uniqueNames(runs.map(\.name))
+    try stopping.schedules.requireKnown(among: names)
+    for (index, name) in names.enumerated() {
+      let isAsked = runs[index].isAsked
+      runs[index].name = name
+      runs[index].plan = ObservedRun.Plan(
+        horizon: isAsked ? stopping.horizon : nil,
+        // Rivals go by their logs, unless they are named: one schedule hardly fits all of them.
+        schedule: isAsked ? given.schedule(of: name) : given.ownSchedule(of: name),
+        warmup: given.warmup(of: name))
+    }
+    if let chosen { try put(chosen, first: &runs) }
+    return runs
+  }
+
+  /// Puts the run of the first log that is to be judged alone before all others.
+  private func put(_ chosen: String, first runs: inout [LoggedRun]) throws {
+    guard runs[0].isOneOfMany else {
+      throw ValidationError(
+        "--run \(chosen): \(log) is one run; say with --by COLUMN what tells several apart")
+    }
     let names = runs.filter(\.isAsked).map(\.name)
     guard let place = names.firstIndex(of: chosen) else {
       throw ValidationError(
@@ -126,7 +156,6 @@ struct StopCommand: ParsableCommand {
           + Spelling.suggestion(for: chosen, among: names))
     }
     runs.insert(runs.remove(at: place), at: 0)
-    return runs
   }
 
   private func read(_ path: String, _ options: CurveOptions) throws -> FollowedLog {
@@ -176,7 +205,7 @@ struct StopCommand: ParsableCommand {
 
   /// Says where a given schedule is not the one that the log has followed so far.
   private func noteContradiction(of plan: any Schedule, by run: LoggedRun) {
-    guard let logged = run.logged.recordedSchedule?.schedule,
+    guard let logged = run.logged.recordedSchedule(warmup: run.plan.warmup)?.schedule,
       let last = run.logged.curve.positions.last.map({ Int(saturating: $0) })
     else { return }
     let (given, found) = (plan.rate(at: last), logged.rate(at: last))
@@ -189,10 +218,8 @@ struct StopCommand: ParsableCommand {
   private func observed(
     _ runs: [LoggedRun], takesRivalsAsEnded: Bool
   ) throws -> [ObservedRun] {
-    let plan = try stopping.plan()
-    let plans = runs.map { $0.isAsked ? plan : ObservedRun.Plan() }
     let observed = ObservedRun.runs(
-      of: runs.map(\.logged), plans: plans, takesRivalsAsEnded: takesRivalsAsEnded)
+      of: runs.map(\.logged), plans: runs.map(\.plan), takesRivalsAsEnded: takesRivalsAsEnded)
     let usesSchedules = try stopping.chosenPolicy().usesSchedules
     return try zip(observed, runs).map { observed, run in
       guard var observed else {
@@ -205,7 +232,7 @@ struct StopCommand: ParsableCommand {
       }
       observed.curve.name = run.name
       if usesSchedules { Console.note(observed.scheduleNotes, of: run.path) }
-      if run.isAsked, let plan = plan.schedule { noteContradiction(of: plan, by: run) }
+      if let plan = run.plan.schedule { noteContradiction(of: plan, by: run) }
       return observed
     }
   }

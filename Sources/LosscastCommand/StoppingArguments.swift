@@ -18,20 +18,10 @@ struct StoppingArguments: ParsableArguments {
       valueName: "position"), transform: number)
   var horizon: Double?
 
-  @Option(
-    help: .init(
-      "The schedule of the whole run, for logs that do not say in their head.",
-      valueName: "text"), completion: .schedules)
-  var schedule: String?
+  @OptionGroup var schedules: RunScheduleArguments
 
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
   var rateColumn: String?
-
-  @Option(
-    help: .init(
-      "Steps of linear warm-up before the first row, for logs that begin after it and say no schedule in their head.",
-      valueName: "steps"), transform: wholeNumber)
-  var warmup: Int?
 
   @Option(
     help: .init("A value to beat, as if another run had ended there.", valueName: "value"),
@@ -39,7 +29,6 @@ struct StoppingArguments: ParsableArguments {
   var target: Double?
 
   func validate() throws {
-    try requireWarmup(warmup)
     if let horizon, !(horizon > 0 && horizon.isFinite) {
       throw ValidationError("--horizon \(NumberText.exact(horizon)): give a position above 0")
     }
@@ -51,14 +40,9 @@ struct StoppingArguments: ParsableArguments {
   /// How logs are read.
   func curveOptions(_ metric: MetricArguments, _ rows: RowArguments) -> CurveOptions {
     CurveOptions(
-      positionColumn: metric.x, metricColumn: metric.metric, rateColumn: rateColumn, warmup: warmup,
+      positionColumn: metric.x, metricColumn: metric.metric, rateColumn: rateColumn,
       goal: metric.goal, pattern: rows.conditions.pattern, runColumns: rows.runColumns,
       conditions: rows.conditions.list)
-  }
-
-  func plan() throws -> ObservedRun.Plan {
-    ObservedRun.Plan(
-      horizon: horizon, schedule: try schedule.map { try parseSchedule($0, warmup: warmup) })
   }
 
   /// What to say where rates are known and the schedule is not.

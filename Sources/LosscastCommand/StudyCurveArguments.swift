@@ -12,23 +12,7 @@ struct StudyCurveArguments: ParsableArguments {
   @Option(name: .customLong("rate"), help: .init("Column of learning rates.", valueName: "column"))
   var rateColumn: String?
 
-  @Option(
-    help: .init(
-      "The schedule, in place of what the log says: TEXT for all runs or RUN=TEXT for one; may be repeated. RUN may be a pattern, such as 'wsd*', here and below.",
-      valueName: "text"), completion: .schedules)
-  var schedule: [RunValue<ScheduleArgument>] = []
-
-  @Option(
-    help: .init(
-      "Steps of linear warm-up before the first row, for logs that begin after it: N for all runs or RUN=N for one; may be repeated.",
-      valueName: "steps"))
-  var warmup: [RunValue<Int>] = []
-
-  func validate() throws {
-    try warmup.requireSteps()
-    try schedule.requireOneForAll("--schedule")
-    try warmup.requireOneForAll("--warmup")
-  }
+  @OptionGroup var schedules: RunScheduleArguments
 
   /// The studies in the files: all files make one, or each does if it holds many runs.
   ///
@@ -38,6 +22,7 @@ struct StudyCurveArguments: ParsableArguments {
     -> [FinishedStudy]
   {
     let names = Run.names(ofFiles: paths)
+    let given = try schedules.read()
     var tables: [CurveTable] = []
     for (path, name) in zip(paths, names) {
       func runName(_ own: String) -> String {
@@ -47,7 +32,7 @@ struct StudyCurveArguments: ParsableArguments {
         reading: path, position: metric.x, metric: metric.metric, by: rows.runColumns,
         conditions: rows.conditions.list, pattern: rows.conditions.pattern, rate: rateColumn,
         schedulesWithWarmup: policy == nil
-          ? nil : { own in warmup.chosen(for: runName(own))?.value })
+          ? nil : { own in given.warmup(of: runName(own)) })
       let goal = try metric.goal ?? Curve.Goal(decidingBy: table.metric)
       for index in table.curves.indices {
         table.curves[index].goal = goal
@@ -59,11 +44,7 @@ struct StudyCurveArguments: ParsableArguments {
       tables.append(table)
     }
     let all = tables.flatMap { $0.curves.map(\.name) }
-    try schedule.requireKnown("--schedule", among: all)
-    try warmup.requireKnown("--warmup", among: all)
-    let given = try schedule.map {
-      ($0, try parseSchedule($0.value.text, warmup: warmup.chosen(for: $0.run ?? "")?.value))
-    }
+    try schedules.requireKnown(among: all)
     var studies: [FinishedStudy] = []
     if tables.contains(where: { $0.curves.count > 1 }) {
       studies = try zip(names, zip(paths, tables)).map { name, study in
@@ -75,19 +56,13 @@ struct StudyCurveArguments: ParsableArguments {
       ]
     }
     guard let policy else { return studies }
-    var known = tables.flatMap(\.schedules).map { $0?.schedule }
-    for (place, name) in all.enumerated() {
-      guard let chosen = schedule.chosen(for: name) else { continue }
-      known[place] =
-        given.first { $0.0.run == chosen.run && $0.0.value.text == chosen.value.text }?.1
-    }
-    let late = tables.flatMap(\.schedules).map { $0?.beginsLate ?? false }
+    let recorded = tables.flatMap(\.schedules)
     var place = 0
     for study in studies.indices {
       for run in studies[study].runs.indices {
-        studies[study].runs[run].schedule = known[place]
-        studies[study].runs[run].beginsLate =
-          late[place] && schedule.chosen(for: all[place]) == nil
+        let own = given.schedule(of: all[place])
+        studies[study].runs[run].schedule = own ?? recorded[place]?.schedule
+        studies[study].runs[run].beginsLate = own == nil && recorded[place]?.beginsLate == true
         place += 1
       }
       sayFallbacks(in: studies[study], of: policy)

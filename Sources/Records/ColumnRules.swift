@@ -1,4 +1,5 @@
 import Basics
+import Platform
 
 /// The columns of a log that are read, as positions in its header.
 struct ColumnSelection: Sendable {
@@ -10,9 +11,21 @@ struct ColumnSelection: Sendable {
   var epoch: Int?
   /// How the column of losses was chosen, where nobody named it.
   var note: AccountNote?
+  /// The run whose column the losses are, where several have one each, and what all of these were called;
+  /// nil where all rows have one.
+  var run: String?
+  var metric: String?
 
   /// All of them, in the order of step, loss, rate, epoch.
   var columns: [Int] { [step] + [loss, rate, epoch].compactMap(\.self) }
+}
+
+extension [ColumnSelection] {
+  /// The columns of all, once each, which a scanner is to select.
+  var columns: [Int] {
+    var seen: Set<Int> = []
+    return flatMap(\.columns).filter { seen.insert($0).inserted }
+  }
 }
 
 /// The rules by which every reader finds columns, be it for a run, a curve or a table.
@@ -52,8 +65,6 @@ struct ColumnRules: Sendable {
   let columns: [String]
   let head: LogHead
   let purpose: Purpose
-  /// Where each run has a column of its own, all can be read at once.
-  var readsColumnsOfRuns = true
   let file: String
   /// The line of the header.
   let line: Int
@@ -71,21 +82,32 @@ struct ColumnRules: Sendable {
     self.file = file
   }
 
-  /// The columns as the options name them, or by their usual names.
+  /// The columns as a person named them, or by their usual names: those of one run, or, where the name
+  /// of the losses is that of the columns `RUN - NAME` of several runs or a pattern of their names, those of
+  /// each, with steps and rates of its own or the same for all.
   ///
-  /// - Parameter run: the run whose columns, named `RUN - NAME`, are meant, and not those of others.
-  func selection(
-    _ options: LogOptions, ofRun run: String? = nil, needsRate: Bool, readsRates: Bool
-  ) throws(LogError) -> ColumnSelection {
-    let others =
-      run.map { run in
-        columns.indices.filter { Self.run(of: columns[$0]).map { $0 != run } ?? false }
-      } ?? []
-    var selection = try selection(
-      step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
-      besides: others, isCounted: options.stepSize != nil, needsRate: needsRate)
-    if !readsRates { selection.rate = nil }
-    return selection
+  /// - Parameters: as of a selection of one.
+  func selections(
+    step: String?, loss: String?, rate: String?, isCounted: Bool = false, needsRate: Bool = false
+  ) throws(LogError) -> [ColumnSelection] {
+    let wide = loss.map(columnsOfRuns(named:)) ?? []
+    guard wide.count > 1 else {
+      return [
+        try selection(
+          step: step, loss: loss, rate: rate, isCounted: isCounted, needsRate: needsRate)
+      ]
+    }
+    var selections: [ColumnSelection] = []
+    for ((run, column), name) in zip(wide, Run.uniqueNames(wide.map(\.run))) {
+      let others = columns.indices.filter { Self.run(of: columns[$0]).map { $0 != run } ?? false }
+      var own = try selection(
+        step: step, loss: columns[column], rate: rate, besides: others, isCounted: isCounted,
+        needsRate: needsRate)
+      own.run = PrintableText.line(name)
+      own.metric = loss
+      selections.append(own)
+    }
+    return selections
   }
 
   /// The run of a column that a tracker has named `RUN - METRIC`.
@@ -93,11 +115,23 @@ struct ColumnRules: Sendable {
     column.ranges(of: " - ").last.map { String(column[..<$0.lowerBound]) }
   }
 
-  /// The columns `RUN - NAME` of several runs, by the name alone; none where a column has that name.
-  func columnsOfRuns(named name: String) -> [(run: String, column: Int)] {
+  /// What a column is called without its run.
+  static func metric(of column: String) -> String {
+    run(of: column).map { String(column.dropFirst($0.count + 3)) } ?? column
+  }
+
+  /// The columns `RUN - NAME` of several runs, by the name alone, or those of metrics whose names are as a
+  /// pattern with `*` or `?` says; none where a column has that name.
+  private func columnsOfRuns(named name: String) -> [(run: String, column: Int)] {
     guard !columns.contains(where: { folded($0) == folded(name) }) else { return [] }
+    if name.contains(where: { "*?".contains($0) }) {
+      return numberColumns.filter { mayBeMetric($0) && fnmatch(name, columns[$0], 0) == 0 }
+        .map { (columns[$0], $0) }
+    }
     return columns.indices.compactMap { index in
-      guard let run = Self.run(of: columns[index]), folded(metric(of: index)) == folded(name) else {
+      guard let run = Self.run(of: columns[index]),
+        folded(Self.metric(of: columns[index])) == folded(name)
+      else {
         return nil
       }
       return (run, index)
@@ -197,13 +231,17 @@ struct ColumnRules: Sendable {
   }
 
   /// A column by the name that a person gave: exactly, or else up to case and `.` for `/`.
-  func column(named name: String, as use: ColumnUse) throws(LogError) -> Int {
+  ///
+  /// - Parameter taken: columns of other runs.
+  func column(
+    named name: String, as use: ColumnUse, besides taken: [Int] = []
+  ) throws(LogError) -> Int {
     let exact = columns.indices.filter { columns[$0] == name }
     var found =
       exact.isEmpty ? columns.indices.filter { folded(columns[$0]) == folded(name) } : exact
     // A tracker puts the run before the metric: `brisk-pond-1 - train/loss`.
     if found.isEmpty {
-      found = columnsOfRuns(named: name).map(\.column)
+      found = columnsOfRuns(named: name).map(\.column).filter { !taken.contains($0) }
       guard found.count < 2 else {
         throw error(
           "'\(name)' is there of several runs: \(Self.list(found.map { columns[$0] }))",
@@ -227,7 +265,7 @@ struct ColumnRules: Sendable {
   private func find(
     _ role: ColumnRole, named name: String?, besides taken: [Int] = []
   ) throws(LogError) -> (column: Int, others: [Int])? {
-    if let name { return (try column(named: name, as: purpose.use(role)), []) }
+    if let name { return (try column(named: name, as: purpose.use(role), besides: taken), []) }
     let free = numberColumns.filter { !columns[$0].isEmpty && !taken.contains($0) }
     var groups: [Int: [Int]] = [:]
     for index in free {
@@ -248,8 +286,8 @@ struct ColumnRules: Sendable {
       throw error(
         "several columns could be the \(role.rawValue): "
           + found.map { "'\(columns[$0])'" }.joined(separator: ", "),
-        advice: readsColumnsOfRuns && isOneMetric(found)
-          ? RecordsAdvice.chooseRun(purpose.use(role), all: metric(of: found[0]))
+        advice: isOneMetric(found)
+          ? RecordsAdvice.chooseRun(purpose.use(role), all: Self.metric(of: columns[found[0]]))
           : RecordsAdvice.chooseColumn(purpose.use(role)))
     }
     return (found[0], groups.filter { $0.key != first }.flatMap(\.value).sorted())
@@ -267,11 +305,7 @@ struct ColumnRules: Sendable {
       return !purpose.needsSteps && columns.first == "" && numberColumns.contains(0) ? (0, []) : nil
     case .loss:
       guard purpose == .curve else { return nil }
-      let left = free.filter { index in
-        ColumnRole.allCases.allSatisfy { $0.group(of: columns[index]) == nil }
-          && !ColumnRole.countsEpochs(columns[index]) && !ColumnRole.isClock(columns[index])
-          && !ColumnRole.countsQuantity(columns[index]) && !columns[index].isPart
-      }
+      let left = free.filter { mayBeMetric($0) && ColumnRole.loss.group(of: columns[$0]) == nil }
       if left.count == 1 { return (left[0], []) }
       // In long tables, with the metric's name in another column.
       let values = left.filter { columns[$0].lowercased() == "value" }
@@ -279,15 +313,18 @@ struct ColumnRules: Sendable {
     }
   }
 
-  /// Whether the columns are the same metric of several runs.
-  private func isOneMetric(_ found: [Int]) -> Bool {
-    found.allSatisfy { Self.run(of: columns[$0]) != nil } && Set(found.map(metric(of:))).count == 1
+  /// Whether a column is none of what stands beside a metric.
+  private func mayBeMetric(_ index: Int) -> Bool {
+    let name = columns[index]
+    return !name.isEmpty && [ColumnRole.step, .rate].allSatisfy { $0.group(of: name) == nil }
+      && !ColumnRole.countsEpochs(name) && !ColumnRole.isClock(name)
+      && !ColumnRole.countsQuantity(name) && !name.isPart
   }
 
-  /// What a column is called without its run.
-  private func metric(of column: Int) -> String {
-    let name = columns[column]
-    return Self.run(of: name).map { String(name.dropFirst($0.count + 3)) } ?? name
+  /// Whether the columns are the same metric of several runs.
+  private func isOneMetric(_ found: [Int]) -> Bool {
+    found.allSatisfy { Self.run(of: columns[$0]) != nil }
+      && Set(found.map { Self.metric(of: columns[$0]) }).count == 1
   }
 
   /// What a column of a table may be called that says no more than its role in it.
@@ -299,7 +336,10 @@ struct ColumnRules: Sendable {
   private func missing(_ role: ColumnRole) -> LogError {
     error(
       "no \(role.rawValue) column among \(Self.list(columns))",
-      advice: RecordsAdvice.nameColumn(purpose.use(role)))
+      advice: role == .loss && purpose != .table
+        && numberColumns.count(where: mayBeMetric) > 1
+        ? RecordsAdvice.nameColumns(purpose.use(role))
+        : RecordsAdvice.nameColumn(purpose.use(role)))
   }
 
   private func repeated(_ name: String, _ count: Int) -> LogError {

@@ -2,12 +2,12 @@
 public struct CurveOptions: Sendable, Hashable {
   /// The column of positions; nil for that of steps.
   public var positionColumn: String?
-  /// The column of the metric; nil for that of losses.
+  /// The column of the metric; nil for that of losses. The name of a tracker's metric stands for the
+  /// columns `RUN - METRIC` of all runs, where its export has one for each, and a pattern with `*` or `?` for
+  /// the columns of several runs that it fits.
   public var metricColumn: String?
   /// The column of rates, where its aliases do not find it.
   public var rateColumn: String?
-  /// W, for a log that begins after its warm-up, see ``LogOptions/warmup``.
-  public var warmup: Int?
   /// What is better; nil to tell it from the metric's name, see ``Curve/Goal/init(ofMetric:)``.
   public var goal: Curve.Goal?
   /// The values that the metric can take at all; nil to tell them from the metric's name, if it is that
@@ -25,7 +25,6 @@ public struct CurveOptions: Sendable, Hashable {
 
   public init(
     positionColumn: String? = nil, metricColumn: String? = nil, rateColumn: String? = nil,
-    warmup: Int? = nil,
     goal: Curve.Goal? = nil, bounds: ClosedRange<Double>? = nil,
     pattern: String? = nil, runColumns: [String] = [], conditions: [RowCondition] = [],
     maximumPoints: Int = 50_000
@@ -33,7 +32,6 @@ public struct CurveOptions: Sendable, Hashable {
     self.positionColumn = positionColumn
     self.metricColumn = metricColumn
     self.rateColumn = rateColumn
-    self.warmup = warmup
     self.goal = goal
     self.bounds = bounds
     self.pattern = pattern

@@ -70,8 +70,6 @@ public struct CurveTable: Sendable {
         advice: RecordsAdvice.nameCurveColumns)
     }
     account = LogSeries.account(of: all, all[0].scanned, order: order)
-    // Columns of runs go by the metric's name alone.
-    if let metric, Set(all.map(\.rules.lossColumn)).count > 1 { account.lossColumn = metric }
     account.values = curves.reduce(0) { $0 + $1.values.count }
   }
 }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Schedules
 
 /// A log that is read as it grows: each time, what was appended since the last.
@@ -24,9 +25,9 @@ internal import Schedules
 public struct FollowedLog: Sendable {
   public let path: String
   public let options: CurveOptions
-  /// The one run of the log; or, where ``CurveOptions/runColumns`` tell several apart, those that have
-  /// appeared so far. Each keeps its place.
-  public private(set) var runs: [FollowedRun]
+  /// The one run of the log; or, where ``CurveOptions/runColumns`` tell several apart or each has a column
+  /// ``CurveOptions/metricColumn`` of its own, those that have appeared so far. Each keeps its place.
+  public private(set) var runs: [FollowedRun] = []
   /// Whether what is no regular file, such as a pipe, is an error and not opened: reading it would
   /// wait for whoever writes to it.
   private let isRegular: Bool
@@ -42,13 +43,27 @@ public struct FollowedLog: Sendable {
   private var hasSearchedRuns = false
 
   private struct Rows {
-    /// A run before its first row.
-    let blank: LogSeries
+    /// A run before its first row: the one of all rows, or one for each column that is a run's.
+    let blanks: [LogSeries]
+    let columns: [Int]
     var choice: RowChoice
+    /// The places among the runs of those that a row of each of the choice's runs tells of, one a blank.
+    var places: [[Int]] = []
     var scanned = ScanAccount()
     /// The values that are kept of all runs.
     var values = 0
+
+    var isWide: Bool { blanks.count > 1 }
   }
+
+  /// What a run is known by when the log is read again: the run whose column it is, and the place of what
+  /// its rows say among the choice's runs.
+  private struct RunKey: Hashable {
+    var column: String?
+    var rows: Int?
+  }
+  private var places: [RunKey: Int] = [:]
+  private var names = UniqueNames()
 
   public init(_ path: String, options: CurveOptions = CurveOptions()) {
     self.init(path, options: options, isRegular: false)
@@ -58,9 +73,7 @@ public struct FollowedLog: Sendable {
     self.path = path
     self.options = options
     self.isRegular = isRegular
-    runs =
-      options.runColumns.isEmpty
-      ? [FollowedRun(named: Run.name(ofFile: path), options: options)] : []
+    forgetRuns(isWide: false)
   }
 
   /// Reads what is new.
@@ -109,24 +122,32 @@ public struct FollowedLog: Sendable {
       throw error
     }
     if window.isLastLineEnded { return false }
-    var columns = ColumnRules(layout, for: .curve, file: path)
-    columns.readsColumnsOfRuns = false
-    var selection = try columns.selection(
+    let columns = ColumnRules(layout, for: .curve, file: path)
+    var selections = try columns.selections(
       step: options.positionColumn, loss: options.metricColumn, rate: options.rateColumn)
-    let arePositionsSteps = ColumnRole.step.group(of: layout.columns[selection.step]) != nil
-    // Rates are told for steps alone.
-    if !arePositionsSteps { selection.rate = nil }
-    let choice = try RowChoice(
-      columns, numbers: selection.columns, conditions: options.conditions, by: options.runColumns,
-      after: rows?.choice)
-    let blank = LogSeries(RowRules(columns, selection), maximum: max(options.maximumPoints, 16))
-    rows = Rows(blank: blank, choice: choice)
-    hasSearchedRuns = false
-    if arePositionsSteps { plannedSchedule = try? layout.head.plannedSchedule() }
-    for index in runs.indices {
-      runs[index].beginAgain(blank, isReplaced: isReplaced)
-      runs[index].plannedSchedule = plannedSchedule
+    // Rates and schedules are told for steps alone.
+    let arePositionsSteps = selections.allSatisfy {
+      ColumnRole.step.group(of: layout.columns[$0.step]) != nil
     }
+    if !arePositionsSteps {
+      for index in selections.indices { selections[index].rate = nil }
+    }
+    plannedSchedule = arePositionsSteps ? try? layout.head.plannedSchedule() : nil
+    let choice = try RowChoice(
+      columns, selections, conditions: options.conditions, by: options.runColumns,
+      after: rows?.choice)
+    var rows = Rows(
+      blanks: selections.map {
+        LogSeries(
+          RowRules(columns, $0, among: selections.columns), maximum: max(options.maximumPoints, 16))
+      },
+      columns: selections.columns, choice: choice)
+    // What was one run and is several now, or the other way around, is another log.
+    if rows.isWide != (self.rows?.isWide ?? false) { forgetRuns(isWide: rows.isWide) }
+    let known: [Int?] = options.runColumns.isEmpty ? [nil] : choice.runs.indices.map(\.self)
+    rows.places = known.map { begin($0, rows, isReplaced: isReplaced) }
+    self.rows = rows
+    hasSearchedRuns = false
     return try take(LogScanner(window, layout: layout, nextLine: layout.nextLine))
   }
 
@@ -135,8 +156,9 @@ public struct FollowedLog: Sendable {
     guard var rows else { return false }
     // Runs that have appeared keep their places, whatever becomes of the rows behind them.
     defer { self.rows = rows }
-    scanner.select(rows.blank.rules.selection.columns, texts: rows.choice.texts)
+    scanner.select(rows.columns, texts: rows.choice.texts)
     let isChosen = !rows.choice.isTrivial
+    let isOneRun = isOneRun
     scanner.holdsBackUnfinishedLine = !scanner.window.source.isCompressed
     // What earlier pieces of the log have told belongs to the account as well.
     scanner.passedOver = rows.scanned.passedOver
@@ -144,21 +166,23 @@ public struct FollowedLog: Sendable {
     place?.mustBeReadAgain = true
     let before = outcome
     var grown: Set<Int> = []
-    var run = -1
+    var last = -1
     while try scanner.next() {
       var chosen = 0
       if isChosen {
         guard let place = rows.choice.place(of: &scanner) else { continue }
         chosen = place
-        if chosen == runs.count { begin(rows.choice.runs[chosen], rows.blank) }
+        if chosen == rows.places.count {
+          rows.places.append(begin(chosen, rows, isReplaced: false))
+        }
       }
-      try runs[chosen].series?.append(scanner.cells, line: scanner.line)
-      if isChosen {
-        if runs[chosen].series?.values.stride == 1 { rows.values += 1 }
-        try scanner.requireFew(runs: runs.count, values: rows.values)
+      for run in rows.places[chosen] {
+        let isKept = try runs[run].series?.append(scanner.cells, line: scanner.line) ?? false
+        if isKept, !isOneRun, runs[run].series?.values.stride == 1 { rows.values += 1 }
       }
-      if chosen != run { grown.insert(chosen) }
-      run = chosen
+      if !isOneRun { try scanner.requireFew(runs: runs.count, values: rows.values) }
+      if chosen != last { grown.formUnion(rows.places[chosen]) }
+      last = chosen
       // A run that had ended has been gone on with.
       outcome = nil
       scanner.outcome = nil
@@ -173,15 +197,35 @@ public struct FollowedLog: Sendable {
 
   /// How the run of the log ended. Of several nobody knows which it was.
   private var outcome: LogOutcome? {
-    get { options.runColumns.isEmpty ? runs[0].outcome : nil }
-    set { if options.runColumns.isEmpty { runs[0].outcome = newValue } }
+    get { isOneRun ? runs[0].outcome : nil }
+    set { if isOneRun { runs[0].outcome = newValue } }
   }
 
-  private mutating func begin(_ name: String, _ blank: LogSeries) {
-    var run = FollowedRun(named: name, options: options)
-    run.plannedSchedule = plannedSchedule
-    run.series = blank
-    runs.append(run)
+  /// Begins the runs that a row of one of the choice's runs tells of, or of all rows, or begins them again.
+  ///
+  /// - Returns: their places.
+  private mutating func begin(_ choice: Int?, _ rows: Rows, isReplaced: Bool) -> [Int] {
+    rows.blanks.map { blank in
+      var series = blank
+      if let choice { series.name(rows: rows.choice.runs[choice]) }
+      let key = RunKey(column: blank.run, rows: choice)
+      let place = places[key] ?? runs.count
+      if place == runs.count {
+        places[key] = place
+        runs.append(FollowedRun(named: names.unique(series.name(ofFile: path)), options: options))
+      }
+      runs[place].beginAgain(series, isReplaced: isReplaced)
+      runs[place].plannedSchedule = plannedSchedule
+      return place
+    }
+  }
+
+  private mutating func forgetRuns(isWide: Bool) {
+    (runs, places, names) = ([], [:], UniqueNames())
+    guard options.runColumns.isEmpty, !isWide else { return }
+    // It is there before its first row.
+    runs = [FollowedRun(named: Run.name(ofFile: path), options: options)]
+    places[RunKey()] = 0
   }
 
   private mutating func requireOneRun(_ run: Int) throws(LogError) {
@@ -197,10 +241,12 @@ public struct FollowedLog: Sendable {
 }
 
 extension FollowedLog {
-  /// The name of the metric's column; empty before the header is read.
-  public var metric: String { rows?.blank.rules.lossColumn ?? "" }
-  /// The name of the column of positions; empty before the header is read.
-  public var positionName: String { rows?.blank.rules.stepColumn ?? "" }
+  /// Whether the log is one run, and not one of several that it tells apart.
+  public var isOneRun: Bool { options.runColumns.isEmpty && rows?.isWide != true }
+  /// The name of the metric's column, without that of a run before it; empty before the header is read.
+  public var metric: String { rows?.blanks[0].rules.metric ?? "" }
+  /// The name of the column of positions, likewise.
+  public var positionName: String { rows?.blanks[0].rules.positionName ?? "" }
 
   /// How what is in the file now was read; nil before the header is.
   public var account: Account? {
@@ -208,7 +254,8 @@ extension FollowedLog {
     var order = SeriesOrder()
     var values = 0
     var hasZero = false
-    for series in runs.compactMap(\.series) {
+    let series = rows.places.joined().compactMap { runs[$0].series }
+    for series in series {
       var (samples, own) = series.values.ordered()
       samples = samples.withoutGaps(&own)
       order.add(own)
@@ -216,7 +263,7 @@ extension FollowedLog {
       hasZero = hasZero || samples.first?.position == 0
     }
     var account = LogSeries.account(
-      of: [rows.blank] + runs.compactMap(\.series), rows.scanned, order: order)
+      of: [rows.blanks[0]] + series, rows.scanned, order: order)
     account.values = values
     if hasZero { account.notes.append(.leftOutZero) }
     return account

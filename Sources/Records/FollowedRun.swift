@@ -36,10 +36,10 @@ public struct FollowedRun: Sendable {
     outcome = nil
   }
 
-  /// The name of the metric's column; empty before the header is read.
-  public var metric: String { series?.rules.lossColumn ?? "" }
-  /// The name of the column of positions; empty before the header is read.
-  public var positionName: String { series?.rules.stepColumn ?? "" }
+  /// The name of the metric's column, without that of a run before it; empty before the header is read.
+  public var metric: String { series?.rules.metric ?? "" }
+  /// The name of the column of positions, likewise.
+  public var positionName: String { series?.rules.positionName ?? "" }
 
   /// The curve as far as it has been logged. Positions at 0 are left out.
   public var curve: Curve {
@@ -53,10 +53,12 @@ public struct FollowedRun: Sendable {
   }
 
   /// The schedule that the logged rates make, up to the last of them; nil where there are none.
-  public var recordedSchedule: RecordedSchedule? {
+  ///
+  /// - Parameter warmup: W, for a log that begins after its warm-up, see ``LogOptions/warmup``.
+  public func recordedSchedule(warmup: Int? = nil) -> RecordedSchedule? {
     let samples = rateSamples
     guard let series, let last = samples.last, last.step > 0 else { return nil }
-    return try? RecordedSchedule(samples, of: series.rates, warmup: options.warmup)
+    return try? RecordedSchedule(samples, of: series.rates, warmup: warmup)
   }
 
   /// Whether rates are logged.

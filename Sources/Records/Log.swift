@@ -33,7 +33,7 @@ public struct Log: Sendable {
 
   /// Reads the runs of a file that holds several: told apart by the columns
   /// ``LogOptions/runColumns``, or each with a column of its own, named `RUN - LOSS` as trackers export
-  /// it, where ``LogOptions/lossColumn`` is `LOSS`.
+  /// it, where ``LogOptions/lossColumn`` is `LOSS`, or a pattern of such columns' names.
   ///
   /// ```swift
   /// let logs = try Log.runs(reading: "sweep.csv", options: LogOptions(runColumns: ["size"]))

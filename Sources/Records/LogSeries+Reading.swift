@@ -14,64 +14,54 @@ extension LogSeries {
     var scanner = try LogScanner(opening: path, pattern: options.pattern)
     try options.check(file: scanner.file)
     let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
-    let wide = options.lossColumn.map { columns.columnsOfRuns(named: $0) } ?? []
-    guard wide.count > 1 else {
-      let selection = try columns.selection(options, needsRate: needsRate, readsRates: readsRates)
-      return try runs(&scanner, columns, selection, options)
+    var selections = try columns.selections(
+      step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
+      isCounted: options.stepSize != nil, needsRate: needsRate)
+    if !readsRates {
+      for index in selections.indices { selections[index].rate = nil }
     }
-    // A column for each run, each with steps and rates of its own or all with the same.
-    guard path != "-" else {
-      throw LogError(
-        .badData, file: scanner.file, line: columns.line,
-        "'\(options.lossColumn ?? "")' is there of \(wide.count) runs",
-        advice: RecordsAdvice.giveFileForRuns)
-    }
-    var all: [LogSeries] = []
-    for (run, column) in wide {
-      var own = options
-      own.lossColumn = columns.columns[column]
-      let selection = try columns.selection(
-        own, ofRun: run, needsRate: needsRate, readsRates: readsRates)
-      var again = try LogScanner(opening: path, pattern: options.pattern)
-      for var series in try runs(&again, columns, selection, own) {
-        series.run = series.run.map { "\(run), \($0)" } ?? run
-        all.append(series)
-      }
-    }
-    return all
+    return try runs(&scanner, columns, selections, options)
   }
 
-  /// The runs that the rows of a scanner make.
+  /// The runs that the rows of a scanner make: of each selection one, or as many as rows tell apart.
   static func runs(
-    _ scanner: inout LogScanner, _ columns: ColumnRules, _ selection: ColumnSelection,
+    _ scanner: inout LogScanner, _ columns: ColumnRules, _ selections: [ColumnSelection],
     _ options: LogOptions
   ) throws(LogError) -> [LogSeries] {
     var choice = try RowChoice(
-      columns, numbers: selection.columns, conditions: options.conditions, by: options.runColumns)
-    scanner.select(selection.columns, texts: choice.texts)
-    var only = LogSeries(
-      RowRules(columns, selection, stepSize: options.stepSize), maximum: options.maximumRecords)
-    if choice.isTrivial {
-      while try scanner.next() { try only.append(scanner.cells, line: scanner.line) }
-      only.scanned = scanner.scanAccount
-      return [only]
+      columns, selections, conditions: options.conditions, by: options.runColumns)
+    scanner.select(selections.columns, texts: choice.texts)
+    let blanks = selections.map { selection in
+      LogSeries(
+        RowRules(
+          columns, selection, among: selections.columns, stepSize: options.stepSize),
+        maximum: options.maximumRecords)
     }
-    var all: [LogSeries] = []
+    var all = choice.isTrivial ? blanks : []
+    let isOne = choice.isTrivial && blanks.count == 1
     var values = 0
     while try scanner.next() {
-      guard let place = choice.place(of: &scanner) else { continue }
-      if place == all.count {
-        var series = only
-        series.run = options.runColumns.isEmpty ? nil : choice.runs[place]
-        all.append(series)
+      var first = 0
+      if !choice.isTrivial {
+        guard let place = choice.place(of: &scanner) else { continue }
+        first = place * blanks.count
+        if first == all.count {
+          for var series in blanks {
+            if !options.runColumns.isEmpty { series.name(rows: choice.runs[place]) }
+            all.append(series)
+          }
+        }
       }
-      try all[place].append(scanner.cells, line: scanner.line)
-      if all[place].values.stride == 1 { values += 1 }
-      try scanner.requireFew(runs: all.count, values: values)
+      for index in first..<(first + blanks.count) {
+        let isKept = try all[index].append(scanner.cells, line: scanner.line)
+        if !isOne, isKept, all[index].values.stride == 1 { values += 1 }
+      }
+      if !isOne { try scanner.requireFew(runs: all.count, values: values) }
     }
+    let scanned = scanner.scanAccount
     guard !all.isEmpty else {
       let (unchosen, nameless) = (scanner.passedOver.unchosen, scanner.passedOver.nameless)
-      if unchosen.count + nameless.count == 0 { return [only] }
+      if unchosen.count + nameless.count == 0 { return blanks }
       throw LogError(
         .badData, file: scanner.file,
         nameless.count > 0
@@ -80,7 +70,6 @@ extension LogSeries {
         advice: nameless.count > 0
           ? RecordsAdvice.nameColumn(.group) : RecordsAdvice.checkConditions)
     }
-    let scanned = scanner.scanAccount
     for place in all.indices { all[place].scanned = scanned }
     return all
   }

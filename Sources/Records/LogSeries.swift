@@ -17,6 +17,7 @@ struct LogSeries: Sendable {
   /// - Parameter maximum: The most values, and rates, that are kept.
   init(_ rules: RowRules, maximum: Int) {
     self.rules = rules
+    run = rules.selection.run
     values = ValueSeries(maximum: maximum)
     rates = RateSeries(maximum: maximum)
   }
@@ -24,11 +25,19 @@ struct LogSeries: Sendable {
   /// Takes a row of a scanner that selects the columns of the selection.
   ///
   /// Only its cells are handed on: the scanner is large, and would be copied for each row.
+  ///
+  /// - Returns: whether the row says anything of the run.
   @inline(__always)
-  mutating func append(_ cells: borrowing RowCells, line: Int) throws(LogError) {
-    guard let row = try rules.row(cells, line: line) else { return }
+  mutating func append(_ cells: borrowing RowCells, line: Int) throws(LogError) -> Bool {
+    guard let row = try rules.row(cells, line: line) else { return false }
     if let value = row.value { values.append(Sample(position: row.position, value: value)) }
     if let rate = row.rate { rates.append(Sample(position: row.position, value: rate)) }
+    return true
+  }
+
+  /// Takes up what the rows call the run, behind what its column does.
+  mutating func name(rows name: String) {
+    run = run.map { "\($0), \(name)" } ?? name
   }
 
   /// What the run is called: as in its file, or else after it.
@@ -46,7 +55,10 @@ struct LogSeries: Sendable {
   ) -> Account {
     var rules = runs[0].rules
     for series in runs.dropFirst() { rules.add(series.rules) }
-    return rules.account(scanned, order: order)
+    var account = rules.account(scanned, order: order)
+    // Columns of runs go by the metric's name alone.
+    if rules.selection.run != nil { account.lossColumn = rules.metric }
+    return account
   }
 
   /// Takes the rates of another file of the same run.

@@ -126,6 +126,6 @@ extension LogSeries {
     var own = options
     // The files of a run hold no other.
     own.runColumns = []
-    return try runs(&scanner, columns, selection, own)[0]
+    return try runs(&scanner, columns, [selection], own)[0]
   }
 }

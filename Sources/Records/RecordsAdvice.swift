@@ -4,6 +4,8 @@ public import Basics
 public enum RecordsAdvice: Advice, Hashable {
   // Columns.
   case nameColumn(ColumnUse)
+  /// Or those of several runs by a pattern.
+  case nameColumns(ColumnUse)
   /// Of several that could be meant.
   case chooseColumn(ColumnUse)
   /// Of several that are one metric of several runs; `all` names it for all of them.
@@ -43,14 +45,14 @@ public enum RecordsAdvice: Advice, Hashable {
   case tellRunsApart(ColumnUse)
   /// The column tells the runs of a file apart.
   case tellRunsApartBy(column: String)
-  /// A column of each of several runs has that name.
-  case giveFileForRuns
   /// Do this first, or else write the log anew.
   case replace(or: String)
 
   public var description: String {
     switch self {
     case .nameColumn(let use): "Name the column of \(use)"
+    case .nameColumns(let use):
+      "Name the column of \(use), or those of several runs by a pattern such as 'run*'"
     case .chooseColumn(let use): "Choose one as the column of \(use)"
     case .chooseRun(let use, let all):
       "Choose one as the column of \(use), or '\(all)' for all runs where several can be read"
@@ -83,7 +85,6 @@ public enum RecordsAdvice: Advice, Hashable {
       "Tell runs apart by a column that names them, or name a column of \(use) that goes on"
     case .tellRunsApartBy(let column):
       "Read one run for each value of '\(column)', or choose the rows of one"
-    case .giveFileForRuns: "Give the path of a file, which can be read once for each run"
     case .checkConditions: "Check what rows are chosen by"
     case .replace(let other): "\(other), or start over and replace the log"
     }

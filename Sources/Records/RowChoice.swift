@@ -20,24 +20,37 @@ struct RowChoice: Sendable {
   /// Whether all rows are read, and are those of one run.
   var isTrivial: Bool { conditions.isEmpty && groups.isEmpty }
 
-  /// - Parameters:
-  ///   - numbers: the columns that are selected as numbers.
-  ///   - groups: the columns that tell runs apart.
-  ///   - earlier: the same choice of a file that is read again: its runs keep their places.
+  /// - Parameter numbers: the columns that are selected as numbers.
   /// - Throws: ``LogError`` for columns that are not there.
   init(
-    _ columns: ColumnRules, numbers: [Int], conditions: [RowCondition], by groups: [String] = [],
-    after earlier: RowChoice? = nil
+    _ columns: ColumnRules, numbers: [Int], conditions: [RowCondition]
   ) throws(LogError) {
-    if let earlier { (runs, names, places) = (earlier.runs, earlier.names, earlier.places) }
     for condition in conditions {
       let column = try columns.column(named: condition.column, as: .condition)
       self.conditions.append((condition, cell(column, numbers)))
     }
+  }
+
+  /// - Parameters:
+  ///   - selections: the columns of the runs.
+  ///   - groups: the columns that tell runs apart.
+  ///   - earlier: the same choice of a file that is read again: its runs keep their places.
+  /// - Throws: ``LogError`` for columns that are not there.
+  init(
+    _ columns: ColumnRules, _ selections: [ColumnSelection], conditions: [RowCondition],
+    by groups: [String], after earlier: RowChoice? = nil
+  ) throws(LogError) {
+    let numbers = selections.columns
+    try self.init(columns, numbers: numbers, conditions: conditions)
+    if let earlier { (runs, names, places) = (earlier.runs, earlier.names, earlier.places) }
     for name in groups {
       let column = try columns.column(named: name, as: .group)
-      // Rates may tell runs apart.
-      try columns.requireDifferent(numbers.prefix(2) + [column], for: [.position, .metric, .group])
+      for selection in selections {
+        // Rates may tell runs apart.
+        try columns.requireDifferent(
+          [selection.step] + [selection.loss].compactMap(\.self) + [column],
+          for: [.position, .metric, .group])
+      }
       self.groups.append((columns.columns[column], cell(column, numbers)))
     }
   }

@@ -11,6 +11,8 @@ struct LogRow {
 struct RowRules: Sendable {
   let columns: ColumnRules
   let selection: ColumnSelection
+  /// Where the cells of the selection stand among those that the scanner selects.
+  private let slots: (step: Int, value: Int?, rate: Int?, epoch: Int?)
   /// By how much the column of positions rises with each step, if it does not count steps.
   private let stepSize: Double?
   /// Values are losses of a run, at steps; those of any other curve may be at any position, and not
@@ -29,21 +31,33 @@ struct RowRules: Sendable {
   private var start: Double?
   private let isClock: Bool
 
-  init(_ columns: ColumnRules, _ selection: ColumnSelection, stepSize: Double? = nil) {
+  /// - Parameter selected: the columns that the scanner selects, those of the selection among them.
+  init(
+    _ columns: ColumnRules, _ selection: ColumnSelection, among selected: [Int],
+    stepSize: Double? = nil
+  ) {
     self.columns = columns
     self.selection = selection
+    func slot(_ column: Int?) -> Int? { column.flatMap(selected.firstIndex) }
+    slots = (
+      slot(selection.step) ?? 0, slot(selection.loss), slot(selection.rate), slot(selection.epoch)
+    )
     self.stepSize = stepSize
     isRun = columns.purpose.needsSteps
     isClock = !isRun && ColumnRole.isClock(columns.columns[selection.step])
   }
 
-  /// What the cells of a row say, which are those of the selection's columns; nil if that is nothing.
+  /// What the cells of a row say; nil if that is nothing.
   @inline(__always)
   mutating func row(_ cells: borrowing RowCells, line: Int) throws(LogError) -> LogRow? {
     try row(
-      cells[0], value: selection.loss == nil ? nil : cells[1],
-      rate: selection.rate == nil ? nil : cells[selection.loss == nil ? 1 : 2],
-      epoch: selection.epoch == nil ? nil : cells[cells.count - 1], line: line)
+      cells[slots.step], value: Self.cell(slots.value, of: cells),
+      rate: Self.cell(slots.rate, of: cells), epoch: Self.cell(slots.epoch, of: cells), line: line)
+  }
+
+  @inline(__always)
+  private static func cell(_ slot: Int?, of cells: borrowing RowCells) -> Double? {
+    if let slot { cells[slot] } else { nil }
   }
 
   @inline(__always)
@@ -181,6 +195,10 @@ extension RowRules {
   /// The names of the columns.
   var stepColumn: String { columns.columns[selection.step] }
   var lossColumn: String { selection.loss.map { columns.columns[$0] } ?? "" }
+  /// The name of the metric, without that of a run before it.
+  var metric: String { selection.metric ?? ColumnRules.metric(of: lossColumn) }
+  /// The name of the positions, likewise.
+  var positionName: String { ColumnRules.metric(of: stepColumn) }
   var rateColumn: String? { selection.rate.map { columns.columns[$0] } }
 
   /// The account of all rows so far.

@@ -22,7 +22,9 @@ public struct StopAnswer: Sendable {
     page.add(summary, style)
     if style.isBrief { return page.content }
     page.addParagraph(standing)
-    if style.isFull { page.addParagraph("It was judged by the policy \(run.policy).", .faint) }
+    if style.isFull, run.state == .growing {
+      page.addParagraph("It was judged by the policy \(run.judge).", .faint)
+    }
     page.addRest(of: summary)
     return page.content
   }
@@ -96,6 +98,12 @@ extension StopAnswer: Encodable {
 }
 
 extension JudgedRun {
+  /// The policy that decided, and why that was not the one that was asked.
+  var judge: String {
+    guard let cause = verdict.fallback?.cause else { return policy }
+    return "\(policy) in place of \(askedPolicy), since \(cause)"
+  }
+
   /// What a policy without a forecast cannot see.
   var blindness: String? {
     if verdict.forecast != nil { return nil }

@@ -21,11 +21,27 @@ public struct StopAnswers: Sendable, Encodable {
       page.add(reasons)
     }
     page.addRest(of: summary)
-    if style.isFull, let policy = runs.first?.policy {
-      page.add()
-      page.addParagraph("They were judged by the policy \(policy).", .faint)
+    if style.isFull {
+      for (index, words) in judges.enumerated() {
+        if index == 0 { page.add() }
+        page.addParagraph(words, .faint)
+      }
     }
     return page.content
+  }
+
+  /// Which policies decided, a sentence each.
+  private var judges: [String] {
+    let growing = runs.filter { $0.state == .growing }
+    var judges: [String] = []
+    for run in growing where !judges.contains(run.judge) { judges.append(run.judge) }
+    return judges.map { judge in
+      let names = growing.filter { $0.judge == judge }.map(\.name)
+      let who =
+        judges.count == 1
+        ? "They were" : names.listed(upTo: 5) + (names.count == 1 ? " was" : " were")
+      return "\(who) judged by the policy \(judge)."
+    }
   }
 
   /// What the verdicts cannot know.

@@ -14,8 +14,8 @@ public struct WatchReport: Sendable {
     self.pending = pending
   }
 
-  /// Which runs are to stop and which is the best, a row a run, then why those are to stop that are;
-  /// briefly, the first of it. No line is wider than `width`, and there are no more than `height` of them.
+  /// Which runs are to stop and which is the best, a row a run, then why those are to stop that are and which
+  /// are compared with nothing; briefly, the first of it. No line is wider than `width`, and there are no more than `height` of them.
   public func lines(width: Int = 80, height: Int = .max, isBrief: Bool = false) -> [String] {
     var page = Page()
     if !runs.isEmpty || isBrief { page.addParagraph(answer) }
@@ -26,8 +26,9 @@ public struct WatchReport: Sendable {
       if pending > 0 {
         lines.append("\(pending) \(pending == 1 ? "run has" : "runs have") no verdict yet")
       }
-      let reasons = reasons.lines.map(\.text)
-      if !reasons.isEmpty { lines += [""] + reasons }
+      for part in [reasons, strangers].map({ $0.lines.map(\.text) }) where !part.isEmpty {
+        lines += [""] + part
+      }
     }
     if lines.count > height {
       let shown = max(height - 1, 0)
@@ -62,7 +63,36 @@ public struct WatchReport: Sendable {
     return page.content
   }
 
-  /// How many runs are to stop, which of them, and which is the best.
+  /// Which growing runs have no other to be compared with, where there are others.
+  var strangers: ReportText {
+    var page = Page()
+    let alone = bests.filter { $0.runs.count == 1 && $0.runs[0].isAlone }.map { $0.runs[0] }
+    if bests.count > 1, !alone.isEmpty {
+      page.addParagraph(
+        "Compared with nothing, since no other run has the same metric and positions: "
+          + alone.map { "\($0.name) (\($0.metric) by \($0.positionName))" }.listed(upTo: 5) + ".")
+    }
+    return page.content
+  }
+
+  /// The runs that are compared with each other, in order, and the best of them.
+  private var bests: [(runs: [JudgedRun], best: JudgedRun?)] {
+    var groups: [[JudgedRun]] = []
+    for run in runs {
+      let place = groups.firstIndex {
+        $0[0].metric == run.metric && $0[0].positionName == run.positionName
+      }
+      if let place { groups[place].append(run) } else { groups.append([run]) }
+    }
+    return groups.map { group in
+      let sign = group[0].goal == .higher ? -1.0 : 1.0
+      let best = group.filter { $0.best != nil }
+        .min { sign * ($0.best ?? .nan) < sign * ($1.best ?? .nan) }
+      return (group, best)
+    }
+  }
+
+  /// How many runs are to stop, which of them, and which is the best, of each metric.
   var answer: String {
     let growing = runs.filter { $0.state == .growing }
     let stopping = growing.filter { $0.verdict.decision == .stop }.map(\.name)
@@ -75,13 +105,15 @@ public struct WatchReport: Sendable {
         : "\(stopping.count) of \(count) \(stopping.count == 1 ? "is" : "are") to stop: "
           + stopping.prefix(5).joined(separator: ", ") + (stopping.count > 5 ? ", …." : ".")
     }
-    let sign = runs.first?.goal == .higher ? -1.0 : 1.0
-    let best = runs.compactMap { run in run.best.map { (run: run, value: $0) } }
-      .min { sign * $0.value < sign * $1.value }
-    if let best {
+    let bests = bests.compactMap { group in
+      group.best?.best.map {
+        "\(group.best?.name ?? ""), with \(group.runs[0].metric) \(NumberText.significant($0, 5))"
+      }
+    }
+    if !bests.isEmpty {
       words +=
-        " Best so far is \(best.run.name), with \(best.run.metric) "
-        + NumberText.significant(best.value, 5) + "."
+        " Best so far \(bests.count == 1 ? "is" : "are") "
+        + bests.prefix(3).joined(separator: "; ") + (bests.count > 3 ? "; …." : ".")
     }
     return words
   }
@@ -99,7 +131,17 @@ public struct WatchReport: Sendable {
   }
 }
 
+extension [String] {
+  /// The first of them, and how many more there are.
+  func listed(upTo most: Int) -> String {
+    prefix(most).joined(separator: ", ") + (count > most ? " and \(count - most) more" : "")
+  }
+}
+
 extension JudgedRun {
+  /// Whether it still has a rival to get.
+  fileprivate var isAlone: Bool { state == .growing && incumbent == nil }
+
   /// The verdict in a word; of a run at its end, that it is there.
   fileprivate var word: String {
     state == .growing ? verdict.decision.rawValue : state.rawValue

@@ -29,9 +29,11 @@ public struct JudgedRun: Sendable, Hashable {
   /// The best value so far; nil while there is none that is finite.
   public var best: Double?
   public var incumbent: Incumbent?
-  /// The name of the policy.
-  public var policy: String
+  /// The name of the policy that was asked.
+  public var askedPolicy: String
   public var verdict: Verdict
+  /// The name of the policy that decided: the one that was asked, or what it falls back on.
+  public var policy: String { verdict.fallback?.policy ?? askedPolicy }
 
   /// Asks the policy about a run.
   ///
@@ -54,7 +56,7 @@ public struct JudgedRun: Sendable, Hashable {
     incumbent = others.incumbent(where: { !$0.isStopped }).map {
       Incumbent(name: $0.run.name, value: $0.best, isFinished: $0.run.isFinished)
     }
-    self.policy = policy.name
+    askedPolicy = policy.name
     if log.hasDiverged, let outcome = log.outcome {
       state = .diverged
       verdict = Verdict(.stop, reason: "its log says that it \(outcome)")
@@ -70,8 +72,14 @@ public struct JudgedRun: Sendable, Hashable {
 
 extension JudgedRun: Encodable {
   private enum Key: String, CodingKey {
-    case run, metric, x, state, position, horizon, goal, best, incumbent, policy, verdict
+    case run, metric, x, state, position, horizon, goal, best, incumbent, policy, insteadOf, verdict
     case probabilityOfBest, forecast, reason
+  }
+
+  /// The policy that was asked and could not decide.
+  private struct Asked: Encodable {
+    let policy: String
+    let reason: String
   }
 
   /// One flat object: what there is to know of the verdict stands beside what there is of the run.
@@ -87,6 +95,8 @@ extension JudgedRun: Encodable {
     try container.encodeIfPresent(best, forKey: .best)
     try container.encodeIfPresent(incumbent, forKey: .incumbent)
     try container.encode(policy, forKey: .policy)
+    try container.encodeIfPresent(
+      verdict.fallback.map { Asked(policy: askedPolicy, reason: $0.cause) }, forKey: .insteadOf)
     try container.encode(verdict.decision, forKey: .verdict)
     try container.encodeIfPresent(verdict.probabilityOfBest, forKey: .probabilityOfBest)
     try container.encodeIfPresent(verdict.forecast, forKey: .forecast)

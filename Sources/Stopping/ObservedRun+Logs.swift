@@ -6,10 +6,15 @@ extension ObservedRun {
   public struct Plan: Sendable {
     public var horizon: Double?
     public var schedule: (any Schedule)?
+    /// W, for a log that begins after its warm-up, see `LogOptions.warmup`.
+    public var warmup: Int?
 
-    public init(horizon: Double? = nil, schedule: (any Schedule)? = nil) {
+    public init(
+      horizon: Double? = nil, schedule: (any Schedule)? = nil, warmup: Int? = nil
+    ) {
       self.horizon = horizon
       self.schedule = schedule
+      self.warmup = warmup
     }
   }
 
@@ -79,7 +84,8 @@ extension ObservedRun {
       // Nothing beyond the last row is to come, whatever had been planned.
       let horizon = isEnded ? last : planned
       let recorded =
-        schedules[index] == nil && isEnded ? logs[index].recordedSchedule : nil
+        schedules[index] == nil && isEnded
+        ? logs[index].recordedSchedule(warmup: plans[index].warmup) : nil
       var run = ObservedRun(
         curve: curves[index], horizon: horizon, schedule: schedules[index] ?? recorded?.schedule,
         isStopped: logs[index].hasDiverged)

@@ -90,6 +90,7 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
       let obstacle = obstacle ?? "its schedule is not known"
       guard let fallback else { return Verdict(.continue, reason: obstacle) }
       var verdict = fallback.verdict(for: run, given: others)
+      verdict.fallback = Verdict.Fallback(policy: fallback.name, cause: obstacle)
       verdict.reason += " (by \(fallback.name), since \(obstacle))"
       return verdict
     }

@@ -1,5 +1,4 @@
 public import Records
-public import Schedules
 
 /// Verdicts on the runs of a folder while their logs grow.
 ///
@@ -11,7 +10,8 @@ public import Schedules
 /// ```
 ///
 /// A log is one run; or, where the folder's options name columns that tell several apart, a run for each
-/// value of theirs, which goes by the names of the log and of itself, as in `sweep/seed=1`.
+/// value of theirs, or for each column of the metric, which goes by the names of the log and of itself, as in
+/// `sweep/seed=1`.
 ///
 /// Runs that have reached their ends are the incumbents of those that go on. A verdict is asked for
 /// again when its run has new rows, or when another run has appeared, ended or gone.
@@ -31,14 +31,14 @@ public struct StudyWatch: Sendable {
 
   private var folder: FollowedFolder
   private let policy: any StoppingPolicy
-  private let plan: ObservedRun.Plan
+  private let plan: @Sendable (_ run: String) -> ObservedRun.Plan
   private let target: Double?
   private var verdicts: [RunPlace: JudgedRun] = [:]
   /// Logs of which it has been said what they do not tell.
   private var endless: Set<Int> = []
   private var unplanned: Set<Int> = []
   private var uniqueNames = UniqueNames()
-  private var names: [RunPlace: String] = [:]
+  private var namesOfPlaces: [RunPlace: String] = [:]
   /// The runs' logs by the runs' names.
   private var logs: [String: Int] = [:]
   /// What was found and assumed of schedules that were read from logged rates, by the runs' names.
@@ -57,17 +57,17 @@ public struct StudyWatch: Sendable {
   }
 
   /// - Parameters:
-  ///   - horizon: where the runs end whose logs do not say.
-  ///   - schedule: the schedule of the runs whose logs do not say.
   ///   - target: a value that a run has to beat as if another had ended there.
+  ///   - plan: what is known of the run of a name besides its log. Its schedule stands in for the one that the
+  ///     log's head tells; its horizon counts where the log tells no schedule.
   public init(
-    _ folder: FollowedFolder, policy: any StoppingPolicy, horizon: Double? = nil,
-    schedule: (any Schedule)? = nil, target: Double? = nil
+    _ folder: FollowedFolder, policy: any StoppingPolicy, target: Double? = nil,
+    plan: @escaping @Sendable (_ run: String) -> ObservedRun.Plan = { _ in ObservedRun.Plan() }
   ) {
     self.folder = folder
     self.policy = policy
-    plan = ObservedRun.Plan(horizon: horizon, schedule: schedule)
     self.target = target
+    self.plan = plan
   }
 
   /// The runs that have been judged and are still there, in the order in which they were found.
@@ -88,6 +88,9 @@ public struct StudyWatch: Sendable {
   private func places(of log: Int) -> [RunPlace] {
     folder.entries[log].log.runs.map { RunPlace(log: log, run: $0.name) }
   }
+
+  /// The names of all runs that have been found.
+  public var names: [String] { Array(logs.keys).sorted() }
 
   /// The names of the metrics that the logs hold.
   public var metrics: Set<String> {
@@ -183,7 +186,11 @@ public struct StudyWatch: Sendable {
         runs.append(WatchedRun(place: RunPlace(log: log, run: logged.name), logged: logged))
       }
     }
-    let plans = runs.map { $0.logged.plannedSchedule == nil ? plan : ObservedRun.Plan() }
+    let plans = runs.map { run in
+      var plan = plan(name(of: run.place))
+      if run.logged.plannedSchedule != nil, plan.schedule == nil { plan.horizon = nil }
+      return plan
+    }
     for (index, run) in ObservedRun.runs(of: runs.map(\.logged), plans: plans).enumerated() {
       guard var run else { continue }
       run.curve.name = name(of: runs[index].place)
@@ -194,11 +201,11 @@ public struct StudyWatch: Sendable {
   }
 
   private mutating func name(of place: RunPlace) -> String {
-    if let name = names[place] { return name }
-    let log = folder.entries[place.log].name
+    if let name = namesOfPlaces[place] { return name }
+    let entry = folder.entries[place.log]
     let name = uniqueNames.unique(
-      folder.options.runColumns.isEmpty ? log : "\(log)/\(place.run)")
-    names[place] = name
+      entry.log.isOneRun ? entry.name : "\(entry.name)/\(place.run)")
+    namesOfPlaces[place] = name
     logs[name] = place.log
     return name
   }

@@ -21,6 +21,19 @@ public struct Verdict: Sendable, Hashable, Encodable {
     }
   }
 
+  /// What decided in place of the policy that was asked, and why.
+  public struct Fallback: Sendable, Hashable, Encodable {
+    /// The name of the policy that decided.
+    public var policy: String
+    /// Why the other could not, such as "its schedule is not known".
+    public var cause: String
+
+    public init(policy: String, cause: String) {
+      self.policy = policy
+      self.cause = cause
+    }
+  }
+
   public var decision: Decision
   /// The probability that the run ends better than the best of the others, for policies that
   /// estimate it.
@@ -28,6 +41,8 @@ public struct Verdict: Sendable, Hashable, Encodable {
   public var forecast: Forecast?
   /// Why, in one sentence.
   public var reason: String
+  /// Nil where the policy that was asked has decided itself.
+  public var fallback: Fallback?
 
   public init(
     _ decision: Decision, probabilityOfBest: Double? = nil, forecast: Forecast? = nil,

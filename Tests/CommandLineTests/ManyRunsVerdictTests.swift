@@ -94,7 +94,7 @@ struct ManyRunsVerdictTests {
     (["stop", "runs/sweep.csv", "--by", "seed", "--run", "seed=11"], 64, "did you mean 'seed=1'"),
     (["stop", "runs/sweep.csv", "--by", "seed", "--run", "x"], 64, "no run of runs/sweep.csv"),
     (["stop", "runs/sweep.csv", "--by", ","], 64, "name a column"),
-    (["stop", "runs/sweep.csv", "--run", "seed=1"], 64, "--by COLUMN"),
+    (["stop", "runs/sweep.csv", "--run", "seed=1"], 65, "Give --by 'seed'"),
     (["stop", "runs/sweep.csv", "--by", "seed", "--horizon", "9", "--plot", "a.svg"], 64, "--run"),
     (["stop", "runs/sweep.csv", "0.csv", "--by", "seed"], 65, "0.csv"),
   ]
@@ -124,19 +124,6 @@ struct ManyRunsVerdictTests {
     let runs = try outcome.object().objects("runs")
     #expect(try runs.map { try $0.text("run") } == ["lr=0.001", "lr=0.0003"])
     #expect(try runs.map { try $0.text("verdict") } == ["continue", "stop"])
-  }
-
-  @Test func `a column for each run is not read here, and not advised`() throws {
-    let workspace = try Workspace()
-    let rows = (1...30).map { "\($0),\(3 - $0 / 20),2\n" }.joined()
-    try workspace.write("Step,a - loss,b - loss\n" + rows, to: "wide.csv")
-    for metric in [[], ["--metric", "loss"]] {
-      let outcome = try workspace.losscast(["stop", "wide.csv", "--horizon", "99"] + metric)
-      #expect(outcome.status == 65)
-      #expect(outcome.complaint.hasSuffix("Choose one with --metric COLUMN\n"), "\(outcome)")
-    }
-    let one = try workspace.losscast("stop", "wide.csv", "--horizon", "99", "--metric", "a - loss")
-    #expect(one.status == 0, "\(one)")
   }
 
   @Test func `a picture shows one run and its rivals`() throws {
@@ -182,6 +169,7 @@ struct ManyRunsVerdictTests {
     try workspace.write(Self.sweep([(2, 300, 3)]), to: "more.csv")
     let outcome = try workspace.shell(
       """
+      touch out err
       await() { for i in $(seq 3000); do eval "$1" && return; sleep 0.1; done; echo "no $1" >&2; }
       "$losscast" watch runs --by seed --every 0.1 --horizon 1000 --policy trailing > out 2> err &
       watch=$!

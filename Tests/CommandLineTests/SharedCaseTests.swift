@@ -51,6 +51,12 @@ struct SharedCaseTests {
     Case(
       "02-wandb-two-runs", "extrapolate runs.csv --metric train/loss --horizon 20000", .succeeds),
     Case("02-wandb-two-runs", "fit runs.csv --law area", .refused(65, "--loss")),
+    Case(
+      "02-wandb-two-runs", "stop runs.csv --metric train/loss --horizon 20000",
+      .verdict(3)),
+    Case(
+      "02-wandb-two-runs", "watch . --once --metric train/loss --horizon 20000",
+      .says("calm-sea-2")),
     Case("03-wandb-history", "extrapolate history.csv --horizon 20000", .holds(2.8810)),
     Case(
       "03-wandb-history", "extrapolate history.csv --metric eval/loss --horizon 20000", .succeeds),

@@ -165,6 +165,7 @@ struct WatchTests {
       try workspace.text("runs/it's worse.csv") + "step,loss\n", to: "runs/it's worse.csv")
     let outcome = try workspace.shell(
       """
+      touch err
       "$losscast" watch runs --policy trailing -q \(once) --every 0.1 \\
         --on-stop 'echo chatter; exit 5' > out 2> err &
       watch=$!

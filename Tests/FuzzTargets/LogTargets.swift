@@ -50,7 +50,7 @@ extension FuzzTarget {
         }
       }
       try log.runs[0].curve.check()
-      _ = log.runs[0].recordedSchedule
+      _ = log.runs[0].recordedSchedule()
       var whole = FollowedLog(path)
       do throws(LogError) {
         _ = try whole.update()

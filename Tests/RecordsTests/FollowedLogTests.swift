@@ -136,7 +136,7 @@ struct FollowedLogTests {
   func `rates at steps beyond all runs are left out and said`(step: String) throws {
     let rows = Self.rows { "\($0),\(Self.rate($0)),\(Self.loss($0))\n" }
     let log = try Self.whole("step,lr,loss\n\(step),0.5,2\n" + rows)
-    #expect(log.runs[0].recordedSchedule?.schedule.rate(at: 100) == Self.rate(100))
+    #expect(log.runs[0].recordedSchedule()?.schedule.rate(at: 100) == Self.rate(100))
     #expect(
       log.account?.notes.contains(.dropped(.impossibleRate, count: 1, firstLine: 2)) == true)
   }
@@ -204,8 +204,8 @@ struct FollowedLogTests {
         }
         #expect(log.runs[0].curve.isSame(as: whole.runs[0].curve))
         #expect(
-          log.runs[0].recordedSchedule?.schedule.text
-            == whole.runs[0].recordedSchedule?.schedule.text)
+          log.runs[0].recordedSchedule()?.schedule.text
+            == whole.runs[0].recordedSchedule()?.schedule.text)
         #expect(log.runs[0].plannedSchedule?.text == whole.runs[0].plannedSchedule?.text)
         #expect(log.runs[0].outcome == whole.runs[0].outcome)
         #expect(
@@ -369,7 +369,7 @@ struct FollowedLogTests {
       #expect(log.runs[0].curve.positions == [0.5, 1.5])
       #expect(log.runs[0].curve.values == [0.25, 0.75])
       #expect(log.runs[0].curve.goal == .higher && log.runs[0].curve.best == 0.75)
-      #expect(log.runs[0].recordedSchedule == nil)
+      #expect(log.runs[0].recordedSchedule() == nil)
     }
   }
 

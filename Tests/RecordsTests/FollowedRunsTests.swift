@@ -114,4 +114,72 @@ struct FollowedRunsTests {
       #expect(logs.curves.map(\.name) == log.runs.map(\.name))
     }
   }
+
+  @Test func `columns of runs in pieces of any size come to the curves of the whole`() throws {
+    var text = "Step,a - loss,b - _step,b - loss,a - loss__MIN,seed\n"
+    for step in 1...120 {
+      let cells =
+        step % 2 == 0 ? "\(4 + 1 / Double(step)),,," : ",\(step),\(3 + 1 / Double(step)),0"
+      text += "\(step),\(cells),\(step % 3)\n"
+    }
+    for (groups, conditions) in [([], []), (["seed"], []), ([], ["Step>20"])] {
+      let options = CurveOptions(
+        positionColumn: "Step", metricColumn: "loss", runColumns: groups,
+        conditions: conditions.compactMap { RowCondition($0) })
+      try withLog(text) { path in
+        let table = try CurveTable(
+          reading: path, position: "Step", metric: "loss", by: groups,
+          conditions: options.conditions)
+        try withLog("") { path in
+          let file = try FileHandle(forWritingTo: URL(filePath: path))
+          var log = FollowedLog(path, options: options)
+          let bytes = Array(text.utf8)
+          for start in stride(from: 0, to: bytes.count, by: 61) {
+            try file.write(contentsOf: bytes[start..<min(start + 61, bytes.count)])
+            _ = try log.update()
+          }
+          #expect(!log.isOneRun && log.metric == "loss" && log.positionName == "Step")
+          #expect(log.runs.map(\.name) == table.curves.map(\.name))
+          #expect(log.runs.map(\.curve.positions) == table.curves.map(\.positions))
+          #expect(log.runs.map(\.curve.values) == table.curves.map(\.values))
+          #expect(log.account?.notes == table.account.notes)
+          #expect(log.account?.rows == table.account.rows)
+          #expect(log.account?.values == table.account.values)
+          #expect(log.account?.lossColumn == "loss" && table.metric == "loss")
+        }
+      }
+    }
+  }
+
+  @Test func `columns that come and go leave the other runs in their places`() throws {
+    try withLog("step,a - loss,b - loss\n1,3,4\n2,2,\n") { path in
+      var log = FollowedLog(path, options: CurveOptions(metricColumn: "loss"))
+      _ = try log.update()
+      try Data("step,c - loss,b - loss\n1,7,4\n2,6,3.5\n".utf8).write(to: URL(filePath: path))
+      #expect(try log.update())
+      #expect(log.runs.map(\.name) == ["a", "b", "c"])
+      #expect(log.runs.map(\.curve.values) == [[3, 2], [4, 3.5], [7, 6]])
+      #expect(log.account?.values == 4)
+      // A column alone is the run of the file.
+      try Data("step,b - loss\n1,4\n2,3\n3,2\n".utf8).write(to: URL(filePath: path))
+      _ = try log.update()
+      #expect(log.isOneRun && log.runs.map(\.name) == [Run.name(ofFile: path)])
+      #expect(log.runs[0].curve.values == [4, 3, 2] && log.runs[0].metric == "loss")
+    }
+  }
+
+  @Test func `each run has steps of its own where its columns say so`() throws {
+    let text =
+      "a - step,a - loss,a - lr,b - step,b - loss,b - lr\n1,3,0.1,10,4,0.2\n2,2,0.1,20,3,0.2\n"
+    try withLog(text) { path in
+      for position in [nil, "step"] {
+        var log = FollowedLog(
+          path, options: CurveOptions(positionColumn: position, metricColumn: "loss"))
+        _ = try log.update()
+        #expect(log.runs.map(\.curve.positions) == [[1, 2], [10, 20]])
+        #expect(log.runs.map { $0.recordedSchedule()?.schedule.rate(at: 2) } == [0.1, 0.2])
+        #expect(log.runs.map(\.positionName) == ["step", "step"])
+      }
+    }
+  }
 }

@@ -20,9 +20,9 @@ struct RecordedScheduleTests {
     try withLog(text) { path in
       let run = try Log(reading: path, options: LogOptions(warmup: warmup))
       let alone = try Log.schedule(reading: path, warmup: warmup)
-      var followed = FollowedLog(path, options: CurveOptions(warmup: warmup))
+      var followed = FollowedLog(path)
       _ = try followed.update()
-      let grown = try #require(followed.runs[0].recordedSchedule)
+      let grown = try #require(followed.runs[0].recordedSchedule(warmup: warmup))
       let table = try CurveTable(reading: path, schedulesWithWarmup: { _ in warmup })
       let curve = try #require(table.schedules[0])
       #expect(alone.beginsLate == grown.beginsLate && grown.beginsLate == curve.beginsLate)

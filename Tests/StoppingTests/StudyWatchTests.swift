@@ -6,6 +6,8 @@ import Testing
 
 /// Runs and horizons from logs, and verdicts that are asked for again when they may be others.
 struct StudyWatchTests {
+  private let horizon = { @Sendable (_: String) in ObservedRun.Plan(horizon: 100) }
+
   private func withFolder(_ body: (URL) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "watch-\(UUID().uuidString)", directoryHint: .isDirectory)
@@ -97,7 +99,7 @@ struct StudyWatchTests {
 
   @Test func `different metrics are no rivals, and broken logs wait`() throws {
     try withFolder { folder in
-      var watch = StudyWatch(FollowedFolder(folder.path), policy: TrailingPolicy(), horizon: 100)
+      var watch = StudyWatch(FollowedFolder(folder.path), policy: TrailingPolicy(), plan: horizon)
       try log("a.csv", to: 50, loss: 3, in: folder)
       let other = "step,val_loss\n" + (1...9).map { "\($0 * 10),1\n" }.joined()
       try Data(other.utf8).write(to: folder.appending(path: "b.csv"))
@@ -115,7 +117,7 @@ struct StudyWatchTests {
     try withFolder { folder in
       let options = CurveOptions(runColumns: ["seed"])
       var watch = StudyWatch(
-        FollowedFolder(folder.path, options: options), policy: TrailingPolicy(), horizon: 100)
+        FollowedFolder(folder.path, options: options), policy: TrailingPolicy(), plan: horizon)
       func write(_ runs: [(seed: Int, last: Int, loss: Double)]) throws {
         var text = "seed,step,loss\n"
         for run in runs {
@@ -145,7 +147,7 @@ struct StudyWatchTests {
   @Test func `what a schedule-aware policy misses is said once`() throws {
     try withFolder { folder in
       let policy = ScheduleAwarePolicy(fallback: TrailingPolicy())
-      var watch = StudyWatch(FollowedFolder(folder.path), policy: policy, horizon: 100)
+      var watch = StudyWatch(FollowedFolder(folder.path), policy: policy, plan: horizon)
       try log("a.csv", to: 50, loss: 3, in: folder)
       #expect(try summary(watch.update()) == ["a unplanned", "a continue growing"])
       try log("a.csv", to: 60, loss: 3, in: folder)

@@ -20,9 +20,11 @@ struct WatchCommand: ParsableCommand {
         losscast watch runs --once --format json
 
       With --by, a log may hold many runs, one for each value of the column; each is followed from its \
-      first row on, and goes by the names of the log and of itself, as in sweep/seed=1:
+      first row on, and goes by the names of the log and of itself, as in sweep/seed=1. So does each run \
+      of a tracker's export that has a column 'RUN - train/loss' for each:
 
         losscast watch runs --by seed --horizon 5000
+        losscast watch exports --metric train/loss --schedule 'export/wsd*=wsd:…'
 
       A log's name ends in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz, or is that of an \
       event file of TensorBoard's. Logs may be \
@@ -41,7 +43,8 @@ struct WatchCommand: ParsableCommand {
       and not repeated.
 
       Where runs end and how their rates go on is told by a line '# schedule: TEXT' in a log's \
-      head, as losscast train writes it, or by --horizon and --schedule. Ctrl-C ends the watch.
+      head, as losscast train writes it, or by --horizon, where there is none, and --schedule, which \
+      wins over it. Ctrl-C ends the watch.
       """)
 
   @Argument(help: .init("The folder.", valueName: "folder"), completion: .directory)
@@ -77,15 +80,20 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plan = try stopping.plan()
+    let given = try stopping.schedules.read()
+    let horizon = stopping.horizon
     var path = folder
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     let watch = StudyWatch(
       FollowedFolder(path, options: stopping.curveOptions(metric, rows)),
-      policy: try stopping.chosenPolicy(),
-      horizon: plan.horizon, schedule: plan.schedule, target: stopping.target)
+      policy: try stopping.chosenPolicy(), target: stopping.target
+    ) { run in
+      ObservedRun.Plan(
+        horizon: horizon, schedule: given.schedule(of: run), warmup: given.warmup(of: run))
+    }
     var session = WatchSession(
-      watch, goal: metric.goal, display: WatchDisplay(format: format, once: once),
+      watch, goal: metric.goal, schedules: stopping.schedules,
+      display: WatchDisplay(format: format, once: once),
       hook: try onStop.map { try StopHook($0, folder: path) })
     Interruption.watch()
     if once { try session.look() } else { try session.follow(every: every) }

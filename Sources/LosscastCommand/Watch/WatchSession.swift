@@ -14,11 +14,18 @@ struct WatchSession {
   private var decided: Set<String> = []
   private var hasSaidStrangers = false
   private let goal: Curve.Goal?
+  private let schedules: RunScheduleArguments
 
-  /// - Parameter goal: what is better, if that is not to follow from the metric's name.
-  init(_ watch: StudyWatch, goal: Curve.Goal?, display: WatchDisplay, hook: StopHook?) {
+  /// - Parameters:
+  ///   - goal: what is better, if that is not to follow from the metric's name.
+  ///   - schedules: those that the watch was given.
+  init(
+    _ watch: StudyWatch, goal: Curve.Goal?, schedules: RunScheduleArguments, display: WatchDisplay,
+    hook: StopHook?
+  ) {
     self.watch = watch
     self.goal = goal
+    self.schedules = schedules
     self.display = display
     self.hook = hook
   }
@@ -45,6 +52,8 @@ struct WatchSession {
       return Interruption.signal == nil
     }
     work?.end()
+    // Where someone will look again, the run may be yet to come.
+    if display.once { try schedules.requireKnown(among: watch.names) }
     if goal == nil {
       for metric in watch.metrics where decided.insert(metric).inserted {
         _ = try Curve.Goal(decidingBy: metric)
