@@ -32,8 +32,8 @@ func notebook(_ name: String) -> Target {
     name: name,
     dependencies: [
       "Extrapolation", "Planning", "Stopping", "Basics",
-      "Plots", "Reports", "Fitting", "Forecasting", "Laws", "Records", "Schedules", "Training",
-      "Wording",
+      "Plots", "Reports", "Fitting", "Forecasting", "Laws", "Records", "Scaling", "Schedules",
+      "Training", "Wording",
     ],
     path: "Notebooks-as-scripts/\(name)",
     swiftSettings: [.treatAllWarnings(as: .error)])
@@ -125,8 +125,8 @@ let package = Package(
     .target(
       name: "Planning",
       dependencies: [
-        "Basics", "Fitting", "Forecasting", "Laws", "LeastSquares", "Records", "Schedules",
-        numerics,
+        "Basics", "Fitting", "Forecasting", "Laws", "LeastSquares", "Records", "Scaling",
+        "Schedules", numerics,
       ],
       swiftSettings: strictAndSafe),
     .target(
@@ -140,15 +140,14 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
-        "Schedules", "Stopping", "Training", numerics,
+        "Scaling", "Schedules", "Stopping", "Training", numerics,
       ],
       swiftSettings: strict),
     .target(
       name: "Plots",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
-        "Reports",
-        "Schedules", "Stopping", numerics,
+        "Reports", "Scaling", "Schedules", "Stopping", numerics,
       ],
       swiftSettings: strict),
     // What users import. The command line is no namesake of it: file systems may not tell cases apart.
@@ -156,7 +155,7 @@ let package = Package(
       name: "Losscast",
       dependencies: [
         "Basics", "Extrapolation", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "Planning",
-        "Records", "Schedules", "Stopping", "Training",
+        "Records", "Scaling", "Schedules", "Stopping", "Training",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -164,7 +163,7 @@ let package = Package(
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
         "Basics", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
-        "Records", "Schedules", "Training",
+        "Records", "Scaling", "Schedules", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -235,9 +234,15 @@ let package = Package(
     .testTarget(
       name: "PlanningTests",
       dependencies: [
-        "Basics", "Fitting", "Forecasting", "Laws", "Planning", "Records",
-        "Schedules",
-        "TestSupport", numerics,
+        "Basics", "Fitting", "Forecasting", "Laws", "Planning", "Records", "Scaling", "Schedules",
+        "TestSupport", "Training", numerics,
+      ],
+      swiftSettings: unoptimized),
+    .testTarget(
+      name: "ScalingTests",
+      dependencies: [
+        "Basics", "Differentiation", "Fitting", "Laws", "LeastSquares", "Records", "Scaling",
+        "Schedules", "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
@@ -295,6 +300,9 @@ let package = Package(
       ]),
     benchmark("past-drops", ["Laws", "Schedules", numerics]),
     benchmark("read-logs", ["Records"]),
+    benchmark(
+      "scale",
+      ["Basics", "Fitting", "Laws", "Platform", "Scaling", "Tables", numerics]),
     benchmark("trainer", ["Schedules", "Training"]),
     benchmark(
       "stopping",

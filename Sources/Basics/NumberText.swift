@@ -103,6 +103,16 @@ package enum NumberText {
     return (count < 0 ? "-" : "") + groups.joined(separator: ",")
   }
 
+  /// A count of parameters, tokens or operations as people say it: 7.1B, 1.4T, 350M, and beyond 1e15 in
+  /// scientific notation.
+  package static func quantity(_ value: Double) -> String {
+    let units: [(Double, String)] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")]
+    guard value.isFinite, value < 1e15, value >= 1e4,
+      let unit = units.first(where: { value >= 0.9995 * $0.0 })
+    else { return significant(value, 3) }
+    return significant(value / unit.0, 3) + unit.1
+  }
+
   /// So many of them: `1 run`, `2 runs`.
   package static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"

@@ -4,6 +4,7 @@
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_interp.h>
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_multifit_nlinear.h>
@@ -41,6 +42,7 @@ LOSSCAST_SCALE(more)
 static inline const gsl_multifit_nlinear_type *losscast_trust(void) {
   return gsl_multifit_nlinear_trust;
 }
+static inline const gsl_interp_type *losscast_interp_akima(void) { return gsl_interp_akima; }
 static inline const gsl_qrng_type *losscast_qrng_sobol(void) { return gsl_qrng_sobol; }
 
 #endif

@@ -1,5 +1,5 @@
-/// One import for what a user of the library needs: logs, schedules, laws, fits, forecasts, where curves
-/// end, whether to stop, what to run next, the trainer, and pictures.
+/// One import for what a user of the library needs: logs, schedules, laws, fits, forecasts, scaling laws
+/// and plans, where curves end, whether to stop, what to run next, the trainer, and pictures.
 ///
 /// ```swift
 /// import Losscast
@@ -13,6 +13,7 @@
 @_exported public import Plots
 @_exported public import Records
 @_exported public import Reports
+@_exported public import Scaling
 @_exported public import Schedules
 @_exported public import Stopping
 @_exported public import Training

@@ -4,6 +4,7 @@ import Forecasting
 import Laws
 import Planning
 import Records
+import Scaling
 
 /// The words of the command line for what the library advises: each names the option that does it.
 enum AdviceWords {
@@ -15,6 +16,7 @@ enum AdviceWords {
     case let advice as Remedy: text(advice)
     case let advice as ForecastingAdvice: text(advice)
     case let advice as PlanningAdvice: text(advice)
+    case let advice as ScalingAdvice: text(advice)
     default: advice.description
     }
   }
@@ -172,6 +174,17 @@ enum AdviceWords {
     switch advice {
     case .changeConstraints:
       "Change --peak, --steps or --floor, or give --extrapolate to search there all the same"
+    case .fitRepeatedData: "Give --law repeated-data, and a column unique_tokens"
+    }
+  }
+
+  private static func text(_ advice: ScalingAdvice) -> String {
+    switch advice {
+    case .nameColumn(let quantity): "Name it with --column \(quantity.rawValue)=COLUMN"
+    case .chooseColumn(let quantity): "Choose one with --column \(quantity.rawValue)=COLUMN"
+    case .varyOrOther: "Add runs, or fit a law with fewer parameters with --law"
+    case .sayUnit(let quantity):
+      "Say it with --unit \(quantity.rawValue)=M, B, 1e6 or log10; --unit \(quantity.rawValue)=1 if it is so"
     }
   }
 }

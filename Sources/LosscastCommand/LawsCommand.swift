@@ -26,7 +26,9 @@ struct LawsCommand: ParsableCommand {
   var format = OutputFormat.text
 
   func run() throws {
-    let all = LawCatalog.all.map(LawDescription.init) + FamilyCatalog.all.map(LawDescription.init)
+    let all =
+      LawCatalog.all.map(LawDescription.init) + ScalingCatalog.all.map(LawDescription.init)
+      + FamilyCatalog.all.map(LawDescription.init)
     guard let name else {
       switch format {
       case .text: try Console.print(LawCatalog.report)
@@ -53,8 +55,10 @@ struct LawsCommand: ParsableCommand {
 
   /// A command that fits it.
   private static func example(of law: LawDescription) -> String {
-    if law.kind == "family" {
-      return "losscast curve table.csv --law \(law.name) --x size --y loss --at 1e6"
+    switch law.kind {
+    case .family: return "losscast curve table.csv --law \(law.name) --x size --y loss --at 1e6"
+    case .scaling: return "losscast scale runs.csv --law \(law.name)"
+    case .law: break
     }
     let facts = law.facts.map { fact in
       switch fact {

@@ -4,11 +4,14 @@ public import Basics
 public enum PlanningAdvice: Advice, Hashable {
   /// The constraints reach beyond what was fitted.
   case changeConstraints
+  /// Data seen again ask for a law that knows them.
+  case fitRepeatedData
 
   public var description: String {
     switch self {
     case .changeConstraints:
       "Change the peak, the steps or the floor, or search beyond what was fitted all the same"
+    case .fitRepeatedData: "Fit the law of repeated data to runs that saw theirs more than once"
     }
   }
 }

@@ -20,14 +20,20 @@ struct RowChoice: Sendable {
   /// Whether all rows are read, and are those of one run.
   var isTrivial: Bool { conditions.isEmpty && groups.isEmpty }
 
-  /// - Parameter numbers: the columns that are selected as numbers.
+  /// - Parameters:
+  ///   - numbers: the columns that are selected as numbers.
+  ///   - groups: the columns that tell runs apart.
   /// - Throws: ``LogError`` for columns that are not there.
   init(
-    _ columns: ColumnRules, numbers: [Int], conditions: [RowCondition]
+    _ columns: ColumnRules, numbers: [Int], conditions: [RowCondition], by groups: [String] = []
   ) throws(LogError) {
     for condition in conditions {
       let column = try columns.column(named: condition.column, as: .condition)
       self.conditions.append((condition, cell(column, numbers)))
+    }
+    for name in groups {
+      let column = try columns.column(named: name, as: .group)
+      self.groups.append((columns.columns[column], cell(column, numbers)))
     }
   }
 
@@ -41,8 +47,6 @@ struct RowChoice: Sendable {
     by groups: [String], after earlier: RowChoice? = nil
   ) throws(LogError) {
     let numbers = selections.columns
-    try self.init(columns, numbers: numbers, conditions: conditions)
-    if let earlier { (runs, names, places) = (earlier.runs, earlier.names, earlier.places) }
     for name in groups {
       let column = try columns.column(named: name, as: .group)
       for selection in selections {
@@ -51,8 +55,9 @@ struct RowChoice: Sendable {
           [selection.step] + [selection.loss].compactMap(\.self) + [column],
           for: [.position, .metric, .group])
       }
-      self.groups.append((columns.columns[column], cell(column, numbers)))
     }
+    try self.init(columns, numbers: numbers, conditions: conditions, by: groups)
+    if let earlier { (runs, names, places) = (earlier.runs, earlier.names, earlier.places) }
   }
 
   private mutating func cell(_ column: Int, _ numbers: [Int]) -> Cell {

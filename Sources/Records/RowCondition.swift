@@ -57,7 +57,7 @@ public struct RowCondition: Sendable, Hashable {
   }
 
   /// Whether the number of a cell satisfies it; nil where there is none.
-  func holds(for found: Double?) -> Bool {
+  package func holds(for found: Double?) -> Bool {
     guard let found, let number else { return relation == .unequal }
     return switch relation {
     case .equal: found == number

@@ -14,6 +14,17 @@ extension LawCatalog {
     }
     page.add()
     page.addParagraph(
+      "Scaling laws, the loss against what was trained: N parameters, D tokens, C operations, batches of B "
+        + "tokens, S updates, E experts.")
+    for law in ScalingCatalog.all.map(LawDescription.init) {
+      page.add()
+      page.add(([law.name] + law.aliases).joined(separator: ", "), .strong)
+      page.addFormula(of: law)
+      page.addParameters(of: law)
+      page.add("", "Source: \(law.source)", indent: 4, .faint)
+    }
+    page.add()
+    page.addParagraph(
       "Families of curves, y against x in steps, epochs or sample size. Amplitudes have either "
         + "sign, so that each fits losses and scores.")
     for family in FamilyCatalog.all.map(LawDescription.init) {
@@ -40,17 +51,27 @@ extension LawDescription {
     page.add()
     page.addParagraph(use)
     page.add()
-    page.addParagraph(
-      kind == "law"
-        ? "A law of the learning rate, fitted to the logarithm of runs' losses, in nats. Its parameters:"
-        : "A family of curves, fitted to two columns of a table. Its parameters, in the units of y and x:"
-    )
+    page.addParagraph(fittedTo)
     page.addParameters(of: self)
     page.add()
     page.addParagraph("Source: \(source)", .faint)
     page.add()
     for line in example.split(separator: "\n") { page.add("  \(line)") }
     return page.content
+  }
+}
+
+extension LawDescription {
+  /// What a formula of its kind is fitted to, before its parameters.
+  private var fittedTo: String {
+    switch kind {
+    case .law:
+      "A law of the learning rate, fitted to the logarithm of runs' losses, in nats. Its parameters:"
+    case .scaling:
+      "A scaling law, fitted to the logarithm of the losses of a table of runs, in nats. Its parameters:"
+    case .family:
+      "A family of curves, fitted to two columns of a table. Its parameters, in the units of y and x:"
+    }
   }
 }
 

@@ -25,7 +25,8 @@ struct BelievedCoordinates {
   }
 
   /// ln L at points and its derivatives by each coordinate, a column each.
-  func logLosses(_ q: [Double], at points: ScalingPoints) -> (values: [Double], slopes: [[Double]]) {
+  func logLosses(_ q: [Double], at points: ScalingPoints) -> (values: [Double], slopes: [[Double]])
+  {
     let p = parameters(q)
     let (losses, by) = Self.law.valuesAndDerivatives(p, over: points)
     let share = 1 / (1 + Double.exp(-q[0]))
@@ -156,13 +157,16 @@ struct CoupledMember: Sendable {
       weights = losses.map { _ in 1 }
     }
 
-    fileprivate func solve(from q: [Double], _ whitening: Whitening) -> (q: [Double], cost: Double)? {
+    fileprivate func solve(from q: [Double], _ whitening: Whitening) -> (q: [Double], cost: Double)?
+    {
       let model = BelievedModel(
         coordinates: coordinates, points: points, logLosses: logLosses, whitening: whitening)
       let limits = BelievedCoordinates.limits
       let parameters = q.indices.map { index in
         Parameter(
-          "q\(index)", start: min(max(q[index], limits[index].lowerBound + 1e-6), limits[index].upperBound - 1e-6),
+          "q\(index)",
+          start: min(
+            max(q[index], limits[index].lowerBound + 1e-6), limits[index].upperBound - 1e-6),
           lower: limits[index].lowerBound, upper: limits[index].upperBound)
       }
       let solution = try? Problem(
@@ -262,28 +266,60 @@ struct CoupledMember: Sendable {
   func logLosses(
     at points: ScalingPoints, _ coordinates: BelievedCoordinates, beside shared: SharedMisfit
   ) -> [(mean: Double, variance: Double)] {
-    let (values, slopes) = coordinates.logLosses(q, at: points)
-    return values.indices.map { target in
-      let covariances = scales.indices.map { run in
-        misfit * misfit * scales[run] * shared.correlation(run, target, of: points)
-      }
-      let whitened = root.whitened(covariances)
-      var mean = values[target]
-      var variance = misfit * misfit + noise * noise
-      for i in whitened.indices {
-        mean += whitened[i] * whitenedResiduals[i]
-        variance -= whitened[i] * whitened[i]
-      }
-      let effect = slopes.indices.map { a in
-        var sum = slopes[a][target]
-        for i in whitened.indices { sum -= whitenedSlopes[a][i] * whitened[i] }
-        return sum
-      }
+    let values = coordinates.logLosses(q, at: points)
+    return values.values.indices.map { target in
+      let (effect, own, shift) = self.effect(
+        on: target, of: points, slopes: values.slopes, beside: shared)
+      var variance = own
       for a in effect.indices {
         for b in effect.indices { variance += effect[a] * covariance[a][b] * effect[b] }
       }
-      return (mean, max(variance, 0))
+      return (values.values[target] + shift, max(variance, 0))
     }
+  }
+
+  /// What a loss would say of the coordinates beyond what the runs share with it, the variance of what is
+  /// its own, and by how much the runs' departures shift it.
+  private func effect(
+    on target: Int, of points: ScalingPoints, slopes: [[Double]], beside shared: SharedMisfit
+  ) -> (effect: [Double], own: Double, shift: Double) {
+    let whitened = root.whitened(
+      scales.indices.map { run in
+        misfit * misfit * scales[run] * shared.correlation(run, target, of: points)
+      })
+    var shift = 0.0
+    var own = misfit * misfit + noise * noise
+    for i in whitened.indices {
+      shift += whitened[i] * whitenedResiduals[i]
+      own -= whitened[i] * whitened[i]
+    }
+    let effect = slopes.indices.map { a in
+      var sum = slopes[a][target]
+      for i in whitened.indices { sum -= whitenedSlopes[a][i] * whitened[i] }
+      return sum
+    }
+    return (effect, own, shift)
+  }
+
+  /// By how much a run would narrow what is known of g·q: its variance now, and with the run's loss.
+  ///
+  /// - Parameters:
+  ///   - gradient: g, by the coordinates.
+  ///   - target: the number of the run among `points`.
+  ///   - slopes: of ln L at those points, see ``BelievedCoordinates/logLosses(_:at:)``.
+  func variances(
+    of gradient: [Double], withRun target: Int, of points: ScalingPoints, slopes: [[Double]],
+    beside shared: SharedMisfit
+  ) -> (now: Double, then: Double) {
+    let moved = covariance.map { row in zip(row, gradient).reduce(0) { $0 + $1.0 * $1.1 } }
+    let now = zip(gradient, moved).reduce(0) { $0 + $1.0 * $1.1 }
+    let (effect, own, _) = effect(on: target, of: points, slopes: slopes, beside: shared)
+    var (shift, variance) = (0.0, max(own, 1e-12))
+    for a in effect.indices {
+      shift += effect[a] * moved[a]
+      for b in effect.indices { variance += effect[a] * covariance[a][b] * effect[b] }
+    }
+    return (now, max(now - shift * shift / variance, 0))
   }
 }
 

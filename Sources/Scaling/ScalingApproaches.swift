@@ -1,6 +1,7 @@
 public import Basics
 import Fitting
 import Laws
+import LeastSquares
 import RealModule
 
 /// The three approaches of Hoffmann et al. (2022, arXiv 2203.15556) to one question, what to train with
@@ -86,7 +87,9 @@ public struct ScalingApproaches: Sendable {
           approach: .profiles, sizeExponent: profiles.sizeExponent,
           predictions: self.computes.map(profiles.prediction), count: profiles.used.count))
     }
-    let fitted = profiles.map { table.rows($0.rowsOfValleys) } ?? table
+    let fitted = Self.thinned(
+      profiles.map { profiles in table.filtered { !profiles.rowsBesideValleys.contains($0) } }
+        ?? table)
     for law in [AdditiveScalingLaw(), CoupledScalingLaw()] as [any ScalingLaw] {
       do throws(Refusal) {
         answers.append(
@@ -123,6 +126,19 @@ public struct ScalingApproaches: Sendable {
   }
 
   // MARK: Approach 3
+
+  /// Losses of a run on its way hardly tell more the more there are of them.
+  static let mostPoints = 400
+
+  private static func thinned(_ table: ScalingTable) -> ScalingTable {
+    guard table.count > mostPoints else { return table }
+    let stride = (table.count + mostPoints - 1) / mostPoints
+    // The last of each run always counts.
+    return table.rows(
+      table.groups(of: .runs).flatMap { rows in
+        rows.indices.filter { (rows.count - 1 - $0) % stride == 0 }.map { rows[$0] }
+      }.sorted())
+  }
 
   private static func answer(
     _ law: any ScalingLaw, _ table: ScalingTable, _ computes: [Double], within range: Interval?,
@@ -161,13 +177,17 @@ extension ScalingFrontier {
 }
 
 extension IsoFLOP {
-  /// The rows that a law is fitted to: of each budget the cells of the valley, up to 10 % above its least
-  /// loss.
-  var rowsOfValleys: [Int] {
-    profiles.filter(\.isBudget).flatMap { profile -> [Int] in
-      let least = profile.cells.map(\.loss).min() ?? 0
-      return profile.cells.filter { $0.loss <= ScalingApproaches.mostLoss * least }.map(\.row)
-    }.sorted()
+  /// Rows that a law is not fitted to: divergent ones, those that another of their size betters, and cells
+  /// of a valley more than 10 % above its least loss.
+  var rowsBesideValleys: Set<Int> {
+    var rows: Set<Int> = []
+    for profile in profiles where profile.isBudget {
+      rows.formUnion(profile.repeats + profile.divergent.map(\.row))
+      guard profile.cells.count >= AkimaSpline.fewestPoints else { continue }
+      let most = ScalingApproaches.mostLoss * (profile.cells.map(\.loss).min() ?? 0)
+      rows.formUnion(profile.cells.filter { $0.loss > most }.map(\.row))
+    }
+    return rows
   }
 }
 

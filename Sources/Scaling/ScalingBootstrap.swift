@@ -50,7 +50,8 @@ extension ScalingTable {
   func groups(of resampling: Resampling) -> [[Int]] {
     switch resampling {
     case .points: losses.indices.map { [$0] }
-    case .runs: Array(Dictionary(grouping: losses.indices) { runs[$0] }.values).sorted { $0[0] < $1[0] }
+    case .runs:
+      Array(Dictionary(grouping: losses.indices) { runs[$0] }.values).sorted { $0[0] < $1[0] }
     case .budgets: budgets.map(\.rows)
     }
   }

@@ -173,14 +173,4 @@ extension ScalingLaw {
     }
     return rows
   }
-
-  /// The values that a parameter of the authors' formula may have.
-  func absoluteBounds(of name: String) -> ClosedRange<Double> {
-    if let index = parameterNames.firstIndex(of: name) {
-      let bounds = parameterBounds[index]
-      // Amplitudes change with the units; what shapes a term does not.
-      return index < linear.count ? bounds.lowerBound ... .infinity : bounds
-    }
-    return -.infinity ... .infinity
-  }
 }

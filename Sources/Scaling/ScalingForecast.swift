@@ -43,7 +43,8 @@ public struct ScalingForecast: Sendable {
     try FitOptions.check(level: level)
     for quantity in Self.law.quantities where !table.points.quantities.contains(quantity) {
       throw Refusal(
-        .data, "a forecast over sizes and data asks for \(quantity.rawValue), which the table does not have",
+        .data,
+        "a forecast over sizes and data asks for \(quantity.rawValue), which the table does not have",
         advice: ScalingAdvice.nameColumn(quantity))
     }
     guard table.count >= Self.fewestPoints else {
@@ -86,7 +87,8 @@ public struct ScalingForecast: Sendable {
       }
     }
     guard !members.isEmpty else {
-      throw Refusal(.data, "no scaling law comes near these losses: are the columns the right ones?")
+      throw Refusal(
+        .data, "no scaling law comes near these losses: are the columns the right ones?")
     }
   }
 
@@ -100,7 +102,9 @@ public struct ScalingForecast: Sendable {
     for misfit in ScalingBeliefs.misfits {
       var q = start
       for noise in ScalingBeliefs.noises {
-        guard let member = CoupledMember(runs, misfit: misfit, noise: noise, from: q) else { continue }
+        guard let member = CoupledMember(runs, misfit: misfit, noise: noise, from: q) else {
+          continue
+        }
         q = member.q
         members.append(member)
       }
@@ -162,6 +166,41 @@ public struct ScalingForecast: Sendable {
       return coordinates.parameters(
         zip(q, BelievedCoordinates.limits).map { min(max($0, $1.lowerBound), $1.upperBound) })
     }
+  }
+
+  /// What each of some runs would teach about the best size for a budget, before it is made: the standard
+  /// deviation of ln N now, and with the run.
+  ///
+  /// - Parameter compute: the budget.
+  public func lessons(
+    of candidates: ScalingPoints, forBestSizeAt compute: Double
+  ) -> [(now: Double, then: Double)] {
+    let points = candidates.counted(in: units)
+    let rule = table.conventions.rule
+    func bestLogSize(_ q: [Double]) -> Double {
+      .log(
+        ScalingFrontier(Self.law, coordinates.parameters(q), in: units, rule: rule).best(
+          compute: compute
+        ).size)
+    }
+    var sums = [(now: Double, then: Double)](repeating: (0, 0), count: points.count)
+    for member in members {
+      let gradient = member.q.indices.map { index -> Double in
+        var (up, down) = (member.q, member.q)
+        let step = 1e-4
+        up[index] += step
+        down[index] -= step
+        return (bestLogSize(up) - bestLogSize(down)) / (2 * step)
+      }
+      let slopes = coordinates.logLosses(member.q, at: points).slopes
+      for target in sums.indices {
+        let (now, then) = member.variances(
+          of: gradient, withRun: target, of: points, slopes: slopes, beside: shared)
+        sums[target].now += member.weight * now
+        sums[target].then += member.weight * then
+      }
+    }
+    return sums.map { ($0.now.squareRoot(), $0.then.squareRoot()) }
   }
 
   /// The parameters at the middle of what is possible.

@@ -1,4 +1,3 @@
-
 /// The choices behind a scaling fit. All of them are kept in it.
 public struct ScalingOptions: Sendable, Hashable {
   /// What is made small.

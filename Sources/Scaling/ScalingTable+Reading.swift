@@ -1,7 +1,7 @@
 import Basics
 public import Laws
-public import Records
 import RealModule
+public import Records
 
 /// How a table of runs is read.
 public struct ScalingReading: Sendable {
@@ -109,7 +109,12 @@ extension ScalingQuantity {
     case .uniqueTokens:
       [["unique_tokens", "u", "unique", "num_unique_tokens", "u_d", "data_unique"]]
     case .batch:
-      [["batch_tokens", "batch", "batch_size_tokens", "tokens_per_batch", "tokens_per_step", "batch_size"]]
+      [
+        [
+          "batch_tokens", "batch", "batch_size_tokens", "tokens_per_batch", "tokens_per_step",
+          "batch_size",
+        ]
+      ]
     case .steps:
       [["steps", "step", "s", "num_steps", "n_steps", "train_steps", "updates", "iterations"]]
     case .experts:
@@ -176,9 +181,12 @@ extension ScalingTable {
           "\(column.quantity.rawValue) goes up to \(NumberText.significant(most, 6)) in column '\(column.name)': in what it counts is not said",
           advice: ScalingAdvice.sayUnit(column.quantity))
       }
-      if case .factor(1) = unit {} else {
+      if case .factor(1) = unit {
+      } else {
         remarks.append(
-          Remark("\(column.quantity.rawValue) is column '\(column.name)' in units of \(unit)", isDoubt: false))
+          Remark(
+            "\(column.quantity.rawValue) is column '\(column.name)' in units of \(unit)",
+            isDoubt: false))
       }
       values[column.quantity] = numbers
     }
@@ -194,7 +202,8 @@ extension ScalingTable {
       remarks.append(Remark("'\(loss)' is a perplexity: its logarithm is the loss", isDoubt: false))
       if let row = losses.firstIndex(where: { !($0 > 0) }) {
         throw LogError(
-          .badData, file: file, line: table.lines[row], "the perplexity is not above 1", advice: nil)
+          .badData, file: file, line: table.lines[row], "the perplexity is not above 1", advice: nil
+        )
       }
     }
     var conventions = ScalingConventions(compute: reading.compute, size: reading.size)
@@ -325,7 +334,9 @@ extension ScalingTable {
     }
     if values[.tokens] == nil { values[.tokens] = pair(.compute, .parameters) { $0 / (6 * $1) } }
     if values[.tokens] == nil { values[.tokens] = pair(.steps, .batch) { $0 * $1 } }
-    if values[.parameters] == nil { values[.parameters] = pair(.compute, .tokens) { $0 / (6 * $1) } }
+    if values[.parameters] == nil {
+      values[.parameters] = pair(.compute, .tokens) { $0 / (6 * $1) }
+    }
     if values[.steps] == nil { values[.steps] = pair(.tokens, .batch) { $0 / $1 } }
     if conventions.compute == .logged, let compute = values[.compute],
       let sizes = values[.parameters], let tokens = values[.tokens]
@@ -340,7 +351,9 @@ extension ScalingTable {
 extension ComputeRule {
   /// The rule that logged compute follows: ln(C/(N·D)) against ln N by least squares.
   init(of compute: [Double], sizes: [Double], tokens: [Double]) {
-    let ratios = compute.indices.map { Double.log(compute[$0]) - .log(sizes[$0]) - .log(tokens[$0]) }
+    let ratios = compute.indices.map {
+      Double.log(compute[$0]) - .log(sizes[$0]) - .log(tokens[$0])
+    }
     let logs = sizes.map { Double.log($0) }
     let count = Double(max(ratios.count, 1))
     let (meanRatio, meanLog) = (ratios.reduce(0, +) / count, logs.reduce(0, +) / count)

@@ -27,12 +27,14 @@ public struct FarseerScalingLaw: ScalingLaw {
   public let nonlinear: [NonlinearParameter] = [
     NonlinearParameter(
       "a1", "change of the exponent of data", bounds: -3...3, range: -0.5...0.5, spread: .even),
-    NonlinearParameter("alpha", "its exponent", bounds: -0.5...0.5, range: 0.05...0.3, spread: .even),
+    NonlinearParameter(
+      "alpha", "its exponent", bounds: -0.5...0.5, range: 0.05...0.3, spread: .even),
     NonlinearParameter(
       "b1", "ln of the exponent of data", bounds: -4...1, range: -2...0, spread: .even),
     NonlinearParameter(
       "a2", "change of the amplitude of data", bounds: -5...5, range: -1...1, spread: .even),
-    NonlinearParameter("beta", "its exponent", bounds: -0.5...0.5, range: 0.05...0.3, spread: .even),
+    NonlinearParameter(
+      "beta", "its exponent", bounds: -0.5...0.5, range: 0.05...0.3, spread: .even),
     NonlinearParameter(
       "a3", "change of the limit", bounds: -5...5, range: -1...0, spread: .even),
     NonlinearParameter(

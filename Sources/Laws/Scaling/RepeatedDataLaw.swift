@@ -39,8 +39,8 @@ public struct RepeatedDataLaw: ScalingLaw {
       "R_D", "how many repetitions of the data are worth as much as new ones", bounds: 1e-2...1e6,
       range: 2...60, spread: .logarithmic),
     NonlinearParameter(
-      "R_N", "how many times the parameters beyond what data call for count", bounds: 1e-2...1e6,
-      range: 1...1000, spread: .logarithmic),
+      "R_N", "how many times the parameters beyond what data call for count", bounds: 1e-2...1e12,
+      range: 1...1e9, spread: .logarithmic),
   ]
   public var absoluteParameters: [(name: String, meaning: String)] {
     AdditiveScalingLaw().absoluteParameters

@@ -40,7 +40,19 @@ extension ScalingLaw {
     linear.map { ($0.name, $0.meaning) } + nonlinear.map { ($0.name, $0.meaning) }
   }
 
-  public func bestLogSize(_ parameters: [Double], logBudget: Double, tilt: Double) -> Double? { nil }
+  public func bestLogSize(_ parameters: [Double], logBudget: Double, tilt: Double) -> Double? {
+    nil
+  }
+
+  /// The values that a parameter of the authors' formula may have.
+  public func absoluteBounds(of name: String) -> ClosedRange<Double> {
+    if let index = parameterNames.firstIndex(of: name) {
+      let bounds = parameterBounds[index]
+      // Amplitudes change with the units; what shapes a term does not.
+      return index < linear.count ? bounds.lowerBound ... .infinity : bounds
+    }
+    return -.infinity ... .infinity
+  }
 
   /// The losses that the law has at points, by parameters of its authors' formula.
   ///

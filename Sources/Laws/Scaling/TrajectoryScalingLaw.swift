@@ -96,7 +96,10 @@ public struct TrajectoryScalingLaw: ScalingLaw {
     let crowding = p.3 - p.4 * z
     let share = 1 / (1 + Double.exp(-crowding))
     return -p.2 * p.4 * share
-      * .exp(p.1 + p.2 * (crowding > 0 ? crowding + .log(onePlus: .exp(-crowding)) : .log(onePlus: .exp(crowding))))
+      * .exp(
+        p.1 + p.2
+          * (crowding > 0
+            ? crowding + .log(onePlus: .exp(-crowding)) : .log(onePlus: .exp(crowding))))
       - .exp(z)
   }
 

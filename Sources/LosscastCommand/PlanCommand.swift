@@ -1,0 +1,159 @@
+import ArgumentParser
+import Basics
+import Laws
+import Planning
+import Plots
+import Records
+import Reports
+import Scaling
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Say what to train with a budget: size, data, loss, and how sure that is.",
+    usage: "losscast plan <table> --flops <operations> [<options>]",
+    discussion: """
+      From a table of runs, as losscast scale reads it: the best size for a budget with its interval, the \
+      sizes that are as good within .1 % of the loss, what a smaller model costs, and batch and rate by \
+      published rules.
+
+        losscast plan runs.csv --flops 1e23
+        losscast plan runs.csv --gpus 64 --hours 720 --peak-flops 989e12 --mfu 0.4
+        losscast plan runs.csv --flops 1e23 --inference-tokens 1e13
+        losscast plan runs.csv --law repeated-data --flops 1e22 --unique-tokens 1e11
+        losscast plan runs.csv --flops 1e23 --next
+
+      The loss at the best size is known far better than the best size: the plan says both.
+      """)
+
+  @Argument(
+    help: .init(
+      "A table of runs: CSV, TSV or JSON lines, gzipped or not; - is standard input.",
+      valueName: "table"), completion: .file())
+  var table: String
+
+  @Option(
+    help: .init("The budget, floating-point operations of the training.", valueName: "operations"),
+    transform: number)
+  var flops: Double?
+
+  @Option(
+    help: .init("GPUs that train, for a budget by time.", valueName: "count"), transform: number)
+  var gpus: Double?
+
+  @Option(help: .init("Hours that they train.", valueName: "hours"), transform: number)
+  var hours: Double?
+
+  @Option(
+    help: .init("Operations a second of a GPU at its peak, such as 989e12.", valueName: "number"),
+    transform: number)
+  var peakFlops: Double?
+
+  @Option(
+    help: .init("The share of the peak that is used, such as 0.4.", valueName: "share"),
+    transform: number)
+  var mfu: Double?
+
+  @Option(
+    help: .init(
+      "The data there are: the budget is the one whose best size is trained on so many tokens.",
+      valueName: "tokens"), transform: number)
+  var tokens: Double?
+
+  @Option(
+    help: .init(
+      "Tokens that the model answers later, which a smaller one does for less.", valueName: "tokens"
+    ),
+    transform: number)
+  var inferenceTokens: Double?
+
+  @Option(
+    help: .init(
+      "The different tokens there are, for --law repeated-data: how many epochs are worth it.",
+      valueName: "tokens"), transform: number)
+  var uniqueTokens: Double?
+
+  @Option(
+    help: .init(
+      "The critical batch in tokens, for training time against compute.", valueName: "tokens"),
+    transform: number)
+  var criticalBatch: Double?
+
+  @Flag(help: "Say which runs would narrow the best size most for their compute.")
+  var next = false
+
+  @OptionGroup var arguments: ScalingLawArguments
+  @OptionGroup(title: "Columns and rows") var scaling: ScalingArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func validate() throws {
+    let byTime: [(String, Double?)] = [
+      ("--gpus", gpus), ("--hours", hours), ("--peak-flops", peakFlops), ("--mfu", mfu),
+    ]
+    let given = byTime.filter { $0.1 != nil }.count
+    if given > 0, given < 4 {
+      throw ValidationError(
+        "a budget by time asks for \(byTime.filter { $0.1 == nil }.map(\.0).joined(separator: " and ")) too"
+      )
+    }
+    let ways = [flops != nil, given == 4, tokens != nil].filter(\.self).count
+    guard ways == 1 else {
+      throw ValidationError(
+        ways == 0
+          ? "say the budget: --flops, --tokens, or --gpus with --hours, --peak-flops and --mfu"
+          : "--flops, --tokens and --gpus: give one of them")
+    }
+    let all =
+      byTime + [
+        ("--flops", flops), ("--tokens", tokens), ("--inference-tokens", inferenceTokens),
+        ("--unique-tokens", uniqueTokens), ("--critical-batch", criticalBatch),
+      ]
+    for (option, value) in all {
+      if let value, !(value > 0 && value.isFinite) {
+        throw ValidationError("\(option) \(NumberText.exact(value)): give a number above 0")
+      }
+    }
+    if let mfu, mfu > 1 {
+      throw ValidationError("--mfu \(NumberText.exact(mfu)): give a share, up to 1")
+    }
+    if next, arguments.law != nil {
+      throw ValidationError(
+        "--next and --law: what runs teach is known of the default forecast alone")
+    }
+    if try arguments.laws.count > 1 {
+      throw ValidationError("--law: a plan is by one law; losscast scale compares them")
+    }
+  }
+
+  func run() throws {
+    let table = try scaling.read(self.table, quantities: try arguments.quantities)
+    let predictor = try arguments.predictor(try arguments.laws.first, of: table)
+    let plan = try Plan(
+      by: predictor, compute: try compute(predictor), inferenceTokens: inferenceTokens,
+      uniqueTokens: uniqueTokens, criticalBatch: criticalBatch)
+    let lessons = next ? try lessons(from: table, compute: plan.compute) : nil
+    let time = gpuHours(plan.compute)
+    try output.show(
+      text: plan.report(lessons: lessons, gpuHours: time, output.style),
+      json: PlanDocument(plan: plan, lessons: lessons, gpuHours: time),
+      figure: .plan(plan, by: predictor))
+  }
+
+  private func compute(_ predictor: any ScalingPredictor) throws -> Double {
+    if let flops { return flops }
+    if let gpus, let hours, let peakFlops, let mfu { return gpus * hours * 3600 * peakFlops * mfu }
+    return try Plan.compute(by: predictor, forTokens: tokens ?? 0)
+  }
+
+  /// GPU hours of a budget, where the GPU is known.
+  private func gpuHours(_ compute: Double) -> Double? {
+    guard let peakFlops, let mfu else { return nil }
+    return compute / (peakFlops * mfu * 3600)
+  }
+
+  private func lessons(from table: ScalingTable, compute: Double) throws -> [ScalingLesson] {
+    ScalingLesson.best(
+      for: try ScalingForecast(to: table, level: arguments.level, seed: arguments.seed),
+      compute: compute)
+  }
+}

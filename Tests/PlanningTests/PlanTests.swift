@@ -1,0 +1,100 @@
+import Basics
+import Laws
+import Planning
+import RealModule
+import Scaling
+import Testing
+
+/// Plans against closed forms, and what they say where nothing is certain.
+struct PlanTests {
+  /// A grid of runs whose losses are those of an additive law, with small departures.
+  static let table: ScalingTable = {
+    let sizes = [1e7, 3e7, 1e8, 3e8, 1e9]
+    let grid = sizes.flatMap { size in [5.0, 20, 80, 320].map { (size, $0 * size) } }
+    let points = ScalingPoints([.parameters: grid.map(\.0), .tokens: grid.map(\.1)])
+    let losses = AdditiveScalingLaw().losses([1.7, 400, 1500, 0.35, 0.3], at: points)
+    return ScalingTable(
+      points: points,
+      losses: losses.enumerated().map { $1 * (1 + 0.001 * .sin(Double(7 * $0))) })
+  }()
+
+  @Test func planHoldsTheTruth() throws {
+    let truth = ScalingFrontier(AdditiveScalingLaw(), absolute: [1.7, 400, 1500, 0.35, 0.3])
+    let forecast = try ScalingForecast(to: Self.table)
+    for compute in [1e21, 1e22] {
+      let plan = try Plan(by: forecast, compute: compute)
+      let best = truth.best(compute: compute)
+      #expect(plan.size.contains(best.size))
+      #expect(plan.tokens.contains(best.tokens))
+      #expect(
+        plan.loss.interval.contains(truth.loss(size: plan.best.size, tokens: plan.best.tokens)))
+      #expect(plan.nearlyBest.contains(plan.best.size))
+      #expect(abs(6 * plan.best.size * plan.best.tokens / compute - 1) < 1e-9)
+      for other in plan.alternatives {
+        #expect(other.excess >= -1e-9)
+        if let overhead = other.overhead { #expect(overhead >= -1e-6) }
+      }
+    }
+  }
+
+  @Test func inferenceAsksForSmallerModels() throws {
+    let forecast = try ScalingForecast(to: Self.table)
+    let plan = try Plan(by: forecast, compute: 1e22, inferenceTokens: 1e13)
+    let later = try #require(plan.withInference)
+    #expect(later.choice.size < plan.best.size)
+    #expect(later.totalCompute < later.totalComputeOfBest)
+    #expect(abs(later.choice.loss - plan.best.loss) < 1e-6)
+  }
+
+  @Test func budgetsByDataAreBudgets() throws {
+    let forecast = try ScalingForecast(to: Self.table)
+    let compute = try Plan.compute(by: forecast, forTokens: 2e11)
+    #expect(abs(try Plan(by: forecast, compute: compute).best.tokens / 2e11 - 1) < 1e-6)
+  }
+
+  @Test func farBudgetsAreWarnedOf() throws {
+    let forecast = try ScalingForecast(to: Self.table)
+    #expect(try Plan(by: forecast, compute: 1e21).warnings.isEmpty == false)
+    let far = try Plan(by: forecast, compute: 1e25)
+    #expect(far.warnings.contains { $0.contains("times the largest") })
+    let near = try Plan(by: forecast, compute: 1e20)
+    #expect(far.loss.interval.width > near.loss.interval.width)
+    #expect(far.size.upper / far.size.lower > near.size.upper / near.size.lower)
+  }
+
+  @Test func whatIsNoPlanIsRefused() throws {
+    let forecast = try ScalingForecast(to: Self.table)
+    #expect(throws: Refusal.self) { try Plan(by: forecast, compute: .infinity) }
+    #expect(throws: Refusal.self) { try Plan(by: forecast, compute: 1e21, uniqueTokens: 1e9) }
+    let compute = ScalingTable(
+      points: ScalingPoints([.compute: [1e18, 1e19, 1e20, 1e21, 1e22]]),
+      losses: [3.5, 3.1, 2.8, 2.6, 2.45])
+    let law = try ResampledFit(
+      ScalingFit(OneQuantityLaw(of: .compute), to: compute), resamples: 20)
+    #expect(throws: Refusal.self) { try Plan(by: law, compute: 1e21) }
+  }
+
+  @Test func lessonsShrinkIntervals() throws {
+    let forecast = try ScalingForecast(to: Self.table)
+    let lessons = ScalingLesson.best(for: forecast, compute: 1e23)
+    #expect(!lessons.isEmpty)
+    for lesson in lessons { #expect(lesson.then < lesson.now) }
+    // More compute never teaches less.
+    for (cheap, dear) in zip(lessons, lessons.dropFirst()) { #expect(dear.then < cheap.then) }
+  }
+
+  @Test func rulesAreCappedWhereTheyWereTested() {
+    let rule = HyperparameterRule.stepLaw
+    let inside = rule.setting(size: 1e9, tokens: 5e10)
+    #expect(inside.isTested)
+    #expect(abs(inside.peakRate / (1.79 * .pow(1e9, -0.713) * .pow(5e10, 0.307)) - 1) < 1e-9)
+    #expect(Double.log2(inside.batch) == Double.log2(inside.batch).rounded())
+    let beyond = rule.setting(size: 7e10, tokens: 1.4e12)
+    #expect(!beyond.isTested)
+    #expect(
+      beyond
+        == HyperparameterRule.Setting(
+          batch: beyond.batch, peakRate: rule.setting(size: 1.1e9, tokens: 1e11).peakRate,
+          isTested: false))
+  }
+}
