@@ -292,6 +292,7 @@ let package = Package(
       "schedule-stopping",
       ["Basics", "Extrapolation", "Stopping", "Fitting", "Forecasting", "Laws", "Records"]),
     benchmark("coverage", ["Fitting", "Laws", "SimulatedStudies"]),
+    benchmark("joint-scaling", ["Basics", "Laws", "Records", "Scaling", "Tables", numerics]),
     benchmark(
       "extrapolation",
       [

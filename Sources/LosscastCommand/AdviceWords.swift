@@ -17,6 +17,7 @@ enum AdviceWords {
     case let advice as ForecastingAdvice: text(advice)
     case let advice as PlanningAdvice: text(advice)
     case let advice as ScalingAdvice: text(advice)
+    case let advice as IsoFLOPAdvice: text(advice)
     default: advice.description
     }
   }
@@ -183,8 +184,17 @@ enum AdviceWords {
     case .nameColumn(let quantity): "Name it with --column \(quantity.rawValue)=COLUMN"
     case .chooseColumn(let quantity): "Choose one with --column \(quantity.rawValue)=COLUMN"
     case .varyOrOther: "Add runs, or fit a law with fewer parameters with --law"
+    case .sayTokensPerStep(let run): "Give --tokens-per-step \(run)=N, or log a column of tokens"
     case .sayUnit(let quantity):
       "Say it with --unit \(quantity.rawValue)=M, B, 1e6 or log10; --unit \(quantity.rawValue)=1 if it is so"
+    }
+  }
+
+  private static func text(_ advice: IsoFLOPAdvice) -> String {
+    switch advice {
+    case .fitLaw: "losscast scale fits a law to all points"
+    case .giveNoise: "Say it with --noise"
+    default: advice.description
     }
   }
 }

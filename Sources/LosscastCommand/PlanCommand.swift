@@ -11,7 +11,7 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Say what to train with a budget: size, data, loss, and how sure that is.",
-    usage: "losscast plan <table> --flops <operations> [<options>]",
+    usage: "losscast plan <table or logs> ... --flops <operations> [<options>]",
     discussion: """
       From a table of runs, as losscast scale reads it: the best size for a budget with its interval, the \
       sizes that are as good within .1 % of the loss, what a smaller model costs, and batch and rate by \
@@ -26,11 +26,7 @@ struct PlanCommand: ParsableCommand {
       The loss at the best size is known far better than the best size: the plan says both.
       """)
 
-  @Argument(
-    help: .init(
-      "A table of runs: CSV, TSV or JSON lines, gzipped or not; - is standard input.",
-      valueName: "table"), completion: .file())
-  var table: String
+  @OptionGroup var source: ScalingSource
 
   @Option(
     help: .init("The budget, floating-point operations of the training.", valueName: "operations"),
@@ -87,6 +83,8 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
+    try source.validate(arguments)
+    try output.refuseToOverwrite(source.paths, saving: nil)
     let byTime: [(String, Double?)] = [
       ("--gpus", gpus), ("--hours", hours), ("--peak-flops", peakFlops), ("--mfu", mfu),
     ]
@@ -116,9 +114,9 @@ struct PlanCommand: ParsableCommand {
     if let mfu, mfu > 1 {
       throw ValidationError("--mfu \(NumberText.exact(mfu)): give a share, up to 1")
     }
-    if next, arguments.law != nil {
+    if next, arguments.law != nil || source.curves {
       throw ValidationError(
-        "--next and --law: what runs teach is known of the default forecast alone")
+        "--next with --law or --curves: what runs teach is known of the default forecast alone")
     }
     if try arguments.laws.count > 1 {
       throw ValidationError("--law: a plan is by one law; losscast scale compares them")
@@ -126,12 +124,19 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let table = try scaling.read(self.table, quantities: try arguments.quantities)
-    let predictor = try arguments.predictor(try arguments.laws.first, of: table)
+    let predictor: any ScalingPredictor
+    if source.curves {
+      predictor = try ScheduledScalingFit(
+        to: try source.runs(scaling), level: arguments.level, seed: arguments.seed)
+    } else {
+      predictor = try arguments.predictor(
+        try arguments.laws.first,
+        of: try source.table(scaling, quantities: try arguments.quantities))
+    }
     let plan = try Plan(
       by: predictor, compute: try compute(predictor), inferenceTokens: inferenceTokens,
       uniqueTokens: uniqueTokens, criticalBatch: criticalBatch)
-    let lessons = next ? try lessons(from: table, compute: plan.compute) : nil
+    let lessons = next ? try lessons(from: predictor.table, compute: plan.compute) : nil
     let time = gpuHours(plan.compute)
     try output.show(
       text: plan.report(lessons: lessons, gpuHours: time, output.style),

@@ -10,7 +10,7 @@ struct ScaleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scale",
     abstract: "Fit laws over model size, data and compute; forecast larger runs.",
-    usage: "losscast scale <table> [--at <run>] [--law <names>] [<options>]",
+    usage: "losscast scale <table or logs> ... [--at <run>] [--law <names>] [<options>]",
     discussion: """
       A table has a row a run: parameters, tokens, the final loss. Without --law the forecast rests on no \
       single form: exponents, coupling and irreducible loss are averaged over what the runs leave \
@@ -19,16 +19,14 @@ struct ScaleCommand: ParsableCommand {
         losscast scale runs.csv --at N=7e9,D=1.4e12
         losscast scale runs.csv --leave-out 'params>1e9' --plot held-out.svg
         losscast scale runs.csv --law additive,coupled --bootstrap 4000
+        losscast scale small.csv middle.csv large.csv --curves
 
-      --leave-out judges the forecast by runs that it has not seen. Plan with losscast plan.
+      --leave-out judges the forecast by runs that it has not seen. Logs give their last losses, or \
+      with --curves all of them: a schedule-aware law makes losses in mid-schedule comparable, so that fewer \
+      and shorter runs say as much. Plan with losscast plan.
       """)
 
-  @Argument(
-    help: .init(
-      "A table: CSV, TSV or JSON lines, gzipped or not; - is standard input.", valueName: "table"),
-    completion: .file())
-  var table: String
-
+  @OptionGroup var source: ScalingSource
   @OptionGroup var arguments: ScalingLawArguments
 
   @Option(
@@ -48,21 +46,38 @@ struct ScaleCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func run() throws {
-    let whole = try scaling.read(table, quantities: try arguments.quantities)
-    let (kept, heldOut) = try QuantityCondition.split(whole, by: leaveOut)
-    let laws = try arguments.laws
-    let points = try askedPoints(laws)
-    let predictors =
-      try laws.isEmpty
-      ? [arguments.predictor(nil, of: kept)] : laws.map { try arguments.predictor($0, of: kept) }
+    let points = try askedPoints()
+    let predictors: [any ScalingPredictor]
+    let heldOut: ScalingTable?
+    var scores: [ScalingScore]?
+    if source.curves {
+      let (kept, out) = try QuantityCondition.split(try source.runs(scaling), by: leaveOut)
+      let fit = try ScheduledScalingFit(to: kept, level: arguments.level, seed: arguments.seed)
+      predictors = [fit]
+      heldOut = out.isEmpty ? nil : ScalingTable(ends: out)
+      if let heldOut { scores = [ScalingScore(of: try fit.losses(of: out), on: heldOut)] }
+    } else {
+      let laws = try arguments.laws
+      let whole = try source.table(scaling, quantities: try arguments.quantities)
+      let (kept, out) = try QuantityCondition.split(whole, by: leaveOut)
+      predictors =
+        try laws.isEmpty
+        ? [arguments.predictor(nil, of: kept)] : laws.map { try arguments.predictor($0, of: kept) }
+      heldOut = out
+    }
     let report = try ScalingReport(
-      predictors, at: points, heldOut: heldOut, options: arguments.options)
+      predictors, at: points, heldOut: heldOut, scores: scores, options: arguments.options)
     try output.show(
       text: report.text(output.style), json: report,
       figure: .scaling(predictors[report.bestIndex], heldOut: heldOut, at: points))
   }
 
-  private func askedPoints(_ laws: [any ScalingLaw]) throws -> ScalingPoints? {
+  func validate() throws {
+    try source.validate(arguments)
+    try output.refuseToOverwrite(source.paths, saving: nil)
+  }
+
+  private func askedPoints() throws -> ScalingPoints? {
     guard let first = asked.first else { return nil }
     let needed = Set(try arguments.quantities)
     for run in asked {
@@ -75,11 +90,11 @@ struct ScaleCommand: ParsableCommand {
         throw ValidationError("--at: \(quantity.symbol) is not a quantity of what is fitted")
       }
     }
-    return ScalingPoints(
-      Dictionary(
-        uniqueKeysWithValues: first.values.keys.map { key in
-          (key, asked.compactMap { $0.values[key] })
-        }))
+    var columns: [ScalingQuantity: [Double]] = [:]
+    for quantity in first.values.keys {
+      columns[quantity] = asked.compactMap { $0.values[quantity] }
+    }
+    return ScalingPoints(columns)
   }
 }
 
@@ -95,6 +110,16 @@ struct QuantityCondition: ExpressibleByArgument {
     else { return nil }
     self.condition = condition
     self.quantity = quantity
+  }
+
+  /// The runs that are fitted, and those that satisfy all conditions.
+  static func split(
+    _ runs: [ScheduledRun], by conditions: [QuantityCondition]
+  ) throws -> (kept: [ScheduledRun], heldOut: [ScheduledRun]) {
+    guard !conditions.isEmpty else { return (runs, []) }
+    let table = ScalingTable(ends: runs)
+    let names = Set(try split(table, by: conditions).heldOut?.runs ?? [])
+    return (runs.filter { !names.contains($0.name) }, runs.filter { names.contains($0.name) })
   }
 
   /// The rows that are fitted, and those that satisfy all conditions; without any, none is held out.

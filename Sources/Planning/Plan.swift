@@ -38,8 +38,9 @@ public struct Plan: Sendable {
   /// Batches against time, see ``TimeTrade``.
   public var times: [TimeTrade]
   public var level: Double
-  /// The law that the numbers are by.
+  /// The law that the numbers are by, and what it is called within a sentence.
   public var law: String
+  public var title: String
   /// The parameters of its authors' formula, with intervals.
   public var parameters: [(name: String, value: Double, interval: Interval?)]
   public var warnings: [String]
@@ -180,7 +181,8 @@ public struct Plan: Sendable {
             computeFactor: 1 + share, timeFactor: 1 + 1 / share)
         }
       } ?? []
-    law = predictor.isDefault ? "\(predictor.law.name) (default forecast)" : predictor.law.name
+    law = predictor.law.name
+    title = predictor.title
     parameters = predictor.absoluteParameters(predictor.draws(400))
     largestCompute =
       predictor.table.points.quantities.contains(.compute)

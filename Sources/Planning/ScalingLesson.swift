@@ -31,7 +31,12 @@ public struct ScalingLesson: Sendable, Encodable {
       let (low, high) = (Double.log(range.lower / 2), Double.log(2 * range.upper))
       return (0...16).map { .exp(low + (high - low) * Double($0) / 16) }
     }
-    let runs = grid(sizes).flatMap { size in grid(tokens).map { (size, $0) } }
+    // No run is proposed whose data are out of all proportion to its size.
+    let ratios = zip(table.points.values(.tokens), table.points.values(.parameters)).map { $0 / $1 }
+    let (fewest, most) = (ratios.min() ?? 0, ratios.max() ?? .infinity)
+    let runs = grid(sizes).flatMap { size in grid(tokens).map { (size, $0) } }.filter {
+      (fewest...most).contains($0.1 / $0.0)
+    }
     let lessons = zip(
       runs,
       forecast.lessons(

@@ -22,9 +22,11 @@ extension Figure {
     }
     panels.append(frontier(of: approaches))
     var figure = Figure(title, panels: panels, size: (960, panels.count == 1 ? 600 : 960))
-    figure.caption = approaches.profiles.map { _ in
-      "Points are models, curves \(approaches.options.method.words), crosses the lowest places. "
-        + "Rings are left out as divergent."
+    figure.caption = approaches.profiles.map { profiles in
+      let isWhole = profiles.profiles.allSatisfy { $0.divergent.isEmpty }
+      return
+        "Points are models, lines \(approaches.options.method.words), crosses the lowest places."
+        + (isWhole ? "" : " Rings are left out as divergent.")
     }
     figure.notes = notes
     return figure
@@ -48,15 +50,10 @@ extension Figure {
     }
     let minima = chosen.shown.compactMap(\.minimum)
     series.append(Series(nil, .crosses, .black, minima.map { .init($0.size, $0.loss) }))
-    // What is far above its valley is not worth the height of the panel.
-    let near = chosen.shown.flatMap { profile in
-      let least = profile.cells.map(\.loss).min() ?? 0
-      return profile.cells.map(\.loss).filter { $0 <= 1.3 * least }
-    }
     return (
       Panel(
-        xLabel: "parameters", yLabel: "loss, nats", yRange: range(of: near),
-        xScale: .logarithmic, yScale: .logarithmic, share: 1.4, series: series), chosen.note
+        xLabel: "parameters", yLabel: "loss, nats", xScale: .logarithmic, yScale: .logarithmic,
+        share: 1.4, series: series), chosen.note
     )
   }
 

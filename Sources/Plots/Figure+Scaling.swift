@@ -149,7 +149,17 @@ extension Figure {
         size, frontier.choice(size: size, compute: plan.compute).loss,
         OrderStatistics(losses).interval(level: level))
     }
-    let near = valley.filter { plan.nearlyBest.contains($0.x) }
+    let ends = valley.flatMap(\.interval.ends).filter(\.isFinite)
+    // Bars along the foot of the panel: what is as good, and above it where the best may be.
+    let (foot, height) = (ends.min() ?? 0, (ends.max() ?? 1) - (ends.min() ?? 0))
+    func bar(_ interval: Interval, from place: Double) -> [Series.Point] {
+      let shown = Interval(foot + place * height, foot + (place + 0.05) * height)
+      return (0...20).map { step in
+        let size = interval.lower * .pow(interval.upper / interval.lower, Double(step) / 20)
+        return .init(size, shown.lower, shown)
+      }
+    }
+    let (near, best) = (bar(plan.nearlyBest, from: 0), bar(plan.size, from: 0.06))
     let percent = NumberText.level(level)
     let lowest = plan.compute / 1000
     let sizes = (0...40).map { step -> Series.Point in
@@ -168,7 +178,8 @@ extension Figure {
             Series("law, \(percent)", .band, .sky, valley),
             Series("all of the budget on a size", .line, .blue, valley),
             Series(
-              "as good within \(NumberText.percent(plan.nearShare, 1))", .points, .green, near),
+              "as good within \(NumberText.percent(plan.nearShare, 1))", .shade(0.35), .green, near),
+            Series("best size, \(percent)", .shade(0.35), .gray, best),
             Series(
               "loss to be expected, \(percent)", .errorBars, .vermillion,
               [.init(plan.best.size, plan.loss.value, plan.loss.interval)]),

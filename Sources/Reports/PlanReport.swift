@@ -30,7 +30,7 @@ extension Plan {
     )
     page.add(
       "by",
-      "the \(law) law: "
+      "the \(title): "
         + parameters.map { "\($0.name) = \(NumberText.significant($0.value, 4))" }.joined(
           separator: ", "))
     page.add()

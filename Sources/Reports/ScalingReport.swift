@@ -22,12 +22,14 @@ public struct ScalingReport: Sendable {
   ///   - predictors: of one table; at least one.
   ///   - points: that are asked for.
   ///   - heldOut: runs that no predictor has seen.
+  ///   - given: how each predictor did on these; nil asks it.
   /// - Throws: `Refusal` if nothing is to be reported.
   public init(
     _ predictors: [any ScalingPredictor], at points: ScalingPoints?, heldOut: ScalingTable?,
-    options: ScalingOptions = ScalingOptions()
+    scores given: [ScalingScore]? = nil, options: ScalingOptions = ScalingOptions()
   ) throws(Refusal) {
-    let scores = predictors.map { predictor in heldOut.map { ScalingScore(predictor, on: $0) } }
+    let scores =
+      given ?? predictors.map { predictor in heldOut.map { ScalingScore(predictor, on: $0) } }
     let fitted = predictors.map { ScalingScore($0, on: $0.table).meanError }
     let errors = zip(scores, fitted).map { $0?.meanError ?? $1 }
     guard let best = errors.indices.min(by: { errors[$0] < errors[$1] }) else {
@@ -142,8 +144,8 @@ public struct ScalingReport: Sendable {
     return Summary(
       answer: answer,
       quality:
-        "It rests on the \(title), fitted to \(NumberText.counted(predictor.table.count, "point")), which it "
-        + "misses by \(NumberText.percent(fitted.meanError, 2)) on average.",
+        "It rests on the \(title), fitted to \(predictor.basis); it misses the losses of these runs by "
+        + "\(NumberText.percent(fitted.meanError, 2)) on average.",
       doubts: doubts.filter(\.isDoubt).map { $0.text(style.words) },
       calm: "No doubt stands out: what is asked for lies near the runs.",
       notes: doubts.filter { !$0.isDoubt }.map { $0.text(style.words) })
@@ -171,14 +173,13 @@ public struct ScalingReport: Sendable {
   private var parameterTable: TextTable {
     let level = NumberText.level(predictors[bestIndex].level)
     var table = TextTable([
-      ("parameter", .left), ("value", .right), ("\(level) interval", .left), ("", .left),
+      ("parameter", .left), ("value", .right), ("\(level) interval", .left),
     ])
-    for (parameter, meaning) in zip(parameters, predictors[bestIndex].law.absoluteParameters) {
+    for parameter in parameters {
       table.add([
         parameter.name, NumberText.significant(parameter.value, 5),
         parameter.interval.map { NumberText.interval($0) { NumberText.significant($0, 4) } }
           ?? NumberText.notFinite,
-        String(meaning.meaning.prefix(44)),
       ])
     }
     return table
@@ -303,9 +304,8 @@ extension ScalingReport: Encodable {
         forecasts.indices.map { index in
           Forecast(
             at: Dictionary(
-              uniqueKeysWithValues: predictor.law.quantities.map {
-                ($0.rawValue, points.values($0)[index])
-              }), loss: forecasts[index])
+              predictor.law.quantities.map { ($0.rawValue, points.values($0)[index]) },
+              uniquingKeysWith: { $1 }), loss: forecasts[index])
         }, forKey: .forecasts)
     }
     try container.encodeIfPresent(scores[bestIndex].map(HeldOut.init), forKey: .heldOut)

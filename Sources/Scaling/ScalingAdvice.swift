@@ -7,6 +7,7 @@ public enum ScalingAdvice: Advice, Hashable {
   case chooseColumn(ScalingQuantity)
   case varyOrOther
   case sayUnit(ScalingQuantity)
+  case sayTokensPerStep(run: String)
 
   public var description: String {
     switch self {
@@ -14,6 +15,7 @@ public enum ScalingAdvice: Advice, Hashable {
     case .chooseColumn(let quantity): "Choose one for \(quantity.rawValue)"
     case .varyOrOther: "Add runs, or fit a law with fewer parameters"
     case .sayUnit(let quantity): "Say the unit of \(quantity.rawValue)"
+    case .sayTokensPerStep: "Give the tokens of a step, or a log with a column of tokens"
     }
   }
 }

@@ -11,6 +11,8 @@ public protocol ScalingPredictor: Sendable {
   var law: any ScalingLaw { get }
   /// What it is called within a sentence.
   var title: String { get }
+  /// What it was fitted to, such as `234 points`.
+  var basis: String { get }
   /// Whether it is the ``ScalingForecast``, which no law was chosen for.
   var isDefault: Bool { get }
   /// In what the law counts.
@@ -29,6 +31,8 @@ public protocol ScalingPredictor: Sendable {
 }
 
 extension ScalingPredictor {
+  public var basis: String { NumberText.counted(table.count, "point") }
+
   /// The loss of a run, if the law is one of size and data.
   ///
   /// - Parameter uniqueTokens: how many of the tokens are different; nil for all.

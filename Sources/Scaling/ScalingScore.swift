@@ -18,7 +18,11 @@ public struct ScalingScore: Sendable {
   public var rows: [Row]
 
   public init(_ predictor: any ScalingPredictor, on table: ScalingTable) {
-    let forecasts = predictor.losses(at: table.points, level: nil)
+    self.init(of: predictor.losses(at: table.points, level: nil), on: table)
+  }
+
+  /// - Parameter forecasts: of the table's runs, in its order.
+  public init(of forecasts: [Estimate], on table: ScalingTable) {
     let sizes = table.points.values(.parameters)
     let tokens = table.points.values(.tokens)
     rows = forecasts.indices.map { index in

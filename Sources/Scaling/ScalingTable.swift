@@ -66,15 +66,13 @@ public struct ScalingTable: Sendable {
 
   /// The geometric means of the points, in which fits count.
   var units: ScalingUnits {
-    ScalingUnits(
-      Dictionary(
-        uniqueKeysWithValues: points.quantities.filter { $0 != .experts }.map { quantity in
-          let logs = points.logs(quantity)
-          return (
-            quantity,
-            .exp(logs.reduce(0, +) / Double(max(logs.count, 1)) + points.units.log(quantity))
-          )
-        }))
+    var means: [ScalingQuantity: Double] = [:]
+    for quantity in points.quantities where quantity != .experts {
+      let logs = points.logs(quantity)
+      means[quantity] = .exp(
+        logs.reduce(0, +) / Double(max(logs.count, 1)) + points.units.log(quantity))
+    }
+    return ScalingUnits(means)
   }
 }
 

@@ -33,7 +33,7 @@ public struct ScheduledScalingFit: Sendable {
   /// With terms that add, and then coupled.
   let forms: [ScheduledScalingForm]
   private let reference: ScheduledReference
-  private let leastLoss: Double
+  let leastLoss: Double
   private let sizes: [Double]
   private let trunks: [String: Int]
 

@@ -40,10 +40,10 @@ struct LogTableTests {
     ]
     let table = try ScalingTable(runs: runs, tokensPerStep: { $0.name == "small" ? 512 : 1024 })
     #expect(table.points.values(.parameters) == [1e6, 4e6])
-    #expect(table.points.values(.tokens) == [300 * 512, 600 * 1024])
+    #expect(table.points.values(.tokens) == [153_600, 614_400])
     #expect(table.points.values(.steps) == [300, 600])
     #expect(table.points.values(.batch) == [512, 1024])
-    #expect(table.points.values(.compute) == [6 * 1e6 * 300 * 512, 6 * 4e6 * 600 * 1024])
+    #expect(table.points.values(.compute) == [9.216e11, 1.47456e13])
     #expect(table.losses == [2, 1.5])
     #expect(table.runs == ["small", "large"])
     #expect(table.notes.isEmpty)
@@ -69,7 +69,7 @@ struct LogTableTests {
     #expect(error.remark.advice?.description.contains("# parameters: N") == true)
     let uncounted = try #require(throws: Refusal.self) { try ScalingTable(runs: [known]) }
     #expect(uncounted.remark.message == "known: how many tokens a step takes is not known")
-    for losses in [[], [3, 2, -1], [2, 1, 0]] {
+    for losses: [Double] in [[], [3, 2, -1], [2, 1, 0]] {
       #expect(throws: Refusal.self) {
         try ScalingTable(
           runs: [run("bad", losses: losses, schedule: try cosine())], tokensPerStep: { _ in 8 })

@@ -200,9 +200,8 @@ func ladder(_ data: String, _ peers: Peers) throws -> [String] {
   }
   results.printed()
   print(
-    "\nThe published objectives are of unrounded losses; the table given has six digits, so that they "
-      + "differ in\nthe fifth. scipy's: the best of 37 starts of L-BFGS-B and BFGS, analytic gradients."
-  )
+    "\nThe published objectives are of unrounded losses; the table given has six digits: they differ in"
+      + "\nthe fifth. scipy's: the best of 37 starts of L-BFGS-B and BFGS, analytic gradients.")
   return missed
 }
 

@@ -140,7 +140,7 @@ private func judge(_ scores: [Score], _ name: String, into findings: inout Findi
   findings.add(
     "\(name): median error, %, against the best single form's",
     100 * median(scores.map(\.ours), alike),
-    atMost: 100 * (medians.min() ?? .nan), digits: 3)
+    atMost: (1e4 * (medians.min() ?? .nan)).rounded() / 100, digits: 3)
   findings.add(
     "\(name): median ratio to the best form in hindsight", median(scores.map(\.ratio), alike),
     atMost: 1.2, digits: 3)

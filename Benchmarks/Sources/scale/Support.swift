@@ -128,13 +128,13 @@ struct Findings {
 
   mutating func add(_ what: String, _ value: Double, atMost target: Double, digits: Int = 4) {
     add(
-      what, NumberText.significant(value, digits), "≤ " + NumberText.significant(target, 9),
+      what, NumberText.significant(value, digits), "≤ " + NumberText.significant(target, 7),
       value <= target)
   }
 
   mutating func add(_ what: String, _ value: Double, atLeast target: Double, digits: Int = 4) {
     add(
-      what, NumberText.significant(value, digits), "≥ " + NumberText.significant(target, 9),
+      what, NumberText.significant(value, digits), "≥ " + NumberText.significant(target, 7),
       value >= target)
   }
 

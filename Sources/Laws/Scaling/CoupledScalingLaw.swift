@@ -145,11 +145,12 @@ enum CoupledTerms {
   }
 
   /// Where the terms x and y of the loss along ln D = `logBudget` − (1 + `tilt`)·ln N satisfy
-  /// α·x^k = β·(1 + tilt)·y^k.
+  /// α·x^k = (β·(1 + tilt) + μ)·y^k, where the size raises the data's term by μ, `crossing`.
   static func bestLogSize(
-    alpha: Double, beta: Double, coupling: Double, lean: Double, logBudget: Double, tilt: Double
+    alpha: Double, beta: Double, coupling: Double, lean: Double, crossing: Double = 0,
+    logBudget: Double, tilt: Double
   ) -> Double? {
-    let slope = beta * (1 + tilt)
+    let slope = beta * (1 + tilt) + crossing
     guard slope > 0, alpha > 0 else { return nil }
     let best = (.log(alpha / slope) / coupling - lean + beta * logBudget) / (alpha + slope)
     return best.isFinite ? best : nil

@@ -5,6 +5,7 @@ public enum ScalingCatalog {
     TiedScalingLaw(),
     CoupledScalingLaw(),
     CoupledTiedScalingLaw(),
+    CrossedScalingLaw(),
     KaplanScalingLaw(),
     OverTrainingLaw(),
     RepeatedDataLaw(),

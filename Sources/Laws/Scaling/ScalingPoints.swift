@@ -68,11 +68,12 @@ public struct ScalingPoints: Sendable, Hashable {
     self.units = units
     columns = values
     count = values.values.first?.count ?? 0
-    logs = Dictionary(
-      uniqueKeysWithValues: values.map { quantity, values in
-        let unit = units.log(quantity)
-        return (quantity, values.map { Double.log($0) - unit })
-      })
+    var logs: [ScalingQuantity: [Double]] = [:]
+    for (quantity, column) in values {
+      let unit = units.log(quantity)
+      logs[quantity] = column.map { Double.log($0) - unit }
+    }
+    self.logs = logs
   }
 
   /// ln(quantity/unit) of each point; not a number where the quantity is not known.

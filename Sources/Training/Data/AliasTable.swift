@@ -37,6 +37,7 @@ struct AliasTable: Sendable {
   @inline(__always)
   func draw(_ word: UInt64) -> Int {
     let (cell, place) = UInt64(cells.count).multipliedFullWidth(by: word)
+    // Fits: a place in the table.
     let chosen = cells[Int(cell)]
     return Int(place < chosen.threshold ? chosen.outcome : chosen.alias)
   }
