@@ -317,5 +317,6 @@ let package = Package(
     notebook("04-a-schedule-to-run-next"),
     notebook("05-where-will-this-curve-end"),
     notebook("06-the-winner-that-is-behind"),
+    notebook("07-what-to-train-with-a-budget"),
   ]
 )

@@ -49,7 +49,7 @@ struct ScaleCommand: ParsableCommand {
     let points = try askedPoints()
     let predictors: [any ScalingPredictor]
     let heldOut: ScalingTable?
-    var scores: [ScalingScore]?
+    var scores: [ScalingScore?]?
     if source.curves {
       let (kept, out) = try QuantityCondition.split(try source.runs(scaling), by: leaveOut)
       let fit = try ScheduledScalingFit(to: kept, level: arguments.level, seed: arguments.seed)

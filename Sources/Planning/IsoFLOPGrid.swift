@@ -196,6 +196,9 @@ extension IsoFLOPGrid.Layout {
     }
   }
 
+  /// What no run takes, and integers hold.
+  private static let mostSteps = 1e12
+
   /// The batch that the setting wants; fewer sequences where there would be too few steps otherwise, and
   /// no cell where even the smallest batch makes too few.
   func cell(budget: Double, size: Double) -> (tokens: Double, cell: IsoFLOPGrid.Cell?) {
@@ -215,6 +218,7 @@ extension IsoFLOPGrid.Layout {
     guard most >= least else { return (tokens, nil) }
     let sequences = min(best, most)
     let batch = sequences * length
+    guard tokens <= batch * Self.mostSteps else { return (tokens, nil) }
     let steps = Int(saturating: (tokens / batch).rounded())
     return (
       tokens,
@@ -228,6 +232,9 @@ extension IsoFLOPGrid.Layout {
   fileprivate func reason(tokens: Double) -> String {
     let least = Double.exp2(Double.log2(Double(minimumBatch)).rounded(.up))
     let steps = tokens / (least * Double(sequenceLength))
+    if steps >= Double(minimumSteps) {
+      return "\(NumberText.significant(tokens, 3)) tokens take too many steps"
+    }
     return
       "\(NumberText.significant(tokens, 3)) tokens are \(NumberText.significant(steps, 3)) steps of the smallest batch, "
       + "\(NumberText.significant(least, 6)) sequences of \(NumberText.grouped(sequenceLength)), "

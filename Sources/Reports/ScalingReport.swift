@@ -26,9 +26,9 @@ public struct ScalingReport: Sendable {
   /// - Throws: `Refusal` if nothing is to be reported.
   public init(
     _ predictors: [any ScalingPredictor], at points: ScalingPoints?, heldOut: ScalingTable?,
-    scores given: [ScalingScore]? = nil, options: ScalingOptions = ScalingOptions()
+    scores given: [ScalingScore?]? = nil, options: ScalingOptions = ScalingOptions()
   ) throws(Refusal) {
-    let scores =
+    let scores: [ScalingScore?] =
       given ?? predictors.map { predictor in heldOut.map { ScalingScore(predictor, on: $0) } }
     let fitted = predictors.map { ScalingScore($0, on: $0.table).meanError }
     let errors = zip(scores, fitted).map { $0?.meanError ?? $1 }

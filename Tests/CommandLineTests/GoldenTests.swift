@@ -17,7 +17,7 @@ struct GoldenTests {
   static let goldens =
     [
       "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next",
-      "curve", "extrapolate", "stop", "watch", "simulate", "schedule",
+      "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "schedule",
       "laws",
     ].map {
       Golden(name: "help-\($0)", command: "help \($0)")
@@ -71,6 +71,12 @@ struct GoldenTests {
           + "--schedule wsd:peak=0.01,final=0.001,steps=2000,decay=0.2 "
           + "--schedule constant:peak=0.01,steps=1000"),
       Golden(name: "next", command: "next fit.json"),
+      Golden(name: "scale", command: "scale sizes.csv --at N=1e9,D=2e10 --at N=3e9,D=6e10"),
+      Golden(
+        name: "scale-held-out",
+        command: "scale sizes.csv --law additive,kaplan --leave-out flops>5e18 --bootstrap 40"),
+      Golden(name: "isoflop", command: "isoflop sizes.csv --at 1e20"),
+      Golden(name: "plan", command: "plan sizes.csv --flops 1e20 --inference-tokens 1e12 --next"),
       Golden(
         name: "next-gap",
         command: "next fit.json --for wsd:peak=0.01,final=0.001,steps=4000,decay=0.2 "
@@ -108,7 +114,7 @@ struct GoldenTests {
 
   @Test(arguments: goldens)
   func `the output is as recorded`(golden: Golden) throws {
-    let workspace = try Workspace.fitted()
+    let workspace = try Self.workspace(for: golden)
     let outcome = try workspace.losscast(golden.command.split(separator: " ").map(String.init))
     #expect(outcome.status == 0, "\(outcome.errors)")
     let file = SharedData.packageRoot.appending(path: "Tests/Golden/\(golden.name).txt")
@@ -130,7 +136,7 @@ struct GoldenTests {
 
   @Test(arguments: goldens)
   func `no line is longer than 80 columns`(golden: Golden) throws {
-    let workspace = try Workspace.fitted()
+    let workspace = try Self.workspace(for: golden)
     let outcome = try workspace.losscast(golden.command.split(separator: " ").map(String.init))
     #expect(!outcome.output.isEmpty)
     for line in outcome.output.split(separator: "\n") {
@@ -143,6 +149,15 @@ struct GoldenTests {
     let outcome = try Workspace().losscast("--version")
     #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
     #expect(outcome.status == 0)
+  }
+
+  /// Known runs, their fits and, where it is read, a table of runs of many sizes: `watch` looks at all files.
+  private static func workspace(for golden: Golden) throws -> Workspace {
+    let workspace = try Workspace.fitted()
+    if golden.command.contains("sizes.csv") {
+      try workspace.write(ScalingCommandTests.table(), to: "sizes.csv")
+    }
+    return workspace
   }
 
   /// The lines that only one of two texts has.

@@ -91,10 +91,7 @@ struct PlanTests {
     #expect(Double.log2(inside.batch) == Double.log2(inside.batch).rounded())
     let beyond = rule.setting(size: 7e10, tokens: 1.4e12)
     #expect(!beyond.isTested)
-    #expect(
-      beyond
-        == HyperparameterRule.Setting(
-          batch: beyond.batch, peakRate: rule.setting(size: 1.1e9, tokens: 1e11).peakRate,
-          isTested: false))
+    #expect(beyond.peakRate == rule.setting(size: 1.1e9, tokens: 1e11).peakRate)
+    #expect(beyond.batch == rule.setting(size: 1.1e9, tokens: 1e11).batch)
   }
 }

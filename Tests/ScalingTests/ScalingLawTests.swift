@@ -1,3 +1,4 @@
+import Basics
 import Laws
 import RealModule
 import Scaling
