@@ -214,9 +214,9 @@ func draw() throws {
         xLabel: "tokens", yLabel: "final loss, nats", xScale: .logarithmic, share: 1.2,
         series: curves + [
           Series(
-            "planned, \(percent(forecast.level)) interval", .errorBars, .black,
+            "planned, \(percent(forecast.level)) interval", .errorBars, .orange,
             [.init(measured.tokens, measured.forecast.value, measured.forecast.interval)]),
-          Series("measured", .crosses, .vermillion, [.init(measured.tokens, measured.loss)]),
+          Series("measured", .crosses, .black, [.init(measured.tokens, measured.loss)]),
           Series(
             "entropy of the language", .dashedLine, .gray,
             [6e4, longest].map { .init($0, language.entropy(context: context)) }),
@@ -234,7 +234,7 @@ func draw() throws {
               return .init(
                 size, forecast.loss(size: choice.size, tokens: choice.tokens).value)
             }),
-          Series("measured", .crosses, .vermillion, [.init(measured.size, measured.loss)]),
+          Series("measured", .crosses, .black, [.init(measured.size, measured.loss)]),
         ]),
     ], size: (960, 900)
   ).draw(to: "what-to-train.png")

@@ -11,7 +11,7 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Say what to train with a budget: size, data, loss, and how sure that is.",
-    usage: "losscast plan <table or logs> ... --flops <operations> [<options>]",
+    usage: "losscast plan <files> ... --flops <operations> [<options>]",
     discussion: """
       From a table of runs, as losscast scale reads it: the best size for a budget with its interval, the \
       sizes that are as good within .1 % of the loss, what a smaller model costs, and batch and rate by \
@@ -22,6 +22,7 @@ struct PlanCommand: ParsableCommand {
         losscast plan runs.csv --flops 1e23 --inference-tokens 1e13
         losscast plan runs.csv --law repeated-data --flops 1e22 --unique-tokens 1e11
         losscast plan runs.csv --flops 1e23 --next
+        losscast plan --grid 1e18,3e18,1e19 --out grid.yaml
 
       The loss at the best size is known far better than the best size: the plan says both.
       """)
@@ -78,13 +79,14 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Say which runs would narrow the best size most for their compute.")
   var next = false
 
+  @OptionGroup(title: "Runs to make") var gridArguments: GridArguments
   @OptionGroup var arguments: ScalingLawArguments
   @OptionGroup(title: "Columns and rows") var scaling: ScalingArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func validate() throws {
-    try source.validate(arguments)
-    try output.refuseToOverwrite(source.paths, saving: nil)
+    try source.validate(arguments, isOptional: gridArguments.grid != nil)
+    try output.refuseToOverwrite(source.paths, saving: gridArguments.out)
     let byTime: [(String, Double?)] = [
       ("--gpus", gpus), ("--hours", hours), ("--peak-flops", peakFlops), ("--mfu", mfu),
     ]
@@ -95,6 +97,10 @@ struct PlanCommand: ParsableCommand {
       )
     }
     let ways = [flops != nil, given == 4, tokens != nil].filter(\.self).count
+    if gridArguments.grid != nil {
+      guard ways == 0 else { throw ValidationError("--grid: it has budgets of its own") }
+      return
+    }
     guard ways == 1 else {
       throw ValidationError(
         ways == 0
@@ -123,16 +129,20 @@ struct PlanCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let predictor: any ScalingPredictor
+  /// What the plan is by.
+  func predictor() throws -> any ScalingPredictor {
     if source.curves {
-      predictor = try ScheduledScalingFit(
+      return try ScheduledScalingFit(
         to: try source.runs(scaling), level: arguments.level, seed: arguments.seed)
-    } else {
-      predictor = try arguments.predictor(
-        try arguments.laws.first,
-        of: try source.table(scaling, quantities: try arguments.quantities))
     }
+    return try arguments.predictor(
+      try arguments.laws.first,
+      of: try source.table(scaling, quantities: try arguments.quantities))
+  }
+
+  func run() throws {
+    if let grid = gridArguments.grid { return try showGrid(grid.budgets) }
+    let predictor = try predictor()
     let plan = try Plan(
       by: predictor, compute: try compute(predictor), inferenceTokens: inferenceTokens,
       uniqueTokens: uniqueTokens, criticalBatch: criticalBatch)

@@ -10,7 +10,7 @@ struct ScaleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scale",
     abstract: "Fit laws over model size, data and compute; forecast larger runs.",
-    usage: "losscast scale <table or logs> ... [--at <run>] [--law <names>] [<options>]",
+    usage: "losscast scale <files> ... [--at <run>] [--law <names>] [<options>]",
     discussion: """
       A table has a row a run: parameters, tokens, the final loss. Without --law the forecast rests on no \
       single form: exponents, coupling and irreducible loss are averaged over what the runs leave \

@@ -3,6 +3,7 @@ import Basics
 import Laws
 import Records
 import Scaling
+import Training
 
 /// What scaling laws are fitted to: a table of runs, or the logs of runs.
 struct ScalingSource: ParsableArguments {
@@ -10,7 +11,7 @@ struct ScalingSource: ParsableArguments {
     help: .init(
       "A table of runs, or the log of each: CSV, TSV, JSON lines or what your tool writes; - is standard input.",
       valueName: "files"), completion: .file())
-  var paths: [String]
+  var paths: [String] = []
 
   @Flag(
     help:
@@ -30,8 +31,9 @@ struct ScalingSource: ParsableArguments {
       valueName: "count"))
   var tokensPerStep: [RunValue<Double>] = []
 
-  func validate(_ arguments: ScalingLawArguments) throws {
-    if paths.isEmpty { throw ValidationError("name a table of runs, or logs") }
+  /// - Parameter isOptional: whether there may be no file.
+  func validate(_ arguments: ScalingLawArguments, isOptional: Bool = false) throws {
+    if paths.isEmpty, !isOptional { throw ValidationError("name a table of runs, or logs") }
     if paths.contains("") { throw ValidationError("the name of a file is empty") }
     if curves, arguments.law != nil {
       throw ValidationError("--curves and --law: curves are fitted by the schedule-aware law")
@@ -81,10 +83,18 @@ struct ScalingSource: ParsableArguments {
       lossColumn: reading.lossColumn, pattern: reading.pattern, runColumns: reading.runColumns,
       conditions: reading.conditions)
     var runs: [Run] = []
-    for path in paths {
+    // Files of one name are told apart by their folders, as in every command.
+    for (path, name) in zip(paths, Run.names(ofFiles: paths)) {
       let logs = try Log.runs(reading: path, options: options) { _ in options }
       Console.note(logs, of: path)
-      runs += logs.map(\.run)
+      runs += logs.map { log in
+        var run = log.run
+        run.name = run.name == Run.name(ofFile: path) ? name : "\(name)/\(run.name)"
+        // The trainer's logs say the shape.
+        run.modelSize =
+          run.modelSize ?? TransformerShape(ofLog: path).map { Double($0.parameterCount) }
+        return run
+      }
     }
     for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() {
       runs[index].name = name

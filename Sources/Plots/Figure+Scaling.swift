@@ -195,4 +195,19 @@ extension Figure {
           ]),
       ])
   }
+
+  /// The runs of a grid: tokens against size, by budget.
+  public static func grid(_ grid: IsoFLOPGrid) -> Figure {
+    Figure(
+      "\(NumberText.counted(grid.cells.count, "run")) at \(NumberText.counted(grid.budgets.count, "budget"))",
+      panels: [
+        Panel(
+          xLabel: "parameters", yLabel: "tokens", xScale: .logarithmic, yScale: .logarithmic,
+          series: grid.budgets.enumerated().map { index, budget in
+            Series(
+              "\(NumberText.quantity(budget)) FLOP", .points, index: index,
+              grid.cells.filter { $0.budget == budget }.map { .init($0.size, $0.tokens) })
+          })
+      ])
+  }
 }

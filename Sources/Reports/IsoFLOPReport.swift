@@ -15,7 +15,7 @@ extension ScalingApproaches {
     page.add(exponentTable)
     for (index, compute) in computes.enumerated() {
       page.add()
-      page.add("At \(NumberText.exact(compute.shortened)) FLOP:")
+      page.add("At \(NumberText.significant(compute, 4)) FLOP:")
       page.add(predictionTable(index))
     }
     if let profiles {
@@ -48,7 +48,7 @@ extension ScalingApproaches {
       "The best size grows as C^\(NumberText.fixed(exponent.value, 3)) "
       + exponent.interval.inParentheses(level: options.level) { NumberText.fixed($0, 3) }
     let places = leading.predictions.prefix(2).map { prediction in
-      "at \(NumberText.exact(prediction.compute.shortened)) FLOP it is "
+      "at \(NumberText.significant(prediction.compute, 4)) FLOP it is "
         + "\(NumberText.quantity(prediction.size.value)) parameters "
         + prediction.size.interval.inParentheses(level: options.level, NumberText.quantity)
         + " on \(NumberText.quantity(prediction.tokens.value)) tokens, with a loss of "
@@ -213,13 +213,5 @@ extension ComputeRule {
     self == ComputeRule()
       ? "C = 6·N·D"
       : "C = \(NumberText.significant(factor))·N^\(NumberText.significant(1 + tilt))·D, as logged"
-  }
-}
-
-extension Double {
-  /// To three digits where that loses nothing that a person gave: geometric means are not round.
-  fileprivate var shortened: Double {
-    let short = Double(NumberText.significant(self, 3)) ?? self
-    return abs(short - self) <= 1e-6 * abs(self) ? short : self
   }
 }

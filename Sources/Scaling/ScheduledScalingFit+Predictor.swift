@@ -26,25 +26,15 @@ extension ScheduledScalingFit: ScalingPredictor {
     return ScalingTable(ends: used)
   }
 
-  /// The middle of the two forms.
-  public var central: [Double] { annealed(middle) }
+  /// Those of the coupled form. In the middle between the forms' parameters lies the law of neither.
+  public var central: [Double] { annealed(Self.whole(forms[1].parameters)) }
 
-  /// Of both forms in turn, farther apart than they are by √2: two forms stand for others.
+  /// Of both forms, half each.
   public func draws(_ count: Int) -> [[Double]] {
     let normals = Distributions.uniformPoints(
       count: max(count / 2, 1), dimensions: ScheduledScalingLaw.names.count, seed: seed
     ).map { $0.map { Distributions.normalQuantile($0) } }
-    let middle = middle
-    return forms.flatMap { form -> [[Double]] in
-      let center = Self.whole(form.parameters)
-      return form.draws(normals).map { drawn in
-        let moved = Self.whole(drawn).indices.map { index in
-          Self.whole(drawn)[index] + (2.0.squareRoot() - 1) * (center[index] - middle[index])
-        }
-        return annealed(
-          zip(moved, ScheduledScalingLaw.bounds).map { min(max($0, $1.lowerBound), $1.upperBound) })
-      }
-    }
+    return forms.flatMap { form in form.draws(normals).map { annealed(Self.whole($0)) } }
   }
 
   /// The losses of annealed runs; not a number where ``annealedLosses(size:tokens:along:level:)`` refuses.
@@ -59,11 +49,6 @@ extension ScheduledScalingFit: ScalingPredictor {
   private var areaShare: Double {
     let rates = typicalRates
     return rates.area(through: rates.end) / rates.end
-  }
-
-  private var middle: [Double] {
-    let forms = forms.map { Self.whole($0.parameters) }
-    return forms[0].indices.map { (forms[0][$0] + forms[1][$0]) / 2 }
   }
 
   /// With ln k, which is 0 where terms are added.

@@ -77,6 +77,72 @@ struct ScalingCommandTests {
     #expect(abs(try hours.object().number("gpuHours") - 80) < 1e-6)
   }
 
+  @Test func `a grid is listed and written as a study`() throws {
+    let workspace = try workspace()
+    let outcome = try workspace.losscast(
+      "plan", "--grid", "1e12,3e12", "--sequence", "64", "--setting", "1024:3e-3", "--out",
+      "grid.yaml", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let cells = try outcome.object().objects("cells")
+    #expect(cells.count > 6)
+    for cell in cells {
+      let compute = 6 * (try cell.number("size")) * (try cell.number("tokens"))
+      #expect(abs(compute / (try cell.number("budget")) - 1) < 0.02)
+    }
+    let status = try workspace.losscast("study", "grid.yaml", "--status")
+    #expect(status.status == 0, "\(status.errors)")
+    let around = try workspace.losscast("plan", "runs.csv", "--grid", "1e19,1e20")
+    #expect(
+      around.status == 0 && around.output.contains("14 runs at 2 budgets"), "\(around.errors)")
+  }
+
+  /// Logs of four sizes at a constant rate and with a linear decay, by a law of schedules.
+  private func writeLogs(_ workspace: Workspace) throws -> [String] {
+    var names: [String] = []
+    for (size, parameters) in [1e7, 3e7, 1e8, 3e8].enumerated() {
+      for (length, steps) in [2000, 6000].enumerated() {
+        var text = "# parameters: \(Int(parameters))\nstep,tokens,lr,loss\n"
+        let tokensPerStep = parameters / 100
+        for step in stride(from: steps / 50, through: steps, by: steps / 50) {
+          let share = Double(step) / Double(steps)
+          let rate = share <= 0.8 ? 1 : (1 - share) / 0.2
+          // The area under the rate, and a decay that gains a tenth.
+          let area = share <= 0.8 ? share : 0.8 + (1 - rate * rate) * 0.1
+          let seen = area * Double(steps) * tokensPerStep
+          let loss =
+            1.7 + (400 * pow(parameters, -0.34) + 900 * pow(seen, -0.31)) * (1 + 0.1 * rate)
+          text += "\(step),\(Double(step) * tokensPerStep),\(3e-4 * rate),\(loss)\n"
+        }
+        names.append("s\(size)l\(length).csv")
+        try workspace.write(text, to: names[names.count - 1])
+      }
+    }
+    return names
+  }
+
+  @Test func `logs are fitted by their ends, and by whole curves`() throws {
+    let workspace = try workspace()
+    let logs = try writeLogs(workspace)
+    let ends = try workspace.losscast(
+      ["scale"] + logs + ["--at", "N=1e9,D=4e10", "--format", "json"])
+    #expect(ends.status == 0, "\(ends.errors)")
+    #expect(try ends.object().number("points") == 8)
+    let curves = try workspace.losscast(
+      ["scale"] + logs + [
+        "--curves", "--leave-out", "params>2e8", "--format", "json", "--plot", "curves.svg",
+      ])
+    #expect(curves.status == 0, "\(curves.errors)")
+    #expect(try curves.object().object("heldOut").number("meanError") < 0.02)
+    let plan = try workspace.losscast(
+      ["plan"] + logs + ["--curves", "--flops", "1e19", "--format", "json"])
+    #expect(plan.status == 0, "\(plan.errors)")
+    let answer = try plan.object()
+    let (size, range) = (
+      try answer.object("best").number("size"), try answer.numbers("size")
+    )
+    #expect(range[0] <= size && size <= range[1])
+  }
+
   @Test(arguments: [
     ("scale runs.csv --law nonsense", 64), ("scale runs.csv --at N=1e9", 64),
     ("scale runs.csv --at N=1e9,D=2e10,S=3", 64), ("scale runs.csv --leave-out params>1e30", 64),
@@ -87,6 +153,11 @@ struct ScalingCommandTests {
     ("plan runs.csv --gpus 8 --hours 3", 64), ("plan runs.csv --flops 1e20 --law size", 64),
     ("plan runs.csv --flops 1e20 --law additive,tied", 64),
     ("plan runs.csv --flops 1e20 --unique-tokens 1e9", 64), ("isoflop missing.csv", 66),
+    ("scale", 64), ("scale runs.csv --curves", 65),
+    ("scale runs.csv --curves --law additive", 64), ("plan --grid 1e20 --flops 1e20", 64),
+    ("plan runs.csv --flops 1e20 --out grid.yaml", 64), ("plan --grid none", 64),
+    ("plan --grid 1e6 --sequence 64", 65), ("scale runs.csv --column params=none", 65),
+    ("scale runs.csv --unit params=furlongs", 64),
   ])
   func `what cannot be answered is refused`(command: String, status: Int32) throws {
     let outcome = try workspace().losscast(command.split(separator: " ").map(String.init))
