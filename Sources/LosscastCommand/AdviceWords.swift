@@ -184,6 +184,7 @@ enum AdviceWords {
     case .nameColumn(let quantity): "Name it with --column \(quantity.rawValue)=COLUMN"
     case .chooseColumn(let quantity): "Choose one with --column \(quantity.rawValue)=COLUMN"
     case .varyOrOther: "Add runs, or fit a law with fewer parameters with --law"
+    case .checkColumns: "Name them with --loss COLUMN and --column params=COLUMN"
     case .sayTokensPerStep(let run): "Give --tokens-per-step \(run)=N, or log a column of tokens"
     case .sayUnit(let quantity):
       "Say it with --unit \(quantity.rawValue)=M, B, 1e6 or log10; --unit \(quantity.rawValue)=1 if it is so"

@@ -48,6 +48,14 @@ public struct ScalingReport: Sendable {
     doubts += table.doubts(options: options)
     doubts += table.divergent(by: predictor)
     doubts += predictor.notes
+    let own = ScalingScore(predictor, on: table).meanError
+    if own > 0.05 {
+      doubts.insert(
+        Remark(
+          "the law misses its own runs by \(NumberText.percent(own, 0)) on average: they do not follow it"
+        ),
+        at: 0)
+    }
     self.doubts = doubts
   }
 
@@ -161,6 +169,10 @@ public struct ScalingReport: Sendable {
       }
     }
     let conventions = table.conventions
+    guard ScalingFrontier.exists(of: predictors[bestIndex].law) else {
+      return
+        "\(table.metric) of \(NumberText.counted(table.count, "point")), \(ranges.joined(separator: ", "))"
+    }
     return
       "\(table.metric) of \(NumberText.counted(table.count, "point")), \(ranges.joined(separator: ", ")); "
       + (conventions.compute == .sixND

@@ -134,6 +134,7 @@ struct CoupledMember: Sendable {
   private let root: Cholesky
   private let whitenedSlopes: [[Double]]
   private let whitenedResiduals: [Double]
+  private let residuals: [Double]
 
   /// The runs of a table as a member sees them.
   struct Runs: Sendable {
@@ -251,7 +252,8 @@ struct CoupledMember: Sendable {
     self.root = root
     whitenedSlopes = slopes
     let values = runs.coordinates.logLosses(found.q, at: runs.points).values
-    whitenedResiduals = root.whitened(zip(runs.logLosses, values).map { $0 - $1 })
+    residuals = zip(runs.logLosses, values).map { $0 - $1 }
+    whitenedResiduals = root.whitened(residuals)
     func belief(_ belief: Belief, _ value: Double) -> Double {
       let departure = (Double.log(value) - belief.mean) / belief.deviation
       return departure * departure / 2
@@ -260,6 +262,9 @@ struct CoupledMember: Sendable {
       -found.cost / 2 - root.logDeterminant / 2 - factor.logDeterminant / 2
       - belief(ScalingBeliefs.misfit, misfit) - belief(ScalingBeliefs.noise, noise)
   }
+
+  /// ln L − ln L̂ of a run, by the law alone.
+  func departure(ofRun run: Int) -> Double { residuals[run] }
 
   /// Mean and variance of ln L at points that a run might end at: the law, corrected by the departures
   /// of runs nearby.

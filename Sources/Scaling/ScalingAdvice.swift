@@ -7,6 +7,7 @@ public enum ScalingAdvice: Advice, Hashable {
   case chooseColumn(ScalingQuantity)
   case varyOrOther
   case sayUnit(ScalingQuantity)
+  case checkColumns
   case sayTokensPerStep(run: String)
 
   public var description: String {
@@ -15,6 +16,7 @@ public enum ScalingAdvice: Advice, Hashable {
     case .chooseColumn(let quantity): "Choose one for \(quantity.rawValue)"
     case .varyOrOther: "Add runs, or fit a law with fewer parameters"
     case .sayUnit(let quantity): "Say the unit of \(quantity.rawValue)"
+    case .checkColumns: "Name the columns"
     case .sayTokensPerStep: "Give the tokens of a step, or a log with a column of tokens"
     }
   }

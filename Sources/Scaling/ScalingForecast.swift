@@ -50,7 +50,8 @@ public struct ScalingForecast: Sendable {
     guard table.count >= Self.fewestPoints else {
       throw Refusal(
         .data,
-        "\(NumberText.counted(table.count, "point")) are too few for a forecast: give \(Self.fewestPoints) or more",
+        "a forecast asks for \(Self.fewestPoints) points or more, and there "
+          + (table.count == 1 ? "is 1" : "are \(table.count)"),
         advice: ScalingAdvice.varyOrOther)
     }
     for quantity in Self.law.quantities {
@@ -86,11 +87,21 @@ public struct ScalingForecast: Sendable {
         return member
       }
     }
-    guard !members.isEmpty else {
+    let departures = used.losses.indices.map { row in
+      members.reduce(0) { $0 + $1.weight * abs($1.departure(ofRun: row)) }
+    }
+    guard !members.isEmpty,
+      departures.reduce(0, +) < Self.mostDeparture * Double(departures.count)
+    else {
       throw Refusal(
-        .data, "no scaling law comes near these losses: are the columns the right ones?")
+        .data,
+        "no scaling law comes near these losses, which should be in nats",
+        advice: ScalingAdvice.checkColumns)
     }
   }
+
+  /// Refused is what departs from a law by more, in the mean of |ln L − ln L̂|.
+  private static let mostDeparture = 0.25
 
   /// The members of one view, their weights summing to 1.
   private static func members(

@@ -77,8 +77,7 @@ struct ScalingSearch {
 
   private var starts: Int {
     switch law.nonlinear.count {
-    case 0, 1: 8
-    case 2: 16
+    case 0...2: 8
     case 3: 48
     case 4: 96
     default: 256

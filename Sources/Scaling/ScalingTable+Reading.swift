@@ -170,7 +170,7 @@ extension ScalingTable {
       if let row = numbers.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
         throw LogError(
           .badData, file: file, line: table.lines[row],
-          "\(column.quantity.rawValue) is \(NumberText.significant(cells[row], 6)) where it must be above 0",
+          "\(column.quantity.rawValue) is \(cells[row].isFinite ? NumberText.significant(cells[row], 6) : "not a number") where it must be above 0",
           advice: "Correct the row, or leave it out")
       }
       if column.unit == nil, [.parameters, .tokens].contains(column.quantity),
@@ -191,7 +191,16 @@ extension ScalingTable {
       values[column.quantity] = numbers
     }
     var losses = table.values[needed.count]
-    if let row = losses.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
+    // What has diverged has no loss.
+    let lost = losses.indices.filter { !losses[$0].isFinite }
+    if !lost.isEmpty {
+      remarks.append(
+        Remark(
+          "left out \(NumberText.counted(lost.count, "run")) whose loss is not a number, as after a divergence: "
+            + "line \(lost.prefix(3).map { "\(table.lines[$0])" }.joined(separator: ", "))"
+            + (lost.count > 3 ? " and \(lost.count - 3) more" : "")))
+    }
+    if let row = losses.firstIndex(where: { $0 <= 0 }) {
       throw LogError(
         .badData, file: file, line: table.lines[row],
         "the loss is \(NumberText.significant(losses[row], 6)) where it must be above 0",
@@ -200,7 +209,7 @@ extension ScalingTable {
     if Self.isPerplexity(loss) {
       losses = losses.map { .log($0) }
       remarks.append(Remark("'\(loss)' is a perplexity: its logarithm is the loss", isDoubt: false))
-      if let row = losses.firstIndex(where: { !($0 > 0) }) {
+      if let row = losses.firstIndex(where: { $0 <= 0 }) {
         throw LogError(
           .badData, file: file, line: table.lines[row], "the perplexity is not above 1", advice: nil
         )
@@ -214,10 +223,14 @@ extension ScalingTable {
       if column.contains("total") { conventions.size = .total }
     }
     Self.complete(&values, &conventions)
-    self.init(
+    let whole = ScalingTable(
       points: ScalingPoints(values.filter { quantities.contains($0.key) || $0.key == .compute }),
       losses: losses, runs: table.runs.isEmpty ? nil : table.runs, lines: table.lines,
       conventions: conventions, name: file, metric: loss, notes: remarks)
+    self = lost.isEmpty ? whole : whole.filtered { whole.losses[$0].isFinite }
+    guard count > 0 else {
+      throw LogError(.badData, file: file, "no run has a loss", advice: "Is this the right column?")
+    }
   }
 
   private static func isPerplexity(_ name: String) -> Bool {

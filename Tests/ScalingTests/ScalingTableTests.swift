@@ -62,6 +62,18 @@ struct ScalingTableTests {
     #expect((said + place).contains(part), "\(said) \(place)")
   }
 
+  @Test func divergedRunsAreLeftOutAndSaid() throws {
+    let table = try Self.read("params,tokens,loss\n1e8,2e9,nan\n2e8,4e9,2.9\n4e8,8e9,2.7\n")
+    #expect(table.count == 2)
+    #expect(table.notes.contains { $0.message.contains("line 2") && $0.isDoubt })
+  }
+
+  @Test func whatNoLawComesNearIsRefused() throws {
+    let table = try Self.read(
+      "params,tokens,loss\n1e8,2e9,30\n2e8,4e9,3e300\n4e8,8e9,2.8\n8e8,1e10,2.6\n1e9,2e10,2.5\n")
+    #expect(throws: Refusal.self) { try ScalingForecast(to: table) }
+  }
+
   @Test func unitsCanBeSaid() throws {
     let table = try Self.read(
       "size,num_token,loss\n8.0,9.0,3.1\n8.3,9.5,2.9\n",
