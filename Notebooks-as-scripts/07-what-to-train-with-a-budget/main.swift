@@ -31,7 +31,7 @@ func plan(_ shape: TransformerShape, steps: Int) throws -> TrainingPlan {
     .languageModel(
       LanguageModel(
         shape: shape, batch: batch, phases: [Phase(.synthetic(language))], validationTokens: 16384)),
-    schedule: Cosine(peak: 6e-3, steps: steps, warmup: steps / 10), logEvery: steps)
+    schedule: Cosine(peak: 6e-3, steps: steps, warmup: steps / 10), logEvery: max(steps / 12, 1))
 }
 
 func run(_ plan: TrainingPlan, _ shape: TransformerShape, _ trained: TrainedRun) -> Run {
@@ -42,18 +42,19 @@ func run(_ plan: TrainingPlan, _ shape: TransformerShape, _ trained: TrainedRun)
 }
 
 let tokensPerStep = Double(batch * context)
-let table = try await trainTwelve()
+let (runs, table) = try await trainTwelve()
 let forecast = try ScalingForecast(to: table)
 let budget = 10 * table.points.values(.compute).max()!
 let planned = try tellThePlan()
 let measured = try await tellWhatCameTrue()
+try tellWhatCurvesAdd()
 try draw()
 try tellWhatToRunNext()
 
 // 1. Sizes are all parameters, those of embeddings included; the last layer is the table of bytes again,
 // so that it counts once. Compute is 6·N·D.
 
-func trainTwelve() async throws -> ScalingTable {
+func trainTwelve() async throws -> (runs: [Run], table: ScalingTable) {
   print("1. Twelve runs\n")
   let shapes = try widths.flatMap { width in
     try lengths.map { _ in
@@ -64,9 +65,9 @@ func trainTwelve() async throws -> ScalingTable {
     try plan(shapes[index], steps: lengths[index % lengths.count])
   }
   let trained = try await TrainingStudy(plans: plans).train()
+  let runs = shapes.indices.map { run(plans[$0], shapes[$0], trained[$0]) }
   let table = try ScalingTable(
-    runs: shapes.indices.map { run(plans[$0], shapes[$0], trained[$0]) },
-    tokensPerStep: { _ in tokensPerStep }, size: .total, metric: "val_loss")
+    runs: runs, tokensPerStep: { _ in tokensPerStep }, size: .total, metric: "val_loss")
   print("parameters   steps    tokens    operations   final loss")
   for row in table.losses.indices {
     print(
@@ -81,7 +82,7 @@ func trainTwelve() async throws -> ScalingTable {
   func value(_ quantity: ScalingQuantity, _ row: Int) -> Double {
     table.points.values(quantity)[row]
   }
-  return table
+  return (runs, table)
 }
 
 func billions(_ operations: Double) -> String {
@@ -182,6 +183,40 @@ func tellWhatCameTrue() async throws -> Outcome {
   return Outcome(size: size, tokens: tokens, forecast: estimate, loss: loss)
 }
 
+// 4. Losses on the way, which scaling laws throw away since a rate in mid-schedule hides what a decay will
+// gain. A law of size, tokens and rates makes them count: what do they add to twelve ends, and what do eight
+// runs without the longest say, for half of the operations?
+
+func tellWhatCurvesAdd() throws {
+  print("4. Whole curves\n")
+  let scheduled = try runs.map { try ScheduledRun($0, tokensPerStep: tokensPerStep) }
+  print("runs                  operations   forecast   interval          best size, 90 %")
+  var widths: [Double] = []
+  for (title, longest) in [("all twelve", lengths[2]), ("the eight shorter", lengths[1])] {
+    let rows = runs.indices.filter { runs[$0].schedule.steps <= longest }
+    let spent = billions(rows.reduce(0) { $0 + table.points.values(.compute)[$1] })
+    let ends = try ScalingForecast(to: table.rows(rows))
+    let curves = try ScheduledScalingFit(to: rows.map { scheduled[$0] })
+    for (kind, predictor) in [("ends", ends as any ScalingPredictor), ("curves", curves)] {
+      let loss = predictor.loss(size: measured.size, tokens: measured.tokens)
+      let plan = try Plan(by: predictor, compute: budget)
+      widths.append(loss.interval.width / loss.value)
+      print(
+        "\(title), \(kind)".padded(to: 26), spent.padded(to: 7, isRight: true),
+        loss.value.formatted(width: 9, decimals: 4),
+        "  \(interval(loss.interval, decimals: 3))".padded(to: 19),
+        interval(plan.size, decimals: 0))
+    }
+  }
+  print("\nMeasured: \(measured.loss.formatted(decimals: 4)).")
+  print(
+    "Of all twelve, intervals by curves are \((widths[1] / widths[0]).formatted(decimals: 1)) times as wide as by ends:",
+    widths[1] < widths[0]
+      ? "curves add what more runs would.\n"
+      : "they add nothing here,\nwhere curves turn as words begin, and one schedule hides what a decay gains.\n"
+  )
+}
+
 func draw() throws {
   let frontier = forecast.frontier()
   let sizes = Array(Set(table.points.values(.parameters))).sorted()
@@ -241,11 +276,11 @@ func draw() throws {
   print("Drawn: what-to-train.png\n")
 }
 
-// 4. Whoever wants to know the best size better trains valleys: several sizes on the same budget. The grid
+// 5. Whoever wants to know the best size better trains valleys: several sizes on the same budget. The grid
 // is a study file, which `losscast study` trains.
 
 func tellWhatToRunNext() throws {
-  print("4. A grid to know the best size better\n")
+  print("5. A grid to know the best size better\n")
   var layout = IsoFLOPGrid.Layout(sequenceLength: context)
   layout.sizesPerBudget = 5
   layout.setting = .fixed(batch: tokensPerStep, peakRate: 6e-3)
