@@ -115,37 +115,14 @@ struct LogArguments: ParsableArguments {
       own.warmup = own.schedule == nil ? given.warmup(of: name) ?? shared.warmup : nil
       return own
     }
-    var runs: [Run] = []
-    for (source, name) in zip(sources, names) {
-      var logs: [Log]
-      if source.tags.isEmpty {
-        logs = try Log.runs(reading: source.path, options: shared) { inFile in
-          own(self.name(inFile, ofFile: name, path: source.path, isOnly: sources.count == 1))
-        }
-      } else {
-        logs = [try Log(joining: source, options: own(name))]
-      }
-      for index in logs.indices {
-        logs[index].run.name = self.name(
-          logs[index].run.name, ofFile: name, path: source.path, isOnly: sources.count == 1)
-        try refuseNonPositiveLoss(in: logs[index], path: source.path)
-      }
-      Console.note(logs, of: source.path)
-      runs += logs.map(\.run)
-    }
-    let unique = Run.uniqueNames(runs.map(\.name))
+    var runs = try readRuns(sources, named: names, shared, own)
+    let unique = runs.map(\.name)
     for (index, name) in unique.enumerated() {
-      runs[index].name = name
       runs[index].modelSize = modelSize.chosen(for: name)?.value ?? runs[index].modelSize
       runs[index].shiftStep = shiftStep.chosen(for: name)?.value
     }
     try requireKnown(unique)
     return runs
-  }
-
-  /// What a run is called that its file calls `own`, or that is all of its file.
-  private func name(_ own: String, ofFile name: String, path: String, isOnly: Bool) -> String {
-    own == Run.name(ofFile: path) ? name : isOnly ? own : "\(name)/\(own)"
   }
 
   private func requireKnown(_ names: [String]) throws {
@@ -154,17 +131,53 @@ struct LogArguments: ParsableArguments {
     try modelSize.requireKnown("--model-size", among: names)
     try shiftStep.requireKnown("--shift-step", among: names)
   }
+}
 
-  /// Laws are fitted to the logarithm of the loss; the reader knows the line that has none.
-  private func refuseNonPositiveLoss(in log: Log, path: String) throws {
-    guard let row = log.account.firstNonPositiveLoss,
-      log.run.afterWarmup.records.contains(where: { $0.step == row.step && $0.loss <= 0 })
-    else { return }
-    throw LogError(
-      .badData, file: path, line: row.line,
-      "the loss at step \(row.step) is \(NumberText.significant(row.loss, 6)), which has no logarithm",
-      advice: "Leave the row out with --from or --to, or name another column with --loss")
+/// Reads the runs of logs, says on standard error what was dropped, joined or assumed, and makes their names
+/// unique.
+///
+/// - Parameters:
+///   - names: of the sources, by their files.
+///   - shared: how all are read, before a run's name is known.
+///   - own: how a run of this name is.
+func readRuns(
+  _ sources: [LogSource], named names: [String], _ shared: LogOptions,
+  _ own: (String) -> LogOptions
+) throws -> [Run] {
+  /// What a run is called that its file calls `own`, or that is all of its file.
+  func name(_ own: String, ofFile name: String, path: String) -> String {
+    own == Run.name(ofFile: path) ? name : sources.count == 1 ? own : "\(name)/\(own)"
   }
+  var runs: [Run] = []
+  for (source, file) in zip(sources, names) {
+    var logs: [Log]
+    if source.tags.isEmpty {
+      logs = try Log.runs(reading: source.path, options: shared) {
+        own(name($0, ofFile: file, path: source.path))
+      }
+    } else {
+      logs = [try Log(joining: source, options: own(file))]
+    }
+    for index in logs.indices {
+      logs[index].run.name = name(logs[index].run.name, ofFile: file, path: source.path)
+      try refuseNonPositiveLoss(in: logs[index], path: source.path)
+    }
+    Console.note(logs, of: source.path)
+    runs += logs.map(\.run)
+  }
+  for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() { runs[index].name = name }
+  return runs
+}
+
+/// Laws are fitted to the logarithm of the loss; the reader knows the line that has none.
+private func refuseNonPositiveLoss(in log: Log, path: String) throws {
+  guard let row = log.account.firstNonPositiveLoss,
+    log.run.afterWarmup.records.contains(where: { $0.step == row.step && $0.loss <= 0 })
+  else { return }
+  throw LogError(
+    .badData, file: path, line: row.line,
+    "the loss at step \(row.step) is \(NumberText.significant(row.loss, 6)), which has no logarithm",
+    advice: "Leave the row out with --from or --to, or name another column with --loss")
 }
 
 /// Refuses a length of warm-up that is none.

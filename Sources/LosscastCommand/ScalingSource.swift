@@ -82,23 +82,15 @@ struct ScalingSource: ParsableArguments {
     let options = LogOptions(
       lossColumn: reading.lossColumn, pattern: reading.pattern, runColumns: reading.runColumns,
       conditions: reading.conditions)
-    var runs: [Run] = []
-    // Files of one name are told apart by their folders, as in every command.
-    for (path, name) in zip(paths, Run.names(ofFiles: paths)) {
-      let logs = try Log.runs(reading: path, options: options) { _ in options }
-      Console.note(logs, of: path)
-      runs += logs.map { log in
-        var run = log.run
-        run.name = run.name == Run.name(ofFile: path) ? name : "\(name)/\(run.name)"
-        // The trainer's logs say the shape.
-        run.modelSize =
-          run.modelSize ?? TransformerShape(ofLog: path).map { Double($0.parameterCount) }
-        return run
-      }
+    let sources = LogSource.sources(of: paths)
+    var runs = try readRuns(sources, named: Run.names(ofFiles: sources.map(\.path)), options) { _ in
+      options
     }
-    for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() {
-      runs[index].name = name
-      runs[index].modelSize = modelSize.chosen(for: name)?.value ?? runs[index].modelSize
+    for index in runs.indices {
+      // The trainer's logs say the shape.
+      runs[index].modelSize =
+        modelSize.chosen(for: runs[index].name)?.value ?? runs[index].modelSize
+        ?? runs[index].file.flatMap(TransformerShape.init(ofLog:)).map { Double($0.parameterCount) }
     }
     try modelSize.requireKnown("--model-size", among: runs.map(\.name))
     try tokensPerStep.requireKnown("--tokens-per-step", among: runs.map(\.name))

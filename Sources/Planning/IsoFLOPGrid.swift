@@ -120,12 +120,7 @@ public struct IsoFLOPGrid: Sendable {
   public init(
     budgets: [Double], layout: Layout, around predictor: any ScalingPredictor
   ) throws(Refusal) {
-    guard ScalingFrontier.exists(of: predictor.law) else {
-      throw Refusal(
-        .usage,
-        "the \(predictor.law.name) law is not one of size and data, between which a budget could be shared"
-      )
-    }
+    try ScalingFrontier.require(predictor.law)
     let frontier = predictor.frontier()
     var layout = layout
     layout.compute = frontier.rule

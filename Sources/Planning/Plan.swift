@@ -42,7 +42,7 @@ public struct Plan: Sendable {
   public var law: String
   public var title: String
   /// The parameters of its authors' formula, with intervals.
-  public var parameters: [(name: String, value: Double, interval: Interval?)]
+  public var parameters: [ReportedParameter]
   public var warnings: [String]
   /// The largest compute among the runs that it rests on.
   public var largestCompute: Double?
@@ -109,12 +109,7 @@ public struct Plan: Sendable {
     by predictor: any ScalingPredictor, compute: Double, inferenceTokens: Double? = nil,
     uniqueTokens: Double? = nil, criticalBatch: Double? = nil, nearShare: Double = 1e-3
   ) throws(Refusal) {
-    guard ScalingFrontier.exists(of: predictor.law) else {
-      throw Refusal(
-        .usage,
-        "the \(predictor.law.name) law is not one of size and data, between which a budget could be shared"
-      )
-    }
+    try ScalingFrontier.require(predictor.law)
     guard compute > 0, compute.isFinite else {
       throw Refusal(.usage, "a budget of \(compute): give floating-point operations above 0")
     }
@@ -126,7 +121,8 @@ public struct Plan: Sendable {
         advice: PlanningAdvice.fitRepeatedData)
     }
     let frontier = predictor.frontier(uniqueTokens: uniqueTokens)
-    let draws = predictor.frontiers(uniqueTokens: uniqueTokens).map { $0.best(compute: compute) }
+    let frontiers = predictor.frontiers(uniqueTokens: uniqueTokens)
+    let draws = frontiers.map { $0.best(compute: compute) }
     let best = frontier.best(compute: compute)
     guard best.size.isFinite, best.tokens.isFinite, best.loss.isFinite else {
       throw Refusal(.data, "the law has no best size for this budget")
@@ -183,13 +179,8 @@ public struct Plan: Sendable {
       } ?? []
     law = predictor.law.name
     title = predictor.title
-    parameters = predictor.absoluteParameters(predictor.draws(400))
-    largestCompute =
-      predictor.table.points.quantities.contains(.compute)
-      ? predictor.table.points.values(.compute).max()
-      : zip(
-        predictor.table.points.values(.parameters), predictor.table.points.values(.tokens)
-      ).map { 6 * $0 * $1 }.max()
+    parameters = predictor.absoluteParameters(frontiers.map(\.parameters))
+    largestCompute = predictor.table.computes.max()
     warnings = []
     warnings = warnings(of: predictor)
   }
@@ -217,6 +208,10 @@ public struct Plan: Sendable {
         warnings.append(
           "its size or its data are more than 30 times those of any run")
       }
+    }
+    let planned = ScalingPoints([.parameters: [best.size], .tokens: [best.tokens]])
+    warnings += (predictor.doubts(at: planned) + predictor.notes.filter(\.isDoubt)).map {
+      $0.description
     }
     if size.upper / size.lower > 3 {
       warnings.append(

@@ -1,3 +1,5 @@
+import Fitting
+
 /// Minimizes a smooth function over a convex set that is easy to project on to.
 ///
 /// Each iteration minimizes a quadratic model over the set, with the curvature that damped BFGS
@@ -137,10 +139,4 @@ private struct QuadraticModel {
   }
 
   private static let mostSteps = 60
-}
-
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for index in a.indices { sum += a[index] * b[index] }
-  return sum
 }

@@ -24,9 +24,7 @@ public struct ScalingLesson: Sendable, Encodable {
     let table = forecast.table
     let rule = table.conventions.rule
     guard let sizes = table.range(.parameters), let tokens = table.range(.tokens) else { return [] }
-    let largest =
-      zip(table.points.values(.parameters), table.points.values(.tokens))
-      .map { rule.compute(size: $0, tokens: $1) }.max() ?? 0
+    let largest = table.computes.max() ?? 0
     func grid(_ range: Interval) -> [Double] {
       let (low, high) = (Double.log(range.lower / 2), Double.log(2 * range.upper))
       return (0...16).map { .exp(low + (high - low) * Double($0) / 16) }
@@ -65,9 +63,7 @@ extension Plan {
   public static func compute(
     by predictor: any ScalingPredictor, forTokens tokens: Double
   ) throws(Refusal) -> Double {
-    guard ScalingFrontier.exists(of: predictor.law) else {
-      throw Refusal(.usage, "the \(predictor.law.name) law is not one of size and data")
-    }
+    try ScalingFrontier.require(predictor.law)
     let frontier = predictor.frontier()
     var (low, high) = (Double.log(tokens), Double.log(tokens) + 80)
     for _ in 0..<80 {
@@ -88,19 +84,11 @@ extension Plan: Encodable {
     case withInference, repetition, settings, times, level, warnings, largestFlops
   }
 
-  private struct Parameter: Encodable {
-    var value: Double
-    var interval: Interval?
-  }
-
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(compute, forKey: .flops)
     try container.encode(law, forKey: .law)
-    try container.encode(
-      Dictionary(
-        parameters.map { ($0.name, Parameter(value: $0.value, interval: $0.interval)) },
-        uniquingKeysWith: { $1 }), forKey: .parameters)
+    try container.encode(parameters.byName, forKey: .parameters)
     try container.encode(best, forKey: .best)
     try container.encode(loss, forKey: .loss)
     try container.encode(size, forKey: .size)

@@ -66,16 +66,21 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
     }
   }
 
-  /// Names of columns that grow with the steps and count something else, written as aliases are.
-  private static let quantities: Set<String> = [
+  /// Names of columns that count the tokens so far, written as aliases are.
+  private static let tokens: Set<String> = [
     "tokens", "token", "num_tokens", "n_tokens", "total_tokens", "tokens_seen", "seen_tokens",
     "consumed_tokens", "processed_tokens", "tokens_processed", "train_tokens", "train/tokens",
     "train/tokens_seen", "train/consumed_tokens", "num_input_tokens_seen",
-    "train/num_input_tokens_seen", "throughput/total_tokens", "time/token", "samples",
-    "num_samples", "consumed_samples", "consumed_train_samples", "samples_seen", "time/sample",
+    "train/num_input_tokens_seen", "throughput/total_tokens", "time/token",
+  ]
+
+  /// Names of columns that grow with the steps and count something else, written as aliases are.
+  private static let quantities: Set<String> = tokens.union([
+    "samples", "num_samples", "consumed_samples", "consumed_train_samples", "samples_seen",
+    "time/sample",
     "flops", "flos", "total_flops", "total_flos", "train/total_flos", "train_flops", "pflops",
     "cumulative_flops", "compute",
-  ]
+  ])
 
   /// Names of columns that count epochs, written as aliases are.
   private static let epochs: Set<String> = [
@@ -95,6 +100,11 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable, Encodable {
 
   /// Whether a column of this name is a clock.
   static func isClock(_ column: String) -> Bool { clocks.contains(folded(column).words) }
+
+  /// Whether a column of this name counts the tokens so far.
+  package static func countsTokens(_ column: String) -> Bool {
+    tokens.contains(folded(column).words)
+  }
 
   /// Whether a column of this name counts tokens, samples or FLOPs rather than steps.
   static func countsQuantity(_ column: String) -> Bool { quantities.contains(folded(column).words) }

@@ -206,6 +206,11 @@ struct ColumnRules: Sendable {
     return found
   }
 
+  /// The column of rates; nil if there is none.
+  func rate(named name: String?, besides taken: [Int] = []) throws(LogError) -> Int? {
+    try find(.rate, named: name, besides: taken)?.column
+  }
+
   /// The column of losses or of another metric, and what there is to say of the choice.
   ///
   /// - Parameter taken: columns that are something else.

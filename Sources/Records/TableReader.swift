@@ -47,6 +47,12 @@ public struct TableReader: ~Copyable {
     columns[try rules.position(named: nil, besides: places(of: taken))]
   }
 
+  /// The column of learning rates, by the name that a person gave or by its usual names; nil if there is
+  /// none.
+  public func rateColumn(named name: String? = nil) throws(LogError) -> String? {
+    try rules.rate(named: name).map { columns[$0] }
+  }
+
   private func places(of names: [String]) -> [Int] {
     columns.indices.filter { names.contains(columns[$0]) }
   }

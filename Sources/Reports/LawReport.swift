@@ -7,10 +7,7 @@ extension LawCatalog {
     var page = Page()
     for (index, law) in all.map(LawDescription.init).enumerated() {
       if index > 0 { page.add() }
-      page.add(law.name, .strong)
-      page.addFormula(of: law)
-      page.addParameters(of: law)
-      page.add("", "Source: \(law.source)", indent: 4, .faint)
+      page.add(law)
     }
     page.add()
     page.addParagraph(
@@ -18,10 +15,7 @@ extension LawCatalog {
         + "tokens, S updates, E experts.")
     for law in ScalingCatalog.all.map(LawDescription.init) {
       page.add()
-      page.add(([law.name] + law.aliases).joined(separator: ", "), .strong)
-      page.addFormula(of: law)
-      page.addParameters(of: law)
-      page.add("", "Source: \(law.source)", indent: 4, .faint)
+      page.add(law)
     }
     page.add()
     page.addParagraph(
@@ -76,6 +70,14 @@ extension LawDescription {
 }
 
 extension Page {
+  /// Its names, formula, parameters and source.
+  fileprivate mutating func add(_ law: LawDescription) {
+    add(([law.name] + law.aliases).joined(separator: ", "), .strong)
+    addFormula(of: law)
+    addParameters(of: law)
+    add("", "Source: \(law.source)", indent: 4, .faint)
+  }
+
   fileprivate mutating func addFormula(of law: LawDescription) {
     add("    \(law.formula)")
     for symbol in law.symbols { add("", symbol, indent: 4) }

@@ -15,8 +15,10 @@ public struct ScalingReport: Sendable {
   let isAsked: Bool
   let forecasts: [Estimate]
   let scores: [ScalingScore?]
+  /// By what each predictor misses the runs that it was fitted to, on average.
+  let ownErrors: [Double]
   let doubts: [Remark]
-  let parameters: [(name: String, value: Double, interval: Interval?)]
+  let parameters: [ReportedParameter]
 
   /// - Parameters:
   ///   - predictors: of one table; at least one.
@@ -30,14 +32,15 @@ public struct ScalingReport: Sendable {
   ) throws(Refusal) {
     let scores: [ScalingScore?] =
       given ?? predictors.map { predictor in heldOut.map { ScalingScore(predictor, on: $0) } }
-    let fitted = predictors.map { ScalingScore($0, on: $0.table).meanError }
-    let errors = zip(scores, fitted).map { $0?.meanError ?? $1 }
+    let ownErrors = predictors.map { ScalingScore($0, on: $0.table).meanError }
+    let errors = zip(scores, ownErrors).map { $0?.meanError ?? $1 }
     guard let best = errors.indices.min(by: { errors[$0] < errors[$1] }) else {
       throw Refusal(.usage, "there is no law to report")
     }
     let predictor = predictors[best]
     self.predictors = predictors
     self.scores = scores
+    self.ownErrors = ownErrors
     bestIndex = best
     isAsked = points != nil
     self.points = points ?? Self.usualPoints(predictor)
@@ -47,8 +50,9 @@ public struct ScalingReport: Sendable {
     var doubts = Self.reach(predictor, points: points)
     doubts += table.doubts(options: options)
     doubts += table.divergent(by: predictor)
+    doubts += self.points.map(predictor.doubts) ?? []
     doubts += predictor.notes
-    let own = ScalingScore(predictor, on: table).meanError
+    let own = ownErrors[best]
     if own > 0.05 {
       doubts.insert(
         Remark(
@@ -62,16 +66,10 @@ public struct ScalingReport: Sendable {
   /// The best size for ten times the largest budget.
   private static func usualPoints(_ predictor: any ScalingPredictor) -> ScalingPoints? {
     guard ScalingFrontier.exists(of: predictor.law) else { return nil }
-    let best = predictor.frontier().best(compute: 10 * largestCompute(predictor.table))
+    let best = predictor.frontier().best(compute: 10 * (predictor.table.computes.max() ?? 0))
     return ScalingPoints([
       .parameters: [best.size], .tokens: [best.tokens], .uniqueTokens: [best.tokens],
     ])
-  }
-
-  private static func largestCompute(_ table: ScalingTable) -> Double {
-    zip(table.points.values(.parameters), table.points.values(.tokens)).map {
-      table.conventions.rule.compute(size: $0, tokens: $1)
-    }.max() ?? 0
   }
 
   /// How far beyond the runs what was asked for lies.
@@ -148,12 +146,11 @@ public struct ScalingReport: Sendable {
         + parameters.map { "\($0.name) = \(NumberText.significant($0.value, 4))" }.joined(
           separator: ", ") + "."
     }
-    let fitted = ScalingScore(predictor, on: predictor.table)
     return Summary(
       answer: answer,
       quality:
         "It rests on the \(title), fitted to \(predictor.basis); it misses the losses of these runs by "
-        + "\(NumberText.percent(fitted.meanError, 2)) on average.",
+        + "\(NumberText.percent(ownErrors[bestIndex], 2)) on average.",
       doubts: doubts.filter(\.isDoubt).map { $0.text(style.words) },
       calm: "No doubt stands out: what is asked for lies near the runs.",
       notes: doubts.filter { !$0.isDoubt }.map { $0.text(style.words) })
@@ -226,10 +223,11 @@ public struct ScalingReport: Sendable {
       ("law", .left), ("parameters", .right), ("misses fitted", .right), ("held out", .right),
       ("inside", .right),
     ])
-    for (predictor, score) in zip(predictors, scores) {
+    for (index, predictor) in predictors.enumerated() {
+      let score = scores[index]
       table.add([
         predictor.law.name, String(predictor.law.parameterNames.count),
-        NumberText.percent(ScalingScore(predictor, on: predictor.table).meanError, 2),
+        NumberText.percent(ownErrors[index], 2),
         score.map { NumberText.percent($0.meanError, 2) } ?? "",
         score.map { NumberText.percent($0.coverage, 0) } ?? "",
       ])
@@ -268,11 +266,6 @@ extension ScalingReport: Encodable {
     case isDefault
   }
 
-  private struct Parameter: Encodable {
-    var value: Double
-    var interval: Interval?
-  }
-
   private struct Forecast: Encodable {
     var at: [String: Double]
     var loss: Estimate
@@ -304,10 +297,7 @@ extension ScalingReport: Encodable {
     try container.encode(predictor.law.name, forKey: .law)
     try container.encode(predictor.law.formula, forKey: .formula)
     try container.encode(predictor.isDefault, forKey: .isDefault)
-    try container.encode(
-      Dictionary(
-        parameters.map { ($0.name, Parameter(value: $0.value, interval: $0.interval)) },
-        uniquingKeysWith: { $1 }), forKey: .parameters)
+    try container.encode(parameters.byName, forKey: .parameters)
     try container.encode(predictor.table.count, forKey: .points)
     try container.encode(predictor.table.conventions, forKey: .conventions)
     try container.encode(predictor.level, forKey: .level)
@@ -323,11 +313,10 @@ extension ScalingReport: Encodable {
     try container.encodeIfPresent(scores[bestIndex].map(HeldOut.init), forKey: .heldOut)
     if predictors.count > 1 {
       try container.encode(
-        zip(predictors, scores).map { predictor, score in
+        predictors.indices.map { index in
           Law(
-            law: predictor.law.name,
-            meanError: ScalingScore(predictor, on: predictor.table).meanError,
-            heldOut: score.map(HeldOut.init))
+            law: predictors[index].law.name, meanError: ownErrors[index],
+            heldOut: scores[index].map(HeldOut.init))
         }, forKey: .laws)
     }
     try container.encode(doubts.filter(\.isDoubt), forKey: .doubts)

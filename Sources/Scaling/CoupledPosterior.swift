@@ -94,21 +94,19 @@ private struct BelievedModel: Model {
 
   static func departures(_ q: [Double]) -> [Double] {
     BelievedCoordinates.beliefs.map { belief in
-      zip(belief.slopes, q).reduce(-belief.mean) { $0 + $1.0 * $1.1 }
+      dot(belief.slopes, q) - belief.mean
     }
   }
 
   func jacobian(at q: [Double], into jacobian: inout [Double]) {
-    for (column, slopes) in whitenedSlopes(q).enumerated() {
-      for (row, slope) in slopes.enumerated() { jacobian[row * parameterCount + column] = slope }
+    for (column, slopes) in coordinates.logLosses(q, at: points).slopes.enumerated() {
+      for (row, slope) in whitening(slopes).enumerated() {
+        jacobian[row * parameterCount + column] = slope
+      }
       for (row, belief) in BelievedCoordinates.beliefs.enumerated() {
         jacobian[(logLosses.count + row) * parameterCount + column] = belief.slopes[column]
       }
     }
-  }
-
-  func whitenedSlopes(_ q: [Double]) -> [[Double]] {
-    coordinates.logLosses(q, at: points).slopes.map { whitening($0) }
   }
 
   func predict<S>(_ parameters: [S], into predictions: inout [S]) {
@@ -142,15 +140,15 @@ struct CoupledMember: Sendable {
     /// In units of their geometric means.
     let points: ScalingPoints
     let logLosses: [Double]
-    /// The exponent of the scales, see ``ScalingBeliefs/views``.
-    let view: Double
+    let shared: SharedMisfit
+    /// Of misfit and noise, see ``ScalingBeliefs/views``.
     let scales: [Double]
     /// Less than 1 for outliers.
     var weights: [Double]
 
-    init(_ points: ScalingPoints, losses: [Double], view: Double) {
+    init(_ points: ScalingPoints, losses: [Double], view: Double, _ shared: SharedMisfit) {
       self.points = points
-      self.view = view
+      self.shared = shared
       let least = losses.min() ?? 1
       coordinates = BelievedCoordinates(leastLoss: least)
       logLosses = losses.map { .log($0) }
@@ -207,7 +205,7 @@ struct CoupledMember: Sendable {
         q = found.q
         let values = coordinates.logLosses(q, at: points).values
         let sizes = values.indices.map { abs(logLosses[$0] - values[$0]) / scales[$0] }
-        scale = max(1.4826 * (sizes.median ?? 0), 0.001)
+        scale = max(sizes.medianDeviation ?? 0, 0.001)
         weights = sizes.map { min(1, 2 * scale / max($0, 1e-12)) }
       }
       return q
@@ -216,34 +214,27 @@ struct CoupledMember: Sendable {
 
   /// - Parameter start: where its search begins.
   init?(_ runs: Runs, misfit: Double, noise: Double, from start: [Double]) {
-    let shared = SharedMisfit(runs.points)
     let scales = runs.scales
     guard
       let root = Cholesky(
         of: scales.count,
         { i, j in
           let own = i == j ? noise * noise * scales[i] * scales[i] / runs.weights[i] : 0
-          return misfit * misfit * scales[i] * scales[j] * shared.correlation(i, j) + own
+          return misfit * misfit * scales[i] * scales[j] * runs.shared.among[i][j] + own
         }),
       let found = runs.solve(from: start, .inverse(of: root))
     else { return nil }
-    let model = BelievedModel(
-      coordinates: runs.coordinates, points: runs.points, logLosses: runs.logLosses,
-      whitening: .inverse(of: root))
-    let slopes = model.whitenedSlopes(found.q)
-    let count = BelievedCoordinates.count
-    var information = [[Double]](
-      repeating: [Double](repeating: 0, count: count), count: count)
-    for a in 0..<count {
-      for b in 0...a {
-        var sum = 0.0
-        for i in slopes[a].indices { sum += slopes[a][i] * slopes[b][i] }
-        for belief in BelievedCoordinates.beliefs { sum += belief.slopes[a] * belief.slopes[b] }
-        information[a][b] = sum
-        information[b][a] = sum
-      }
-    }
-    guard let factor = Cholesky(of: count, { information[$0][$1] }) else { return nil }
+    let law = runs.coordinates.logLosses(found.q, at: runs.points)
+    let slopes = law.slopes.map { root.whitened($0) }
+    guard
+      let factor = Cholesky(
+        of: BelievedCoordinates.count,
+        { a, b in
+          BelievedCoordinates.beliefs.reduce(dot(slopes[a], slopes[b])) {
+            $0 + $1.slopes[a] * $1.slopes[b]
+          }
+        })
+    else { return nil }
     q = found.q
     covariance = factor.inverse
     self.misfit = misfit
@@ -251,8 +242,7 @@ struct CoupledMember: Sendable {
     self.scales = scales
     self.root = root
     whitenedSlopes = slopes
-    let values = runs.coordinates.logLosses(found.q, at: runs.points).values
-    residuals = zip(runs.logLosses, values).map { $0 - $1 }
+    residuals = zip(runs.logLosses, law.values).map { $0 - $1 }
     whitenedResiduals = root.whitened(residuals)
     func belief(_ belief: Belief, _ value: Double) -> Double {
       let departure = (Double.log(value) - belief.mean) / belief.deviation
@@ -268,62 +258,47 @@ struct CoupledMember: Sendable {
 
   /// Mean and variance of ln L at points that a run might end at: the law, corrected by the departures
   /// of runs nearby.
+  ///
+  /// - Parameter shared: how much each point shares with each run, see ``SharedMisfit/withRuns(_:)``.
   func logLosses(
-    at points: ScalingPoints, _ coordinates: BelievedCoordinates, beside shared: SharedMisfit
+    at points: ScalingPoints, _ coordinates: BelievedCoordinates, sharing shared: [[Double]]
   ) -> [(mean: Double, variance: Double)] {
-    let values = coordinates.logLosses(q, at: points)
-    return values.values.indices.map { target in
-      let (effect, own, shift) = self.effect(
-        on: target, of: points, slopes: values.slopes, beside: shared)
-      var variance = own
-      for a in effect.indices {
-        for b in effect.indices { variance += effect[a] * covariance[a][b] * effect[b] }
-      }
-      return (values.values[target] + shift, max(variance, 0))
+    let (values, slopes) = coordinates.logLosses(q, at: points)
+    return values.indices.map { target in
+      let (effect, own, shift) = effect(slopes.map { $0[target] }, sharing: shared[target])
+      return (values[target] + shift, max(own + covariance.form(effect, effect), 0))
     }
   }
 
   /// What a loss would say of the coordinates beyond what the runs share with it, the variance of what is
   /// its own, and by how much the runs' departures shift it.
+  ///
+  /// - Parameters:
+  ///   - slopes: of its ln L, by the coordinates.
+  ///   - shared: how much it shares with each run.
   private func effect(
-    on target: Int, of points: ScalingPoints, slopes: [[Double]], beside shared: SharedMisfit
+    _ slopes: [Double], sharing shared: [Double]
   ) -> (effect: [Double], own: Double, shift: Double) {
-    let whitened = root.whitened(
-      scales.indices.map { run in
-        misfit * misfit * scales[run] * shared.correlation(run, target, of: points)
-      })
-    var shift = 0.0
-    var own = misfit * misfit + noise * noise
-    for i in whitened.indices {
-      shift += whitened[i] * whitenedResiduals[i]
-      own -= whitened[i] * whitened[i]
-    }
-    let effect = slopes.indices.map { a in
-      var sum = slopes[a][target]
-      for i in whitened.indices { sum -= whitenedSlopes[a][i] * whitened[i] }
-      return sum
-    }
-    return (effect, own, shift)
+    let whitened = root.whitened(zip(scales, shared).map { misfit * misfit * $0 * $1 })
+    return (
+      zip(slopes, whitenedSlopes).map { $0 - dot($1, whitened) },
+      misfit * misfit + noise * noise - dot(whitened, whitened), dot(whitened, whitenedResiduals)
+    )
   }
 
   /// By how much a run would narrow what is known of g·q: its variance now, and with the run's loss.
   ///
   /// - Parameters:
   ///   - gradient: g, by the coordinates.
-  ///   - target: the number of the run among `points`.
-  ///   - slopes: of ln L at those points, see ``BelievedCoordinates/logLosses(_:at:)``.
+  ///   - slopes: of the run's ln L, by the coordinates.
+  ///   - shared: how much it shares with each of the runs there are.
   func variances(
-    of gradient: [Double], withRun target: Int, of points: ScalingPoints, slopes: [[Double]],
-    beside shared: SharedMisfit
+    of gradient: [Double], withRunOf slopes: [Double], sharing shared: [Double]
   ) -> (now: Double, then: Double) {
-    let moved = covariance.map { row in zip(row, gradient).reduce(0) { $0 + $1.0 * $1.1 } }
-    let now = zip(gradient, moved).reduce(0) { $0 + $1.0 * $1.1 }
-    let (effect, own, _) = effect(on: target, of: points, slopes: slopes, beside: shared)
-    var (shift, variance) = (0.0, max(own, 1e-12))
-    for a in effect.indices {
-      shift += effect[a] * moved[a]
-      for b in effect.indices { variance += effect[a] * covariance[a][b] * effect[b] }
-    }
+    let now = covariance.form(gradient, gradient)
+    let (effect, own, _) = effect(slopes, sharing: shared)
+    let shift = covariance.form(effect, gradient)
+    let variance = max(own, 1e-12) + covariance.form(effect, effect)
     return (now, max(now - shift * shift / variance, 0))
   }
 }
@@ -332,20 +307,27 @@ struct CoupledMember: Sendable {
 struct SharedMisfit: Sendable {
   private let sizes: [Double]
   private let tokens: [Double]
+  /// Of each two runs.
+  let among: [[Double]]
 
   init(_ points: ScalingPoints) {
     sizes = points.logs(.parameters)
     tokens = points.logs(.tokens)
+    among = Self.shares(zip(sizes, tokens), zip(sizes, tokens))
   }
 
-  func correlation(_ i: Int, _ j: Int) -> Double {
-    .exp(-(abs(sizes[i] - sizes[j]) + abs(tokens[i] - tokens[j])) / ScalingBeliefs.reach)
+  /// Of each point with each run.
+  func withRuns(_ points: ScalingPoints) -> [[Double]] {
+    Self.shares(
+      zip(points.logs(.parameters), points.logs(.tokens)), zip(sizes, tokens))
   }
 
-  /// Of a run and another point.
-  func correlation(_ run: Int, _ target: Int, of points: ScalingPoints) -> Double {
-    let (size, token) = (points.logs(.parameters)[target], points.logs(.tokens)[target])
-    return .exp(-(abs(sizes[run] - size) + abs(tokens[run] - token)) / ScalingBeliefs.reach)
+  private static func shares(
+    _ points: Zip2Sequence<[Double], [Double]>, _ runs: Zip2Sequence<[Double], [Double]>
+  ) -> [[Double]] {
+    points.map { size, token in
+      runs.map { .exp(-(abs($0 - size) + abs($1 - token)) / ScalingBeliefs.reach) }
+    }
   }
 
   /// The distance in (ln N, ln D) of a point to the nearest run.

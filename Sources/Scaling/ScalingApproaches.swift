@@ -144,15 +144,11 @@ public struct ScalingApproaches: Sendable {
     _ law: any ScalingLaw, _ table: ScalingTable, _ computes: [Double], within range: Interval?,
     at largest: Double, _ options: IsoFLOPOptions
   ) throws(Refusal) -> Answer {
-    let fit = try ScalingFit(
-      law, to: table, options: ScalingOptions(level: options.level, seed: options.seed))
-    let hasCurves = Set(table.runs).count < table.count
-    let drawn = fit.bootstrap(resamples, of: hasCurves ? .runs : .points)
-    let rule = table.conventions.rule
-    func frontier(_ parameters: [Double]) -> ScalingFrontier {
-      ScalingFrontier(law, parameters, in: fit.units, rule: rule)
-    }
-    let (best, others) = (frontier(fit.relative), drawn.map(frontier))
+    let fit = try ResampledFit(
+      ScalingFit(
+        law, to: table, options: ScalingOptions(level: options.level, seed: options.seed)),
+      resamples: resamples)
+    let (best, others) = (fit.frontier(), fit.frontiers())
     func estimate(_ value: (ScalingFrontier) -> Double) -> Estimate {
       Estimate(value(best), of: others.map(value), level: options.level)
     }
@@ -162,7 +158,7 @@ public struct ScalingApproaches: Sendable {
         IsoFLOP.Prediction(
           compute: compute, size: estimate { $0.best(compute: compute).size },
           loss: estimate { $0.best(compute: compute).loss },
-          within: range ?? Interval(compute, compute), rule)
+          within: range ?? Interval(compute, compute), table.conventions.rule)
       }, count: table.count)
   }
 }

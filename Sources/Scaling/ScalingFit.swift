@@ -10,7 +10,7 @@ import RealModule
 /// ```swift
 /// let fit = try ScalingFit(AdditiveScalingLaw(), to: table)
 /// fit.parameters["alpha"]?.value
-/// fit.loss(size: 7e9, tokens: 1.4e12)
+/// fit.losses(at: ScalingPoints([.parameters: [7e9], .tokens: [1.4e12]]))
 /// ```
 public struct ScalingFit: Sendable {
   public var law: any ScalingLaw
@@ -83,15 +83,7 @@ public struct ScalingFit: Sendable {
     let values = law.absolute(found.parameters, in: units)
     let slopes = law.absoluteDerivatives(found.parameters, in: units)
     let covariance = found.covariance.map { covariance in
-      slopes.map { a in
-        slopes.map { b in
-          var sum = 0.0
-          for i in a.indices where a[i] != 0 {
-            for j in b.indices { sum += a[i] * covariance[i][j] * b[j] }
-          }
-          return sum
-        }
-      }
+      slopes.map { a in slopes.map { covariance.form(a, $0) } }
     }
     let student = Distributions.studentFactor(
       level: options.level,

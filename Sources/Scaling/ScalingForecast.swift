@@ -76,9 +76,11 @@ public struct ScalingForecast: Sendable {
     units = used.units
     let points = used.points.counted(in: units)
     coordinates = BelievedCoordinates(leastLoss: used.losses.min() ?? 1)
-    shared = SharedMisfit(points)
+    let shared = SharedMisfit(points)
+    self.shared = shared
     let views = Parallel.map(count: ScalingBeliefs.views.count, threads: nil) { view in
-      Self.members(points, used.losses, view: ScalingBeliefs.views[view])
+      Self.members(
+        .init(points, losses: used.losses, view: ScalingBeliefs.views[view], shared))
     }
     members = views.flatMap { view in
       view.map { member in
@@ -104,10 +106,8 @@ public struct ScalingForecast: Sendable {
   private static let mostDeparture = 0.25
 
   /// The members of one view, their weights summing to 1.
-  private static func members(
-    _ points: ScalingPoints, _ losses: [Double], view: Double
-  ) -> [CoupledMember] {
-    var runs = CoupledMember.Runs(points, losses: losses, view: view)
+  private static func members(_ runs: CoupledMember.Runs) -> [CoupledMember] {
+    var runs = runs
     guard let start = runs.robustStart() else { return [] }
     var members: [CoupledMember] = []
     for misfit in ScalingBeliefs.misfits {
@@ -131,7 +131,8 @@ public struct ScalingForecast: Sendable {
   /// Mean and standard deviation of ln L at points.
   public func logLosses(at points: ScalingPoints) -> [(mean: Double, deviation: Double)] {
     let points = points.counted(in: units)
-    let known = members.map { $0.logLosses(at: points, coordinates, beside: shared) }
+    let shares = shared.withRuns(points)
+    let known = members.map { $0.logLosses(at: points, coordinates, sharing: shares) }
     return (0..<points.count).map { target in
       var (mean, square) = (0.0, 0.0)
       for (member, known) in zip(members, known) {
@@ -194,6 +195,7 @@ public struct ScalingForecast: Sendable {
           compute: compute
         ).size)
     }
+    let shares = shared.withRuns(points)
     var sums = [(now: Double, then: Double)](repeating: (0, 0), count: points.count)
     for member in members {
       let gradient = member.q.indices.map { index -> Double in
@@ -206,7 +208,7 @@ public struct ScalingForecast: Sendable {
       let slopes = coordinates.logLosses(member.q, at: points).slopes
       for target in sums.indices {
         let (now, then) = member.variances(
-          of: gradient, withRun: target, of: points, slopes: slopes, beside: shared)
+          of: gradient, withRunOf: slopes.map { $0[target] }, sharing: shares[target])
         sums[target].now += member.weight * now
         sums[target].then += member.weight * then
       }

@@ -48,6 +48,15 @@ public struct ScalingFrontier: Sendable {
       && Set(law.quantities).isSubset(of: [.parameters, .tokens, .uniqueTokens])
   }
 
+  /// Refuses a law between whose quantities no budget can be shared.
+  package static func require(_ law: any ScalingLaw) throws(Refusal) {
+    guard exists(of: law) else {
+      throw Refusal(
+        .usage,
+        "the \(law.name) law is not one of size and data, between which a budget could be shared")
+    }
+  }
+
   public func loss(size: Double, tokens: Double) -> Double {
     losses(logSizes: [.log(size)], logTokens: [.log(tokens)])[0]
   }

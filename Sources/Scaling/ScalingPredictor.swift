@@ -28,10 +28,13 @@ public protocol ScalingPredictor: Sendable {
   ///
   /// - Parameter level: of the intervals; nil for ``level``.
   func losses(at points: ScalingPoints, level: Double?) -> [Estimate]
+  /// What is to be doubted of these forecasts beyond what any table tells; nothing by default.
+  func doubts(at points: ScalingPoints) -> [Remark]
 }
 
 extension ScalingPredictor {
   public var basis: String { NumberText.counted(table.count, "point") }
+  public func doubts(at points: ScalingPoints) -> [Remark] { [] }
 
   /// The loss of a run, if the law is one of size and data.
   ///
@@ -59,9 +62,7 @@ extension ScalingPredictor {
 
   /// Intervals of the parameters as the law's authors write them, by draws; nil where these do not agree
   /// on a number.
-  public func absoluteParameters(
-    _ draws: [[Double]]
-  ) -> [(name: String, value: Double, interval: Interval?)] {
+  public func absoluteParameters(_ draws: [[Double]]) -> [ReportedParameter] {
     let values = law.absolute(central, in: units)
     let drawn = draws.map { law.absolute($0, in: units) }
     return law.absoluteParameters.indices.map { index in
@@ -69,8 +70,26 @@ extension ScalingPredictor {
       let interval =
         column.allSatisfy(\.isFinite) && column.count > 1
         ? OrderStatistics(column).interval(level: level) : nil
-      return (law.absoluteParameters[index].name, values[index], interval)
+      return ReportedParameter(
+        name: law.absoluteParameters[index].name, value: values[index], interval: interval)
     }
+  }
+}
+
+/// A parameter of a scaling law as its authors write it.
+public struct ReportedParameter: Sendable, Hashable, Encodable {
+  public var name: String
+  public var value: Double
+  /// Nil where draws do not agree on a number.
+  public var interval: Interval?
+
+  private enum CodingKeys: CodingKey { case value, interval }
+}
+
+extension [ReportedParameter] {
+  /// As JSON has them: an object of each name.
+  package var byName: [String: ReportedParameter] {
+    Dictionary(map { ($0.name, $0) }, uniquingKeysWith: { $1 })
   }
 }
 
@@ -130,7 +149,7 @@ public struct ResampledFit: ScalingPredictor {
     let quantile = Distributions.normalQuantile((1 + (level ?? self.level)) / 2)
     return values.indices.map { index in
       let logs = drawn.map { $0[index] }.filter(\.isFinite)
-      // The larger of a robust spread and the scatter of most.
+      // What resampling moves, and the scatter of most points.
       let middle = logs.median ?? .log(values[index])
       let deviation = logs.map { $0 - middle }.medianDeviation ?? .infinity
       let half = quantile * (deviation * deviation + scatter * scatter).squareRoot()

@@ -5,7 +5,7 @@ import RealModule
 
 extension ScalingTable {
   /// What is to be doubted in a table, whatever is fitted to it: budgets whose best run lies at an end,
-  /// runs that seem to have diverged, runs that are there twice, an irreducible loss that depends on which
+  /// runs that are there twice, an irreducible loss that depends on which
   /// runs are looked at.
   public func doubts(options: ScalingOptions = ScalingOptions()) -> [Remark] {
     duplicates + edges + trimming(options)
@@ -58,7 +58,7 @@ extension ScalingTable {
     ]
   }
 
-  /// Budgets of three sizes and more whose least loss is that of the smallest or the largest.
+  /// Budgets of four sizes and more whose least loss is that of the smallest or the largest.
   private var edges: [Remark] {
     guard points.quantities.isSuperset(of: [.parameters, .compute]) else { return [] }
     let sizes = points.values(.parameters)

@@ -121,14 +121,6 @@ extension Run {
 // MARK: Tokens of a step
 
 extension ScalingTable {
-  /// Columns of the tokens that a run was trained on so far, in lower case.
-  private static let tokenColumns: Set<String> = [
-    "tokens", "num_tokens", "n_tokens", "total_tokens", "train_tokens", "tokens_seen",
-    "seen_tokens", "consumed_tokens", "processed_tokens", "tokens_processed", "train/tokens",
-    "train/tokens_seen", "train/consumed_tokens", "num_input_tokens_seen",
-    "train/num_input_tokens_seen", "throughput/total_tokens",
-  ]
-
   /// The tokens of a step in the mean, from the file that a run was read from.
   public static func tokensPerStep(of run: Run) -> Double? {
     run.file.flatMap { tokensPerStep(inLog: $0, at: run.records.last?.step) }
@@ -144,7 +136,7 @@ extension ScalingTable {
   ///   at that step.
   public static func tokensPerStep(inLog path: String, at step: Int? = nil) -> Double? {
     guard path != "-", let reader = try? TableReader(opening: path) else { return nil }
-    let columns = reader.columns.filter { tokenColumns.contains($0.lowercased()) }
+    let columns = reader.columns.filter(ColumnRole.countsTokens)
     guard columns.count == 1, let column = columns.first,
       let steps = try? reader.positionColumn(besides: columns),
       let table = try? reader.read([steps, column])

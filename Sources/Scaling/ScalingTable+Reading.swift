@@ -124,11 +124,13 @@ extension ScalingQuantity {
 }
 
 /// A column of a table with what it holds.
-private struct QuantityColumn {
+struct QuantityColumn {
   var quantity: ScalingQuantity
   var name: String
   /// By its head, or as the caller said.
   var unit: ScalingUnit?
+
+  func value(_ cell: Double) -> Double { unit?.value(cell) ?? cell }
 }
 
 extension ScalingTable {
@@ -165,8 +167,7 @@ extension ScalingTable {
     var values: [ScalingQuantity: [Double]] = [:]
     var remarks = table.notes.map { Remark("\($0)", isDoubt: false) }
     for (column, cells) in zip(needed, table.values) {
-      let unit = column.unit ?? .factor(1)
-      let numbers = cells.map { unit.value($0) }
+      let numbers = cells.map { column.value($0) }
       if let row = numbers.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
         throw LogError(
           .badData, file: file, line: table.lines[row],
@@ -181,8 +182,7 @@ extension ScalingTable {
           "\(column.quantity.rawValue) goes up to \(NumberText.significant(most, 6)) in column '\(column.name)': in what it counts is not said",
           advice: ScalingAdvice.sayUnit(column.quantity))
       }
-      if case .factor(1) = unit {
-      } else {
+      if let unit = column.unit, unit != .factor(1) {
         remarks.append(
           Remark(
             "\(column.quantity.rawValue) is column '\(column.name)' in units of \(unit)",
@@ -240,7 +240,7 @@ extension ScalingTable {
   }
 
   /// The column that tells runs apart where nobody says it.
-  private static func names(among columns: [String]) -> String? {
+  static func names(among columns: [String]) -> String? {
     for name in ["run", "run_name", "run_id", "name"] {
       if let column = columns.first(where: { $0.lowercased() == name }) { return column }
     }
@@ -249,7 +249,7 @@ extension ScalingTable {
 
   // MARK: Finding columns
 
-  private static func column(
+  static func column(
     _ quantity: ScalingQuantity, in reader: borrowing TableReader, _ reading: ScalingReading
   ) throws(LogError) -> QuantityColumn? {
     if let name = reading.columns[quantity] {
@@ -368,14 +368,13 @@ extension ComputeRule {
       Double.log(compute[$0]) - .log(sizes[$0]) - .log(tokens[$0])
     }
     let logs = sizes.map { Double.log($0) }
-    let count = Double(max(ratios.count, 1))
-    let (meanRatio, meanLog) = (ratios.reduce(0, +) / count, logs.reduce(0, +) / count)
-    var (product, square) = (0.0, 0.0)
-    for (ratio, log) in zip(ratios, logs) {
-      product += (ratio - meanRatio) * (log - meanLog)
-      square += (log - meanLog) * (log - meanLog)
-    }
-    let slope = square > 1e-9 ? product / square : 0
-    self.init(factor: .exp(meanRatio - slope * meanLog), tilt: slope)
+    // Of one size nothing tells the tilt.
+    let isOneSize = (logs.max() ?? 0) - (logs.min() ?? 0) < 1e-4
+    let line =
+      isOneSize
+      ? nil
+      : LogLine(through: ratios, at: logs, weights: [Double](repeating: 1, count: logs.count))
+    let level = line?.value(at: 0) ?? ratios.reduce(0, +) / Double(max(ratios.count, 1))
+    self.init(factor: .exp(level), tilt: line?.slope ?? 0)
   }
 }

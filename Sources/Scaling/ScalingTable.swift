@@ -64,6 +64,15 @@ public struct ScalingTable: Sendable {
     return Interval(least, greatest)
   }
 
+  /// The compute of each point: as the table has it, or else by its rule of compute.
+  public var computes: [Double] {
+    points.quantities.contains(.compute)
+      ? points.values(.compute)
+      : zip(points.values(.parameters), points.values(.tokens)).map {
+        conventions.rule.compute(size: $0, tokens: $1)
+      }
+  }
+
   /// The geometric means of the points, in which fits count.
   var units: ScalingUnits {
     var means: [ScalingQuantity: Double] = [:]

@@ -60,78 +60,64 @@ extension ScheduledRun {
   }
 }
 
-/// Which columns hold what.
+/// Which columns hold what: by the rules of tables of runs, and of rates by those of logs.
 private struct ScheduledColumns {
-  var size: String
+  var size: QuantityColumn
   /// Tokens alone, or steps and tokens a step.
-  var progress: [String]
+  var progress: [QuantityColumn]
   var rate: String
   var peak: String?
   var runs: [String]
-  var units: [ScalingQuantity: ScalingUnit]
 
-  var taken: [String] { [size] + progress + [rate] + (peak.map { [$0] } ?? []) + runs }
+  /// Those that hold numbers, in the order that they are read in.
+  var numbers: [String] {
+    [size.name] + progress.map(\.name) + [rate] + (peak.map { [$0] } ?? [])
+  }
+  var taken: [String] { numbers + runs }
 
   init(
     _ reader: borrowing TableReader, _ reading: ScalingReading, rate: String?, peak: String?
   ) throws(LogError) {
-    let names = reader.columns
-    func usual(_ aliases: [String]) -> String? {
-      for alias in aliases {
-        if let name = names.first(where: { $0.lowercased() == alias }) { return name }
-      }
-      return nil
-    }
-    func column(
-      _ quantity: ScalingQuantity, _ reader: borrowing TableReader
-    ) throws(LogError) -> String? {
-      if let named = reading.columns[quantity] {
-        return try reader.column(named: named, as: .formula)
-      }
-      return usual(quantity.aliases.flatMap { $0 })
-    }
     func missing(_ quantity: ScalingQuantity, in file: String) -> LogError {
       LogError(
         .badData, file: file, "no column of \(quantity.rawValue)",
         advice: ScalingAdvice.nameColumn(quantity))
     }
-    guard let size = try column(.parameters, reader) else {
+    guard let size = try ScalingTable.column(.parameters, in: reader, reading) else {
       throw missing(.parameters, in: reader.file)
     }
     self.size = size
-    if let tokens = try column(.tokens, reader) {
+    if let tokens = try ScalingTable.column(.tokens, in: reader, reading) {
       progress = [tokens]
-    } else if let steps = try column(.steps, reader), let batch = try column(.batch, reader) {
+    } else if let steps = try ScalingTable.column(.steps, in: reader, reading),
+      let batch = try ScalingTable.column(.batch, in: reader, reading)
+    {
       progress = [steps, batch]
     } else {
       throw missing(.tokens, in: reader.file)
     }
-    if let rate {
-      self.rate = try reader.column(named: rate, as: .rate)
-    } else if let rate = usual(["rate", "lr", "learning_rate", "optim/learning_rate"]) {
-      self.rate = rate
-    } else {
+    guard let rate = try reader.rateColumn(named: rate) else {
       throw LogError(
         .badData, file: reader.file,
         "no column of learning rates: a law of schedules needs the rate at each row",
         advice: "Name the column of learning rates")
     }
+    self.rate = rate
     if let peak {
       self.peak = try reader.column(named: peak, as: .rate)
     } else {
-      self.peak = usual(["rate_peak", "peak_rate", "peak_lr", "lr_peak", "max_lr"])
+      let usual: Set = ["rate_peak", "peak_rate", "peak_lr", "lr_peak", "max_lr"]
+      self.peak = reader.columns.first { usual.contains($0.lowercased()) }
     }
     runs =
       reading.runColumns.isEmpty
-      ? usual(["run", "run_name", "run_id", "name"]).map { [$0] } ?? [] : reading.runColumns
-    units = reading.units
+      ? ScalingTable.names(among: reader.columns).map { [$0] } ?? [] : reading.runColumns
   }
 
   func read(
     _ reader: consuming TableReader, with others: [String], _ reading: ScalingReading
   ) throws(LogError) -> Table {
-    let numbers = [size] + progress + [rate] + (peak.map { [$0] } ?? []) + others
-    return try reader.read(numbers, matching: reading.conditions, by: runs)
+    try reader.read(numbers + others, matching: reading.conditions, by: runs)
   }
 
   /// The rows of each run, the runs in the order of their first rows.
@@ -141,18 +127,13 @@ private struct ScheduledColumns {
     var places: [String: Int] = [:]
     var curves: [ScheduledCurve] = []
     let values = table.values
-    func unit(_ quantity: ScalingQuantity, _ cell: Double) -> Double {
-      units[quantity]?.value(cell) ?? cell
-    }
     for row in 0..<table.count {
       func wrong(_ text: String) -> LogError {
         LogError(.badData, file: file, line: table.lines[row], text)
       }
-      let size = unit(.parameters, values[0][row])
-      let tokens =
-        progress.count == 1
-        ? unit(.tokens, values[1][row])
-        : unit(.steps, values[1][row]) * unit(.batch, values[2][row])
+      let size = size.value(values[0][row])
+      // Steps times the tokens of each, or tokens alone.
+      let tokens = progress.enumerated().reduce(1) { $0 * $1.1.value(values[1 + $1.0][row]) }
       let rate = values[1 + progress.count][row]
       guard size > 0, size.isFinite else { throw wrong("a model of \(size) parameters") }
       guard tokens >= 0, tokens.isFinite else { throw wrong("\(tokens) tokens") }

@@ -237,10 +237,3 @@ struct ScheduledScalingCovariance: Sendable {
     }
   }
 }
-
-/// Σ aᵢ·bᵢ.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for i in a.indices { sum += a[i] * b[i] }
-  return sum
-}

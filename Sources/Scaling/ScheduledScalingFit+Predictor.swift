@@ -13,10 +13,7 @@ extension ScheduledScalingFit: ScalingPredictor {
   }
   public var isDefault: Bool { false }
 
-  /// N in units of N₀, and tokens so that S is in units of S₀.
-  public var units: ScalingUnits {
-    ScalingUnits([.parameters: referenceSize, .tokens: referenceArea / areaShare])
-  }
+  public var units: ScalingUnits { units(along: typicalRates) }
 
   /// The ends of the runs that were annealed, or of all if none was.
   public var table: ScalingTable {
@@ -27,14 +24,15 @@ extension ScheduledScalingFit: ScalingPredictor {
   }
 
   /// Those of the coupled form. In the middle between the forms' parameters lies the law of neither.
-  public var central: [Double] { annealed(Self.whole(forms[1].parameters)) }
+  public var central: [Double] { annealed(forms[1].parameters, along: typicalRates) }
 
   /// Of both forms, half each.
   public func draws(_ count: Int) -> [[Double]] {
     let normals = Distributions.uniformPoints(
       count: max(count / 2, 1), dimensions: ScheduledScalingLaw.names.count, seed: seed
     ).map { $0.map { Distributions.normalQuantile($0) } }
-    return forms.flatMap { form in form.draws(normals).map { annealed(Self.whole($0)) } }
+    let shape = typicalRates
+    return forms.flatMap { form in form.draws(normals).map { annealed($0, along: shape) } }
   }
 
   /// The losses of annealed runs; not a number where ``annealedLosses(size:tokens:along:level:)`` refuses.
@@ -45,23 +43,27 @@ extension ScheduledScalingFit: ScalingPredictor {
     }
   }
 
-  /// S/D of the schedule that losses are told for.
-  private var areaShare: Double {
-    let rates = typicalRates
-    return rates.area(through: rates.end) / rates.end
+  /// Of the largest model and the longest run that are asked about.
+  public func doubts(at points: ScalingPoints) -> [Remark] {
+    let asked = zip(points.values(.parameters), points.values(.tokens)).flatMap { size, tokens in
+      (try? planned(size: size, tokens: [tokens], along: nil)) ?? []
+    }
+    return remarks(on: asked)
   }
 
-  /// With ln k, which is 0 where terms are added.
-  private static func whole(_ p: [Double]) -> [Double] {
-    p.count < ScheduledScalingLaw.names.count ? p + [0] : p
+  /// N in units of N₀, and tokens so that S is in units of S₀.
+  func units(along shape: RelativeRates) -> ScalingUnits {
+    let share = shape.area(through: shape.end) / shape.end
+    return ScalingUnits([.parameters: referenceSize, .tokens: referenceArea / share])
   }
 
-  /// A crossed law's parameters in ``units``, from those of the law of curves.
-  private func annealed(_ p: [Double]) -> [Double] {
-    let rates = typicalRates
-    let gain = 1 + .exp(p[6]) * rates.hotShare(at: rates.end, memory: .exp(p[7]))
+  /// A crossed law's parameters in those units, from those of the law of curves: what h leaves at the end of
+  /// the schedule multiplies both terms. Where terms are added, k is 1.
+  func annealed(_ p: [Double], along shape: RelativeRates) -> [Double] {
+    let gain = 1 + .exp(p[6]) * shape.hotShare(at: shape.end, memory: .exp(p[7]))
     return [
-      p[0] * leastLoss, .exp(p[1]) * gain * leastLoss, p[2], p[4], p[5], .exp(p[8]), p[3] - p[1],
+      p[0] * leastLoss, .exp(p[1]) * gain * leastLoss, p[2], p[4], p[5],
+      p.count > 8 ? .exp(p[8]) : 1, p[3] - p[1],
     ]
   }
 }

@@ -334,11 +334,12 @@ public struct ScheduledScalingFit: Sendable {
       throw Refusal(.usage, "a budget of \(NumberText.exact(compute)): it has to be above 0")
     }
     let shape = shape ?? typicalRates
-    let share = shape.area(through: shape.end) / shape.end
-    func logSize(_ form: ScheduledScalingForm, _ p: [Double]) -> Double {
-      form.law.bestLogSize(p, compute: compute, rule: rule, share: share, reference)
+    func logSize(_ p: [Double]) -> Double {
+      let frontier = ScalingFrontier(
+        law, annealed(p, along: shape), in: units(along: shape), rule: rule)
+      return .log(frontier.best(compute: compute).size)
     }
-    let centers = forms.map { logSize($0, $0.parameters) }
+    let centers = forms.map { logSize($0.parameters) }
     let mean = (centers[0] + centers[1]) / 2
     let normals = Distributions.uniformPoints(
       count: 512, dimensions: ScheduledScalingLaw.names.count, seed: seed
@@ -346,7 +347,7 @@ public struct ScheduledScalingFit: Sendable {
     // Two forms stand for others: their distance counts as that of a sample, and not of all.
     let drawn = zip(forms, centers).flatMap { form, center in
       form.draws(normals).map {
-        logSize(form, $0) + (2.0.squareRoot() - 1) * (center - mean)
+        logSize($0) + (2.0.squareRoot() - 1) * (center - mean)
       }
     }
     let level = level ?? self.level

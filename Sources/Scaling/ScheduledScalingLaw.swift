@@ -88,25 +88,6 @@ struct ScheduledScalingLaw: Sendable {
     }
     return columns
   }
-
-  // MARK: The best of a budget
-
-  /// ln N of the size with the least loss of a budget, all trained by one shape of schedule: where
-  /// α·x^k = (μ + β(1 + tilt))·y^k. A decay's gain multiplies both terms and drops out.
-  ///
-  /// - Parameter share: S/D.
-  func bestLogSize(
-    _ p: [Double], compute: Double, rule: ComputeRule, share: Double,
-    _ reference: ScheduledReference
-  ) -> Double {
-    let fall = p[4] * (1 + rule.tilt)
-    let rise = max(fall + p[5], 1e-3)
-    let k = count > 8 ? Double.exp(p[8]) : 1
-    let (n, s) = (reference.logSize, reference.logArea)
-    let logArea = Double.log(share) + .log(compute / rule.factor)
-    let balance = Double.log(p[2] / rise) / k + p[1] - p[3]
-    return (balance + (p[2] + p[5]) * n + p[4] * (logArea - s)) / (p[2] + rise)
-  }
 }
 
 /// What is typical of the runs: quantities are counted from there.

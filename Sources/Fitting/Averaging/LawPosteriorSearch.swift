@@ -204,10 +204,3 @@ struct MisfitGrid: Sendable {
     }
   }
 }
-
-/// Σ aᵢ·bᵢ.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for (x, y) in zip(a, b) { sum += x * y }
-  return sum
-}
