@@ -287,7 +287,7 @@ let package = Package(
         "Basics", "Fitting", "Forecasting", "Laws", "Records", "Schedules", "Tables", numerics,
       ]),
     benchmark(
-      "real-curves", ["Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records"]),
+      "real-curves", ["Basics", "Extrapolation", "Records", "Tables", numerics]),
     benchmark(
       "schedule-stopping",
       ["Basics", "Extrapolation", "Stopping", "Fitting", "Forecasting", "Laws", "Records"]),

@@ -1,7 +1,7 @@
-"""Single families fitted to the first parts of real curves by scipy's curve_fit: the median
-absolute error of the rest, at the points that the benchmark real-curves asks for.
+"""Where curves end by families fitted to their first parts by scipy's curve_fit: the family that came out
+best in hindsight, and all of them weighed by AICc, with normal residuals.
 
-Usage: families.py DATA [STRIDE]
+Usage: families.py CURVES.csv     (which the benchmark real-curves exports)
 """
 
 import csv
@@ -11,9 +11,9 @@ import warnings
 
 import numpy as np
 from scipy.optimize import curve_fit
+from scipy.special import ndtr
 
 warnings.filterwarnings("ignore")
-ASKED = 12
 
 # Positions are in units of the first. Starts are made from the level and the fall of what was seen.
 FAMILIES = {
@@ -37,81 +37,108 @@ FAMILIES = {
 }
 
 
-def curves(data):
-    """Collection, positions, values and upper bound of each curve."""
+def curves(path):
+    """Positions, values and bounds of each curve, by collection."""
     rows = {}
-    with open(f"{data}/lcdb/lcdb11_subset.csv") as file:
+    with open(path) as file:
         for row in csv.DictReader(file):
-            rows.setdefault((row["dataset_id"], row["learner"]), []).append(
-                (float(row["anchor"]), float(row["val"]))
+            collection = rows.setdefault(row["collection"], {})
+            lower, upper, points = collection.setdefault(
+                row["curve"], (float(row["lower"]), float(row["upper"]), [])
             )
-    result = {"lcdb": [np.array(points).T for points in rows.values()], "taskset": []}
-    for task in (
-        "patch128_LSTM128_avg_bs64",
-        "patch32_IRNN64_relu_last_bs128",
-        "patch32_VRNN64_relu_avg_bs128",
-    ):
-        rows = {}
-        with open(f"{data}/taskset/FixedTextRNNClassification_imdb_{task}.csv") as file:
-            for row in csv.DictReader(file):
-                value = float(row["valid_loss"] or "nan")
-                rows.setdefault(row["config"], []).append((float(row["checkpoint"]) + 1, value))
-        result["taskset"] += [np.array(points).T for points in rows.values()]
-    return result
+            points.append((float(row["position"]), float(row["value"])))
+    return {
+        name: [(*np.array(points).T, lower, upper) for lower, upper, points in collection.values()]
+        for name, collection in rows.items()
+    }
 
 
-def predicted(family, x, y, asked):
+def fitted(family, x, y, end):
+    """The value at `end`, the sum of squares and the count of parameters; None where no fit ends."""
     function, starts = FAMILIES[family]
-    best, least = None, np.inf
+    best = None
     for start in starts(y[0], y[-1]):
         if len(start) > len(x):
             continue
         try:
             parameters, _ = curve_fit(function, x, y, p0=start, maxfev=2000)
-            error = np.sum((function(x, *parameters) - y) ** 2)
+            squares = np.sum((function(x, *parameters) - y) ** 2)
+            value = float(function(np.array([end]), *parameters)[0])
         except (RuntimeError, ValueError, TypeError):
             continue
-        if error < least:
-            best, least = function(asked, *parameters), error
-    if best is None:
-        return np.full(len(asked), y[-1])
-    return np.where(np.isfinite(best), best, y[-1])
+        if np.isfinite(value) and np.isfinite(squares) and (best is None or squares < best[1]):
+            best = (value, squares, len(start))
+    return best
+
+
+def ensemble(fits, count):
+    """Weights by AICc, and each family's standard deviation of residuals."""
+    rows = []
+    for value, squares, parameters in fits:
+        k = parameters + 1
+        if count - k - 1 < 1:
+            continue
+        variance = max(squares / count, 1e-300)
+        rows.append((value, variance**0.5, count * np.log(variance) + 2 * k * count / (count - k - 1)))
+    if not rows:
+        return None
+    values, deviations, criteria = np.array(rows).T
+    weights = np.exp(-0.5 * (criteria - criteria.min()))
+    return values, deviations, weights / weights.sum()
+
+
+def quantiles(mixture, shares):
+    """Of a mixture of normal distributions, by bisection."""
+    values, deviations, weights = mixture
+    low = np.full(len(shares), np.min(values - 10 * deviations))
+    high = np.full(len(shares), np.max(values + 10 * deviations))
+    for _ in range(80):
+        middle = 0.5 * (low + high)
+        below = (weights * ndtr((middle[:, None] - values) / deviations)).sum(1)
+        low, high = np.where(below < shares, middle, low), np.where(below < shares, high, middle)
+    return 0.5 * (low + high)
+
+
+SHARES = np.concatenate([(np.arange(40) + 0.5) / 40, [0.05, 0.5, 0.95]])
 
 
 def main():
-    data = sys.argv[1]
-    stride = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    print("| collection | seen | family | error | final error | ms a fit |")
-    print("|---|---|---|---|---|---|")
-    for name, all_curves in curves(data).items():
-        for share in (0.1, 0.2, 0.4, 0.8):
-            for family in FAMILIES:
-                errors, finals, seconds, count = [], [], 0.0, 0
-                for x, y in all_curves[::stride]:
-                    seen = max(3, int(np.floor(share * len(x) + 0.5)))
-                    if seen >= len(x) or not np.isfinite(y[:seen]).all():
-                        continue
-                    rest = len(x) - seen
-                    asked = min(ASKED, rest)
-                    places = np.array([seen + (rest - 1) * i // max(asked - 1, 1) for i in range(asked)])
-                    places = places[np.isfinite(y[places])]
-                    if len(places) == 0:
-                        continue
-                    began = time.perf_counter()
-                    told = predicted(family, x[:seen] / x[0], y[:seen], x[places] / x[0])
-                    seconds += time.perf_counter() - began
-                    count += 1
-                    if name == "lcdb":
-                        told = np.clip(told, 0, 1)
-                    gaps = np.abs(told - y[places])
-                    errors += list(gaps)
-                    if places[-1] == len(x) - 1:
-                        finals.append(gaps[-1])
-                print(
-                    f"| {name} | {100 * share:.0f} % | {family} | {np.median(errors):.5f} "
-                    f"| {np.median(finals):.5f} | {1000 * seconds / count:.1f} |",
-                    flush=True,
-                )
+    print("| collection | seen | best family | error | CRPS | AICc: error | CRPS | inside | below | above | ms |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name, all_curves in curves(sys.argv[1]).items():
+        for share in (0.1, 0.2, 0.4, 0.6, 0.8):
+            errors = {family: [] for family in FAMILIES}
+            told, seconds = [], 0.0
+            for x, y, lower, upper in all_curves:
+                seen = max(3, int(np.floor(share * len(x) + 0.5)))
+                if seen >= len(x):
+                    continue
+                # Positions of 0 have no power: they are counted from one step before.
+                x = (x + (x[1] if x[0] == 0 else 0)) / (x[1] if x[0] == 0 else x[0])
+                began = time.perf_counter()
+                fits = {family: fitted(family, x[:seen], y[:seen], x[-1]) for family in FAMILIES}
+                mixture = ensemble([fit for fit in fits.values() if fit], seen)
+                seconds += time.perf_counter() - began
+                for family, fit in fits.items():
+                    value = fit[0] if fit else y[seen - 1]
+                    errors[family].append(abs(np.clip(value, lower, upper) - y[-1]))
+                if mixture is None:
+                    ends = np.full(len(SHARES), y[seen - 1])
+                else:
+                    ends = quantiles(mixture, SHARES)
+                ends = np.clip(ends, lower, upper)
+                gaps = y[-1] - ends[:40]
+                crps = np.mean(2 * np.where(gaps >= 0, SHARES[:40] * gaps, (SHARES[:40] - 1) * gaps))
+                told.append((abs(ends[41] - y[-1]), crps, y[-1] < ends[40], y[-1] > ends[42]))
+            best = min(errors, key=lambda family: np.median(errors[family]))
+            told = np.array(told, float)
+            below, above = told[:, 2].mean(), told[:, 3].mean()
+            print(
+                f"| {name} | {100 * share:.0f} % | {best} | {np.median(errors[best]):.3g} "
+                f"| {np.mean(errors[best]):.3g} | {np.median(told[:, 0]):.3g} | {told[:, 1].mean():.3g} "
+                f"| {1 - below - above:.2f} | {below:.2f} | {above:.2f} | {1000 * seconds / len(told):.0f} |",
+                flush=True,
+            )
 
 
 main()

@@ -80,12 +80,13 @@ public struct CurveForecast: Sendable {
     self.level = level
     let tail = (1 - level) / 2
     points = extrapolation.positions.indices.map { index in
-      let values = extrapolation.quantiles([tail, 0.5, 1 - tail], at: index)
-      let quantiles = extrapolation.quantiles(Self.shares, at: index)
+      let values = extrapolation.quantiles(Self.shares + [tail, 0.5, 1 - tail], at: index)
+      let quantiles = zip(Self.shares, values).map(Quantile.init)
+      let asked = values.dropFirst(quantiles.count)
       return Point(
-        position: extrapolation.positions[index], median: values[1],
-        interval: Interval(values[0], values[2]),
-        quantiles: zip(Self.shares, quantiles).map(Quantile.init))
+        position: extrapolation.positions[index], median: asked[quantiles.count + 1],
+        interval: Interval(asked[quantiles.count], asked[quantiles.count + 2]),
+        quantiles: quantiles)
     }
     reach = target.map { extrapolation.reach(of: $0, level: level) }
     self.sources = sources.sorted { $0.weight > $1.weight }

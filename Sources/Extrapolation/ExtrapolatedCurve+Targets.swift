@@ -29,18 +29,23 @@ extension ExtrapolatedCurve {
   /// more are logged: ask at the positions that will be logged, and at those only.
   public func probability(ofBestBetterThan target: Double) -> Double {
     if let best = curve.best, curve.isBetter(best, than: target) { return 1 }
-    let sign: Double = curve.goal == .lower ? 1 : -1
+    let aim = scale.coordinate(target)
     let never = draws.reduce(0.0) { sum, draw in
       var product = draw.weight
       for value in draw.values {
-        let gap = sign * (target - value)
+        let gap = aim - scale.coordinate(value)
         // Beyond eight deviations a product with it does not change.
         if gap < -8 * draw.noise { continue }
-        product *= 1 - Self.share(below: gap, noise: draw.noise, of: .logged)
+        product *= 1 - Self.share(below: gap, noise: draw.noise)
         if product == 0 { break }
       }
       return sum + product
     }
     return min(max(1 - never, 0), 1)
+  }
+
+  /// The probability of a deviation of at most `gap`.
+  private static func share(below gap: Double, noise: Double) -> Double {
+    noise > 0 ? 0.5 * .erfc(-gap / noise * 0.5.squareRoot()) : gap >= 0 ? 1 : 0
   }
 }

@@ -61,7 +61,7 @@ public struct ScheduledExtrapolator: Extrapolator {
     }
     let share = lawShare(curve)
     return Posterior(
-      extrapolation: mixture(byLaws, share, trended.extrapolation),
+      extrapolation: byLaws.mixed(with: trended.extrapolation, share: 1 - share),
       sources: [.init("laws", weight: share), .init("trend", weight: 1 - share)], notes: notes)
   }
 
@@ -69,19 +69,6 @@ public struct ScheduledExtrapolator: Extrapolator {
     let now = schedule.rate(at: min(max(Int(saturating: position), 0), schedule.steps))
     let then = schedule.rate(at: max(Int(saturating: horizon), 0))
     return abs(then - now) > Self.sameRate * max(now, then)
-  }
-
-  private func mixture(_ a: ExtrapolatedCurve, _ share: Double, _ b: ExtrapolatedCurve)
-    -> ExtrapolatedCurve
-  {
-    var result = a
-    for index in result.draws.indices { result.draws[index].weight *= share }
-    result.draws += b.draws.map { draw in
-      var draw = draw
-      draw.weight *= 1 - share
-      return draw
-    }
-    return result
   }
 
   /// The weight of the laws, by how well both predict the last third from the rest.
@@ -120,12 +107,12 @@ public struct ScheduledExtrapolator: Extrapolator {
     let joint = fit.joint(of: steps.map { Endpoint(schedule, step: $0, continuing: 0) })
     guard let draws = joint.draws(512) else { return nil }
     let scatter = fit.predictions(of: schedule, at: [steps[steps.count - 1]])[0].scatter.variance
+    // Laws are fitted to the logarithm of the loss.
     return ExtrapolatedCurve(
-      curve: curve, positions: positions,
+      curve: curve, positions: positions, scale: .logarithm(from: 0, isAbove: true, sign: 1),
       draws: draws.map { losses in
         ExtrapolatedCurve.Draw(
-          weight: 1 / Double(draws.count), values: losses,
-          noise: losses[losses.count / 2] * scatter.squareRoot())
+          weight: 1 / Double(draws.count), values: losses, noise: scatter.squareRoot())
       })
   }
 }

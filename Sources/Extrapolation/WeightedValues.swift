@@ -6,27 +6,41 @@ struct WeightedValues {
 
   /// - Parameter pairs: Values, none of them NaN, with their weights; not empty.
   init(_ pairs: [(value: Double, weight: Double)]) {
-    var sorted = pairs.filter { $0.weight > 0 }
-    sorted.sort { $0.value < $1.value }
-    let total = sorted.reduce(0) { $0 + $1.weight }
+    self.init(ascending: pairs.filter { $0.weight > 0 }.sorted { $0.value < $1.value })
+  }
+
+  /// - Parameter pairs: In ascending order of values, with weights above 0.
+  init(ascending pairs: [(value: Double, weight: Double)]) {
+    let total = pairs.reduce(0) { $0 + $1.weight }
     var sum = 0.0
-    values = sorted.map(\.value)
-    shares = sorted.map { pair in
+    values = pairs.map(\.value)
+    shares = pairs.map { pair in
       sum += pair.weight / total
       return sum
     }
+  }
+
+  /// The share of the weight at `value` and below.
+  func share(upTo value: Double) -> Double {
+    let count = first { values[$0] > value }
+    return count == 0 ? 0 : shares[count - 1]
   }
 
   /// The least value with at least that share at it and below.
   func quantile(_ share: Double) -> Double {
     // Rounding of the running sum must not push a share past the value it belongs to.
     let share = share - 1e-12
+    return values[min(first { shares[$0] >= share }, values.count - 1)]
+  }
+
+  /// The first index with a property that all after it have too; the count if none has it.
+  private func first(where holds: (Int) -> Bool) -> Int {
     var low = 0
-    var high = values.count - 1
+    var high = values.count
     while low < high {
       let middle = (low + high) / 2
-      if shares[middle] >= share { high = middle } else { low = middle + 1 }
+      if holds(middle) { high = middle } else { low = middle + 1 }
     }
-    return values[low]
+    return low
   }
 }

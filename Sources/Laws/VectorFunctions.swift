@@ -91,7 +91,7 @@ extension SIMD8<Double> {
 
 extension [SIMD8<Double>] {
   /// The numbers eight by eight, the last ones followed by copies of `padding`.
-  init(packing numbers: [Double], padding: Double) {
+  package init(packing numbers: [Double], padding: Double) {
     self = stride(from: 0, to: numbers.count, by: 8).map { start in
       var vector = SIMD8(repeating: padding)
       for (lane, number) in numbers[start..<Swift.min(start + 8, numbers.count)].enumerated() {

@@ -89,6 +89,69 @@ struct TrendExtrapolatorTests {
     #expect(abs(end.quantile(0.5, at: 0) - 2.007) < 0.02)
   }
 
+  /// A return that leaves its plateau goes on from where it now is.
+  @Test func `a lasting change is not an outlier`() throws {
+    var returns = (0..<40).map { 2000 + 150 * Double.sin(Double($0 * $0)) }
+    returns += [41_000, 63_000, 65_000]
+    let rising = Curve(
+      positions: returns.indices.map { Double($0 + 1) }, values: returns, goal: .higher)
+    let up = try Self.extrapolator.posterior(of: rising, at: [80]).extrapolation
+    let ends = up.quantiles([0.05, 0.5, 0.95], at: 0)
+    #expect(ends[1] > 40_000)
+    #expect(ends[2] > 82_000)
+
+    var losses = (0..<50).map { 1.35 + Double.pow(Double($0 + 1), -1) }
+    losses += (1...10).map { 1.37 + 0.162 * Double($0) }
+    let climbing = Curve(positions: losses.indices.map { Double($0 + 1) }, values: losses)
+    let worse = try Self.extrapolator.posterior(of: climbing, at: [100]).extrapolation
+    #expect(worse.quantile(0.5, at: 0) > 2)
+    #expect(worse.quantile(0.95, at: 0) > 3)
+  }
+
+  /// Of a thousand rows the last ten tell of a change, which a mean of a hundred would hide.
+  @Test func `what came last is told apart finely`() throws {
+    var values = (1...1000).map { 2 + Double.pow(Double($0), -0.5) }
+    for index in 985..<1000 { values[index] = 3 }
+    let curve = Curve(positions: values.indices.map { Double($0 + 1) }, values: values)
+    let end = try Self.extrapolator.posterior(of: curve, at: [1100]).extrapolation
+    #expect(abs(end.quantile(0.5, at: 0) - 3) < 0.2)
+  }
+
+  /// Quantiles of heavy tails ascend, stay numbers that a metric takes, and hold the median between them.
+  @Test(arguments: [
+    [1.0, 2, 900, 3, 5, 40_000], [-1.95, -593, -400, -80, 12], [0.1, 0.1, 0.1, 0.1],
+    [5.0, 4, 3, 1e7, 1e9],
+  ])
+  func `quantiles ascend`(values: [Double]) throws {
+    for goal in [Curve.Goal.lower, .higher] {
+      let curve = Curve(
+        positions: values.indices.map { Double($0 + 1) }, values: values, goal: goal)
+      let end = try Self.extrapolator.posterior(of: curve, at: [10, 60]).extrapolation
+      let shares = (1..<1000).map { Double($0) / 1000 }
+      for index in 0..<2 {
+        let quantiles = end.quantiles(shares, at: index)
+        #expect(zip(quantiles, quantiles.dropFirst()).allSatisfy { $0 <= $1 })
+        let size = values.map(abs).max() ?? 0
+        #expect(quantiles.allSatisfy { abs($0) < 1e4 * size })
+        #expect(end.quantile(0.05, at: index) <= end.quantile(0.5, at: index))
+        #expect(abs(end.share(below: quantiles[949], at: index) - 0.95) < 1e-5)
+      }
+    }
+  }
+
+  /// Noise is added where nothing passes a bound.
+  @Test func `intervals stay within the bounds`() throws {
+    let noisy = (1...12).map { 0.97 + 0.02 * Double.sin(Double($0 * $0)) }
+    for (values, goal) in [(noisy, Curve.Goal.higher), (noisy.map { 1 - $0 }, .lower)] {
+      let curve = Curve(
+        positions: values.indices.map { Double($0 + 1) }, values: values, goal: goal, bounds: 0...1)
+      let end = try Self.extrapolator.posterior(of: curve, at: [60]).extrapolation
+      let ends = end.quantiles([0.001, 0.05, 0.5, 0.95, 0.999], at: 0)
+      #expect(ends.allSatisfy((0...1).contains))
+      #expect(ends[1] < ends[2] && ends[2] < ends[3])
+    }
+  }
+
   @Test(arguments: [
     [2.0, 1.9, .nan], [2.0], [.infinity, .nan, 1, 1], [],
   ])

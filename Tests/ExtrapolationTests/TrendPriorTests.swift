@@ -24,13 +24,15 @@ struct TrendPriorTests {
       try TrendPrior(
         name: "mine", delay: prior.delay, decay: .normal(mean: 1, deviation: 1),
         slope: prior.slope, disturbance: prior.disturbance, noise: prior.noise,
-        level: prior.level, calming: prior.calming, restart: 0.2)
+        level: prior.level, calming: prior.calming, shift: prior.shift, shiftRate: 0.1,
+        shiftImprovement: 0, restart: 0.2)
     }
     #expect(throws: Refusal.self) {
       try TrendPrior(
         name: "mine", delay: prior.delay, decay: prior.decay, slope: prior.slope,
         disturbance: prior.disturbance, noise: prior.noise, level: prior.level,
-        calming: prior.calming, restart: 1.5)
+        calming: prior.calming, shift: prior.shift, shiftRate: 0.1, shiftImprovement: 0,
+        restart: 1.5)
     }
   }
 }

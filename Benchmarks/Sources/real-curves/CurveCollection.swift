@@ -1,3 +1,4 @@
+import Basics
 import Records
 
 /// Curves of one kind.
@@ -5,18 +6,23 @@ struct CurveCollection: Sendable {
   var name: String
   var curves: [Curve]
 
-  /// Error rates on held-out data against sample size, a curve a learner and data set.
-  static func lcdb(_ folder: String) throws -> CurveCollection {
-    let table = try CurveTable(
-      reading: "\(folder)/lcdb/lcdb11_subset.csv", position: "anchor", metric: "val",
-      by: ["dataset_id", "learner"])
-    return CurveCollection(
-      name: "lcdb",
-      curves: table.curves.map { curve in
-        var curve = curve
-        curve.bounds = 0...1
-        return curve
-      })
+  /// Curves with fewer points, or with values that are not finite, are left out.
+  init(_ name: String, _ curves: [Curve]) {
+    self.name = name
+    self.curves = curves.filter { $0.count >= 10 && $0.values.allSatisfy(\.isFinite) }
+  }
+
+  /// Curves of a table, all of one goal and one range.
+  private static func read(
+    _ path: String, _ position: String, _ metric: String, by keys: [String],
+    goal: Curve.Goal = .lower, bounds: ClosedRange<Double> = Curve.unbounded
+  ) throws -> [Curve] {
+    try CurveTable(reading: path, position: position, metric: metric, by: keys).curves.map {
+      var curve = $0
+      curve.goal = goal
+      curve.bounds = bounds
+      return curve
+    }
   }
 
   static let tasks = [
@@ -25,15 +31,27 @@ struct CurveCollection: Sendable {
     "FixedTextRNNClassification_imdb_patch32_VRNN64_relu_avg_bs128",
   ]
 
-  /// Validation losses against checkpoints, a curve a configuration.
-  static func taskset(_ folder: String, tasks: [String] = tasks) throws -> CurveCollection {
-    var curves: [Curve] = []
-    for task in tasks {
-      curves += try CurveTable(
-        reading: "\(folder)/taskset/\(task).csv", position: "checkpoint", metric: "valid_loss",
-        by: ["config"]
-      ).curves
-    }
-    return CurveCollection(name: "taskset", curves: curves)
+  /// - Parameter data: The folder of public curves.
+  static func all(in data: String) throws -> [CurveCollection] {
+    [
+      CurveCollection(
+        "lcdb",
+        try read(
+          "\(data)/lcdb/lcdb11_subset.csv", "anchor", "val", by: ["dataset_id", "learner"],
+          bounds: 0...1)),
+      CurveCollection(
+        "taskset",
+        try tasks.flatMap {
+          try read("\(data)/taskset/\($0).csv", "checkpoint", "valid_loss", by: ["config"])
+        }),
+      CurveCollection(
+        "rewards",
+        try read("\(data)/curves/rewards-td3.csv", "step", "reward", by: ["run"], goal: .higher)),
+      CurveCollection(
+        "accuracies",
+        try read(
+          "\(data)/curves/accuracies-alexnet.csv", "epoch", "accuracy", by: ["run"],
+          goal: .higher, bounds: 0...1)),
+    ] + MadeCurves.all
   }
 }

@@ -1,22 +1,25 @@
 import Extrapolation
 import Records
 
-/// How well the unseen points of curves were told, at one cut-off.
+/// How well the ends of curves were told, at one cut-off.
 struct Score: Sendable {
-  /// The absolute error of the median at each unseen point, and at each last one.
-  var errors: [Double] = []
-  var finalErrors: [Double] = []
-  /// The same of the last value that was seen.
-  var lastErrors: [Double] = []
-  var lastFinalErrors: [Double] = []
-  /// For each curve the shares of unseen points within the 50, 80 and 90 % intervals.
-  var coverages: [[Double]] = []
-  var logDensities: [Double] = []
-  var milliseconds: [Double] = []
+  private struct Told: Sendable {
+    var end: Double
+    var last: Double
+    var median: Double
+    var interval: ClosedRange<Double>
+    /// Continuous ranked probability score.
+    var crps: Double
+    var medianIsOutside: Bool
+  }
 
-  static let levels = [0.5, 0.8, 0.9]
-  /// How many unseen points of a curve are asked for, the last among them.
-  static let asked = 12
+  private var told: [Told] = []
+  private(set) var milliseconds: [Double] = []
+
+  /// The shares that scores are integrated over.
+  private static let shares = (0..<40).map { (Double($0) + 0.5) / 40 }
+  /// How many positions a forecast tells of, as `losscast extrapolate` does.
+  private static let positions = 40
 
   static func median(_ values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }
@@ -26,50 +29,77 @@ struct Score: Sendable {
       : 0.5 * (sorted[sorted.count / 2 - 1] + sorted[sorted.count / 2])
   }
 
-  func coverage(_ level: Int) -> Double {
-    coverages.reduce(0) { $0 + $1[level] } / Double(max(coverages.count, 1))
+  /// How many points are seen of a curve; nil if none would be left.
+  static func seen(of curve: Curve, at share: Double) -> Int? {
+    let count = max(3, Int((share * Double(curve.count)).rounded()))
+    return count < curve.count ? count : nil
   }
 
-  /// Which unseen points of a curve are asked for; the points before are seen. Nil for curves that
-  /// are not finite there, or have none.
-  static func split(_ curve: Curve, at share: Double) -> (seen: Int, unseen: [Int])? {
-    let seen = max(3, Int((share * Double(curve.count)).rounded()))
-    guard seen < curve.count, curve.values.prefix(seen).allSatisfy(\.isFinite) else { return nil }
-    let count = curve.count - seen
-    let chosen = (0..<min(asked, count)).map { index in
-      seen + (count - 1) * index / max(min(asked, count) - 1, 1)
+  /// The score of a forecast by its quantiles: twice the mean pinball loss (Gneiting & Raftery 2007).
+  private static func crps(_ quantiles: [Double], _ value: Double) -> Double {
+    zip(shares, quantiles).reduce(0) { sum, told in
+      let gap = value - told.1
+      return sum + 2 * (gap >= 0 ? told.0 * gap : (told.0 - 1) * gap) / Double(shares.count)
     }
-    let unseen = chosen.filter { curve.values[$0].isFinite }
-    return unseen.isEmpty ? nil : (seen, unseen)
   }
 
-  mutating func add(_ curve: Curve, at share: Double, by extrapolator: any Extrapolator) {
-    guard let (count, unseen) = Self.split(curve, at: share) else { return }
+  mutating func add(_ curve: Curve, at share: Double, by extrapolator: any Extrapolator) throws {
+    guard let count = Self.seen(of: curve, at: share) else { return }
     let seen = curve.prefix(count)
+    let (last, end) = (seen.positions[count - 1], curve.positions[curve.count - 1])
+    let asked = (1...Self.positions).map {
+      last + (end - last) * Double($0) / Double(Self.positions)
+    }
     let clock = ContinuousClock()
-    var extrapolation: ExtrapolatedCurve?
+    var quantiles: [Double] = []
     let time = clock.measure {
-      extrapolation = extrapolator.extrapolation(of: seen, at: unseen.map { curve.positions[$0] })
+      guard let extrapolation = extrapolator.extrapolation(of: seen, at: asked) else { return }
+      for index in asked.indices.dropLast() {
+        _ = extrapolation.quantiles(CurveForecast.shares, at: index)
+      }
+      quantiles = extrapolation.quantiles(Self.shares + [0.05, 0.5, 0.95], at: asked.count - 1)
     }
-    guard let extrapolation else { return }
+    guard quantiles.count == Self.shares.count + 3 else { return }
     milliseconds.append(time / .milliseconds(1))
-    let shares = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]
-    let last = curve.values[count - 1]
-    var inside = [0.0, 0.0, 0.0]
-    for (place, index) in unseen.enumerated() {
-      let value = curve.values[index]
-      let quantiles = extrapolation.quantiles(shares, at: place)
-      errors.append(abs(quantiles[3] - value))
-      lastErrors.append(abs(last - value))
-      for level in 0..<3 where quantiles[2 - level] <= value && value <= quantiles[4 + level] {
-        inside[level] += 1 / Double(unseen.count)
+    let ends = Array(quantiles.suffix(3))
+    let value = curve.values[curve.count - 1]
+    told.append(
+      Told(
+        end: value, last: curve.values[count - 1], median: ends[1],
+        interval: min(ends[0], ends[2])...max(ends[0], ends[2]),
+        crps: Self.crps(Array(quantiles.dropLast(3)), value),
+        medianIsOutside: !(ends[0]...max(ends[0], ends[2])).contains(ends[1])))
+  }
+
+  var count: Int { told.count }
+  var error: Double { Self.median(told.map { abs($0.median - $0.end) }) }
+  var lastError: Double { Self.median(told.map { abs($0.last - $0.end) }) }
+  var crps: Double { mean { $0.crps } }
+  var inside: Double { mean { $0.interval.contains($0.end) ? 1 : 0 } }
+  var below: Double { mean { $0.end < $0.interval.lowerBound ? 1 : 0 } }
+  var above: Double { mean { $0.end > $0.interval.upperBound ? 1 : 0 } }
+  var mediansOutside: Int { told.count { $0.medianIsOutside } }
+
+  private func mean(_ property: (Told) -> Double) -> Double {
+    told.reduce(0) { $0 + property($1) } / Double(max(told.count, 1))
+  }
+
+  /// The score of the last value that was seen, with the quantiles of what the other half of the collection
+  /// did from there on.
+  var lastValueCRPS: Double {
+    let halves = [0, 1].map { half in told.indices.filter { $0 % 2 == half }.map { told[$0] } }
+    var sum = 0.0
+    for (half, others) in [(halves[0], halves[1]), (halves[1], halves[0])] {
+      let residuals = others.map { $0.end - $0.last }.sorted()
+      guard !residuals.isEmpty else { return .nan }
+      let quantiles = Self.shares.map { share in
+        let place = share * Double(residuals.count - 1)
+        let low = Int(place)
+        let high = min(low + 1, residuals.count - 1)
+        return residuals[low] + (place - Double(low)) * (residuals[high] - residuals[low])
       }
-      logDensities.append(max(extrapolation.logDensity(of: value, at: place), -20))
-      if index == curve.count - 1 {
-        finalErrors.append(abs(quantiles[3] - value))
-        lastFinalErrors.append(abs(last - value))
-      }
+      for one in half { sum += Self.crps(quantiles.map { one.last + $0 }, one.end) }
     }
-    coverages.append(inside)
+    return sum / Double(max(told.count, 1))
   }
 }

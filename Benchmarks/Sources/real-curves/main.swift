@@ -1,47 +1,67 @@
-// Where real curves go on, told from their first parts: median absolute errors beside the last value
-// seen, how often intervals hold, and the time it takes.
+// Where real curves end, told from their first parts, beside the last value seen and that value with the
+// quantiles of what the other half of the collection did: errors, scores, how often 90 % intervals hold
+// and on which side they miss, and the time it takes.
 //
-// Usage: real-curves DATA [STRIDE]
+// Usage: real-curves DATA [STRIDE] [--export FILE]
+import Basics
 import Extrapolation
-import Platform
 import Records
+import Tables
 
-func fixed(_ value: Double, _ decimals: Int) -> String {
-  withVaList([Int32(decimals), value]) { arguments in
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
-      vsnprintf(buffer.baseAddress, buffer.count, "%.*f", arguments)
-      return String(cString: buffer.baseAddress!)
+var arguments = Array(CommandLine.arguments.dropFirst())
+var export: String?
+if let place = arguments.firstIndex(of: "--export"), place + 1 < arguments.count {
+  export = arguments[place + 1]
+  arguments.removeSubrange(place...place + 1)
+}
+guard (1...2).contains(arguments.count) else {
+  fatalError("usage: real-curves DATA [STRIDE] [--export FILE]")
+}
+let step = arguments.count > 1 ? Int(arguments[1]) ?? 1 : 1
+let collections = try CurveCollection.all(in: arguments[0]).map { collection in
+  var collection = collection
+  // Collections of a few dozen curves are taken whole.
+  if collection.curves.count > 100 {
+    collection.curves = stride(from: 0, to: collection.curves.count, by: step).map {
+      collection.curves[$0]
     }
   }
+  return collection
 }
 
-let arguments = CommandLine.arguments
-guard (2...3).contains(arguments.count) else { fatalError("usage: real-curves DATA [STRIDE]") }
-let step = arguments.count > 2 ? Int(arguments[2]) ?? 1 : 1
-let collections = [
-  try CurveCollection.lcdb(arguments[1]), try CurveCollection.taskset(arguments[1]),
-]
-let extrapolator = TrendExtrapolator()
-
-print(
-  "| collection | seen | curves | error | last value | final error | last value "
-    + "| 50 % | 80 % | 90 % | log density | ms a curve |")
-print("|---|---|---|---|---|---|---|---|---|---|---|---|")
-for collection in collections {
-  for share in [0.1, 0.2, 0.4, 0.8] {
-    var score = Score()
-    for index in stride(from: 0, to: collection.curves.count, by: step) {
-      score.add(collection.curves[index], at: share, by: extrapolator)
+// The same curves for the peers: a row a point.
+if let export {
+  var text = "collection,curve,lower,upper,position,value\n"
+  for collection in collections {
+    for (number, curve) in collection.curves.enumerated() {
+      for (position, value) in zip(curve.positions, curve.values) {
+        text += "\(collection.name),\(number),\(curve.bounds.lowerBound),"
+        text += "\(curve.bounds.upperBound),\(position),\(value)\n"
+      }
     }
-    let cells = [
-      collection.name, fixed(100 * share, 0) + " %", "\(score.coverages.count)",
-      fixed(Score.median(score.errors), 5), fixed(Score.median(score.lastErrors), 5),
-      fixed(Score.median(score.finalErrors), 5), fixed(Score.median(score.lastFinalErrors), 5),
-      fixed(100 * score.coverage(0), 1), fixed(100 * score.coverage(1), 1),
-      fixed(100 * score.coverage(2), 1),
-      fixed(score.logDensities.reduce(0, +) / Double(max(score.logDensities.count, 1)), 3),
-      fixed(Score.median(score.milliseconds), 2),
-    ]
+  }
+  try AtomicFile.write(text, to: export)
+}
+
+let extrapolator = TrendExtrapolator()
+print(
+  "| collection | seen | curves | error | last value | CRPS | last value | inside | below | above "
+    + "| ms |")
+print("|---|---|---|---|---|---|---|---|---|---|---|")
+var outside = 0
+for collection in collections {
+  for share in [0.1, 0.2, 0.4, 0.6, 0.8] {
+    var score = Score()
+    for curve in collection.curves { try score.add(curve, at: share, by: extrapolator) }
+    outside += score.mediansOutside
+    let cells =
+      [collection.name, decimals(100 * share, 0) + " %", "\(score.count)"]
+      + [score.error, score.lastError, score.crps, score.lastValueCRPS].map {
+        NumberText.significant($0, 3)
+      }
+      + [score.inside, score.below, score.above].map { decimals($0, 2) }
+      + [decimals(Score.median(score.milliseconds), 2)]
     print("| " + cells.joined(separator: " | ") + " |")
   }
 }
+print("\nmedians outside their 90 % interval: \(outside)")

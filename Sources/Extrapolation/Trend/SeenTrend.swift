@@ -5,11 +5,13 @@ import RealModule
 /// evenly spread over the logarithm of the position.
 struct SeenTrend: Sendable {
   /// More points tell little that their means do not, and take time.
-  static let mostPoints = 64
+  static let mostPoints = 40
+  /// No mean is of more than this part of the rows from it on.
+  private static let tailShare = 4
   /// Neighboring rows are not independent, so that more of them tell no more of the noise.
   private static let mostSpare = 200.0
 
-  let scale: TrendScale
+  let scale: MetricScale
   /// In units of the first.
   private(set) var positions: [Double] = []
   private(set) var values: [Double] = []
@@ -24,7 +26,7 @@ struct SeenTrend: Sendable {
   /// - Parameters:
   ///   - positions: Ascending, above 0; at least one.
   ///   - values: Finite.
-  init(positions: [Double], values: [Double], scale: TrendScale) {
+  init(positions: [Double], values: [Double], scale: MetricScale) {
     self.scale = scale
     firstPosition = positions[0]
     let coordinates = values.map { scale.coordinate($0) }
@@ -41,7 +43,9 @@ struct SeenTrend: Sendable {
     while start < positions.count {
       var end = start + 1
       let limit = positions[0] * .exp(span * Double(edge) / Double(Self.mostPoints - 1))
-      while end < positions.count, positions[end] < limit { end += 1 }
+      // What came last is told apart more finely: a change there is to be seen as one.
+      let most = start + max((positions.count - start) / Self.tailShare, 1)
+      while end < min(most, positions.count), positions[end] < limit { end += 1 }
       let count = Double(end - start)
       let meanPosition = positions[start..<end].reduce(0, +) / count
       self.positions.append(meanPosition / positions[0])
@@ -51,7 +55,7 @@ struct SeenTrend: Sendable {
         differences.append(coordinates[index + 1] - coordinates[index])
       }
       start = end
-      edge += 1
+      if start < positions.count, positions[start] >= limit { edge += 1 }
     }
     spare(differences)
   }

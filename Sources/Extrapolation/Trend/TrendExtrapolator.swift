@@ -38,7 +38,7 @@ public struct TrendExtrapolator: Extrapolator {
   ///   - draws: How many ways to go on are told.
   ///   - seed: Of all random numbers.
   public init(
-    _ prior: TrendPrior? = nil, trends: Int = 256, rounds: Int = 4, draws: Int = 512,
+    _ prior: TrendPrior? = nil, trends: Int = 192, rounds: Int = 3, draws: Int = 512,
     seed: UInt64 = 1
   ) {
     self.prior = prior
@@ -76,7 +76,7 @@ public struct TrendExtrapolator: Extrapolator {
           + "extrapolation needs \(Self.leastPoints)")
     }
     let values = usable.map { curve.values[$0] }
-    let scale = TrendScale(for: curve, values: values)
+    let scale = MetricScale(for: curve, values: values)
     // A first position of 0 has no logarithm: positions are counted from one step before.
     let offset = curve.positions[0] > 0 ? 0 : curve.positions[1]
     let seen = SeenTrend(
@@ -91,7 +91,8 @@ public struct TrendExtrapolator: Extrapolator {
     let draws = TrendPaths(search, of: seen).draws(
       at: positions.map { $0 + offset }, deviates: deviates)
     return CurvePosterior(
-      extrapolation: ExtrapolatedCurve(curve: curve, positions: positions, draws: draws),
+      extrapolation: ExtrapolatedCurve(
+        curve: curve, positions: positions, scale: scale, draws: draws),
       logEvidence: search.logEvidence,
       notes: notes(on: curve, usable: usable.count, seen, to: positions[positions.count - 1]))
   }

@@ -3,9 +3,9 @@ import RealModule
 
 /// Eight trends side by side: their constants, drawn from a ``TrendPrior``.
 struct TrendLanes {
-  /// The coordinates that a trend is drawn by, standard normal under the prior: those of the seven
+  /// The coordinates that a trend is drawn by, standard normal under the prior: those of the eight
   /// distributions, and one that is above a threshold for trends that restart.
-  static let coordinateCount = 8
+  static let coordinateCount = 9
   static let outlierShare = 1.0 / 33
   static let outlierScale = 8.0
   /// Values are rounded in logs, and trends of no noise at all would be sure of anything.
@@ -19,6 +19,10 @@ struct TrendLanes {
   private(set) var level: SIMD8<Double>
   /// The power of the position by which the variance of noise and disturbances falls.
   private(set) var calming: SIMD8<Double>
+  /// The size of sudden changes of level and slope.
+  private(set) var shift: SIMD8<Double>
+  let shiftRate: Double
+  let shiftImprovement: Double
   let restarts: SIMDMask<SIMD8<Int64>>
   let improvement: Double
 
@@ -43,7 +47,10 @@ struct TrendLanes {
     self.noise = (noise * noise + least).squareRoot()
     level = self.noise * constants(prior.level, 5)
     calming = constants(prior.calming, 6).lowered(to: 10)
-    restarts = (coordinates[7] .> SIMD8(repeating: restartThreshold))
+    shift = constants(prior.shift, 7).lowered(to: 1e6)
+    shiftRate = prior.shiftRate
+    shiftImprovement = prior.shiftImprovement
+    restarts = (coordinates[8] .> SIMD8(repeating: restartThreshold))
     improvement = prior.improvement
   }
 
@@ -56,6 +63,7 @@ struct TrendLanes {
     noise[target] = other.noise[lane]
     level[target] = other.level[lane]
     calming[target] = other.calming[lane]
+    shift[target] = other.shift[lane]
   }
 
   /// How a trend gets from one position to a later one.
@@ -67,6 +75,10 @@ struct TrendLanes {
     var levelVariance: SIMD8<Double>
     var covariance: SIMD8<Double>
     var slopeVariance: SIMD8<Double>
+    /// The probability of a sudden change.
+    var shiftShare: SIMD8<Double>
+    /// What the variances at the first position are to be multiplied with.
+    var calm: SIMD8<Double>
   }
 
   /// What the variances at the first position are to be multiplied with at another one.
@@ -92,6 +104,7 @@ struct TrendLanes {
     let walked: SIMD8<Double> = level * level * distance * calm
     return Passage(
       gain: gain, fade: fade, levelVariance: power * safe + walked,
-      covariance: power * gain * gain * 0.5, slopeVariance: power * faded)
+      covariance: power * gain * gain * 0.5, slopeVariance: power * faded,
+      shiftShare: distance * shiftRate / (1 + distance * shiftRate), calm: calm)
   }
 }

@@ -45,10 +45,12 @@ struct TrendPaths {
     var draws: [ExtrapolatedCurve.Draw] = []
     draws.reserveCapacity(2 * half)
     let last = seen.positions[seen.count - 1]
+    let reach = Reach(of: seen)
+    var paths = [SIMD8<Double>](repeating: .zero, count: positions.count)
     for group in 0..<half / 8 {
       let (lanes, state) = gathered(chosen[8 * group..<8 * group + 8])
       for sign in [1.0, -1.0] {
-        var paths = [SIMD8<Double>](repeating: .zero, count: positions.count)
+        var shifts = SeededRandom(seed: UInt64(2 * group + (sign > 0 ? 0 : 1)))
         var (level, slope) = state.drawn(deviates.pair(group: group, step: 0), sign: sign)
         var before = last
         for (step, position) in positions.enumerated() {
@@ -57,30 +59,61 @@ struct TrendPaths {
           let disturbance = passage.drawn(deviates.pair(group: group, step: step + 1), sign: sign)
           level += passage.gain * slope + disturbance.level
           slope = passage.fade * slope + disturbance.slope
-          paths[step] = level
+          for lane in 0..<8 where shifts.uniform() < passage.shiftShare[lane] {
+            let size = lanes.shift[lane]
+            level[lane] += size * (shifts.normal() - lanes.shiftImprovement)
+            slope[lane] += size * shifts.normal()
+          }
+          paths[step] = reach.contained(level)
           before = next
         }
         // The noise is that at the middle of the path.
         let middle = max(positions[positions.count / 2] / seen.firstPosition, last)
         let noise: SIMD8<Double> = lanes.noise * lanes.calm(at: middle).squareRoot()
         for lane in 0..<8 {
-          draws.append(draw(paths.map { $0[lane] }, noise: noise[lane], weight, draws.count))
+          // One draw in 33 has the noise of outliers. Multiples of the golden ratio spread evenly.
+          let share = (Double(draws.count) * 0.618_033_988_749_894_9)
+            .truncatingRemainder(dividingBy: 1)
+          let widening = share < TrendLanes.outlierShare ? TrendLanes.outlierScale : 1
+          draws.append(
+            ExtrapolatedCurve.Draw(
+              weight: weight, values: paths.map { seen.scale.value($0[lane]) },
+              noise: noise[lane] * widening))
         }
       }
     }
     return draws
   }
 
-  /// A path on the metric's own scale. One draw in 33 has the noise of outliers.
-  private func draw(
-    _ path: [Double], noise: Double, _ weight: Double, _ number: Int
-  ) -> ExtrapolatedCurve.Draw {
-    // Multiples of the golden ratio spread evenly.
-    let share = (Double(number) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
-    let widening = share < TrendLanes.outlierShare ? TrendLanes.outlierScale : 1
-    let slope = seen.scale.slope(path[path.count / 2])
-    return ExtrapolatedCurve.Draw(
-      weight: weight, values: path.map { seen.scale.value($0) }, noise: noise * widening * slope)
+  /// How far beyond what was seen a path may lead: far beyond, only as a logarithm of what the trend
+  /// would have it, and sooner where the metric gets worse than it ever was. Without that, one trend in
+  /// a thousand leads to numbers that no metric takes.
+  private struct Reach {
+    private let best: Double
+    private let worst: Double
+    private let size: Double
+    private static let worseShare = 0.3
+
+    init(of seen: SeenTrend) {
+      best = seen.values.min() ?? 0
+      worst = seen.values.max() ?? 0
+      // A metric between two bounds is held by them.
+      if case .arcsine = seen.scale { size = .infinity } else { size = worst - best + 1 }
+    }
+
+    func contained(_ level: SIMD8<Double>) -> SIMD8<Double> {
+      guard size.isFinite else { return level }
+      var level = level
+      for lane in 0..<8 {
+        let beyond = (better: best - level[lane], worse: level[lane] - worst)
+        if beyond.better > 0 { level[lane] = best - size * .asinh(beyond.better / size) }
+        if beyond.worse > 0 {
+          let size = Self.worseShare * size
+          level[lane] = worst + size * .asinh(beyond.worse / size)
+        }
+      }
+      return level
+    }
   }
 
   /// Trends in proportion to their weights, by systematic resampling: group and lane.

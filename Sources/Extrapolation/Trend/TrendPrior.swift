@@ -4,23 +4,24 @@ import RealModule
 /// What is believed of real learning curves before one is seen: trends that fade, disturbed on their
 /// way.
 ///
-/// On a scale z of the metric on which lower is better (ln of what it is above its bound, the arcsine
-/// of a share, or the metric in units of how far it has moved), against the logarithm u of the
+/// On a scale z of the metric on which lower is better (``MetricScale``), against the logarithm u of the
 /// position x,
 ///
 ///     u = ln((x/x₁ + delay)/(1 + delay))
-///     dz = v·du + level·dW₁
-///     dv = −decay·v·du + disturbance·dW₂
+///     dz = v·du + level·dW₁ + dJ₁
+///     dv = −decay·v·du + disturbance·dW₂ + dJ₂
 ///     logged z = z + noise·ε
 ///
 /// where noise and disturbances are those at x₁ and fall as (x/x₁)^(−calming/2).
 ///
 /// Undisturbed, this is a power law in the position: z = c + a·(x/x₁ + delay)^(−decay), for small
 /// `decay` a logarithm, and for a large `delay` and `decay` an exponential. The disturbances let the
-/// trend change: curves that turn up late, plateau, or leave a plateau. The first slope is normal,
-/// with `slope` for its standard deviation and −`improvement`·`slope` for its mean. One logged value
-/// in 33 has eight times the noise. With probability `restart` the first value belongs to another
-/// regime, as the loss before the first step does, and tells nothing of the others.
+/// trend change: curves that turn up late, plateau, or leave a plateau. Sudden changes J come
+/// `shiftRate` times while the position grows by a factor of e; each shifts z by a normal number of
+/// deviation `shift` about −`shiftImprovement`·`shift`, and the slope by one about 0. The first slope
+/// is normal, with `slope` for its standard deviation and −`improvement`·`slope` for its mean. One
+/// logged value in 33 has eight times the noise. With probability `restart` the first value belongs to
+/// another regime, as the loss before the first step does, and tells nothing of the others.
 ///
 /// Saved as JSON and editable there, see ``ParameterDistribution`` for the notation.
 public struct TrendPrior: Sendable, Hashable, Codable {
@@ -39,6 +40,12 @@ public struct TrendPrior: Sendable, Hashable, Codable {
   public var level: ParameterDistribution
   /// How the variances of noise and disturbances fall: the exponent of their power law.
   public var calming: ParameterDistribution
+  /// The size of sudden changes of z, and of its slope.
+  public var shift: ParameterDistribution
+  /// How many sudden changes are expected while the position grows by a factor of e.
+  public var shiftRate: Double
+  /// The mean of a sudden change, improving the metric, in units of its size.
+  public var shiftImprovement: Double
   /// How much likelier than not the first slope is to improve the metric.
   public var improvement: Double
   /// The probability that the first value tells nothing of the others.
@@ -49,12 +56,13 @@ public struct TrendPrior: Sendable, Hashable, Codable {
     name: String, delay: ParameterDistribution, decay: ParameterDistribution,
     slope: ParameterDistribution, disturbance: ParameterDistribution,
     noise: ParameterDistribution, level: ParameterDistribution,
-    calming: ParameterDistribution, improvement: Double = 0.5,
-    restart: Double
+    calming: ParameterDistribution, shift: ParameterDistribution, shiftRate: Double,
+    shiftImprovement: Double, improvement: Double = 0.5, restart: Double
   ) throws(Refusal) {
     self.init(
       unchecked: name, delay: delay, decay: decay, slope: slope, disturbance: disturbance,
-      noise: noise, level: level, calming: calming, improvement: improvement, restart: restart)
+      noise: noise, level: level, calming: calming, shift: shift, shiftRate: shiftRate,
+      shiftImprovement: shiftImprovement, improvement: improvement, restart: restart)
     if let problem { throw Refusal(.data, "the prior '\(name)': \(problem)") }
   }
 
@@ -62,8 +70,8 @@ public struct TrendPrior: Sendable, Hashable, Codable {
     unchecked name: String, delay: ParameterDistribution, decay: ParameterDistribution,
     slope: ParameterDistribution, disturbance: ParameterDistribution,
     noise: ParameterDistribution, level: ParameterDistribution,
-    calming: ParameterDistribution, improvement: Double,
-    restart: Double
+    calming: ParameterDistribution, shift: ParameterDistribution, shiftRate: Double,
+    shiftImprovement: Double, improvement: Double, restart: Double
   ) {
     self.name = name
     self.delay = delay
@@ -73,6 +81,9 @@ public struct TrendPrior: Sendable, Hashable, Codable {
     self.noise = noise
     self.level = level
     self.calming = calming
+    self.shift = shift
+    self.shiftRate = shiftRate
+    self.shiftImprovement = shiftImprovement
     self.improvement = improvement
     self.restart = restart
   }
@@ -80,9 +91,15 @@ public struct TrendPrior: Sendable, Hashable, Codable {
   private var problem: String? {
     for (name, distribution) in [
       ("delay", delay), ("decay", decay), ("slope", slope), ("disturbance", disturbance),
-      ("noise", noise), ("level", level), ("calming", calming),
+      ("noise", noise), ("level", level), ("calming", calming), ("shift", shift),
     ] where !distribution.isProper || distribution.range.lowerBound <= 0 {
       return "\(name) needs a distribution of positive numbers, such as logNormal"
+    }
+    if !(shiftRate >= 0 && shiftRate <= 1e3) {
+      return "the rate of shifts is a number up to a thousand"
+    }
+    if !(abs(shiftImprovement) <= 1e6) {
+      return "the improvement by shifts is a number up to a million"
     }
     if !(abs(improvement) <= 1e6) { return "the improvement is a number up to a million" }
     if !(restart >= 0 && restart < 1) { return "the restart is a probability below 1" }
@@ -102,6 +119,7 @@ extension TrendPrior {
     disturbance: .logNormal(mean: -1.5, deviation: 1.1),
     noise: .logNormal(mean: -2, deviation: 1.7), level: .logNormal(mean: -1, deviation: 2),
     calming: .logNormal(mean: -1.3, deviation: 0.8),
+    shift: .logNormal(mean: -2, deviation: 1), shiftRate: 0.1, shiftImprovement: 0.3,
     improvement: 0.5, restart: 0.4)
 
   /// For error rates, accuracies and other metrics between two bounds.
@@ -111,28 +129,32 @@ extension TrendPrior {
     disturbance: .logNormal(mean: -1.5, deviation: 1.1),
     noise: .logNormal(mean: -1, deviation: 1.5), level: .logNormal(mean: 1, deviation: 2),
     calming: .logNormal(mean: -1.3, deviation: 0.8),
+    shift: .logNormal(mean: -2, deviation: 1), shiftRate: 0.1, shiftImprovement: 0.3,
     improvement: 0.5, restart: 0.3)
 
   /// For metrics without bounds, in units of how far they have moved.
   public static let scores = TrendPrior(
     unchecked: "scores", delay: losses.delay, decay: losses.decay,
     slope: .logNormal(mean: -0.7, deviation: 1.2), disturbance: losses.disturbance,
-    noise: losses.noise, level: losses.level, calming: losses.calming, improvement: 0.5,
+    noise: losses.noise, level: losses.level, calming: losses.calming,
+    shift: .logNormal(mean: -1, deviation: 1), shiftRate: 0.2, shiftImprovement: 0.3,
+    improvement: 0.5,
     restart: losses.restart)
 
   /// The prior for a scale, where none is stated.
-  static func usual(on scale: TrendScale) -> TrendPrior {
+  static func usual(on scale: MetricScale) -> TrendPrior {
     switch scale {
     case .logarithm: losses
     case .arcsine: shares
-    case .plain: scores
+    case .plain, .generalizedLogarithm: scores
     }
   }
 }
 
 extension TrendPrior {
   private enum Key: String, CodingKey {
-    case name, delay, decay, slope, disturbance, noise, level, calming, improvement, restart
+    case name, delay, decay, slope, disturbance, noise, level, calming, shift, shiftRate
+    case shiftImprovement, improvement, restart
   }
 
   public init(from decoder: any Decoder) throws {
@@ -145,6 +167,10 @@ extension TrendPrior {
       delay: distribution(.delay), decay: distribution(.decay), slope: distribution(.slope),
       disturbance: distribution(.disturbance), noise: distribution(.noise),
       level: distribution(.level), calming: distribution(.calming),
+      shift: try container.decodeIfPresent(ParameterDistribution.self, forKey: .shift)
+        ?? .logNormal(mean: 0, deviation: 1),
+      shiftRate: try container.decodeIfPresent(Double.self, forKey: .shiftRate) ?? 0,
+      shiftImprovement: try container.decodeIfPresent(Double.self, forKey: .shiftImprovement) ?? 0,
       improvement: try container.decodeIfPresent(Double.self, forKey: .improvement) ?? 0.5,
       restart: try container.decode(Double.self, forKey: .restart))
   }

@@ -23,8 +23,8 @@ struct TrendState {
       let passage = lanes.passage(from: seen.positions[index - 1], to: seen.positions[index])
       pass(passage)
       let variance: SIMD8<Double> =
-        noise * lanes.calm(at: seen.positions[index]) / seen.counts[index]
-      observe(seen.values[index], variance: variance)
+        noise * passage.calm / seen.counts[index]
+      observe(seen.values[index], variance: variance, after: passage, lanes)
       if index == 1 {
         restart(lanes, from: seen.values[0], at: seen.values[1], variance: variance)
       }
@@ -46,40 +46,73 @@ struct TrendState {
     slopeVariance = fade * fade * slopeVariance + passage.slopeVariance
   }
 
-  /// Takes in a value that is either usual or an outlier; the mixture of the two that follows is
-  /// replaced by the normal distribution of the same mean and covariance.
-  private mutating func observe(_ value: Double, variance: SIMD8<Double>) {
-    let share = TrendLanes.outlierShare
-    let usualOdds = share / (1 - share)
-    let logUsual = Double.log(1 - share) - 0.5 * .log(2 * .pi)
+  /// Takes in a value that is usual, an outlier, or the first after a sudden change that lasts. The
+  /// mixture of the three that follows is replaced by the normal distribution of the same mean and
+  /// covariance.
+  private mutating func observe(
+    _ value: Double, variance: SIMD8<Double>, after passage: TrendLanes.Passage, _ lanes: TrendLanes
+  ) {
+    let shiftVariance: SIMD8<Double> = lanes.shift * lanes.shift
+    // That a slope has changed shows in later values only: its variance grows at once.
+    slopeVariance += passage.shiftShare * shiftVariance
     let widening = TrendLanes.outlierScale * TrendLanes.outlierScale
-    let residual: SIMD8<Double> = value - level
-    let usual: SIMD8<Double> = levelVariance + variance
-    let wide: SIMD8<Double> = levelVariance + variance * widening
-    let square: SIMD8<Double> = residual * residual
-    let usualExponent: SIMD8<Double> = 0.5 * square / usual
-    let exponent: SIMD8<Double> = usualExponent - 0.5 * square / wide
-    let ratio: SIMD8<Double> = (usual / wide).squareRoot() * usualOdds
-    let odds: SIMD8<Double> = ratio * exponent.lowered(to: 300).exponential
-    let either: SIMD8<Double> = odds + 1
-    let density: SIMD8<Double> = either * either / usual
-    logLikelihood += 0.5 * density.logarithm
-    logLikelihood += logUsual - usualExponent
-    let outlier: SIMD8<Double> = odds / either
-    let levelGain: SIMD8<Double> = levelVariance / usual
-    let wideLevelGain: SIMD8<Double> = levelVariance / wide
-    let slopeGain: SIMD8<Double> = covariance / usual
-    let wideSlopeGain: SIMD8<Double> = covariance / wide
-    let levelStep: SIMD8<Double> = levelGain + outlier * (wideLevelGain - levelGain)
-    let slopeStep: SIMD8<Double> = slopeGain + outlier * (wideSlopeGain - slopeGain)
-    let doubt: SIMD8<Double> = outlier * (1 - outlier) * square
-    let levelGap: SIMD8<Double> = levelGain - wideLevelGain
-    let slopeGap: SIMD8<Double> = slopeGain - wideSlopeGain
-    level += levelStep * residual
-    slope += slopeStep * residual
-    slopeVariance += doubt * slopeGap * slopeGap - slopeStep * covariance
-    covariance += doubt * levelGap * slopeGap - levelStep * covariance
-    levelVariance += doubt * levelGap * levelGap - levelStep * levelVariance
+    let usual = Update(of: self, with: value, variance: variance)
+    let wide = Update(of: self, with: value, variance: variance * widening)
+    let shifted = Update(
+      of: self, with: value, variance: variance, shift: lanes.shift * -lanes.shiftImprovement,
+      shiftVariance)
+    let (outlier, change) = shares(usual, wide, shifted, changing: passage.shiftShare)
+    let plain: SIMD8<Double> = 1 - outlier - change
+
+    let levelStep: SIMD8<Double> =
+      plain * usual.levelStep + outlier * wide.levelStep + change * shifted.levelStep
+    let slopeStep: SIMD8<Double> =
+      plain * usual.slopeStep + outlier * wide.slopeStep + change * shifted.slopeStep
+    levelVariance = .zero
+    covariance = .zero
+    slopeVariance = .zero
+    add(usual, plain, levelStep, slopeStep)
+    add(wide, outlier, levelStep, slopeStep)
+    add(shifted, change, levelStep, slopeStep)
+    level += levelStep
+    slope += slopeStep
+  }
+
+  /// Adds what a part of a mixture, of that share, has of the covariance about the mixture's mean.
+  @inline(__always)
+  private mutating func add(
+    _ update: Update, _ share: SIMD8<Double>, _ levelStep: SIMD8<Double>, _ slopeStep: SIMD8<Double>
+  ) {
+    let levelGap: SIMD8<Double> = update.levelStep - levelStep
+    let slopeGap: SIMD8<Double> = update.slopeStep - slopeStep
+    levelVariance += share * (update.levelVariance + levelGap * levelGap)
+    covariance += share * (update.covariance + levelGap * slopeGap)
+    slopeVariance += share * (update.slopeVariance + slopeGap * slopeGap)
+  }
+
+  /// The probabilities that the value is an outlier, and that it is the first after a change; the
+  /// density of the value joins the likelihood.
+  private mutating func shares(
+    _ usual: Update, _ wide: Update, _ shifted: Update, changing: SIMD8<Double>
+  ) -> (outlier: SIMD8<Double>, change: SIMD8<Double>) {
+    let outlying = TrendLanes.outlierShare
+    let wideGap: SIMD8<Double> = wide.exponent - usual.exponent
+    let shiftedGap: SIMD8<Double> = shifted.exponent - usual.exponent
+    // Odds to the usual of more than e^300 would be no numbers: what they have more is put aside.
+    let excess: SIMD8<Double> =
+      (wideGap.replacing(with: shiftedGap, where: shiftedGap .> wideGap) - 300).raised(to: 0)
+    let wideOdds: SIMD8<Double> =
+      (wideGap - excess).exponential * (wide.precision / usual.precision).squareRoot()
+      * (outlying / (1 - outlying))
+    let shiftedOdds: SIMD8<Double> =
+      (shiftedGap - excess).exponential * (shifted.precision / usual.precision).squareRoot()
+      * (changing / ((1 - changing) * (1 - outlying)))
+    let total: SIMD8<Double> = (-excess).exponential + wideOdds + shiftedOdds
+    let density: SIMD8<Double> = total * (1 - changing)
+    logLikelihood += usual.exponent + excess
+    logLikelihood += (density * density * usual.precision).logarithm * 0.5
+    logLikelihood += Double.log(1 - outlying) - 0.5 * .log(2 * .pi)
+    return (wideOdds / total, shiftedOdds / total)
   }
 
   /// Begins anew at the second value, for those that restart; how far the first was from it has a
@@ -95,5 +128,39 @@ struct TrendState {
     covariance.replace(with: 0, where: restarts)
     slopeVariance.replace(with: lanes.slope * lanes.slope, where: restarts)
     logLikelihood.replace(with: -0.5 * gap * gap - 0.5 * .log(2 * .pi), where: restarts)
+  }
+}
+
+/// What a value makes of a state, were it usual, an outlier, or the first after a sudden change.
+private struct Update {
+  /// The logarithm of the value's density, but for half that of the precision and a constant.
+  let exponent: SIMD8<Double>
+  /// The inverse variance of the value, before it was seen.
+  let precision: SIMD8<Double>
+  let levelStep: SIMD8<Double>
+  let slopeStep: SIMD8<Double>
+  let levelVariance: SIMD8<Double>
+  let covariance: SIMD8<Double>
+  let slopeVariance: SIMD8<Double>
+
+  /// - Parameters:
+  ///   - variance: of the noise.
+  ///   - shift: the mean of the change of level, and its variance.
+  @inline(__always)
+  init(
+    of state: TrendState, with value: Double, variance: SIMD8<Double>, shift: SIMD8<Double> = .zero,
+    _ shiftVariance: SIMD8<Double> = .zero
+  ) {
+    let before: SIMD8<Double> = state.levelVariance + shiftVariance
+    let residual: SIMD8<Double> = value - state.level - shift
+    precision = 1 / (before + variance)
+    exponent = -0.5 * residual * residual * precision
+    let levelGain: SIMD8<Double> = before * precision
+    let slopeGain: SIMD8<Double> = state.covariance * precision
+    levelStep = shift + levelGain * residual
+    slopeStep = slopeGain * residual
+    levelVariance = before * variance * precision
+    covariance = state.covariance * variance * precision
+    slopeVariance = state.slopeVariance - slopeGain * state.covariance
   }
 }

@@ -35,9 +35,11 @@ struct Outlook: Sendable {
     }
     self.costs = costs
     let mean = extrapolation.draws.reduce(0) { $0 + $1.weight * $1.values[last] }
+    let scale = extrapolation.scale
     deviation = extrapolation.draws.reduce(0.0) { sum, draw in
       let gap = draw.values[last] - mean
-      return sum + draw.weight * (gap * gap + draw.noise * draw.noise)
+      let noise = draw.noise * scale.slope(scale.coordinate(draw.values[last]))
+      return sum + draw.weight * (gap * gap + noise * noise)
     }.squareRoot()
     let ends = extrapolation.quantiles([0.05, 0.5, 0.95], at: last)
     forecast = Verdict.Forecast(median: ends[1], interval: Interval(ends[0], ends[2]), level: 0.9)

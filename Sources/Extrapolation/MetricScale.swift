@@ -1,16 +1,26 @@
 import RealModule
-import Records
+public import Records
 
-/// The scale on which a metric changes by like amounts wherever it stands, and on which lower is
-/// better.
-enum TrendScale: Sendable, Hashable {
+/// The scale on which a metric changes by like amounts wherever it stands. On it lower is better.
+///
+/// Ways to go on are drawn, and noise is added, on this scale, so that no quantile leaves what the
+/// metric can be.
+public enum MetricScale: Sendable, Hashable {
   /// ln(y − a) of a metric that stays above a, or ln(b − y) of one that stays below b.
   case logarithm(from: Double, isAbove: Bool, sign: Double)
   /// 2·arcsin √((y − a)/(b − a)) of a metric between a and b: on it the noise of a share counted
   /// from a sample is the same everywhere (Anscombe 1948).
   case arcsine(ClosedRange<Double>, sign: Double)
-  /// y in units of how far the metric has moved.
+  /// arsinh(y/unit), the generalized logarithm (Rocke & Durbin 2001) of a metric of either sign: like
+  /// y where it is small, like a logarithm where it is large.
+  case generalizedLogarithm(unit: Double, sign: Double)
+  /// y in this unit.
   case plain(unit: Double, sign: Double)
+
+  /// y itself, for a metric of this goal.
+  public static func identity(_ goal: Curve.Goal) -> MetricScale {
+    .plain(unit: 1, sign: goal == .lower ? 1 : -1)
+  }
 
   /// The scale for a curve, by its bounds. A curve to be lowered that has no bounds and has always
   /// been above 0, as losses are, is taken to stay there.
@@ -29,44 +39,54 @@ enum TrendScale: Sendable, Hashable {
     } else if !lower.isFinite, !upper.isFinite, curve.goal == .lower, low > 0 {
       self = .logarithm(from: 0, isAbove: true, sign: 1)
     } else {
-      let size = max(abs(low), abs(high))
-      let movement = high - low
-      let unit = movement > 1e-6 * size ? movement : max(1e-3 * size, .leastNormalMagnitude)
-      self = .plain(unit: unit, sign: sign)
+      self = .generalizedLogarithm(unit: Self.unit(of: values, low, high), sign: sign)
     }
   }
 
-  /// The number on this scale of a value of the metric.
-  func coordinate(_ value: Double) -> Double {
+  /// The usual change from value to value: where a metric is that small, its noise does not shrink
+  /// with it.
+  private static func unit(of values: [Double], _ low: Double, _ high: Double) -> Double {
+    let size = max(abs(low), abs(high))
+    let changes = zip(values, values.dropFirst()).map { abs($1 - $0) }.sorted()
+    let usual = changes.isEmpty ? 0 : changes[changes.count / 2]
+    return max(10 * usual, 1e-3 * (high - low), 1e-6 * size, .leastNormalMagnitude)
+  }
+
+  /// The number on this scale of a value of the metric; beyond its bounds, that of the bound.
+  public func coordinate(_ value: Double) -> Double {
     switch self {
-    case .logarithm(let end, _, let sign):
-      sign * .log(max(abs(value - end), .leastNormalMagnitude))
+    case .logarithm(let end, let isAbove, let sign):
+      sign * .log(max(isAbove ? value - end : end - value, .leastNormalMagnitude))
     case .arcsine(let range, let sign):
       sign * 2 * .asin(share(value, of: range).squareRoot())
+    case .generalizedLogarithm(let unit, let sign): sign * .asinh(value / unit)
     case .plain(let unit, let sign): sign * value / unit
     }
   }
 
   /// The value of the metric at a number on this scale; beyond the ends of the scale, the bound.
-  func value(_ coordinate: Double) -> Double {
+  public func value(_ coordinate: Double) -> Double {
     switch self {
     case .logarithm(let end, let isAbove, let sign):
       end + (isAbove ? 1 : -1) * .exp(min(max(sign * coordinate, -700), 700))
     case .arcsine(let range, let sign):
       range.lowerBound + (range.upperBound - range.lowerBound)
         * square(.sin(min(max(sign * coordinate, 0), .pi) / 2))
+    case .generalizedLogarithm(let unit, let sign):
+      unit * .sinh(min(max(sign * coordinate, -300), 300))
     case .plain(let unit, let sign): sign * unit * coordinate
     }
   }
 
   /// By how much the metric changes where this scale does by 1.
-  func slope(_ coordinate: Double) -> Double {
+  public func slope(_ coordinate: Double) -> Double {
     switch self {
     case .logarithm(_, _, let sign): .exp(min(max(sign * coordinate, -700), 700))
     case .arcsine(let range, let sign):
       // At the ends, where the tangent is level, the chord of a small step stands for it.
       0.5 * (range.upperBound - range.lowerBound)
         * max(.sin(min(max(sign * coordinate, 0), .pi)), 1e-3)
+    case .generalizedLogarithm(let unit, _): unit * .cosh(min(max(coordinate, -300), 300))
     case .plain(let unit, _): unit
     }
   }
