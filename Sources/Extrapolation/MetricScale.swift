@@ -43,13 +43,15 @@ public enum MetricScale: Sendable, Hashable {
     }
   }
 
-  /// The usual change from value to value: where a metric is that small, its noise does not shrink
+  /// So many usual changes from value to value: where a metric is smaller, its noise does not shrink
   /// with it.
+  private static let changes = 40.0
+
   private static func unit(of values: [Double], _ low: Double, _ high: Double) -> Double {
     let size = max(abs(low), abs(high))
     let changes = zip(values, values.dropFirst()).map { abs($1 - $0) }.sorted()
     let usual = changes.isEmpty ? 0 : changes[changes.count / 2]
-    return max(10 * usual, 1e-3 * (high - low), 1e-6 * size, .leastNormalMagnitude)
+    return max(Self.changes * usual, 1e-3 * (high - low), 1e-6 * size, .leastNormalMagnitude)
   }
 
   /// The number on this scale of a value of the metric; beyond its bounds, that of the bound.

@@ -7,13 +7,15 @@ import Testing
 /// Quantiles of weighted normal distributions.
 struct NormalMixtureTests {
   /// Deviations over six orders of magnitude, as draws of a heavy tail have.
-  static let mixture = NormalMixture(
-    (0..<100).map { index in
-      (
-        mean: Double.sin(Double(index)) * .exp(Double(index) / 12),
-        deviation: Double.exp(Double(index % 14) - 9), weight: 1 + Double(index % 3)
-      )
-    })
+  static let mixture = NormalMixture((0..<100).map { part($0) })
+
+  private static func part(_ index: Int) -> (mean: Double, deviation: Double, weight: Double) {
+    let size = Double.exp(Double(index) / 12)
+    return (
+      mean: .sin(Double(index)) * size, deviation: .exp(Double(index % 14) - 9),
+      weight: 1 + Double(index % 3)
+    )
+  }
 
   @Test func `quantiles have their shares below them, and ascend`() {
     let shares = [0, 1e-4, 0.01, 0.05, 0.3, 0.5, 0.7, 0.95, 0.99, 0.9999, 1]

@@ -147,7 +147,7 @@ struct TrendExtrapolatorTests {
         positions: values.indices.map { Double($0 + 1) }, values: values, goal: goal, bounds: 0...1)
       let end = try Self.extrapolator.posterior(of: curve, at: [60]).extrapolation
       let ends = end.quantiles([0.001, 0.05, 0.5, 0.95, 0.999], at: 0)
-      #expect(ends.allSatisfy((0...1).contains))
+      #expect(ends.allSatisfy { (0...1).contains($0) })
       #expect(ends[1] < ends[2] && ends[2] < ends[3])
     }
   }

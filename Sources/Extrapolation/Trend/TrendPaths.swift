@@ -93,12 +93,18 @@ struct TrendPaths {
     private let worst: Double
     private let size: Double
     private static let worseShare = 0.3
+    private static let largestMovement = 3.0
 
     init(of seen: SeenTrend) {
       best = seen.values.min() ?? 0
       worst = seen.values.max() ?? 0
       // A metric between two bounds is held by them.
-      if case .arcsine = seen.scale { size = .infinity } else { size = worst - best + 1 }
+      if case .arcsine = seen.scale {
+        size = .infinity
+      } else {
+        // What blew up once by many powers of ten does not do so again as a matter of course.
+        size = min(worst - best, Self.largestMovement) + 1
+      }
     }
 
     func contained(_ level: SIMD8<Double>) -> SIMD8<Double> {
