@@ -287,7 +287,8 @@ let package = Package(
         "Basics", "Fitting", "Forecasting", "Laws", "Records", "Schedules", "Tables", numerics,
       ]),
     benchmark(
-      "real-curves", ["Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records"]),
+      "real-curves",
+      ["Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records", numerics]),
     benchmark(
       "schedule-stopping",
       ["Basics", "Extrapolation", "Stopping", "Fitting", "Forecasting", "Laws", "Records"]),

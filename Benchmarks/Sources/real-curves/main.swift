@@ -45,3 +45,27 @@ for collection in collections {
     print("| " + cells.joined(separator: " | ") + " |")
   }
 }
+
+// With and without finished runs of the same study.
+print(
+  "\n| study | rivals | seen | curves | CRPS | with rivals | nearest neighbors | below 90 % | above "
+    + "| with: below | above | ms more |")
+print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+for study in try CurveCollection.studies(arguments[1]) {
+  let rivals = FinishedRivals(study, targets: max(40 / step, 4))
+  for count in FinishedRivals.rivalCounts {
+    for share in FinishedRivals.shares {
+      let (with, without, near) = rivals.tallies(rivals: count, seen: share)
+      let curves = Double(with.scores.count)
+      guard curves > 0 else { continue }
+      let cells = [
+        study.name, "\(count)", fixed(100 * share, 0) + " %", fixed(curves, 0),
+        fixed(without.score, 5), fixed(with.score, 5), fixed(near.score, 5),
+        fixed(100 * without.below / curves, 1), fixed(100 * without.above / curves, 1),
+        fixed(100 * with.below / curves, 1), fixed(100 * with.above / curves, 1),
+        fixed(Score.median(with.milliseconds), 2),
+      ]
+      print("| " + cells.joined(separator: " | ") + " |")
+    }
+  }
+}
