@@ -48,12 +48,12 @@ struct PlanTests {
 
   /// What a law of whole curves doubts of the run that is planned, and of the runs that it rests on.
   @Test func doubtsOfWholeCurvesAreWarnings() throws {
-    let runs = try [1e7, 1e8].flatMap { size in
-      try [20.0, 80].map { ratio in
+    let runs = [1e7, 1e8].flatMap { size in
+      [20.0, 80].map { ratio in
         let tokens = (1...10).map { Double($0) / 10 * ratio * size }
         return ScheduledRun(
           name: "\(size)-\(ratio)", size: size,
-          rates: try RelativeRates.linearDecay(share: 0.3).stretched(to: ratio * size),
+          rates: RelativeRates.linearDecay(share: 0.3).stretched(to: ratio * size),
           tokens: tokens,
           losses: tokens.map { 1.7 + 60 * .pow(size, -0.2) + 200 * .pow($0, -0.25) })
       }
