@@ -303,7 +303,7 @@ let package = Package(
     benchmark("read-logs", ["Records"]),
     benchmark(
       "scale",
-      ["Basics", "Fitting", "Laws", "Platform", "Scaling", "Tables", numerics]),
+      ["Basics", "Fitting", "Laws", "Planning", "Platform", "Scaling", "Tables", numerics]),
     benchmark("trainer", ["Schedules", "Training"]),
     benchmark(
       "stopping",

@@ -13,21 +13,34 @@ public struct CurveForecaster: Sendable {
   }
 
   private let method: Method
+  /// What finished runs add, if there are any.
+  private let study: StudyExtrapolator?
   private let horizon: Double
   private let level: Double
   private let target: Double?
   private let stepCount: Int
 
   /// - Parameters:
-  ///   - horizon: Where curves end; nil for the last step of the schedule.
+  ///   - horizon: Where curves end; nil for the last step of the schedule, or where all rivals end.
   ///   - stepCount: How many positions a forecast tells of.
+  ///   - rivals: Finished runs of the same study, whole: see ``StudyExtrapolator``. None beside a schedule.
   /// - Throws: `Refusal` if neither a horizon nor a schedule is given, or a number cannot be.
   public init(
     prior: ExtrapolationPrior = .usual, schedule: (any Schedule)? = nil, horizon: Double? = nil,
-    level: Double = 0.9, target: Double? = nil, stepCount: Int = 40
+    level: Double = 0.9, target: Double? = nil, stepCount: Int = 40,
+    rivals: [Curve] = []
   ) throws(Refusal) {
-    guard let end = horizon ?? schedule.map({ Double($0.steps) }) else {
-      throw Refusal(.usage, "neither a horizon nor a schedule says where curves end")
+    guard let end = horizon ?? schedule.map({ Double($0.steps) }) ?? Self.end(of: rivals) else {
+      throw Refusal(
+        .usage,
+        rivals.isEmpty
+          ? "neither a horizon nor a schedule says where curves end"
+          : "the rivals do not end at one position, so that a horizon has to be given")
+    }
+    guard schedule == nil || rivals.isEmpty else {
+      throw Refusal(
+        .usage,
+        "rivals and a schedule both say what is still to come of the learning rate: give one")
     }
     guard end > 0, end.isFinite else {
       throw Refusal(.usage, "a horizon of \(end): must be a position above 0")
@@ -45,10 +58,20 @@ public struct CurveForecaster: Sendable {
     case .usual: trend = TrendExtrapolator()
     case .trend(let prior): trend = TrendExtrapolator(prior)
     case .components(let prior):
-      method = .components(BayesianExtrapolator(prior))
+      let extrapolator = BayesianExtrapolator(prior)
+      method = .components(extrapolator)
+      study = rivals.isEmpty ? nil : StudyExtrapolator(extrapolator, finished: rivals, horizon: end)
       return
     }
+    study = rivals.isEmpty ? nil : StudyExtrapolator(trend, finished: rivals, horizon: end)
     method = schedule.map { .scheduled(ScheduledExtrapolator($0, trend: trend)) } ?? .trend(trend)
+  }
+
+  /// Where all runs end, up to a hundredth; nil if they differ.
+  private static func end(of rivals: [Curve]) -> Double? {
+    let ends = rivals.compactMap(\.positions.last)
+    guard let least = ends.min(), let most = ends.max(), most <= 1.01 * least else { return nil }
+    return most
   }
 
   /// The forecast of one curve.
@@ -73,13 +96,11 @@ public struct CurveForecaster: Sendable {
     switch method {
     case .trend(let extrapolator):
       let posterior = try extrapolator.posterior(of: curve, at: positions)
-      return forecast(
-        posterior.extrapolation, [.init("trend", weight: 1)], notes: posterior.notes)
+      return forecast(posterior.extrapolation, by: "trend", notes: posterior.notes)
     case .components(let extrapolator):
       let posterior = try extrapolator.posterior(of: curve, at: positions)
       return forecast(
-        posterior.extrapolation, [.init(extrapolator.prior.name, weight: 1)],
-        notes: posterior.notes)
+        posterior.extrapolation, by: extrapolator.prior.name, notes: posterior.notes)
     case .scheduled(let extrapolator):
       let posterior = try extrapolator.posterior(of: curve, at: positions)
       return forecast(posterior.extrapolation, posterior.sources, notes: posterior.notes)
@@ -94,6 +115,27 @@ public struct CurveForecaster: Sendable {
       defer { work.advance() }
       return Result { () throws(Refusal) in try forecast(of: curves[index]) }
     }
+  }
+
+  /// The forecast by one method, and by finished runs if there are any.
+  private func forecast(
+    _ extrapolation: ExtrapolatedCurve, by name: String, notes: [ExtrapolationNote]
+  ) -> CurveForecast {
+    guard let study else {
+      return forecast(extrapolation, [.init(name, weight: 1)], notes: notes)
+    }
+    let posterior = study.posterior(of: extrapolation.curve, byItself: extrapolation)
+    guard posterior.weight > 0 else {
+      return forecast(
+        extrapolation, [.init(name, weight: 1)],
+        notes: notes + [.rivalsTellNothing(compared: posterior.finishedCount)])
+    }
+    return forecast(
+      posterior.extrapolation,
+      [
+        .init(name, weight: 1 - posterior.weight),
+        .init("\(posterior.finishedCount) finished runs", weight: posterior.weight),
+      ], notes: notes)
   }
 
   private func forecast(

@@ -56,6 +56,11 @@ public struct ExtrapolatedCurve: Sendable {
     1 / draws.reduce(0) { $0 + $1.weight * $1.weight }
   }
 
+  /// What is logged where a draw is at an index, so many deviations of the noise off.
+  package func logged(_ draw: Draw, at index: Int, deviate: Double) -> Double {
+    scale.value(scale.coordinate(draw.values[index]) + draw.noise * deviate)
+  }
+
   /// This with that probability less, and another extrapolation of the same curve with it.
   func mixed(with other: ExtrapolatedCurve, share: Double) -> ExtrapolatedCurve {
     var result = self

@@ -14,6 +14,8 @@ public enum ExtrapolationNote: Hashable, Sendable {
   case fewDraws(Double, prior: String)
   /// No law of the learning rate could be fitted.
   case noLaw
+  /// So many finished runs could be compared, and add nothing to what the curve says.
+  case rivalsTellNothing(compared: Int)
 }
 
 extension ExtrapolationNote: CustomStringConvertible {
@@ -34,6 +36,12 @@ extension ExtrapolationNote: CustomStringConvertible {
         + "'\(prior)', and quantiles are rough"
     case .noLaw:
       "no law of the learning rate could be fitted; the schedule is not taken into account"
+    case .rivalsTellNothing(0):
+      "fewer than \(StudyExtrapolator.leastFinished) finished runs can be compared with it, so that "
+        + "none counts"
+    case .rivalsTellNothing(let count):
+      "none of \(count) finished runs, left out in turn, is told better by the others than by itself, "
+        + "so that they do not count"
     }
   }
 }
@@ -43,7 +51,7 @@ extension ExtrapolationNote {
   package var isDoubt: Bool {
     switch self {
     case .hardlySeen, .farHorizon, .fewDraws, .noLaw: true
-    case .leftOut, .grouped, .staysAboveZero: false
+    case .leftOut, .grouped, .staysAboveZero, .rivalsTellNothing: false
     }
   }
 }

@@ -44,6 +44,7 @@ public enum FittingAdvice: Advice, Hashable {
   case saveFit
   case fitAgain
   case useCurve
+  case useScaling
 
   public var description: String {
     switch self {
@@ -80,6 +81,7 @@ public enum FittingAdvice: Advice, Hashable {
     case .omitModelSizeAndShiftStep: "Give neither, or fit one law that does"
     case .saveFit: "Save the fit as JSON"
     case .useCurve: "It says values at positions; for schedules, fit a law"
+    case .useScaling: "Ask it for runs, plan by it or judge it as a scaling fit"
     }
   }
 }

@@ -42,6 +42,10 @@ public enum SavedFit: Sendable {
     let content = try Self.decode(Content.self, json)
     if content.kind == "curve" {
       self = .curve(try CurveFit(json: json))
+    } else if content.kind == "scaling" {
+      throw Refusal(
+        .data, "this is a scaling fit, which knows no schedules and no curve",
+        advice: FittingAdvice.useScaling)
     } else {
       self = .runs(content.law == "average" ? try Average(json: json) : try Fit(json: json))
     }
@@ -61,7 +65,10 @@ public enum SavedFit: Sendable {
     }
   }
 
-  static func decode<Saved: Decodable>(
+  /// What a text holds.
+  ///
+  /// - Throws: `Refusal` of kind `.data` that says what is wrong.
+  package static func decode<Saved: Decodable>(
     _ type: Saved.Type, _ json: Data
   ) throws(Refusal) -> Saved {
     do {

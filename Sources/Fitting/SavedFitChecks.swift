@@ -1,25 +1,25 @@
-import Basics
+package import Basics
 import Laws
 import Records
 
 /// What every saved fit has to fulfil, so that a damaged or edited file never yields a number that
 /// looks good, nor something that is not a number. Each complaint begins with the key path.
-enum SavedFitChecks {
+package enum SavedFitChecks {
   /// Beyond these magnitudes, squares and products of what a file says would overflow. No fit comes
   /// near them.
-  static let largest = 1e150
+  package static let largest = 1e150
   /// Steps, rows and their like stay exact as numbers of 64 bits, and their sums as integers.
-  static let counts = 0...(1 << 53)
+  package static let counts = 0...(1 << 53)
 
-  static func damaged(_ what: String) -> Refusal {
+  package static func damaged(_ what: String) -> Refusal {
     Refusal(.data, "the fit file was damaged or edited: \(what)")
   }
 
-  static func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(Refusal) {
+  package static func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(Refusal) {
     if !holds { throw damaged(what()) }
   }
 
-  static func require(
+  package static func require(
     _ value: Double, _ path: String, in range: ClosedRange<Double> = -largest...largest
   ) throws(Refusal) {
     try require(
@@ -27,7 +27,7 @@ enum SavedFitChecks {
       "\(path) is \(value), not from \(range.lowerBound) to \(range.upperBound)")
   }
 
-  static func require(
+  package static func require(
     _ value: Int, _ path: String, in range: ClosedRange<Int> = counts
   ) throws(Refusal) {
     try require(
@@ -127,5 +127,5 @@ enum SavedFitChecks {
 /// Limits that fits and saved fits share.
 enum FittingLimits {
   /// As far as searches go, see `FloatingRange` in LeastSquares.
-  static let largestParameter = 1e300
+  package static let largestParameter = 1e300
 }

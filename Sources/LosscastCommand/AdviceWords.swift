@@ -139,6 +139,8 @@ enum AdviceWords {
     case .fitAgain: "Fit the logs again with losscast fit"
     case .saveFit: "Save one with losscast fit --out"
     case .useCurve: "losscast predict and evaluate take it, or fit a law that does"
+    case .useScaling:
+      "losscast scale FIT --at N=…,D=…, plan FIT --flops … and evaluate FIT TABLE take it"
     }
   }
 
@@ -175,6 +177,8 @@ enum AdviceWords {
     switch advice {
     case .changeConstraints:
       "Change --peak, --steps or --floor, or give --extrapolate to search there all the same"
+    case .forecastRouted:
+      "losscast scale TABLE --law routed --at N=…,E=… compares sizes and experts at the data of the table; for a budget, plan by the runs of one number of experts, with --where 'experts=…'"
     case .fitRepeatedData: "Give --law repeated-data, and a column unique_tokens"
     }
   }
@@ -186,6 +190,10 @@ enum AdviceWords {
     case .varyOrOther: "Add runs, or fit a law with fewer parameters with --law"
     case .checkColumns: "Name them with --loss COLUMN and --column params=COLUMN"
     case .sayTokensPerStep(let run): "Give --tokens-per-step \(run)=N, or log a column of tokens"
+    case .sweepFarther: "Sweep smaller and larger ones too"
+    case .fitScaling: "Save one with losscast scale TABLE --out"
+    case .sayUnit(.batch):
+      "Say it with --unit batch=N, the tokens of a sequence; --unit batch=1 if it is so"
     case .sayUnit(let quantity):
       "Say it with --unit \(quantity.rawValue)=M, B, 1e6 or log10; --unit \(quantity.rawValue)=1 if it is so"
     }

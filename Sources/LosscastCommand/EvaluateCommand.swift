@@ -1,10 +1,12 @@
 import ArgumentParser
+import Basics
 import Fitting
 import Forecasting
 import Laws
 import Plots
 import Records
 import Reports
+import Scaling
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,6 +18,7 @@ struct EvaluateCommand: ParsableCommand {
 
         losscast evaluate fit.json wsd.csv cosine-long.csv --plot forecasts.svg
         losscast evaluate curve.json sizes.csv --from 1e5 --where learner=SVC
+        losscast evaluate scaling.json larger-runs.csv
       """)
 
   @OptionGroup var fit: FitArgument
@@ -32,6 +35,7 @@ struct EvaluateCommand: ParsableCommand {
   func validate() throws { try validateLevel(level) }
 
   func run() throws {
+    if let fit = try fit.loadScaling() { return try evaluate(fit) }
     switch try fit.loadAny() {
     case .runs(let fit): try evaluate(fit)
     case .curve(let fit): try evaluate(fit)
@@ -52,6 +56,28 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = try CurveEvaluation(of: fit, on: points, level: level)
     try output.show(
       text: evaluation.report(output.style), json: evaluation, figure: .curve(fit, on: evaluation))
+  }
+
+  private func evaluate(_ saved: SavedScalingFit) throws {
+    guard logs.count == 1 else {
+      throw ValidationError("the fit is of a table of runs; give one table, and --where for a part")
+    }
+    guard level == nil || level == saved.options.level else {
+      throw ValidationError("--level: the fit has intervals of its own level; leave it out")
+    }
+    let predictor = try saved.predictor(of: fit.fit)
+    let table = try ScalingTable(
+      reading: logs[0], quantities: predictor.law.quantities,
+      ScalingReading(
+        lossColumn: log.lossColumn, conditions: log.rows.conditions.list,
+        pattern: log.rows.conditions.pattern, compute: saved.table.conventions.compute,
+        size: saved.table.conventions.size))
+    for note in table.notes { Console.note("\(logs[0]): \(note.text(AdviceWords.text))") }
+    let report = try ScalingReport(
+      [predictor], at: nil, heldOut: table, options: saved.options)
+    try output.show(
+      text: report.text(output.style), json: report,
+      figure: .scaling(predictor, heldOut: table, at: nil))
   }
 
   private func evaluate(_ fit: any LossPredictor) throws {

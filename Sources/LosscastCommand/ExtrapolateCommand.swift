@@ -12,10 +12,12 @@ struct ExtrapolateCommand: ParsableCommand {
     usage: "losscast extrapolate <log> ... --horizon <position> [<options>]",
     discussion: """
       Any metric against steps, epochs or sample sizes. Intervals are for values that will be \
-      logged. A schedule that is told lets a decay that is still to come be foreseen.
+      logged. A schedule that is told lets a decay that is still to come be foreseen, and so do \
+      finished runs of the same study, which count as much as they would have told of each other.
 
         losscast extrapolate run.csv --horizon 50000 --plot fan.svg
         losscast extrapolate run.csv --schedule wsd:peak=3e-4,steps=24000,decay=0.2
+        losscast extrapolate run.csv --rivals finished/*.csv
         losscast extrapolate run.csv --horizon 100 --x epoch --metric val_accuracy \\
           --goal higher --bounds 0:1 --target 0.95
         losscast extrapolate curves.csv --by dataset,learner --x anchor --metric error \\
@@ -31,9 +33,17 @@ struct ExtrapolateCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Where the curves end. Default: the last step of --schedule.", valueName: "position"),
+      "Where the curves end. Default: the last step of --schedule, or where all --rivals end.",
+      valueName: "position"),
     transform: number)
   var horizon: Double?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: .init(
+      "Logs of finished runs of the same study, whole; three or more. A run that is among them, or cut by --to, is not compared with itself.",
+      valueName: "log"), completion: .file())
+  var rivals: [String] = []
 
   @OptionGroup var metric: MetricArguments
   @OptionGroup var rows: RowArguments
@@ -83,8 +93,13 @@ struct ExtrapolateCommand: ParsableCommand {
     if let horizon, !(horizon > 0 && horizon.isFinite) {
       throw ValidationError("--horizon \(NumberText.exact(horizon)): give a position above 0")
     }
-    if horizon == nil, schedule == nil {
+    if horizon == nil, schedule == nil, rivals.isEmpty {
       throw ValidationError("give --horizon, where the curve ends, or --schedule")
+    }
+    if rivals.contains("") { throw ValidationError("the name of a log is empty") }
+    if schedule != nil, !rivals.isEmpty {
+      throw ValidationError(
+        "--rivals and --schedule: both tell of the rates still to come; give one")
     }
     if let target, !target.isFinite {
       throw ValidationError("--target \(NumberText.exact(target)): give a number")
@@ -100,11 +115,12 @@ struct ExtrapolateCommand: ParsableCommand {
       try Console.print(encodedJSON(prior.statement(bounds: bounds?.range)))
       return
     }
-    let curves = try readCurves()
+    let curves = try readCurves(logs)
     let method = try CurveForecaster(
       prior: prior, schedule: schedule.map { try parseSchedule($0, warmup: warmup) },
       horizon: horizon,
-      level: level, target: target, stepCount: curves.list.count > 200 ? 1 : 40)
+      level: level, target: target, stepCount: curves.list.count > 200 ? 1 : 40,
+      rivals: try rivals.isEmpty ? [] : readCurves(rivals).whole)
     let answers = try answers(for: curves.list, by: method)
     let all = CurveForecasts(
       answers.forecasts, unanswered: answers.unanswered, positionName: curves.position,
@@ -132,8 +148,9 @@ struct ExtrapolateCommand: ParsableCommand {
     }
   }
 
-  private func readCurves() throws
-    -> (list: [Curve], heldOut: [Curve], position: String, metric: String)
+  /// The curves of logs, as far as ``to`` and whole.
+  private func readCurves(_ logs: [String]) throws
+    -> (list: [Curve], heldOut: [Curve], whole: [Curve], position: String, metric: String)
   {
     var curves: [Curve] = []
     var names = (position: "", metric: "")
@@ -162,7 +179,7 @@ struct ExtrapolateCommand: ParsableCommand {
         values: Array(curve.values.dropFirst(count)), goal: curve.goal)
     }
     return (
-      zip(curves, seen).map { $0.prefix($1) }, heldOut, names.position, names.metric
+      zip(curves, seen).map { $0.prefix($1) }, heldOut, curves, names.position, names.metric
     )
   }
 

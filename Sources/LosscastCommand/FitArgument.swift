@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Fitting
+import Scaling
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -11,7 +12,7 @@ import Fitting
 /// The saved fit that a command starts from.
 struct FitArgument: ParsableArguments {
   @Argument(
-    help: .init("A fit that losscast fit or curve saved with --out.", valueName: "fit"),
+    help: .init("A fit that losscast fit, curve or scale saved with --out.", valueName: "fit"),
     completion: .file())
   var fit: String
 
@@ -20,6 +21,15 @@ struct FitArgument: ParsableArguments {
   /// The fit, of runs or of a curve.
   func loadAny() throws -> SavedFit {
     try Self.load(fit) { data throws(Refusal) in try SavedFit(json: data) }
+  }
+
+  /// The fit, if it is one that losscast scale saved.
+  func loadScaling() throws -> SavedScalingFit? {
+    try Self.load(fit) { data throws(Refusal) in
+      struct Content: Decodable { var kind: String? }
+      let content = try? JSONDecoder().decode(Content.self, from: data)
+      return content?.kind == "scaling" ? try SavedScalingFit(json: data) : nil
+    }
   }
 
   /// The fit saved at a path, which forecasts schedules.

@@ -140,9 +140,10 @@ struct LogArguments: ParsableArguments {
 ///   - names: of the sources, by their files.
 ///   - shared: how all are read, before a run's name is known.
 ///   - own: how a run of this name is.
+///   - leavesRowsOut: whether the command can choose rows by their steps.
 func readRuns(
   _ sources: [LogSource], named names: [String], _ shared: LogOptions,
-  _ own: (String) -> LogOptions
+  _ own: (String) -> LogOptions, leavesRowsOut: Bool = true
 ) throws -> [Run] {
   /// What a run is called that its file calls `own`, or that is all of its file.
   func name(_ own: String, ofFile name: String, path: String) -> String {
@@ -160,7 +161,7 @@ func readRuns(
     }
     for index in logs.indices {
       logs[index].run.name = name(logs[index].run.name, ofFile: file, path: source.path)
-      try refuseNonPositiveLoss(in: logs[index], path: source.path)
+      try refuseNonPositiveLoss(in: logs[index], path: source.path, leavesRowsOut)
     }
     Console.note(logs, of: source.path)
     runs += logs.map(\.run)
@@ -170,14 +171,16 @@ func readRuns(
 }
 
 /// Laws are fitted to the logarithm of the loss; the reader knows the line that has none.
-private func refuseNonPositiveLoss(in log: Log, path: String) throws {
+private func refuseNonPositiveLoss(in log: Log, path: String, _ leavesRowsOut: Bool) throws {
   guard let row = log.account.firstNonPositiveLoss,
     log.run.afterWarmup.records.contains(where: { $0.step == row.step && $0.loss <= 0 })
   else { return }
   throw LogError(
     .badData, file: path, line: row.line,
     "the loss at step \(row.step) is \(NumberText.significant(row.loss, 6)), which has no logarithm",
-    advice: "Leave the row out with --from or --to, or name another column with --loss")
+    advice: leavesRowsOut
+      ? "Leave the row out with --from or --to, or name another column with --loss"
+      : "Leave the row out with --where, or name another column with --loss")
 }
 
 /// Refuses a length of warm-up that is none.

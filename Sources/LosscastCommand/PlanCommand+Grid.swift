@@ -30,17 +30,19 @@ struct GridArguments: ParsableArguments {
   var grid: BudgetList?
 
   @Option(
-    help: .init("Sizes of each budget of the grid.", valueName: "count"), transform: wholeNumber)
+    help: .init("Sizes of each budget of the grid. Default: 7.", valueName: "count"),
+    transform: wholeNumber)
   var sizes = 7
 
   @Option(
-    help: .init("Tokens of a sequence; batches are whole sequences.", valueName: "tokens"),
+    help: .init(
+      "Tokens of a sequence; batches are whole sequences. Default: 2048.", valueName: "tokens"),
     transform: wholeNumber)
   var sequence = 2048
 
   @Option(
     help: .init(
-      "Batch and peak rate of all runs of the grid, such as 16384:3e-3, in tokens; default: by the rule step-law.",
+      "Batch and peak rate of all runs of the grid, such as 16384:3e-3, in tokens; default: by --sweep, or else by the rule step-law.",
       valueName: "batch:rate"))
   var setting: BatchAndRate?
 
@@ -83,7 +85,8 @@ struct BatchAndRate: ExpressibleByArgument {
 extension PlanCommand {
   /// Lists the grid, and writes the study that trains it.
   func showGrid(_ budgets: [Double]) throws {
-    let layout = gridArguments.layout
+    var layout = gridArguments.layout
+    if let sweeps = try sweptRule(level: arguments.level) { layout.setting = .rule(sweeps.rule) }
     let grid =
       try source.paths.isEmpty
       ? IsoFLOPGrid(budgets: budgets, layout: layout)

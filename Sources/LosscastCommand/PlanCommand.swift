@@ -15,13 +15,15 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       From a table of runs, as losscast scale reads it: the best size for a budget with its interval, the \
       sizes that are as good within .1 % of the loss, what a smaller model costs, and batch and rate by \
-      published rules.
+      published rules, or by your own sweeps: a table of runs over rates, and batches, at several sizes \
+      and data. A fit that losscast scale saved gives the plan of its table.
 
         losscast plan runs.csv --flops 1e23
         losscast plan runs.csv --gpus 64 --hours 720 --peak-flops 989e12 --mfu 0.4
         losscast plan runs.csv --flops 1e23 --inference-tokens 1e13
         losscast plan runs.csv --law repeated-data --flops 1e22 --unique-tokens 1e11
         losscast plan runs.csv --flops 1e23 --next
+        losscast plan runs.csv --flops 1e23 --sweep rates.csv
         losscast plan --grid 1e18,3e18,1e19 --out grid.yaml
 
       The loss at the best size is known far better than the best size: the plan says both.
@@ -72,9 +74,16 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "The critical batch in tokens, for training time against compute.", valueName: "tokens"),
+      "The critical batch in tokens, for training time against compute. Default: by the law of trajectories, where the table has steps and different batches that tell it.",
+      valueName: "tokens"),
     transform: number)
   var criticalBatch: Double?
+
+  @Option(
+    help: .init(
+      "Runs that differ in their peak rate, and in their batch, at some sizes and data: batch and rate of the plan by rules fitted to them. Columns params, tokens, rate, loss and batch.",
+      valueName: "table"), completion: .file())
+  var sweep: String?
 
   @Flag(help: "Say which runs would narrow the best size most for their compute.")
   var next = false
@@ -86,7 +95,8 @@ struct PlanCommand: ParsableCommand {
 
   func validate() throws {
     try source.validate(arguments, isOptional: gridArguments.grid != nil)
-    try output.refuseToOverwrite(source.paths, saving: gridArguments.out)
+    try output.refuseToOverwrite(
+      source.paths + (sweep.map { [$0] } ?? []), saving: gridArguments.out)
     let byTime: [(String, Double?)] = [
       ("--gpus", gpus), ("--hours", hours), ("--peak-flops", peakFlops), ("--mfu", mfu),
     ]
@@ -97,6 +107,10 @@ struct PlanCommand: ParsableCommand {
       )
     }
     let ways = [flops != nil, given == 4, tokens != nil].filter(\.self).count
+    if sweep == "" { throw ValidationError("--sweep: the name of the file is empty") }
+    if sweep != nil, gridArguments.setting != nil {
+      throw ValidationError("--sweep and --setting: give one of them")
+    }
     if gridArguments.grid != nil {
       guard ways == 0 else { throw ValidationError("--grid: it has budgets of its own") }
       return
@@ -131,6 +145,11 @@ struct PlanCommand: ParsableCommand {
 
   /// What the plan is by.
   func predictor() throws -> any ScalingPredictor {
+    try predictor(source.saved(arguments, scaling))
+  }
+
+  private func predictor(_ saved: SavedScalingFit?) throws -> any ScalingPredictor {
+    if let saved { return try saved.predictor(of: source.paths[0]) }
     if source.curves {
       return try ScheduledScalingFit(
         to: try source.runs(scaling), level: arguments.level, seed: arguments.seed)
@@ -142,11 +161,14 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     if let grid = gridArguments.grid { return try showGrid(grid.budgets) }
-    let predictor = try predictor()
+    let saved = try source.saved(arguments, scaling)
+    let predictor = try predictor(saved)
     let plan = try Plan(
       by: predictor, compute: try compute(predictor), inferenceTokens: inferenceTokens,
-      uniqueTokens: uniqueTokens, criticalBatch: criticalBatch)
-    let lessons = next ? try lessons(from: predictor.table, compute: plan.compute) : nil
+      uniqueTokens: uniqueTokens, criticalBatch: criticalBatch,
+      criticalBatchLaw: criticalBatch == nil ? criticalBatchLaw(saved, predictor) : nil,
+      sweeps: try sweptRule(level: predictor.level))
+    let lessons = next ? try lessons(by: predictor, compute: plan.compute) : nil
     let time = gpuHours(plan.compute)
     try output.show(
       text: plan.report(lessons: lessons, gpuHours: time, output.style),
@@ -166,9 +188,40 @@ struct PlanCommand: ParsableCommand {
     return compute / (peakFlops * mfu * 3600)
   }
 
-  private func lessons(from table: ScalingTable, compute: Double) throws -> [ScalingLesson] {
-    ScalingLesson.best(
-      for: try ScalingForecast(to: table, level: arguments.level, seed: arguments.seed),
-      compute: compute)
+  private func lessons(
+    by predictor: any ScalingPredictor, compute: Double
+  ) throws -> [ScalingLesson] {
+    guard let forecast = predictor as? ScalingForecast else {
+      throw ValidationError(
+        "--next: the fit is of the \(predictor.title), and what runs teach is known of the default forecast alone"
+      )
+    }
+    return ScalingLesson.best(for: forecast, compute: compute)
+  }
+
+  /// The rule of the sweeps.
+  func sweptRule(level: Double) throws -> SweptRule? {
+    guard let sweep else { return nil }
+    let table = try scaling.readSweeps(sweep)
+    do throws(Refusal) {
+      return try SweptRule(of: table, level: level, seed: arguments.seed)
+    } catch {
+      throw error.about(sweep)
+    }
+  }
+
+  /// What the table's batches say of the critical one.
+  private func criticalBatchLaw(
+    _ saved: SavedScalingFit?, _ predictor: any ScalingPredictor
+  ) -> CriticalBatchLaw? {
+    guard let batches = saved == nil ? source.batches(scaling) : saved?.batches else { return nil }
+    do throws(Refusal) {
+      return try CriticalBatchLaw(
+        of: batches, level: predictor.level, seed: saved?.options.seed ?? arguments.seed)
+    } catch {
+      Console.note(
+        "the table's batches say no critical one: \(error.text(AdviceWords.text))")
+      return nil
+    }
   }
 }

@@ -20,10 +20,12 @@ struct ScaleCommand: ParsableCommand {
         losscast scale runs.csv --leave-out 'params>1e9' --plot held-out.svg
         losscast scale runs.csv --law additive,coupled --bootstrap 4000
         losscast scale small.csv middle.csv large.csv --curves
+        losscast scale runs.csv --out fit.json
+        losscast scale fit.json --at N=7e9,D=1.4e12
 
       --leave-out judges the forecast by runs that it has not seen. Logs give their last losses, or \
       with --curves all of them: a schedule-aware law makes losses in mid-schedule comparable, so that fewer \
-      and shorter runs say as much. Plan with losscast plan.
+      and shorter runs say as much. Plan with losscast plan; judge a saved fit by losscast evaluate.
       """)
 
   @OptionGroup var source: ScalingSource
@@ -42,11 +44,18 @@ struct ScaleCommand: ParsableCommand {
       valueName: "condition"))
   var leaveOut: [QuantityCondition] = []
 
+  @Option(
+    help: .init(
+      "Save the fit, of several laws the one that is reported, for scale, plan and evaluate.",
+      valueName: "file"), completion: .file())
+  var out: String?
+
   @OptionGroup(title: "Columns and rows") var scaling: ScalingArguments
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func run() throws {
-    let points = try askedPoints()
+    if let saved = try source.saved(arguments, scaling) { return try show(saved) }
+    let points = try askedPoints(try arguments.quantities)
     let predictors: [any ScalingPredictor]
     let heldOut: ScalingTable?
     var scores: [ScalingScore?]?
@@ -67,19 +76,50 @@ struct ScaleCommand: ParsableCommand {
     }
     let report = try ScalingReport(
       predictors, at: points, heldOut: heldOut, scores: scores, options: arguments.options)
+    let best = predictors[report.bestIndex]
     try output.show(
       text: report.text(output.style), json: report,
-      figure: .scaling(predictors[report.bestIndex], heldOut: heldOut, at: points))
+      figure: .scaling(best, heldOut: heldOut, at: points)
+    ) {
+      try out.map { path in
+        let fit = SavedScalingFit(
+          best, options: arguments.options, resamples: arguments.bootstrap,
+          resampling: arguments.resample,
+          batches: leaveOut.isEmpty ? source.batches(scaling) : nil)
+        return SavedText(fit: try fit.json(), path: path)
+      }
+    }
+  }
+
+  /// What a saved fit says of the runs that are asked for.
+  private func show(_ saved: SavedScalingFit) throws {
+    guard leaveOut.isEmpty else {
+      throw ValidationError(
+        "--leave-out: all runs of a saved fit were fitted; judge it by others with losscast evaluate \(source.paths[0]) TABLE"
+      )
+    }
+    guard out == nil else { throw ValidationError("--out: the fit is saved already") }
+    let predictor = try saved.predictor(of: source.paths[0])
+    let points = try askedPoints(predictor.law.quantities)
+    let report = try ScalingReport([predictor], at: points, heldOut: nil, options: saved.options)
+    try output.show(
+      text: report.text(output.style), json: report,
+      figure: .scaling(predictor, heldOut: nil, at: points))
   }
 
   func validate() throws {
     try source.validate(arguments)
-    try output.refuseToOverwrite(source.paths, saving: nil)
+    try output.refuseToOverwrite(source.paths, saving: out)
+    if out != nil, source.curves {
+      throw ValidationError(
+        "--out with --curves: whole curves are not saved; plan by the logs, with losscast plan --curves"
+      )
+    }
   }
 
-  private func askedPoints() throws -> ScalingPoints? {
+  private func askedPoints(_ quantities: [ScalingQuantity]) throws -> ScalingPoints? {
     guard let first = asked.first else { return nil }
-    let needed = Set(try arguments.quantities)
+    let needed = Set(quantities)
     for run in asked {
       for quantity in needed.sorted(by: { $0.rawValue < $1.rawValue })
       where run.values[quantity] == nil {

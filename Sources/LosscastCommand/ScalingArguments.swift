@@ -13,7 +13,7 @@ extension Resampling: ExpressibleByArgument {}
 struct ScalingArguments: ParsableArguments {
   @Option(
     help: .init(
-      "Which column holds params, tokens, flops, unique_tokens, batch, steps or experts, such as params=n; may be repeated. Default: by their usual names.",
+      "Which column holds params, tokens, flops, unique_tokens, batch, steps, experts or rate (of sweeps), such as params=n; may be repeated. Default: by their usual names.",
       valueName: "quantity=column"))
   var column: [QuantityColumnName] = []
 
@@ -47,6 +47,32 @@ struct ScalingArguments: ParsableArguments {
       units: Dictionary(unit.map { ($0.quantity, $0.unit) }, uniquingKeysWith: { $1 }),
       runColumns: rows.runColumns, conditions: rows.conditions.list,
       pattern: rows.conditions.pattern, compute: compute, size: sizeConvention)
+  }
+
+  /// Whether all columns and rows are found by their usual names.
+  var isDefault: Bool {
+    column.isEmpty && loss == nil && unit.isEmpty && rows.by == nil
+      && rows.conditions.list.isEmpty && rows.conditions.pattern == nil && compute == .sixND
+      && sizeConvention == .unknown
+  }
+
+  /// Reads a table of sweeps. Columns that were named for the other table are looked for by their usual names
+  /// where this one does not have them.
+  func readSweeps(_ path: String) throws -> ScalingTable {
+    guard path != "-" else {
+      throw ValidationError("--sweep -: sweeps are read from a file")
+    }
+    var reading = reading
+    let known = try TableReader(opening: path, pattern: reading.pattern).columns
+    reading.columns = reading.columns.filter { known.contains($0.value) }
+    reading.lossColumn = reading.lossColumn.flatMap { known.contains($0) ? $0 : nil }
+    reading.conditions = reading.conditions.filter { known.contains($0.column) }
+    reading.runColumns = reading.runColumns.filter(known.contains)
+    reading.compute = .sixND
+    let table = try ScalingTable(
+      reading: path, quantities: SweptRule.quantities, optional: [.batch], reading)
+    for note in table.notes { Console.note("\(path): \(note.text(AdviceWords.text))") }
+    return table
   }
 
   /// Reads a table, and says on standard error what was left out or assumed.
@@ -128,12 +154,13 @@ struct ScalingLawArguments: ParsableArguments {
 
   @Option(
     help: .init(
-      "Residual at which the Huber loss turns linear; 0 fits by least squares.",
+      "Residual at which the Huber loss turns linear; 0 fits by least squares. Default: 0.001.",
       valueName: "residual"), transform: number)
   var huber: Double = 1e-3
 
   @Option(
-    help: .init("Resampled tables that intervals of a law rest on.", valueName: "count"),
+    help: .init(
+      "Resampled tables that intervals of a law rest on. Default: 400.", valueName: "count"),
     transform: wholeNumber)
   var bootstrap = 400
 
@@ -152,7 +179,7 @@ struct ScalingLawArguments: ParsableArguments {
     guard huber >= 0, huber.isFinite else {
       throw ValidationError("--huber \(huber): give a residual such as 0.001, or 0")
     }
-    guard (2...100_000).contains(bootstrap) else {
+    guard SavedScalingFit.resampleCounts.contains(bootstrap) else {
       throw ValidationError("--bootstrap \(bootstrap): give 2 to 100000")
     }
     _ = try laws
@@ -193,8 +220,13 @@ struct ScalingLawArguments: ParsableArguments {
 
   /// The forecast by one law, or the default.
   func predictor(_ law: (any ScalingLaw)?, of table: ScalingTable) throws -> any ScalingPredictor {
-    guard let law else { return try ScalingForecast(to: table, level: level, seed: seed) }
-    return try ResampledFit(
-      ScalingFit(law, to: table, options: options), resamples: bootstrap, of: resample)
+    try SavedScalingFit.predictor(
+      law, of: table, options: options, resamples: bootstrap, resampling: resample)
+  }
+
+  /// Whether nothing was chosen, so that a saved fit's own choices are not at odds with it.
+  var isDefault: Bool {
+    law == nil && fix.isEmpty && bootstrap == 400 && resample == nil
+      && options == ScalingOptions()
   }
 }

@@ -50,6 +50,44 @@ struct ScalingSource: ParsableArguments {
   /// Whether the files are logs, each of a run or more, and not one table.
   private var areLogs: Bool { paths.count > 1 || !modelSize.isEmpty || !tokensPerStep.isEmpty }
 
+  /// The fit that the one file is, where losscast scale saved it.
+  func saved() throws -> SavedScalingFit? {
+    guard paths.count == 1, paths[0] != "-", try SavedFitFile.looksLikeOne(paths[0]) else {
+      return nil
+    }
+    let data = try WholeFile.read(paths[0])
+    do throws(Refusal) {
+      return try SavedScalingFit.isOne(data) ? SavedScalingFit(json: data) : nil
+    } catch {
+      throw error.about(paths[0])
+    }
+  }
+
+  /// The fit that the one file is.
+  ///
+  /// - Throws: what is at odds with it among the options.
+  func saved(
+    _ arguments: ScalingLawArguments, _ scaling: ScalingArguments
+  ) throws -> SavedScalingFit? {
+    guard let fit = try saved() else { return nil }
+    guard arguments.isDefault, scaling.isDefault, !curves, !areLogs else {
+      throw ValidationError(
+        "\(paths[0]) is a fit, which has its law, level and columns: leave out options that choose others, or fit the table again"
+      )
+    }
+    return fit
+  }
+
+  /// The rows of a table whose runs differ in their batches, which tell the critical one; nil where there are none.
+  func batches(_ scaling: ScalingArguments) -> ScalingTable? {
+    guard !areLogs, !curves, paths.count == 1, paths[0] != "-",
+      let table = try? ScalingTable(
+        reading: paths[0], quantities: CriticalBatchLaw.quantities, scaling.reading),
+      Set(table.points.values(.batch)).count >= CriticalBatchLaw.fewestBatches
+    else { return nil }
+    return table
+  }
+
   /// The runs' ends.
   func table(_ scaling: ScalingArguments, quantities: [ScalingQuantity]) throws -> ScalingTable {
     guard areLogs else { return try scaling.read(paths[0], quantities: quantities) }
@@ -83,9 +121,9 @@ struct ScalingSource: ParsableArguments {
       lossColumn: reading.lossColumn, pattern: reading.pattern, runColumns: reading.runColumns,
       conditions: reading.conditions)
     let sources = LogSource.sources(of: paths)
-    var runs = try readRuns(sources, named: Run.names(ofFiles: sources.map(\.path)), options) { _ in
-      options
-    }
+    var runs = try readRuns(
+      sources, named: Run.names(ofFiles: sources.map(\.path)), options, { _ in options },
+      leavesRowsOut: false)
     for index in runs.indices {
       // The trainer's logs say the shape.
       runs[index].modelSize =

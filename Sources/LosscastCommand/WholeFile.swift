@@ -35,7 +35,7 @@ enum WholeFile {
   }
 
   /// The most that is read at once: a file that never ends, such as /dev/zero, is refused.
-  private static let mostBytes = 1 << 28
+  static let mostBytes = 1 << 28
 
   /// Writes the file whole or not at all, see ``AtomicFile``.
   static func write(_ text: String, to path: String) throws(FileError) {

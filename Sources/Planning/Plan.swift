@@ -1,6 +1,7 @@
 public import Basics
 import Fitting
 import Laws
+import LeastSquares
 import RealModule
 public import Scaling
 
@@ -21,9 +22,14 @@ public struct Plan: Sendable {
   public var best: ScalingFrontier.Choice
   /// The loss to be expected of it.
   public var loss: Estimate
-  /// The interval of the best size, and of its tokens, over what the runs leave possible.
+  /// The interval of the best size, and of its tokens: by profiles, where the runs have them, else over what
+  /// the law leaves possible. It always holds ``best``.
   public var size: Interval
   public var tokens: Interval
+  /// What the law alone leaves possible.
+  public var lawSize: Interval
+  /// What isoFLOP profiles of the runs say, where there are some.
+  public var profiles: Profiles?
   /// The sizes that end within ``nearShare`` of the best loss.
   public var nearlyBest: Interval
   /// What counts as nearly best.
@@ -34,7 +40,12 @@ public struct Plan: Sendable {
   public var withInference: WithInference?
   /// How often to go through the data, where they end.
   public var repetition: Repetition?
+  /// By the rule of the sweeps, where there are some, then by published ones.
   public var settings: [Setting]
+  /// The user's own sweeps of batch and rate.
+  public var sweeps: SweptRule?
+  /// That ``times`` are by.
+  public var criticalBatch: CriticalBatch?
   /// Batches against time, see ``TimeTrade``.
   public var times: [TimeTrade]
   public var level: Double
@@ -76,13 +87,44 @@ public struct Plan: Sendable {
     public var lossIfUnique: Double
   }
 
-  /// Batch and rate by a published rule.
+  /// The best size of the budget by the lowest places of the runs' own isoFLOP profiles, see ``IsoFLOP``.
+  public struct Profiles: Sendable, Encodable {
+    public var size: Estimate
+    /// How many budgets have a lowest place.
+    public var budgets: Int
+
+    /// From so many budgets on, profiles alone held 90 % of what they claimed on budgets that were left out.
+    private static let enough = 4
+
+    /// Nil where the runs have none.
+    init?(of predictor: any ScalingPredictor, compute: Double) {
+      guard
+        let profiles = try? IsoFLOP(
+          of: predictor.table, options: IsoFLOPOptions(level: predictor.level))
+      else { return nil }
+      size = profiles.prediction(compute: compute).size
+      budgets = profiles.used.count
+    }
+
+    /// The interval of the best size, which holds the best by the law; few budgets do not replace what the law
+    /// leaves possible.
+    func size(besides law: Interval, best: Double) -> Interval {
+      let other = budgets < Self.enough ? law : Interval(best, best)
+      return Interval(
+        min(size.interval.lower, other.lower), max(size.interval.upper, other.upper))
+    }
+  }
+
+  /// Batch and rate by a rule.
   public struct Setting: Sendable, Encodable {
     public var rule: String
     public var source: String
     /// Tokens.
     public var batch: Double
     public var peakRate: Double
+    /// Where the best ones of one such run lie; published rules have none.
+    public var batchInterval: Interval?
+    public var peakRateInterval: Interval?
     public var steps: Double
     /// Whether the run lies within what the rule was tested on; if not, its values are those of the
     /// nearest run that does.
@@ -104,12 +146,15 @@ public struct Plan: Sendable {
   ///   - inferenceTokens: that the model answers later.
   ///   - uniqueTokens: the different tokens there are; the law has to be one of repeated data.
   ///   - criticalBatch: tokens, for batches against time.
+  ///   - criticalBatchLaw: that says the critical batch at the loss of the best, where it is not given.
+  ///   - sweeps: a rule for batch and rate beside published ones.
   /// - Throws: `Refusal` if the law is not one of size and data, or the budget no number.
   public init(
     by predictor: any ScalingPredictor, compute: Double, inferenceTokens: Double? = nil,
-    uniqueTokens: Double? = nil, criticalBatch: Double? = nil, nearShare: Double = 1e-3
+    uniqueTokens: Double? = nil, criticalBatch: Double? = nil,
+    criticalBatchLaw: CriticalBatchLaw? = nil, sweeps: SweptRule? = nil, nearShare: Double = 1e-3
   ) throws(Refusal) {
-    try ScalingFrontier.require(predictor.law)
+    try ScalingFrontier.require(predictor.law, routed: PlanningAdvice.forecastRouted)
     guard compute > 0, compute.isFinite else {
       throw Refusal(.usage, "a budget of \(compute): give floating-point operations above 0")
     }
@@ -122,7 +167,14 @@ public struct Plan: Sendable {
     }
     let frontier = predictor.frontier(uniqueTokens: uniqueTokens)
     let frontiers = predictor.frontiers(uniqueTokens: uniqueTokens)
-    let draws = frontiers.map { $0.best(compute: compute) }
+    let largest = predictor.table.computes.max()
+    let lean = ValleyLean.deviation(ahead: largest.map { compute / $0 } ?? 1)
+    // Between the quantiles of a sequence that fills them evenly, whatever order the frontiers are in.
+    let draws = zip(frontiers, Distributions.uniformPoints(count: frontiers.count, dimensions: 1))
+      .map { frontier, point in
+        frontier.best(
+          compute: compute, leaning: lean * Distributions.normalQuantile(point[0]))
+      }
     let best = frontier.best(compute: compute)
     guard best.size.isFinite, best.tokens.isFinite, best.loss.isFinite else {
       throw Refusal(.data, "the law has no best size for this budget")
@@ -131,12 +183,15 @@ public struct Plan: Sendable {
     self.best = best
     loss = predictor.loss(size: best.size, tokens: best.tokens, uniqueTokens: uniqueTokens)
     level = predictor.level
-    func interval(_ values: [Double], _ value: Double) -> Interval {
-      let drawn = OrderStatistics(values.filter(\.isFinite)).interval(level: predictor.level)
-      return Interval(min(drawn?.lower ?? 0, value), max(drawn?.upper ?? .infinity, value))
-    }
-    size = interval(draws.map(\.size), best.size)
-    tokens = interval(draws.map(\.tokens), best.tokens)
+    let drawn = OrderStatistics(draws.map(\.size).filter(\.isFinite)).interval(level: level)
+    lawSize = Interval(
+      min(drawn?.lower ?? 0, best.size), max(drawn?.upper ?? .infinity, best.size))
+    profiles = repeats ? nil : Profiles(of: predictor, compute: compute)
+    let size = profiles?.size(besides: lawSize, best: best.size) ?? lawSize
+    self.size = size
+    tokens = Interval(
+      frontier.rule.tokens(compute: compute, size: size.upper),
+      frontier.rule.tokens(compute: compute, size: size.lower))
     self.nearShare = nearShare
     nearlyBest = frontier.nearlyBest(compute: compute, within: nearShare)
     alternatives = [0.25, 0.5, 0.71, 1, 1.41, 2, 4].map { factor in
@@ -162,15 +217,22 @@ public struct Plan: Sendable {
         uniqueTokens: unique, epochs: best.tokens / unique,
         lossIfUnique: predictor.frontier().loss(size: best.size, tokens: best.tokens))
     }
-    settings = HyperparameterRule.all.map { rule in
-      let setting = rule.setting(size: best.size, tokens: best.tokens)
-      return Setting(
-        rule: rule.name, source: rule.source, batch: setting.batch, peakRate: setting.peakRate,
-        steps: (best.tokens / setting.batch).rounded(.up), isTested: setting.isTested)
-    }
+    self.sweeps = sweeps
+    settings =
+      [sweeps.map { Setting(by: $0, best) }].compactMap(\.self)
+      + HyperparameterRule.all.map { rule in
+        let setting = rule.setting(size: best.size, tokens: best.tokens)
+        return Setting(
+          rule: rule.name, source: rule.source, batch: setting.batch, peakRate: setting.peakRate,
+          steps: (best.tokens / setting.batch).rounded(.up), isTested: setting.isTested)
+      }
+    self.criticalBatch =
+      criticalBatch.map(CriticalBatch.init(given:))
+      ?? criticalBatchLaw.map { CriticalBatch(by: $0, at: best.loss) }
     times =
-      criticalBatch.map { critical in
-        [0.125, 0.25, 0.5, 1, 2, 4].map { share in
+      self.criticalBatch.map { critical in
+        let critical = critical.tokens
+        return [0.125, 0.25, 0.5, 1, 2, 4].map { share in
           // The plan's tokens are those of a batch well below the critical one.
           TimeTrade(
             batch: share * critical, steps: best.tokens / critical * (1 + 1 / share),
@@ -180,7 +242,7 @@ public struct Plan: Sendable {
     law = predictor.law.name
     title = predictor.title
     parameters = predictor.absoluteParameters(frontiers.map(\.parameters))
-    largestCompute = predictor.table.computes.max()
+    largestCompute = largest
     warnings = []
     warnings = warnings(of: predictor)
   }
@@ -213,6 +275,12 @@ public struct Plan: Sendable {
     warnings += (predictor.doubts(at: planned) + predictor.notes.filter(\.isDoubt)).map {
       $0.description
     }
+    if let profiles, !lawSize.contains(profiles.size.value) {
+      warnings.append(
+        "isoFLOP profiles of the runs put the best size at \(NumberText.quantity(profiles.size.value)) parameters, outside what the law "
+          + "leaves possible, \(NumberText.quantity(lawSize.lower)) to \(NumberText.quantity(lawSize.upper)): where these differed on public tables, profiles were nearer"
+      )
+    }
     if size.upper / size.lower > 3 {
       warnings.append(
         "the best size is known within a factor of \(NumberText.significant(size.upper / size.lower, 2)) only; "
@@ -223,12 +291,55 @@ public struct Plan: Sendable {
         "\(NumberText.significant(repetition.epochs, 2)) epochs: no law has forecast more than 15 well"
       )
     }
-    if settings.contains(where: { !$0.isTested }) {
+    warnings += settingWarnings
+    return warnings
+  }
+}
+
+extension Plan {
+  /// What to doubt of batch and rate.
+  private var settingWarnings: [String] {
+    var warnings: [String] = []
+    if let sweeps {
+      let beyond = sweeps.setting(size: best.size, tokens: best.tokens)
+      if !beyond.isTested {
+        warnings.append(
+          "the plan lies beyond the sizes or data of the sweeps: batch and rate are those at their edge, \(NumberText.significant(beyond.peakRate, 3)), "
+            + "and the powers alone would go on to a rate of \(NumberText.significant(beyond.unlimitedPeakRate, 3))"
+        )
+      }
+      warnings += sweeps.notes.filter(\.isDoubt).map(\.description)
+    }
+    let untested = settings.filter { !$0.isTested && $0.peakRateInterval == nil }
+    if !untested.isEmpty {
       warnings.append(
-        "batch and rate by "
-          + settings.filter { !$0.isTested }.map(\.rule).joined(separator: " and ")
+        "batch and rate by \(untested.map(\.rule).joined(separator: " and "))"
           + " are those of the largest run that the rule was tested on")
     }
+    if let criticalBatch {
+      if let seen = criticalBatch.seen, !criticalBatch.isWithinSeen {
+        warnings.append(
+          "the critical batch, \(NumberText.quantity(criticalBatch.tokens)) tokens, is far from the batches of the table, "
+            + "\(NumberText.quantity(seen.lower)) to \(NumberText.quantity(seen.upper))")
+      }
+      if let least = criticalBatch.leastLoss, best.loss < 0.98 * least {
+        warnings.append(
+          "the critical batch is carried to a loss of \(NumberText.significant(best.loss, 3)), and the least of the table is "
+            + NumberText.significant(least, 3))
+      }
+    }
     return warnings
+  }
+}
+
+extension Plan.Setting {
+  /// By sweeps.
+  init(by rule: SweptRule, _ choice: ScalingFrontier.Choice) {
+    let setting = rule.setting(size: choice.size, tokens: choice.tokens)
+    self.init(
+      rule: rule.rule.name, source: rule.rule.source, batch: setting.batch,
+      peakRate: setting.peakRate, batchInterval: setting.batchInterval,
+      peakRateInterval: setting.peakRateInterval,
+      steps: (choice.tokens / setting.batch).rounded(.up), isTested: setting.isTested)
   }
 }

@@ -6,11 +6,15 @@ public enum PlanningAdvice: Advice, Hashable {
   case changeConstraints
   /// Data seen again ask for a law that knows them.
   case fitRepeatedData
+  /// The law of routed experts knows no data.
+  case forecastRouted
 
   public var description: String {
     switch self {
     case .changeConstraints:
       "Change the peak, the steps or the floor, or search beyond what was fitted all the same"
+    case .forecastRouted:
+      "Ask the law for losses of sizes and experts, or plan by the runs of one number of experts"
     case .fitRepeatedData: "Fit the law of repeated data to runs that saw theirs more than once"
     }
   }

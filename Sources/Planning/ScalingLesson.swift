@@ -35,15 +35,23 @@ public struct ScalingLesson: Sendable, Encodable {
     let runs = grid(sizes).flatMap { size in grid(tokens).map { (size, $0) } }.filter {
       (fewest...most).contains($0.1 / $0.0)
     }
+    // That a valley leans against the law no run of the law's kind tells.
+    let frontier = forecast.frontier()
+    let lean =
+      ValleyLean.deviation(ahead: compute / largest)
+      / max(frontier.curvature(compute: compute), 1e-6)
+    func spread(_ deviation: Double) -> Double {
+      (deviation * deviation + lean * lean).squareRoot()
+    }
     let lessons = zip(
       runs,
       forecast.lessons(
         of: ScalingPoints([.parameters: runs.map(\.0), .tokens: runs.map(\.1)]),
         forBestSizeAt: compute)
-    ).map { run, spread in
+    ).map { run, known in
       ScalingLesson(
         size: run.0, tokens: run.1, compute: rule.compute(size: run.0, tokens: run.1),
-        now: spread.now, then: spread.then)
+        now: spread(known.now), then: spread(known.then))
     }
     var best: [ScalingLesson] = []
     for share in [0.01, 0.1, 1, 3] {
@@ -63,7 +71,7 @@ extension Plan {
   public static func compute(
     by predictor: any ScalingPredictor, forTokens tokens: Double
   ) throws(Refusal) -> Double {
-    try ScalingFrontier.require(predictor.law)
+    try ScalingFrontier.require(predictor.law, routed: PlanningAdvice.forecastRouted)
     let frontier = predictor.frontier()
     var (low, high) = (Double.log(tokens), Double.log(tokens) + 80)
     for _ in 0..<80 {
@@ -80,8 +88,10 @@ extension Plan {
 
 extension Plan: Encodable {
   private enum Key: CodingKey {
-    case flops, law, parameters, best, loss, size, tokens, nearlyBest, nearShare, alternatives
-    case withInference, repetition, settings, times, level, warnings, largestFlops
+    case flops, law, parameters, best, loss, size, tokens, lawSize, profiles, nearlyBest, nearShare,
+      alternatives
+    case withInference, repetition, settings, sweeps, criticalBatch, times, level, warnings,
+      largestFlops
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -93,12 +103,16 @@ extension Plan: Encodable {
     try container.encode(loss, forKey: .loss)
     try container.encode(size, forKey: .size)
     try container.encode(tokens, forKey: .tokens)
+    try container.encode(lawSize, forKey: .lawSize)
+    try container.encodeIfPresent(profiles, forKey: .profiles)
     try container.encode(nearlyBest, forKey: .nearlyBest)
     try container.encode(nearShare, forKey: .nearShare)
     try container.encode(alternatives, forKey: .alternatives)
     try container.encodeIfPresent(withInference, forKey: .withInference)
     try container.encodeIfPresent(repetition, forKey: .repetition)
     try container.encode(settings, forKey: .settings)
+    try container.encodeIfPresent(sweeps, forKey: .sweeps)
+    try container.encodeIfPresent(criticalBatch, forKey: .criticalBatch)
     if !times.isEmpty { try container.encode(times, forKey: .times) }
     try container.encode(level, forKey: .level)
     try container.encode(warnings, forKey: .warnings)

@@ -45,7 +45,9 @@ extension ScalingApproaches {
     guard let leading else { return "No approach has an answer." }
     let exponent = leading.sizeExponent
     let growth =
-      "The best size grows as C^\(NumberText.fixed(exponent.value, 3)) "
+      (leading.approach == .profiles || profiles == nil
+        ? "The best size" : "By approach \(leading.approach.title) the best size")
+      + " grows as C^\(NumberText.fixed(exponent.value, 3)) "
       + exponent.interval.inParentheses(level: options.level) { NumberText.fixed($0, 3) }
     let places = leading.predictions.prefix(2).map { prediction in
       "at \(NumberText.significant(prediction.compute, 4)) FLOP it is "

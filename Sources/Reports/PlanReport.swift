@@ -20,6 +20,12 @@ extension Plan {
     page.add(
       "budget", "\(count(compute)) FLOP" + (gpuHours.map { ", \(count($0)) GPU hours" } ?? ""))
     page.add("parameters", "\(count(best.size)), \(percent) \(range(size))")
+    if let profiles {
+      page.add(
+        "by profiles",
+        "\(count(profiles.size.value)), \(percent) \(range(profiles.size.interval)), of \(NumberText.counted(profiles.budgets, "budget"))"
+      )
+    }
     page.add("tokens", "\(count(best.tokens)), \(percent) \(range(tokens))")
     page.add(
       "as good",
@@ -63,32 +69,8 @@ extension Plan {
           + "epochs; new data as many would end at \(NumberText.fixed(repetition.lossIfUnique, 4))."
       )
     }
-    page.add()
-    var rules = TextTable([
-      ("rule", .left), ("batch, tokens", .right), ("steps", .right), ("peak rate", .right),
-      ("", .left),
-    ])
-    for setting in settings {
-      rules.add([
-        setting.rule, count(setting.batch), count(setting.steps),
-        NumberText.significant(setting.peakRate, 3),
-        setting.isTested ? "" : "at the edge of what it was tested on",
-      ])
-    }
-    page.add(rules)
-    if !times.isEmpty {
-      page.add()
-      var table = TextTable([
-        ("batch", .right), ("steps", .right), ("compute ×", .right), ("time ×", .right),
-      ])
-      for time in times {
-        table.add([
-          count(time.batch), count(time.steps), NumberText.significant(time.computeFactor, 3),
-          NumberText.significant(time.timeFactor, 3),
-        ])
-      }
-      page.add(table)
-    }
+    addSettings(to: &page)
+    addTimes(to: &page)
     if let lessons {
       page.add()
       if lessons.isEmpty {

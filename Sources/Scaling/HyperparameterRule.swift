@@ -1,9 +1,10 @@
 public import Basics
 import RealModule
 
-/// A published rule for batch and peak rate of a language model, as a power of size and data.
+/// A rule for batch and peak rate of a language model, as powers of size and data: a published one, or one that a ``SweptRule``
+/// has fitted.
 ///
-/// Rules are of their authors' setup (AdamW, warm-up, decay of the rate) and hold where they were tested;
+/// Published rules are of their authors' setup (AdamW, warm-up, decay of the rate). All hold where they were tested;
 /// beyond that the value at the edge of the range is given, and said to be.
 public struct HyperparameterRule: Sendable {
   public var name: String
@@ -15,10 +16,12 @@ public struct HyperparameterRule: Sendable {
   /// ln of the batch in tokens, as 1, ln N, ln D.
   var batch: (constant: Double, size: Double, tokens: Double)
   var rate: (constant: Double, size: Double, tokens: Double)
+  /// Whether batches are rounded to powers of two.
+  var isBatchBinary = true
 
   /// What a rule says for a run.
   public struct Setting: Sendable, Hashable, Encodable {
-    /// Tokens, a power of two.
+    /// Tokens, a power of two by published rules.
     public var batch: Double
     public var peakRate: Double
     /// Whether the run lies within what was tested.
@@ -40,19 +43,34 @@ public struct HyperparameterRule: Sendable {
     batch: (.log(0.292) + 0.3271 * .log(6), 0.3271, 0.3271),
     rate: (.log(0.3118) - 0.125 * .log(6), -0.125, -0.125))
 
+  /// Those that were published.
   public static let all = [stepLaw, deepSeek]
 
   /// The batch and rate for a run, those of the nearest tested run where it is beyond them.
   public func setting(size: Double, tokens: Double) -> Setting {
-    let (n, d) = (
+    let at = nearest(size: size, tokens: tokens)
+    let exact = batch(size: at.size, tokens: at.tokens)
+    return Setting(
+      batch: isBatchBinary ? .exp2(Double.log2(exact).rounded()) : exact.rounded(),
+      peakRate: peakRate(size: at.size, tokens: at.tokens),
+      isTested: at.size == size && at.tokens == tokens)
+  }
+
+  /// The tested run that is nearest to one.
+  func nearest(size: Double, tokens: Double) -> (size: Double, tokens: Double) {
+    (
       min(max(size, sizes.lower), sizes.upper),
       min(max(tokens, self.tokens.lower), self.tokens.upper)
     )
-    func value(_ p: (constant: Double, size: Double, tokens: Double)) -> Double {
-      .exp(p.constant + p.size * .log(n) + p.tokens * .log(d))
-    }
-    return Setting(
-      batch: .exp2((Double.log2(value(batch))).rounded()), peakRate: value(rate),
-      isTested: n == size && d == tokens)
+  }
+
+  /// The powers alone, wherever a run lies.
+  func peakRate(size: Double, tokens: Double) -> Double { Self.value(rate, size, tokens) }
+  func batch(size: Double, tokens: Double) -> Double { Self.value(batch, size, tokens) }
+
+  private static func value(
+    _ p: (constant: Double, size: Double, tokens: Double), _ size: Double, _ tokens: Double
+  ) -> Double {
+    .exp(p.constant + p.size * .log(size) + p.tokens * .log(tokens))
   }
 }

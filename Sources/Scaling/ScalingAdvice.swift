@@ -9,6 +9,8 @@ public enum ScalingAdvice: Advice, Hashable {
   case sayUnit(ScalingQuantity)
   case checkColumns
   case sayTokensPerStep(run: String)
+  case sweepFarther
+  case fitScaling
 
   public var description: String {
     switch self {
@@ -17,6 +19,8 @@ public enum ScalingAdvice: Advice, Hashable {
     case .varyOrOther: "Add runs, or fit a law with fewer parameters"
     case .sayUnit(let quantity): "Say the unit of \(quantity.rawValue)"
     case .checkColumns: "Name the columns"
+    case .sweepFarther: "Sweep smaller and larger ones too"
+    case .fitScaling: "Fit a scaling law to a table of runs"
     case .sayTokensPerStep: "Give the tokens of a step, or a log with a column of tokens"
     }
   }

@@ -1,11 +1,31 @@
 public import Basics
+import Laws
 import RealModule
 
 extension ScalingApproaches {
-  /// The answer that the others are compared to: of profiles, or else of curves.
+  /// The answer that comes first and that the others are compared to: of profiles, unless these tell next to nothing; then of the coupled law, or
+  /// else of curves.
   public var leading: Answer? {
-    answers.first { $0.approach == .profiles } ?? answers.first
+    let profiles = answers.first { $0.approach == .profiles }
+    let law = answers.first { $0.approach == .law(CoupledScalingLaw().name) }
+    if let profiles, let law, saysLittle(profiles) { return law }
+    return profiles ?? answers.first
   }
+
+  /// Whether budgets are few or near each other and leave the exponent as good as open.
+  private func saysLittle(_ profiles: Answer) -> Bool {
+    guard let used = self.profiles?.used, let first = used.first, let last = used.last else {
+      return false
+    }
+    return (used.count <= Self.fewBudgets || last.compute < Self.leastSpan * first.compute)
+      && profiles.sizeExponent.interval.width > Self.openWidth
+  }
+
+  /// So many budgets alone are few; a factor between them below this is narrow; and an exponent within an
+  /// interval this wide could be Kaplan's as well as Chinchilla's.
+  private static let fewBudgets = 3
+  private static let leastSpan = 8.0
+  private static let openWidth = 0.25
 
   /// What to doubt, the largest doubt first, and what was done.
   public var remarks: [Remark] { doubts + notes }
@@ -15,6 +35,14 @@ extension ScalingApproaches {
 
   private var doubts: [Remark] {
     var doubts: [Remark] = []
+    if let profiles = answers.first(where: { $0.approach == .profiles }), saysLittle(profiles) {
+      let interval = profiles.sizeExponent.interval
+      doubts.append(
+        Remark(
+          "profiles leave the exponent open, \(NumberText.fixed(interval.lower, 2)) to \(NumberText.fixed(interval.upper, 2)): \(NumberText.counted(profiles.count, "budget")) within a factor of "
+            + "\(NumberText.significant((self.profiles?.used.last?.compute ?? 1) / (self.profiles?.used.first?.compute ?? 1), 2)). The answer is by a law of all points, which is believed to hold",
+          advice: IsoFLOPAdvice.addBudgets))
+    }
     if let far = leading?.predictions.max(by: { $0.extrapolation < $1.extrapolation }),
       far.extrapolation > Self.farthest
     {
@@ -36,7 +64,7 @@ extension ScalingApproaches {
       doubts.append(
         Remark("two budgets have a minimum: a line passes through both, whether it holds or not"))
     }
-    if let first = used.first, let last = used.last, last.compute < 8 * first.compute {
+    if let first = used.first, let last = used.last, last.compute < Self.leastSpan * first.compute {
       doubts.append(
         Remark(
           "the budgets span a factor of \(NumberText.significant(last.compute / first.compute, 2)) alone, too little to tell an exponent well"

@@ -49,11 +49,18 @@ public struct ScalingFrontier: Sendable {
   }
 
   /// Refuses a law between whose quantities no budget can be shared.
-  package static func require(_ law: any ScalingLaw) throws(Refusal) {
+  ///
+  /// - Parameter routed: what to do with a law of experts.
+  package static func require(
+    _ law: any ScalingLaw, routed: (any Advice)? = nil
+  ) throws(Refusal) {
     guard exists(of: law) else {
+      let routes = law.quantities.contains(.experts)
       throw Refusal(
         .usage,
-        "the \(law.name) law is not one of size and data, between which a budget could be shared")
+        "the \(law.name) law is not one of size and data, between which a budget could be shared"
+          + (routes ? ": its losses are of sizes and experts, all trained on the same data" : ""),
+        advice: routes ? routed : nil)
     }
   }
 
@@ -99,6 +106,31 @@ public struct ScalingFrontier: Sendable {
     return Choice(
       size: .exp(logSize), tokens: .exp(logTokens),
       loss: losses(logSizes: [logSize], logTokens: [logTokens])[0])
+  }
+
+  /// The size with the least ln L + `slope`·ln N of a budget: the best if the valley leans against the law.
+  package func best(compute: Double, leaning slope: Double) -> Choice {
+    let logBudget = Double.log(compute / rule.factor)
+    let middle = Double.log(best(compute: compute).size)
+    // Nobody believes that a best size is off by more.
+    let reach = 5.0
+    return choice(
+      logSize: Self.lowest(from: middle - reach, to: middle + reach) { sizes in
+        zip(
+          losses(
+            logSizes: sizes, logTokens: sizes.map { logBudget - (1 + rule.tilt) * $0 }), sizes
+        ).map { .log($0) + slope * $1 }
+      }, logBudget)
+  }
+
+  /// The second derivative of ln L by ln N along a budget, at its best size: how steep its valley is.
+  package func curvature(compute: Double) -> Double {
+    let best = best(compute: compute)
+    let step = 0.3
+    let sides = [-step, step].map {
+      Double.log(choice(size: best.size * .exp($0), compute: compute).loss)
+    }
+    return max((sides[0] + sides[1] - 2 * .log(best.loss)) / (step * step), 0)
   }
 
   /// The sizes whose loss is at most `share` above the least, trained on all of a budget.

@@ -119,6 +119,13 @@ extension ScalingQuantity {
       [["steps", "step", "s", "num_steps", "n_steps", "train_steps", "updates", "iterations"]]
     case .experts:
       [["experts", "num_experts", "n_experts", "e"]]
+    case .rate:
+      [
+        [
+          "rate", "lr", "learning_rate", "peak_rate", "peak_lr", "peak_learning_rate", "rate_peak",
+          "lr_peak", "max_rate", "max_lr", "eta",
+        ]
+      ]
     }
   }
 }
@@ -138,19 +145,24 @@ extension ScalingTable {
   ///
   /// Of N, D and C two suffice. Losses are in nats; of a column of perplexities the logarithm is taken.
   ///
-  /// - Parameter quantities: what has to be known of each row; rows with a blank cell in one of these
-  ///   columns are left out, and counted in ``notes``.
+  /// - Parameters:
+  ///   - quantities: what has to be known of each row; rows with a blank cell in one of these columns are
+  ///     left out, and counted in ``notes``.
+  ///   - optional: what is read like it where the table has it.
   /// - Throws: `LogError` that names the file, and the line where one is at fault.
   public init(
-    reading path: String, quantities: [ScalingQuantity] = [.parameters, .tokens],
-    _ reading: ScalingReading = ScalingReading()
+    reading path: String, quantities asked: [ScalingQuantity] = [.parameters, .tokens],
+    optional: [ScalingQuantity] = [], _ reading: ScalingReading = ScalingReading()
   ) throws(LogError) {
     var reader = try TableReader(opening: path, pattern: reading.pattern)
     let file = reader.file
     var found: [QuantityColumn] = []
-    for quantity in ScalingQuantity.allCases {
+    // Many a table has several columns of rates, which hardly anybody asks for.
+    for quantity in ScalingQuantity.allCases
+    where quantity != .rate || (asked + optional).contains(.rate) {
       if let column = try Self.column(quantity, in: reader, reading) { found.append(column) }
     }
+    let quantities = asked + optional.filter { name in found.contains { $0.quantity == name } }
     let needed = try Self.needed(quantities, found, in: reader, reading)
     let taken = found.map(\.name) + reading.runColumns
     let loss: String

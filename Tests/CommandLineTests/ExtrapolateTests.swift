@@ -75,6 +75,46 @@ struct ExtrapolateTests {
     #expect(outcome.errors.hasPrefix("losscast: error: "))
   }
 
+  /// Finished runs whose losses all drop over the last third, and the first part of one more.
+  private func study() throws -> Workspace {
+    let workspace = try Workspace()
+    for number in 0...8 {
+      var text = "step,loss\n"
+      for step in stride(from: 10, through: number == 0 ? 400 : 1000, by: 10) {
+        let loss = 2 + (1 + 0.1 * Double(number)) / Double(step).squareRoot()
+        text += "\(step),\(loss - 0.0006 * Double(max(step - 700, 0)))\n"
+      }
+      try workspace.write(text, to: number == 0 ? "run.csv" : "finished\(number).csv")
+    }
+    return workspace
+  }
+
+  @Test func `finished runs tell of a drop that is still to come`() throws {
+    let rivals = ["--rivals"] + (1...8).map { "finished\($0).csv" }
+    let outcome = try study().losscast(["extrapolate", "run.csv"] + rivals + ["--format", "json"])
+    #expect(outcome.status == 0)
+    let forecast = try outcome.object().objects("forecasts")[0]
+    #expect(try forecast.number("horizon") == 1000)
+    #expect(abs(try forecast.object("final").number("median") - 1.852) < 0.02)
+    let sources = try forecast.objects("sources")
+    #expect(try sources[0].text("name") == "8 finished runs")
+    #expect(try sources[0].number("weight") > 0.8)
+    let text = try study().losscast(["extrapolate", "run.csv"] + rivals)
+    #expect(text.output.contains("8 finished runs"))
+    for line in text.output.split(separator: "\n") { #expect(line.count <= 80) }
+    let few = try study().losscast(
+      "extrapolate", "run.csv", "--rivals", "finished1.csv", "--horizon", "1000")
+    #expect(few.output.contains("fewer than 3 finished runs"))
+  }
+
+  @Test func `rivals and a schedule exclude each other`() throws {
+    let outcome = try study().losscast(
+      "extrapolate", "run.csv", "--rivals", "finished1.csv", "--schedule",
+      "constant:peak=1e-3,steps=1000")
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("--rivals"))
+  }
+
   @Test func `a diverged curve is refused with the reason`() throws {
     let workspace = try Workspace()
     try workspace.write("step,loss\n1,3\n2,2.5\n3,2.4\n4,nan\n", to: "run.csv")

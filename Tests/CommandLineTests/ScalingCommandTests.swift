@@ -77,6 +77,112 @@ struct ScalingCommandTests {
     #expect(abs(try hours.object().number("gpuHours") - 80) < 1e-6)
   }
 
+  /// A quadratic in ln η about 2·N^−.6·D^.25 for each size and data.
+  private static func sweeps() -> String {
+    var text = "n,train_tokens,batch,lr,val_loss\n"
+    for size in [1e7, 3e7, 1e8] {
+      for ratio in [10.0, 40, 160] {
+        let best = 2 * pow(size, -0.6) * pow(ratio * size, 0.25)
+        for step in -4...4 {
+          let rate = 0.01 * pow(2, Double(step))
+          let loss = (3 + 100 * pow(size, -0.3)) * exp(0.006 * pow(log(rate / best), 2))
+          text += "\(size),\(ratio * size),65536,\(rate),\(loss)\n"
+        }
+      }
+    }
+    return text
+  }
+
+  @Test func `batch and rate are by one's own sweeps`() throws {
+    let workspace = try workspace()
+    try workspace.write(Self.sweeps(), to: "sweep.csv")
+    let outcome = try workspace.losscast(
+      "plan", "runs.csv", "--flops", "1e18", "--sweep", "sweep.csv", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let answer = try outcome.object()
+    let best = try answer.object("best")
+    let setting = try #require(try answer.objects("settings").first)
+    #expect(try setting.text("rule") == "sweeps")
+    let rate = try setting.number("peakRate")
+    let truth = 2 * pow(try best.number("size"), -0.6) * pow(try best.number("tokens"), 0.25)
+    let interval = try setting.numbers("peakRateInterval")
+    #expect(interval[0] <= truth && truth <= interval[1] && abs(rate / truth - 1) < 0.1)
+    #expect(try answer.object("sweeps").objects("sweeps").count == 9)
+    let text = try workspace.losscast("plan", "runs.csv", "--flops", "1e23", "--sweep", "sweep.csv")
+    #expect(text.output.contains("beyond the sizes or data of the sweeps"), "\(text.output)")
+    let widest = text.output.split(separator: "\n").map(\.count).max() ?? 0
+    #expect(widest <= 80)
+    let grid = try workspace.losscast(
+      "plan", "runs.csv", "--grid", "1e17,3e17", "--sweep", "sweep.csv")
+    #expect(grid.status == 0, "\(grid.errors)")
+  }
+
+  /// All that is printed of a plan by a saved fit is what is printed by its table.
+  @Test(arguments: ["", "--law additive --bootstrap 40"])
+  func `a saved fit gives the plan of its table`(options: String) throws {
+    let workspace = try workspace()
+    let choices = options.split(separator: " ").map(String.init)
+    let saving = try workspace.losscast(["scale", "runs.csv", "--out", "fit.json"] + choices)
+    #expect(saving.status == 0, "\(saving.errors)")
+    let before = try workspace.losscast(["plan", "runs.csv", "--flops", "1e21"] + choices)
+    let after = try workspace.losscast("plan", "fit.json", "--flops", "1e21")
+    #expect(after.status == 0, "\(after.errors)")
+    #expect(after.output == before.output)
+    let asked = try workspace.losscast(["scale", "runs.csv", "--at", "N=1e9,D=2e10"] + choices)
+    let again = try workspace.losscast("scale", "fit.json", "--at", "N=1e9,D=2e10")
+    #expect(again.status == 0 && again.output == asked.output, "\(again.errors)")
+    let judged = try workspace.losscast("evaluate", "fit.json", "runs.csv", "--format", "json")
+    #expect(judged.status == 0, "\(judged.errors)")
+    #expect(try judged.object().object("heldOut").number("meanError") < 0.01)
+    for command in [
+      ["predict", "fit.json", "--at", "5"],
+      ["plan", "fit.json", "--flops", "1e21", "--law", "tied"],
+      ["scale", "fit.json", "--leave-out", "params>1e8"], ["scale", "fit.json", "--out", "b.json"],
+      ["evaluate", "fit.json", "runs.csv", "--level", "0.5"],
+    ] {
+      let outcome = try workspace.losscast(command)
+      #expect([64, 65].contains(outcome.status) && outcome.output.isEmpty, "\(command)")
+    }
+    try workspace.write(
+      String(try workspace.text("fit.json").dropLast(20)), to: "cut.json")
+    #expect(try workspace.losscast("plan", "cut.json", "--flops", "1e21").status == 65)
+  }
+
+  /// Runs of Kaplan's trajectory, whose critical batch at a loss is 2e8·L^(−1/.21).
+  @Test func `the critical batch is that of the table's batches`() throws {
+    var text = "params,steps,batch,tokens,loss\n"
+    for size in [1e8, 3e8, 1e9] {
+      for batch in [65536.0, 262_144, 1_048_576, 4_194_304] {
+        for steps in [1000.0, 3000, 10000, 30000] {
+          var (low, high) = (0.5, 50.0)
+          for _ in 0..<60 {
+            let loss = (low * high).squareRoot()
+            let critical = 2e8 * pow(loss, -1 / 0.21)
+            let right =
+              pow(6.5e13 / size, 0.077) + pow(2.1e3 / steps * (1 + critical / batch), 0.76)
+            if right > loss { low = loss } else { high = loss }
+          }
+          text += "\(size),\(steps),\(batch),\(steps * batch),\(low)\n"
+        }
+      }
+    }
+    let workspace = try Workspace()
+    try workspace.write(text, to: "batches.csv")
+    let outcome = try workspace.losscast(
+      "plan", "batches.csv", "--flops", "1e20", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let answer = try outcome.object()
+    let loss = try answer.object("best").number("loss")
+    let critical = try answer.object("criticalBatch").number("tokens")
+    #expect(abs(log(critical / (2e8 * pow(loss, -1 / 0.21)))) < 0.2)
+    #expect(try answer.objects("times").count == 6)
+    let saving = try workspace.losscast("scale", "batches.csv", "--out", "fit.json")
+    #expect(saving.status == 0, "\(saving.errors)")
+    let again = try workspace.losscast(
+      "plan", "fit.json", "--flops", "1e20", "--format", "json")
+    #expect(again.output == outcome.output)
+  }
+
   @Test func `a grid is listed and written as a study`() throws {
     let workspace = try workspace()
     let outcome = try workspace.losscast(
@@ -158,6 +264,10 @@ struct ScalingCommandTests {
     ("plan runs.csv --flops 1e20 --out grid.yaml", 64), ("plan --grid none", 64),
     ("plan --grid 1e6 --sequence 64", 65), ("scale runs.csv --column params=none", 65),
     ("scale runs.csv --unit params=furlongs", 64),
+    ("plan runs.csv --flops 1e20 --sweep missing.csv", 66),
+    ("plan runs.csv --flops 1e20 --sweep runs.csv", 65),
+    ("plan --grid 1e20 --sweep runs.csv --setting 1024:1e-3", 64),
+    ("scale runs.csv --curves --out fit.json", 64), ("scale runs.csv --out runs.csv", 64),
   ])
   func `what cannot be answered is refused`(command: String, status: Int32) throws {
     let outcome = try workspace().losscast(command.split(separator: " ").map(String.init))

@@ -37,6 +37,80 @@ struct PlanTests {
     }
   }
 
+  /// Runs of budgets, six of nine sizes each, whose losses lean against any law of size and data.
+  private static func profiles(leaning slope: Double, budgets: Int = 6) -> ScalingTable {
+    let frontier = ScalingFrontier(AdditiveScalingLaw(), absolute: [1.7, 400, 1500, 0.35, 0.3])
+    var runs: [(size: Double, tokens: Double, loss: Double)] = []
+    for budget in 0..<budgets {
+      let compute = 1e18 * Double.pow(3, Double(budget))
+      let middle = frontier.best(compute: compute, leaning: slope).size
+      for step in -4...4 {
+        let size = middle * .pow(1.6, Double(step))
+        let tokens = compute / (6 * size)
+        runs.append(
+          (
+            size, tokens,
+            frontier.loss(size: size, tokens: tokens) * .exp(slope * .log(size / middle))
+          ))
+      }
+    }
+    return ScalingTable(
+      points: ScalingPoints([
+        .parameters: runs.map(\.size), .tokens: runs.map(\.tokens),
+        .compute: runs.map { 6 * $0.size * $0.tokens },
+      ]), losses: runs.map(\.loss))
+  }
+
+  /// Where the runs have profiles, the interval of the best size is theirs, stretched to the best of the law.
+  @Test func profilesTellTheBestSize() throws {
+    let truth = ScalingFrontier(AdditiveScalingLaw(), absolute: [1.7, 400, 1500, 0.35, 0.3])
+    for slope in [0, 0.01] {
+      let plan = try Plan(
+        by: ScalingForecast(to: Self.profiles(leaning: slope)), compute: 1e21)
+      let profiles = try #require(plan.profiles)
+      #expect(profiles.budgets == 6)
+      let best = truth.best(compute: 1e21, leaning: slope).size
+      #expect(plan.size.contains(best) && plan.size.contains(plan.best.size))
+      #expect(plan.size.lower <= profiles.size.interval.lower)
+      #expect(
+        abs(6 * plan.size.lower * plan.tokens.upper / 1e21 - 1) < 1e-9)
+    }
+    let few = try Plan(
+      by: ScalingForecast(to: Self.profiles(leaning: 0, budgets: 3)), compute: 1e21)
+    #expect(few.size.lower <= few.lawSize.lower && few.lawSize.upper <= few.size.upper)
+    #expect(try Plan(by: ScalingForecast(to: Self.table), compute: 1e21).profiles == nil)
+  }
+
+  /// Farther ahead the slope of a valley is less sure, and with it the best size.
+  @Test func leaningWidensBestSizes() throws {
+    let forecast = try ScalingForecast(to: Self.table)
+    let plan = try Plan(by: forecast, compute: 1e22)
+    let drawn = forecast.frontiers().map { $0.best(compute: 1e22).size }.sorted()
+    #expect(plan.lawSize.lower < drawn[20] && drawn[380] < plan.lawSize.upper)
+    let frontier = forecast.frontier()
+    let best = frontier.best(compute: 1e22)
+    #expect(abs(frontier.best(compute: 1e22, leaning: 0).size / best.size - 1) < 1e-3)
+    // A small lean moves it by slope over curvature.
+    let moved = frontier.best(compute: 1e22, leaning: 1e-3)
+    let expected = -1e-3 / frontier.curvature(compute: 1e22)
+    #expect(abs(Double.log(moved.size / best.size) / expected - 1) < 0.1)
+  }
+
+  /// The law of routed experts knows no data, and its refusal says what to do.
+  @Test func routedModelsAreRefusedWithAWayOut() throws {
+    let (sizes, experts) = (
+      [1e7, 1e7, 3e7, 3e7, 1e8, 1e8, 3e8, 3e8, 1e7, 1e8],
+      [1.0, 8, 1, 8, 1, 8, 1, 8, 64, 64]
+    )
+    let points = ScalingPoints([.parameters: sizes, .experts: experts])
+    let table = ScalingTable(
+      points: points,
+      losses: RoutedScalingLaw().losses([1.2, -0.1, -0.1, 0.01, 1.1, 2, 300], at: points))
+    let fit = try ResampledFit(ScalingFit(RoutedScalingLaw(), to: table), resamples: 4)
+    let error = #expect(throws: Refusal.self) { try Plan(by: fit, compute: 1e20) }
+    #expect(error?.remark.advice as? PlanningAdvice == .forecastRouted)
+  }
+
   @Test func inferenceAsksForSmallerModels() throws {
     let forecast = try ScalingForecast(to: Self.table)
     let plan = try Plan(by: forecast, compute: 1e22, inferenceTokens: 1e13)

@@ -53,6 +53,20 @@ struct IsoFLOPTests {
       ]), losses: rows.map(\.loss), runs: runs)
   }
 
+  /// Three budgets next to each other leave the exponent open: the law of all points leads, and it is said why.
+  @Test func `narrow budgets do not lead`() throws {
+    let all = rows(epoch, noise: 2e-3)
+    let narrow = table(all.filter { 6 * $0.size * $0.tokens < 1e19 })
+    let few = try ScalingApproaches(of: narrow)
+    let profiles = try #require(few.answers.first { $0.approach == .profiles })
+    if profiles.sizeExponent.interval.width > 0.25 {
+      #expect(few.leading?.approach == .law("coupled"))
+      #expect(few.remarks.first?.message.contains("leave the exponent open") ?? false)
+    }
+    let many = try ScalingApproaches(of: table(all))
+    #expect(many.leading?.approach == .profiles)
+  }
+
   // MARK: Known valleys
 
   @Test(arguments: IsoFLOPOptions.Method.allCases)

@@ -49,6 +49,23 @@ struct PredictivePolicyTests {
     #expect(abs(try #require(hopeless.probabilityOfBest) - 0.013903) < 1e-3)
   }
 
+  @Test func `finished runs tell what is still to come`() throws {
+    // All of them fall to 0.3 of what they had, over their last third.
+    func values(_ level: Double, _ count: Int) -> [Double] {
+      (1...count).map { level * (1 - 0.07 * Double(max($0 - 20, 0))) + 0.01 * Double($0 % 3) }
+    }
+    let finished = (0..<8).map { number in
+      Runs.run(values(4 + 0.2 * Double(number), 30), of: 30, named: "rival \(number)")
+    }
+    let policy = PredictiveTermination(LastValue(deviation: 0.3))
+    let run = Runs.run(values(3.9, 15), of: 30, named: "run")
+    let alone = policy.verdict(for: run, given: Array(finished.prefix(1)))
+    #expect(alone.decision == .stop)
+    let informed = policy.verdict(for: run, given: finished)
+    #expect(informed.decision == .continue)
+    #expect(try #require(informed.probabilityOfBest) > 0.3)
+  }
+
   @Test func `what cannot be extrapolated goes on`() {
     for policy in [
       PredictiveTermination(LastValue(deviation: 1)) as any StoppingPolicy,

@@ -65,3 +65,28 @@ for collection in collections {
   }
 }
 print("\nmedians outside their 90 % interval: \(outside)")
+
+// With and without finished runs of the same study.
+print(
+  "\n| study | rivals | seen | curves | CRPS | with rivals | nearest neighbors | below 90 % | above "
+    + "| with: below | above | ms more |")
+print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+for study in try CurveCollection.studies(in: arguments[0]) {
+  let rivals = FinishedRivals(study, targets: max(40 / step, 4))
+  for count in FinishedRivals.rivalCounts {
+    for share in FinishedRivals.shares {
+      let (with, without, near) = rivals.tallies(rivals: count, seen: share)
+      let curves = Double(with.scores.count)
+      guard curves > 0 else { continue }
+      let cells = [
+        study.name, "\(count)", decimals(100 * share, 0) + " %", "\(Int(curves))",
+        NumberText.significant(without.score, 3), NumberText.significant(with.score, 3),
+        NumberText.significant(near.score, 3),
+        decimals(100 * without.below / curves, 1), decimals(100 * without.above / curves, 1),
+        decimals(100 * with.below / curves, 1), decimals(100 * with.above / curves, 1),
+        decimals(Score.median(with.milliseconds), 2),
+      ]
+      print("| " + cells.joined(separator: " | ") + " |")
+    }
+  }
+}

@@ -34,6 +34,7 @@ let sections: [(name: String, run: () throws -> [String])] = [
   ("repeated", { try repeated(data, peers) }),
   ("vectors", { testVectors() }),
   ("forecast", { try forecasts(data) }),
+  ("plans", { try plans(data) }),
   ("routed", { try routed(data, peers) }),
 ]
 var missed: [String] = []

@@ -78,7 +78,7 @@ struct TrendPaths {
           draws.append(
             ExtrapolatedCurve.Draw(
               weight: weight, values: paths.map { seen.scale.value($0[lane]) },
-              noise: noise[lane] * widening))
+              noise: min(noise[lane] * widening, reach.largestNoise)))
         }
       }
     }
@@ -92,6 +92,8 @@ struct TrendPaths {
     private let best: Double
     private let worst: Double
     private let size: Double
+    /// Noise by which a metric is e times itself is no noise.
+    var largestNoise: Double { size.isFinite ? 1 : .infinity }
     private static let worseShare = 0.3
     private static let largestMovement = 3.0
 

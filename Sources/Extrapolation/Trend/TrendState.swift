@@ -145,7 +145,8 @@ private struct Update {
 
   /// - Parameters:
   ///   - variance: of the noise.
-  ///   - shift: the mean of the change of level, and its variance.
+  ///   - shift: the mean of the change of level.
+  ///   - shiftVariance: that of the changes of level and slope.
   @inline(__always)
   init(
     of state: TrendState, with value: Double, variance: SIMD8<Double>, shift: SIMD8<Double> = .zero,
@@ -161,6 +162,7 @@ private struct Update {
     slopeStep = slopeGain * residual
     levelVariance = before * variance * precision
     covariance = state.covariance * variance * precision
-    slopeVariance = state.slopeVariance - slopeGain * state.covariance
+    // A change of level is one of slope too.
+    slopeVariance = state.slopeVariance + shiftVariance - slopeGain * state.covariance
   }
 }

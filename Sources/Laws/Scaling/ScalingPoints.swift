@@ -18,6 +18,8 @@ public enum ScalingQuantity: String, Sendable, Hashable, CaseIterable, Codable,
   case steps
   /// How many experts a layer is routed to; 1 for a dense model.
   case experts
+  /// η, the peak of the learning rate. No law is of it; sweeps are.
+  case rate
 
   /// The letter that formulas have for it.
   public var symbol: String {
@@ -29,6 +31,7 @@ public enum ScalingQuantity: String, Sendable, Hashable, CaseIterable, Codable,
     case .batch: "B"
     case .steps: "S"
     case .experts: "E"
+    case .rate: "η"
     }
   }
 }

@@ -13,25 +13,24 @@ import Records
 ///   is below `certainty`, be the run promising or not, since its end is known well enough. What it was
 ///   to reach must then be taken from the forecast.
 ///
-/// A curve that cannot be extrapolated goes on.
+/// A curve that cannot be extrapolated goes on. Finished runs are taken into account, see `StudyExtrapolator`.
 public struct PredictiveTermination: StoppingPolicy {
   public let name = "predictive-termination"
-  public var extrapolator: any Extrapolator
+  public var extrapolator: any Extrapolator { outlooks.extrapolator }
   /// The probability of ending better than the best below which a run is stopped, above 0 and below 1.
   public var threshold: Double
   /// The standard deviation of the final value below which the optimiztic form stops, in units of the
   /// metric; nil for the conservative form. Domhan et al. take 0.005 of an accuracy.
   public var certainty: Double?
-  private let outlooks: PrefixMemory<Outlook?>
+  private let outlooks: StudyOutlooks
 
   public init(
     _ extrapolator: any Extrapolator, threshold: Double = 0.05, certainty: Double? = nil
   ) {
     precondition(threshold > 0 && threshold < 1, "a probability lies between 0 and 1")
-    self.extrapolator = extrapolator
     self.threshold = threshold
     self.certainty = certainty
-    outlooks = PrefixMemory()
+    outlooks = StudyOutlooks(extrapolator, at: .horizon)
   }
 
   public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
@@ -42,10 +41,7 @@ public struct PredictiveTermination: StoppingPolicy {
       return Verdict(
         .continue, probabilityOfBest: 1, reason: "it is already better than \(rival.label)")
     }
-    guard
-      let final = outlooks.value(
-        for: run, make: { Outlook(of: $0, by: extrapolator, at: .horizon) })
-    else {
+    guard let final = outlooks.outlook(of: run, given: others) else {
       return Verdict(.continue, reason: "there is too little to extrapolate")
     }
     let probability =

@@ -1,0 +1,172 @@
+import Basics
+import Laws
+import LeastSquares
+import RealModule
+import TestSupport
+import Testing
+
+@testable import Scaling
+
+/// Rules for batch and rate, from sweeps whose optima are known.
+struct SweptRuleTests {
+  /// ln η* = ln c + a·ln N + b·ln D, and B* likewise.
+  static let rate = (constant: Double.log(2), size: -0.6, tokens: 0.25)
+  static let batch = (constant: Double.log(0.5), size: 0.0, tokens: 0.57)
+
+  static func best(
+    _ rule: (constant: Double, size: Double, tokens: Double), _ n: Double, _ d: Double
+  )
+    -> Double
+  {
+    .exp(rule.constant + rule.size * .log(n) + rule.tokens * .log(d))
+  }
+
+  static let grid = [1e7, 3e7, 1e8].flatMap { size in [10.0, 40, 160].map { (size, $0 * size) } }
+
+  /// Losses with a minimum where the rules say, about rates that are round.
+  ///
+  /// - Parameters:
+  ///   - factors: batches over the best one; one alone is a batch of its own for all.
+  ///   - scatter: of ln η* of a sweep about the rule.
+  static func table(
+    _ cells: [(size: Double, tokens: Double)] = grid, rates: [Double] = rates,
+    factors: [Double]? = nil, noise: Double = 0, scatter: Double = 0, seed: UInt64 = 1
+  ) -> ScalingTable {
+    var random = SplitMix64(seed: seed)
+    func normal() -> Double { Distributions.normalQuantile(random.uniform()) }
+    var columns: [ScalingQuantity: [Double]] = [:]
+    var losses: [Double] = []
+    for (size, tokens) in cells {
+      let center = Double.log(best(rate, size, tokens)) + scatter * normal()
+      let right = best(batch, size, tokens)
+      for factor in factors ?? [1] {
+        let used = factors == nil ? 65536 : Double.exp2(Double.log2(right * factor).rounded())
+        for rate in rates {
+          let x = Double.log(rate) - center
+          let y = factors == nil ? 0 : Double.log(used / right)
+          let excess = 0.006 * x * x + 0.004 * y * y - 0.003 * x * y
+          columns[.parameters, default: []].append(size)
+          columns[.tokens, default: []].append(tokens)
+          columns[.batch, default: []].append(used)
+          columns[.rate, default: []].append(rate)
+          losses.append(
+            (1.7 + 400 * .pow(size, -0.34) + 900 * .pow(tokens, -0.31))
+              * .exp(excess + noise * normal()))
+        }
+      }
+    }
+    return ScalingTable(points: ScalingPoints(columns), losses: losses, name: "sweeps.csv")
+  }
+
+  /// From far below to far above the best of all cells.
+  static let rates = (0..<11).map { 1e-3 * Double.exp2(Double($0) / 1.0 - 2) }
+
+  @Test func exactSweepsGiveTheRuleBack() throws {
+    let rule = try SweptRule(of: Self.table())
+    #expect(rule.sweeps.count == 9 && rule.sweeps.allSatisfy { $0.optimum != nil })
+    #expect(abs(try #require(rule.rate.exponent(of: .parameters)) + 0.6) < 1e-3)
+    #expect(abs(try #require(rule.rate.exponent(of: .tokens)) - 0.25) < 1e-3)
+    let setting = rule.setting(size: 5e7, tokens: 1e9)
+    #expect(abs(setting.peakRate / Self.best(Self.rate, 5e7, 1e9) - 1) < 1e-3)
+    #expect(setting.isTested && setting.batch == 65536 && setting.batchInterval == nil)
+    #expect(rule.notes.contains { $0.message.contains("batches were not swept") })
+  }
+
+  @Test func ratesAndBatchesAreSearchedTogether() throws {
+    let rule = try SweptRule(of: Self.table(factors: [0.25, 0.5, 1, 2, 4], noise: 1e-4))
+    #expect(rule.hasBatches && rule.sweeps.count == 9)
+    let setting = rule.setting(size: 5e7, tokens: 1e9)
+    #expect(abs(Double.log(setting.peakRate / Self.best(Self.rate, 5e7, 1e9))) < 0.1)
+    let interval = try #require(setting.batchInterval)
+    #expect(interval.contains(Self.best(Self.batch, 5e7, 1e9)))
+    #expect(Double.log2(setting.batch) == Double.log2(setting.batch).rounded())
+    #expect(abs(try #require(rule.batch?.exponent(of: .tokens)) - 0.57) < 0.1)
+  }
+
+  /// What the interval claims is what comes true, for noise that moves optima and optima that scatter.
+  @Test func intervalsHoldWhatTheyClaim() throws {
+    var inside = 0
+    let count = 60
+    for seed in 0..<count {
+      var random = SplitMix64(seed: UInt64(1000 + seed))
+      let scatter = 0.15
+      let rule = try SweptRule(
+        of: Self.table(noise: 2e-3, scatter: scatter, seed: UInt64(seed)))
+      let truth =
+        Self.best(Self.rate, 5e7, 1e9)
+        * .exp(scatter * Distributions.normalQuantile(random.uniform()))
+      if rule.setting(size: 5e7, tokens: 1e9).peakRateInterval.contains(truth) { inside += 1 }
+    }
+    #expect((48...60).contains(inside), "\(inside) of \(count)")
+  }
+
+  @Test func noiseWidensOptima() throws {
+    let quiet = try SweptRule(of: Self.table(noise: 2e-4))
+    let loud = try SweptRule(of: Self.table(noise: 3e-3))
+    func widths(_ rule: SweptRule) -> [Double] {
+      rule.sweeps.compactMap {
+        $0.optimum.map { .log($0.peakRate.interval.upper / $0.peakRate.interval.lower) }
+      }
+    }
+    #expect(try #require(widths(loud).median) > 3 * (try #require(widths(quiet).median)))
+    #expect(abs(loud.noise / 3e-3 - 1) < 0.5)
+  }
+
+  /// A best rate at an end of what was tried is said, and is no point of the rule.
+  @Test func edgesAreLeftOutAndSaid() throws {
+    let cut = Self.table(rates: Self.rates.filter { $0 < 0.02 })
+    let rule = try SweptRule(of: cut)
+    let edges = rule.sweeps.filter { $0.outcome == .atEdge(.rate, isLargest: true) }
+    #expect(!edges.isEmpty && edges.count < rule.sweeps.count)
+    #expect(rule.notes.contains { $0.message.contains("largest rate is the best") })
+    // What is left is right all the same.
+    #expect(abs(try #require(rule.rate.exponent(of: .parameters)) + 0.6) < 0.01)
+    #expect(throws: Refusal.self) {
+      try SweptRule(of: Self.table(rates: Self.rates.filter { $0 < 0.002 }))
+    }
+  }
+
+  /// What few sweeps cannot tell is held at a published exponent, and said.
+  @Test func exponentsThatCannotBeToldAreHeld() throws {
+    let oneSize = try SweptRule(of: Self.table([(1e8, 1e9), (1e8, 4e9), (1e8, 1.6e10)]))
+    #expect(oneSize.rate.exponent(of: .parameters) == HyperparameterRule.stepLaw.rate.size)
+    #expect(abs(try #require(oneSize.rate.exponent(of: .tokens)) - 0.25) < 1e-3)
+    #expect(oneSize.notes.contains { $0.message.contains("goes with N cannot be told") })
+    let together = try SweptRule(
+      of: Self.table([(1e7, 2e8), (3e7, 6e8), (1e8, 2e9), (3e8, 6e9)]))
+    #expect(together.rate.exponent(of: .tokens) == HyperparameterRule.stepLaw.rate.tokens)
+    #expect(together.notes.contains { $0.message.contains("grows with N") })
+    let one = try SweptRule(of: Self.table([(1e8, 2e9)]))
+    #expect(one.notes.count { $0.message.contains("cannot be told") } == 2)
+    #expect(one.setting(size: 1e8, tokens: 2e9).isTested)
+    let two = try SweptRule(of: Self.table([(1e7, 2e8), (1e8, 2e9)], noise: 1e-3))
+    let (few, many) = (
+      two.setting(size: 5e7, tokens: 1e9).peakRateInterval,
+      try SweptRule(of: Self.table(noise: 1e-3)).setting(size: 5e7, tokens: 1e9).peakRateInterval
+    )
+    #expect(few.upper / few.lower > many.upper / many.lower)
+  }
+
+  @Test func beyondTheSweepsTheEdgeCounts() throws {
+    let rule = try SweptRule(of: Self.table())
+    let beyond = rule.setting(size: 1e10, tokens: 2e11)
+    #expect(!beyond.isTested)
+    let edge = rule.setting(size: 1e8, tokens: 1.6e10)
+    #expect(edge.isTested && abs(beyond.peakRate / edge.peakRate - 1) < 1e-6)
+    #expect(
+      abs(beyond.unlimitedPeakRate / Self.best(Self.rate, 1e10, 2e11) - 1) < 0.02)
+  }
+
+  @Test func sweepsAreReadByTheirUsualNames() throws {
+    let text =
+      "model_size,train_tokens,lr,final_loss\n"
+      + Self.rates.map { "1e8,2e9,\($0),\(3 + 0.01 * .pow(.log($0 / 0.02), 2))" }.joined(
+        separator: "\n")
+    let table = try ScalingTableTests.read(
+      text, quantities: SweptRule.quantities, ScalingReading(lossColumn: "final_loss"))
+    let rule = try SweptRule(of: table)
+    #expect(abs(rule.setting(size: 1e8, tokens: 2e9).peakRate / 0.02 - 1) < 1e-3)
+    #expect(rule.batch == nil)
+    #expect(rule.notes.contains { $0.message.contains("do not say their batch") })
+  }
+}
