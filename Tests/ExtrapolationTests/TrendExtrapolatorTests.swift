@@ -98,14 +98,14 @@ struct TrendExtrapolatorTests {
     let up = try Self.extrapolator.posterior(of: rising, at: [80]).extrapolation
     let ends = up.quantiles([0.05, 0.5, 0.95], at: 0)
     #expect(ends[1] > 40_000)
-    #expect(ends[2] > 82_000)
+    #expect(ends[0] > 10_000 && ends[2] > 68_000)
 
     var losses = (0..<50).map { 1.35 + Double.pow(Double($0 + 1), -1) }
     losses += (1...10).map { 1.37 + 0.162 * Double($0) }
     let climbing = Curve(positions: losses.indices.map { Double($0 + 1) }, values: losses)
     let worse = try Self.extrapolator.posterior(of: climbing, at: [100]).extrapolation
     #expect(worse.quantile(0.5, at: 0) > 2)
-    #expect(worse.quantile(0.95, at: 0) > 3)
+    #expect(worse.quantile(0.05, at: 0) < 3.2 && worse.quantile(0.95, at: 0) > 3.5)
   }
 
   /// Of a thousand rows the last ten tell of a change, which a mean of a hundred would hide.

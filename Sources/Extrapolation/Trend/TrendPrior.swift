@@ -117,7 +117,7 @@ extension TrendPrior {
     disturbance: .logNormal(mean: -0.8, deviation: 1.5),
     noise: .logNormal(mean: -2.2, deviation: 1.7), level: .logNormal(mean: -1, deviation: 1.5),
     calming: .logNormal(mean: -0.7, deviation: 1.35), shift: .logNormal(mean: -1, deviation: 1),
-    shiftRate: 0.3, shiftImprovement: 0.7, improvement: 0.8, restart: 0.36)
+    shiftRate: 0.5, shiftImprovement: 0.7, improvement: 0.8, restart: 0.36)
 
   /// For error rates, accuracies and other metrics between two bounds.
   public static let shares = TrendPrior(

@@ -10,6 +10,8 @@ struct TrendState {
   var covariance: SIMD8<Double>
   var slopeVariance: SIMD8<Double>
   private(set) var logLikelihood = SIMD8<Double>.zero
+  /// The probability that the last value was an outlier.
+  private var doubt = SIMD8<Double>.zero
 
   /// The state after all that has been seen.
   init(_ lanes: TrendLanes, after seen: SeenTrend) {
@@ -49,6 +51,9 @@ struct TrendState {
   /// Takes in a value that is usual, an outlier, or the first after a sudden change that lasts. The
   /// mixture of the three that follows is replaced by the normal distribution of the same mean and
   /// covariance.
+  ///
+  /// Outliers are as large as changes are. What tells them apart is the next value: after an outlier, a
+  /// change is as likely as not, since what was taken for one may have been the beginning of it.
   private mutating func observe(
     _ value: Double, variance: SIMD8<Double>, after passage: TrendLanes.Passage, _ lanes: TrendLanes
   ) {
@@ -57,11 +62,13 @@ struct TrendState {
     slopeVariance += passage.shiftShare * shiftVariance
     let widening = TrendLanes.outlierScale * TrendLanes.outlierScale
     let usual = Update(of: self, with: value, variance: variance)
-    let wide = Update(of: self, with: value, variance: variance * widening)
+    let wide = Update(of: self, with: value, variance: variance * widening + shiftVariance)
     let shifted = Update(
       of: self, with: value, variance: variance, shift: lanes.shift * -lanes.shiftImprovement,
       shiftVariance)
-    let (outlier, change) = shares(usual, wide, shifted, changing: passage.shiftShare)
+    let changing: SIMD8<Double> = passage.shiftShare + (1 - passage.shiftShare) * doubt * 0.5
+    let (outlier, change) = shares(usual, wide, shifted, changing: changing)
+    doubt = outlier
     let plain: SIMD8<Double> = 1 - outlier - change
 
     let levelStep: SIMD8<Double> =
