@@ -4,22 +4,27 @@ import Extrapolation
 import Plots
 import Records
 import Reports
+import Schedules
 
 struct ExtrapolateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extrapolate",
     abstract: "Say where curves will end, from their first parts.",
-    usage: "losscast extrapolate <log> ... --horizon <position> [<options>]",
+    usage: "losscast extrapolate <log> ... [--horizon <position>] [<options>]",
     discussion: """
       Any metric against steps, epochs or sample sizes. Intervals are for values that will be \
-      logged. A schedule that is told lets a decay that is still to come be foreseen.
+      logged. A schedule that is told lets a decay that is still to come be foreseen, be it by \
+      --schedule or by a line '# schedule: TEXT' in a log's head; it also says where the curve ends.
 
         losscast extrapolate run.csv --horizon 50000 --plot fan.svg
         losscast extrapolate run.csv --schedule wsd:peak=3e-4,steps=24000,decay=0.2
         losscast extrapolate run.csv --horizon 100 --x epoch --metric val_accuracy \\
-          --goal higher --bounds 0:1 --target 0.95
+          --target 0.95
         losscast extrapolate curves.csv --by dataset,learner --x anchor --metric error \\
           --bounds 0:1 --horizon 16384
+
+      Accuracies, AUCs, F1, R², BLEU, correlations and rates of success keep the range that their \
+      names say, 0 to 1 or in percent; --bounds says another, which no value may leave.
 
       With --by or several logs it prints a table. --prior reads what is believed beforehand: \
       default, or lc-pfn for scores between 0 and 1 that rise, or a JSON file of either kind; \
@@ -31,7 +36,7 @@ struct ExtrapolateCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Where the curves end. Default: the last step of --schedule.", valueName: "position"),
+      "Where the curves end. Default: the last step of the schedule.", valueName: "position"),
     transform: number)
   var horizon: Double?
 
@@ -44,7 +49,7 @@ struct ExtrapolateCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Values that the metric can take, as in 0:1 or 0:. Default: above 0 for losses that are.",
+      "Values that the metric can take, as in 0:1 or 0:. Default: what its name says; above 0 for losses that are.",
       valueName: "from:to"))
   var bounds: NumberRange?
 
@@ -83,9 +88,6 @@ struct ExtrapolateCommand: ParsableCommand {
     if let horizon, !(horizon > 0 && horizon.isFinite) {
       throw ValidationError("--horizon \(NumberText.exact(horizon)): give a position above 0")
     }
-    if horizon == nil, schedule == nil {
-      throw ValidationError("give --horizon, where the curve ends, or --schedule")
-    }
     if let target, !target.isFinite {
       throw ValidationError("--target \(NumberText.exact(target)): give a number")
     }
@@ -100,12 +102,8 @@ struct ExtrapolateCommand: ParsableCommand {
       try Console.print(encodedJSON(prior.statement(bounds: bounds?.range)))
       return
     }
-    let curves = try readCurves()
-    let method = try CurveForecaster(
-      prior: prior, schedule: schedule.map { try parseSchedule($0, warmup: warmup) },
-      horizon: horizon,
-      level: level, target: target, stepCount: curves.list.count > 200 ? 1 : 40)
-    let answers = try answers(for: curves.list, by: method)
+    let curves = try readCurves(prior)
+    let answers = try answers(for: curves.list, by: curves.methods)
     let all = CurveForecasts(
       answers.forecasts, unanswered: answers.unanswered, positionName: curves.position,
       metric: curves.metric)
@@ -115,43 +113,49 @@ struct ExtrapolateCommand: ParsableCommand {
     try output.show(
       text: all.report(output.style), json: all,
       figure: .fan(
-        fans(of: answers, heldOut: curves.heldOut, by: method), x: curves.position,
+        fans(of: answers, heldOut: curves.heldOut, by: curves.methods), x: curves.position,
         metric: curves.metric))
   }
 
   /// The forecasts with where they begin and what was held out of their curves.
   private func fans(
-    of answers: Answers, heldOut: [Curve], by method: CurveForecaster
+    of answers: Answers, heldOut: [Curve], by methods: [CurveForecaster]
   ) -> [Fan] {
     answers.forecasts.enumerated().map { index, forecast in
-      let later = heldOut[answers.answered[index]]
+      let place = answers.answered[index]
+      let later = heldOut[place]
       return Fan(
         forecast,
-        origin: index < Figure.mostFans ? try? method.origin(of: forecast.curve) : nil,
+        origin: index < Figure.mostFans ? try? methods[place].origin(of: forecast.curve) : nil,
         heldOut: later.count > 0 ? later : nil)
     }
   }
 
-  private func readCurves() throws
-    -> (list: [Curve], heldOut: [Curve], position: String, metric: String)
+  /// The curves with what comes after `--to`, and what forecasts each.
+  private func readCurves(_ prior: ExtrapolationPrior) throws
+    -> (
+      list: [Curve], heldOut: [Curve], methods: [CurveForecaster], position: String, metric: String
+    )
   {
     var curves: [Curve] = []
+    var tables: [(path: String, curves: Int, planned: (any Schedule)?)] = []
     var names = (position: "", metric: "")
     for (path, name) in zip(logs, Run.names(ofFiles: logs)) {
       let table = try CurveTable(
         reading: path, position: metric.x, metric: metric.metric, by: rows.runColumns,
-        conditions: rows.conditions.list, pattern: rows.conditions.pattern)
+        conditions: rows.conditions.list, pattern: rows.conditions.pattern, bounds: bounds?.range)
       Console.note(table.account, of: path)
       Console.explain(
         "\(path): \(NumberText.counted(table.curves.count, "curve")) of "
           + "\(NumberText.counted(table.curves.reduce(0) { $0 + $1.count }, "point")), column "
           + "'\(table.metric)' against '\(table.position)'")
+      let goal = try goal(of: table.metric, isFirst: table.metric != names.metric)
       names = (table.position, table.metric)
+      tables.append((path, table.curves.count, table.plannedSchedule))
       curves += table.curves.map { curve in
         var curve = curve
         if table.curves.count == 1, rows.by == nil { curve.name = name }
-        curve.goal = metric.goal ?? Curve.Goal(ofMetric: table.metric)
-        if let bounds { curve.bounds = bounds.range }
+        curve.goal = goal
         return curve
       }
     }
@@ -161,9 +165,54 @@ struct ExtrapolateCommand: ParsableCommand {
         name: curve.name, positions: Array(curve.positions.dropFirst(count)),
         values: Array(curve.values.dropFirst(count)), goal: curve.goal)
     }
+    let given = try schedule.map { try parseSchedule($0, warmup: warmup) }
+    let methods = try tables.flatMap { table in
+      try [CurveForecaster](
+        repeating: method(prior, given, table.planned, path: table.path, curves: curves.count),
+        count: table.curves)
+    }
     return (
-      zip(curves, seen).map { $0.prefix($1) }, heldOut, names.position, names.metric
+      zip(curves, seen).map { $0.prefix($1) }, heldOut, methods, names.position, names.metric
     )
+  }
+
+  /// What is better of the metric. Forecasts hardly depend on it, and say which way they took it; what a
+  /// target means does.
+  private func goal(of metric: String, isFirst: Bool) throws -> Curve.Goal {
+    if let goal = self.metric.goal { return goal }
+    if target != nil { return try Curve.Goal(decidingBy: metric) }
+    let known = Curve.Goal(knownFromMetric: metric)
+    if known == nil, isFirst {
+      Console.note(
+        "what is better of '\(metric)' its name does not say; taken for lower, --goal says otherwise"
+      )
+    }
+    return known ?? .lower
+  }
+
+  /// What forecasts the curves of a log.
+  ///
+  /// - Parameters:
+  ///   - given: the schedule of all logs.
+  ///   - planned: the one that the log's head tells. It may have been planned anew since.
+  private func method(
+    _ prior: ExtrapolationPrior, _ given: (any Schedule)?, _ planned: (any Schedule)?, path: String,
+    curves: Int
+  ) throws -> CurveForecaster {
+    var schedule = given ?? planned
+    if given == nil, let planned, let horizon, horizon > Double(planned.steps) {
+      Console.note(
+        "\(path): the schedule in its head ends at step \(planned.steps), before --horizon, and is not "
+          + "taken into account; --schedule TEXT says how it goes on")
+      schedule = nil
+    }
+    guard let end = horizon ?? schedule.map({ Double($0.steps) }) else {
+      throw ValidationError(
+        "\(path): nothing says where the curve ends; give --horizon, or --schedule")
+    }
+    return try CurveForecaster(
+      prior: prior, schedule: schedule, horizon: end, level: level, target: target,
+      stepCount: curves > 200 && target == nil ? 1 : 40)
   }
 
   private struct Answers {
@@ -173,9 +222,10 @@ struct ExtrapolateCommand: ParsableCommand {
     var unanswered: [CurveForecasts.Unanswered] = []
   }
 
-  private func answers(for curves: [Curve], by method: CurveForecaster) throws -> Answers {
+  private func answers(for curves: [Curve], by methods: [CurveForecaster]) throws -> Answers {
     var answers = Answers()
-    for (index, (curve, answer)) in zip(curves, method.forecasts(of: curves)).enumerated() {
+    let all = CurveForecaster.forecasts(of: curves, by: methods)
+    for (index, (curve, answer)) in zip(curves, all).enumerated() {
       switch answer {
       case .success(let forecast):
         answers.forecasts.append(forecast)
