@@ -109,11 +109,19 @@ public struct CurveForecaster: Sendable {
 
   /// The forecasts of many, on all cores, in order.
   public func forecasts(of curves: [Curve]) -> [Result<CurveForecast, Refusal>] {
+    Self.forecasts(of: curves, by: curves.map { _ in self })
+  }
+
+  /// The forecasts of many, each by a forecaster of its own, on all cores, in order.
+  public static func forecasts(
+    of curves: [Curve], by forecasters: [CurveForecaster]
+  ) -> [Result<CurveForecast, Refusal>] {
+    precondition(curves.count == forecasters.count, "a forecaster for each curve")
     let work = WorkInProgress("extrapolating curves", of: curves.count)
     defer { work.end() }
     return Parallel.map(count: curves.count, threads: nil) { index in
       defer { work.advance() }
-      return Result { () throws(Refusal) in try forecast(of: curves[index]) }
+      return Result { () throws(Refusal) in try forecasters[index].forecast(of: curves[index]) }
     }
   }
 

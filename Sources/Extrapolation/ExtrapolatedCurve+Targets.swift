@@ -4,12 +4,16 @@ import Records
 
 extension ExtrapolatedCurve {
   /// The first position at which the curve is at `target` or better, by the values that it settles
-  /// at, with its doubt. Of the positions asked for only; between two of them is not interpolated.
+  /// at, with its doubt. Between positions that were asked for, and from the last one seen on, a draw
+  /// goes straight; where all positions of the curve are whole numbers, so is the answer.
   public func reach(of target: Double, level: Double = 0.9) -> CurveReach {
     precondition(level > 0 && level < 1, "a confidence level lies between 0 and 1")
+    let seen = curve.values.lastIndex(where: \.isFinite).map {
+      (curve.positions[$0], curve.values[$0])
+    }
+    let isWhole = curve.positions.allSatisfy { $0 == $0.rounded() }
     let firsts = draws.map { draw in
-      let index = draw.values.firstIndex { $0 == target || curve.isBetter($0, than: target) }
-      return (index.map { positions[$0] } ?? .infinity, draw.weight)
+      (firstPosition(of: draw, at: target, from: seen, isWhole: isWhole), draw.weight)
     }
     let distribution = WeightedValues(firsts)
     let median = distribution.quantile(0.5)
@@ -20,6 +24,23 @@ extension ExtrapolatedCurve {
       interval: Interval(
         distribution.quantile((1 - level) / 2), distribution.quantile((1 + level) / 2)),
       level: level)
+  }
+
+  /// Where a draw meets the target, infinite where it never does.
+  private func firstPosition(
+    of draw: Draw, at target: Double, from seen: (position: Double, value: Double)?, isWhole: Bool
+  ) -> Double {
+    func isReached(_ value: Double) -> Bool {
+      value == target || curve.isBetter(value, than: target)
+    }
+    guard let index = draw.values.firstIndex(where: isReached) else { return .infinity }
+    let end = positions[index]
+    let before = index > 0 ? (positions[index - 1], draw.values[index - 1]) : seen
+    guard let (start, value) = before, start < end else { return end }
+    let share = isReached(value) ? 0 : (target - value) / (draw.values[index] - value)
+    let met = start + min(max(share, 0), 1) * (end - start)
+    // What was seen is past: the next step is the first that can come.
+    return isWhole ? min(max((met - 1e-9).rounded(.up), start.rounded(.down) + 1), end) : met
   }
 
   /// The probability that the best value logged by the last position is better than `target`, what

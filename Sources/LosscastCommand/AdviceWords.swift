@@ -58,6 +58,7 @@ enum AdviceWords {
     case .givePositiveStepSize:
       "Give --step-size what one step adds to the column, more than 0"
     case .giveStepsInOrder: "Give --from a step that is at most that of --to"
+    case .widenBounds: "Correct the row, or give --bounds that hold it"
     case .leaveOutLess: "Leave out less with --from, --to and --exclude"
     case .giveSchedule: "Give the schedule with --schedule TEXT"
     case .giveLongerSchedule(let steps):

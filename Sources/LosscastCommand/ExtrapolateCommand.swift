@@ -4,24 +4,29 @@ import Extrapolation
 import Plots
 import Records
 import Reports
+import Schedules
 
 struct ExtrapolateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extrapolate",
     abstract: "Say where curves will end, from their first parts.",
-    usage: "losscast extrapolate <log> ... --horizon <position> [<options>]",
+    usage: "losscast extrapolate <log> ... [--horizon <position>] [<options>]",
     discussion: """
       Any metric against steps, epochs or sample sizes. Intervals are for values that will be \
-      logged. A schedule that is told lets a decay that is still to come be foreseen, and so do \
-      finished runs of the same study, which count as much as they would have told of each other.
+      logged. A schedule that is told lets a decay that is still to come be foreseen, be it by \
+      --schedule or by a line '# schedule: TEXT' in a log's head; it also says where the curve ends. \
+      So do finished runs of the same study, which count as much as they would have told of each other.
 
         losscast extrapolate run.csv --horizon 50000 --plot fan.svg
         losscast extrapolate run.csv --schedule wsd:peak=3e-4,steps=24000,decay=0.2
         losscast extrapolate run.csv --rivals finished/*.csv
         losscast extrapolate run.csv --horizon 100 --x epoch --metric val_accuracy \\
-          --goal higher --bounds 0:1 --target 0.95
+          --target 0.95
         losscast extrapolate curves.csv --by dataset,learner --x anchor --metric error \\
           --bounds 0:1 --horizon 16384
+
+      Accuracies, AUCs, F1, R², BLEU, correlations and rates of success keep the range that their \
+      names say, 0 to 1 or in percent; --bounds says another, which no value may leave.
 
       With --by or several logs it prints a table. --prior reads what is believed beforehand: \
       default, or lc-pfn for scores between 0 and 1 that rise, or a JSON file of either kind; \
@@ -33,7 +38,7 @@ struct ExtrapolateCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Where the curves end. Default: the last step of --schedule, or where all --rivals end.",
+      "Where the curves end. Default: the last step of the schedule, or where all --rivals end.",
       valueName: "position"),
     transform: number)
   var horizon: Double?
@@ -54,7 +59,7 @@ struct ExtrapolateCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Values that the metric can take, as in 0:1 or 0:. Default: above 0 for losses that are.",
+      "Values that the metric can take, as in 0:1 or 0:. Default: what its name says; above 0 for losses that are.",
       valueName: "from:to"))
   var bounds: NumberRange?
 
@@ -93,9 +98,6 @@ struct ExtrapolateCommand: ParsableCommand {
     if let horizon, !(horizon > 0 && horizon.isFinite) {
       throw ValidationError("--horizon \(NumberText.exact(horizon)): give a position above 0")
     }
-    if horizon == nil, schedule == nil, rivals.isEmpty {
-      throw ValidationError("give --horizon, where the curve ends, or --schedule")
-    }
     if rivals.contains("") { throw ValidationError("the name of a log is empty") }
     if schedule != nil, !rivals.isEmpty {
       throw ValidationError(
@@ -116,12 +118,9 @@ struct ExtrapolateCommand: ParsableCommand {
       return
     }
     let curves = try readCurves(logs)
-    let method = try CurveForecaster(
-      prior: prior, schedule: schedule.map { try parseSchedule($0, warmup: warmup) },
-      horizon: horizon,
-      level: level, target: target, stepCount: curves.list.count > 200 ? 1 : 40,
-      rivals: try rivals.isEmpty ? [] : readCurves(rivals).whole)
-    let answers = try answers(for: curves.list, by: method)
+    let methods = try methods(
+      for: curves, prior, rivals: rivals.isEmpty ? [] : readCurves(rivals).whole)
+    let answers = try answers(for: curves.list, by: methods)
     let all = CurveForecasts(
       answers.forecasts, unanswered: answers.unanswered, positionName: curves.position,
       metric: curves.metric)
@@ -131,44 +130,54 @@ struct ExtrapolateCommand: ParsableCommand {
     try output.show(
       text: all.report(output.style), json: all,
       figure: .fan(
-        fans(of: answers, heldOut: curves.heldOut, by: method), x: curves.position,
+        fans(of: answers, heldOut: curves.heldOut, by: methods), x: curves.position,
         metric: curves.metric))
   }
 
   /// The forecasts with where they begin and what was held out of their curves.
   private func fans(
-    of answers: Answers, heldOut: [Curve], by method: CurveForecaster
+    of answers: Answers, heldOut: [Curve], by methods: [CurveForecaster]
   ) -> [Fan] {
     answers.forecasts.enumerated().map { index, forecast in
-      let later = heldOut[answers.answered[index]]
+      let place = answers.answered[index]
+      let later = heldOut[place]
       return Fan(
         forecast,
-        origin: index < Figure.mostFans ? try? method.origin(of: forecast.curve) : nil,
+        origin: index < Figure.mostFans ? try? methods[place].origin(of: forecast.curve) : nil,
         heldOut: later.count > 0 ? later : nil)
     }
   }
 
-  /// The curves of logs, as far as ``to`` and whole.
-  private func readCurves(_ logs: [String]) throws
-    -> (list: [Curve], heldOut: [Curve], whole: [Curve], position: String, metric: String)
-  {
+  /// Curves as far as ``to``, what comes after it, and both; and the logs that they are of.
+  private struct CurvesRead {
+    var list: [Curve]
+    var heldOut: [Curve]
+    var whole: [Curve]
+    var tables: [(path: String, curves: Int, planned: (any Schedule)?)]
+    var position: String
+    var metric: String
+  }
+
+  private func readCurves(_ logs: [String]) throws -> CurvesRead {
     var curves: [Curve] = []
+    var tables: [(path: String, curves: Int, planned: (any Schedule)?)] = []
     var names = (position: "", metric: "")
     for (path, name) in zip(logs, Run.names(ofFiles: logs)) {
       let table = try CurveTable(
         reading: path, position: metric.x, metric: metric.metric, by: rows.runColumns,
-        conditions: rows.conditions.list, pattern: rows.conditions.pattern)
+        conditions: rows.conditions.list, pattern: rows.conditions.pattern, bounds: bounds?.range)
       Console.note(table.account, of: path)
       Console.explain(
         "\(path): \(NumberText.counted(table.curves.count, "curve")) of "
           + "\(NumberText.counted(table.curves.reduce(0) { $0 + $1.count }, "point")), column "
           + "'\(table.metric)' against '\(table.position)'")
+      let goal = try goal(of: table.metric, isFirst: table.metric != names.metric)
       names = (table.position, table.metric)
+      tables.append((path, table.curves.count, table.plannedSchedule))
       curves += table.curves.map { curve in
         var curve = curve
         if table.curves.count == 1, rows.by == nil { curve.name = name }
-        curve.goal = metric.goal ?? Curve.Goal(ofMetric: table.metric)
-        if let bounds { curve.bounds = bounds.range }
+        curve.goal = goal
         return curve
       }
     }
@@ -178,9 +187,65 @@ struct ExtrapolateCommand: ParsableCommand {
         name: curve.name, positions: Array(curve.positions.dropFirst(count)),
         values: Array(curve.values.dropFirst(count)), goal: curve.goal)
     }
-    return (
-      zip(curves, seen).map { $0.prefix($1) }, heldOut, curves, names.position, names.metric
-    )
+    return CurvesRead(
+      list: zip(curves, seen).map { $0.prefix($1) }, heldOut: heldOut, whole: curves,
+      tables: tables, position: names.position, metric: names.metric)
+  }
+
+  /// What is better of the metric. Forecasts hardly depend on it, and say which way they took it; what a
+  /// target means does.
+  private func goal(of metric: String, isFirst: Bool) throws -> Curve.Goal {
+    if let goal = self.metric.goal { return goal }
+    if target != nil { return try Curve.Goal(decidingBy: metric) }
+    let known = Curve.Goal(knownFromMetric: metric)
+    if known == nil, isFirst {
+      Console.note(
+        "what is better of '\(metric)' its name does not say; taken for lower, --goal says otherwise"
+      )
+    }
+    return known ?? .lower
+  }
+
+  /// What forecasts each of the curves.
+  private func methods(
+    for read: CurvesRead, _ prior: ExtrapolationPrior, rivals: [Curve]
+  ) throws -> [CurveForecaster] {
+    let given = try schedule.map { try parseSchedule($0, warmup: warmup) }
+    return try read.tables.flatMap { table in
+      try [CurveForecaster](
+        repeating: method(
+          prior, given, table.planned, rivals: rivals, path: table.path, curves: read.list.count),
+        count: table.curves)
+    }
+  }
+
+  /// What forecasts the curves of a log.
+  ///
+  /// - Parameters:
+  ///   - given: the schedule of all logs.
+  ///   - planned: the one that the log's head tells. It may have been planned anew since.
+  private func method(
+    _ prior: ExtrapolationPrior, _ given: (any Schedule)?, _ planned: (any Schedule)?,
+    rivals: [Curve], path: String, curves: Int
+  ) throws -> CurveForecaster {
+    let steps = planned.map { Double($0.steps) }
+    var schedule = given ?? planned
+    if given == nil, let steps, let horizon, horizon > steps {
+      Console.note(
+        "\(path): the schedule in its head ends at step \(NumberText.exact(steps)), before --horizon, and is not "
+          + "taken into account; --schedule TEXT says how it goes on")
+      schedule = nil
+    }
+    let end = horizon ?? schedule.map { Double($0.steps) }
+    // Finished runs tell of the rates still to come.
+    if !rivals.isEmpty { schedule = nil }
+    guard end != nil || !rivals.isEmpty else {
+      throw ValidationError(
+        "\(path): nothing says where the curve ends; give --horizon, or --schedule")
+    }
+    return try CurveForecaster(
+      prior: prior, schedule: schedule, horizon: end, level: level, target: target,
+      stepCount: curves > 200 && target == nil ? 1 : 40, rivals: rivals)
   }
 
   private struct Answers {
@@ -190,9 +255,10 @@ struct ExtrapolateCommand: ParsableCommand {
     var unanswered: [CurveForecasts.Unanswered] = []
   }
 
-  private func answers(for curves: [Curve], by method: CurveForecaster) throws -> Answers {
+  private func answers(for curves: [Curve], by methods: [CurveForecaster]) throws -> Answers {
     var answers = Answers()
-    for (index, (curve, answer)) in zip(curves, method.forecasts(of: curves)).enumerated() {
+    let all = CurveForecaster.forecasts(of: curves, by: methods)
+    for (index, (curve, answer)) in zip(curves, all).enumerated() {
       switch answer {
       case .success(let forecast):
         answers.forecasts.append(forecast)

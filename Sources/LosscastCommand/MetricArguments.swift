@@ -17,6 +17,9 @@ struct MetricArguments: ParsableArguments {
     help: .init("Column that it is followed along; default: steps.", valueName: "column"))
   var x: String?
 
-  @Option(help: "What is better, lower or higher; default: what the metric's name says.")
+  @Option(
+    help:
+      "What is better, lower or higher. Default: what the metric's name says; where it says nothing, it is asked for if the answer depends on it."
+  )
   var goal: Curve.Goal?
 }

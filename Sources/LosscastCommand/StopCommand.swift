@@ -36,8 +36,11 @@ struct StopCommand: ParsableCommand {
       growing log has recorded are its past alone: a decay that is planned is foreseen only where \
       the schedule is told. Rivals are read by the columns of the run.
 
-      A run whose loss is no number any more, or whose log says that it diverged, is to stop. One \
-      that has reached its end is past stopping: continue.
+      A run that has diverged is to stop: its log says so, or ends in values that are no numbers, or its \
+      loss stands ten times its first value above that. NaN where others follow was not measured. A \
+      run that has reached its end is past stopping: continue.
+
+      What is better of the metric, lower or higher, is told by its name or by --goal.
       """)
 
   @Argument(help: .init("The log of the run.", valueName: "run"), completion: .file())

@@ -59,6 +59,8 @@ public enum AccountNote: Hashable, Sendable {
   case passedOver(columns: [String], use: ColumnUse = .loss)
   /// The log's head has a line `# schedule: TEXT` that tells no schedule, and why.
   case unreadSchedule(problem: String)
+  /// A value lies outside of the range that metrics of that name have, so that no bounds are assumed.
+  case outsideUsualRange(metric: String, range: ClosedRange<Double>, value: Double)
   /// The value at position 0 was left out.
   case leftOutZero
   /// Rates and losses of a step sit on different rows.
@@ -153,6 +155,9 @@ extension AccountNote: CustomStringConvertible {
       "passed over \(columns.map { "'\($0)'" }.joined(separator: ", "))"
     case .unreadSchedule(let problem):
       "the schedule in the log's head is not taken into account: \(problem)"
+    case .outsideUsualRange(let metric, let range, let value):
+      "'\(metric)' is \(NumberText.significant(value, 6)) somewhere, outside of the usual \(range.text), so "
+        + "that no bounds are assumed"
     case .leftOutZero: "left out the value at position 0"
     case .joined(let losses, let rates):
       "joined by step: \(NumberText.counted(losses, "row")) with a loss alone, "
@@ -221,6 +226,7 @@ extension AccountNote: Encodable {
     case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
     case .unreadSchedule: "unread-schedule"
+    case .outsideUsualRange: "outside-usual-range"
     case .leftOutZero: "left-out-zero"
     case .joined: "joined"
     case .joinedFiles: "joined-files"
@@ -256,5 +262,17 @@ private func stepsText(_ range: ClosedRange<Int>) -> String {
   case (_, true): "the steps from \(range.lowerBound) on"
   case (true, _): "the steps up to \(range.upperBound)"
   default: "steps \(range.lowerBound)–\(range.upperBound)"
+  }
+}
+
+extension ClosedRange<Double> {
+  /// `0 to 1`, `from 0 on`, `up to 1`.
+  var text: String {
+    switch (lowerBound.isFinite, upperBound.isFinite) {
+    case (true, true): "\(NumberText.exact(lowerBound)) to \(NumberText.exact(upperBound))"
+    case (true, false): "from \(NumberText.exact(lowerBound)) on"
+    case (false, true): "up to \(NumberText.exact(upperBound))"
+    case (false, false): "any number"
+    }
   }
 }

@@ -1,3 +1,5 @@
+public import Schedules
+
 /// Learning curves in a table: one curve a file, or many, told apart by a column.
 ///
 /// ```swift
@@ -12,6 +14,8 @@ public struct CurveTable: Sendable {
   /// The schedule of each curve's run, where that was asked for and is known: the one that the log's head
   /// tells, or else the one that the logged rates make.
   public private(set) var schedules: [RecordedSchedule?] = []
+  /// The schedule that the log's head tells of the whole run, where positions are steps.
+  public private(set) var plannedSchedule: (any Schedule)?
   public var account: Account
   /// The most points of one. A longer curve is thinned to every second, fourth, … row.
   public static let mostPointsOfCurve = 1 << 20
@@ -30,20 +34,22 @@ public struct CurveTable: Sendable {
   ///   - conditions: What rows have to say to be read.
   ///   - pattern: A regular expression whose named groups are columns, see ``LogOptions/pattern``.
   ///   - goal: What is better of the metric.
+  ///   - bounds: The values that the metric can take; nil for its ``UsualRange``, if it has one.
   ///   - warmup: How the schedules are to be read too: W of the run of that name, nil where it was not
   ///     told. Without, schedules are not read.
   ///   - rate: The column of rates, where its aliases do not find it.
   /// - Throws: ``LogError`` if the file cannot be read, a column is missing or could be another too,
-  ///   or nothing is in it.
+  ///   nothing is in it, or a value lies outside of the bounds.
   public init(
     reading path: String, position: String? = nil, metric: String? = nil, by groups: [String] = [],
     conditions: [RowCondition] = [], pattern: String? = nil, goal: Curve.Goal = .lower,
-    rate: String? = nil, schedulesWithWarmup warmup: ((_ name: String) -> Int?)? = nil
+    bounds: ClosedRange<Double>? = nil, rate: String? = nil,
+    schedulesWithWarmup warmup: ((_ name: String) -> Int?)? = nil
   ) throws(LogError) {
     let options = LogOptions(
       stepColumn: position, lossColumn: metric, rateColumn: rate, pattern: pattern,
       runColumns: groups,
-      conditions: conditions, maximumRecords: Self.mostPointsOfCurve)
+      conditions: conditions, bounds: bounds, maximumRecords: Self.mostPointsOfCurve)
     let all = try LogSeries.runs(of: path, for: .curve, options, readsRates: warmup != nil)
     var order = SeriesOrder()
     curves = []
@@ -54,13 +60,10 @@ public struct CurveTable: Sendable {
       samples = samples.withoutGaps(&own)
       order.add(own)
       if samples.isEmpty { continue }
-      let bounds =
-        Curve.range(ofMetric: series.rules.lossColumn, values: samples.lazy.map(\.value))
-        ?? Curve.unbounded
       curves.append(
         Curve(
           name: series.name(ofFile: path), positions: samples.map(\.position),
-          values: samples.map(\.value), goal: goal, bounds: bounds))
+          values: samples.map(\.value), goal: goal, bounds: bounds ?? Curve.unbounded))
       if let warmup { schedules.append(series.knownSchedule(warmup: warmup)) }
     }
     guard !curves.isEmpty else {
@@ -69,8 +72,17 @@ public struct CurveTable: Sendable {
         "no row has both '\(all[0].rules.stepColumn)' and '\(all[0].rules.lossColumn)'",
         advice: RecordsAdvice.nameCurveColumns)
     }
+    let rules = all[0].rules
+    if ColumnRole.step.group(of: rules.stepColumn) != nil {
+      plannedSchedule = try? rules.columns.head.plannedSchedule()
+    }
     account = LogSeries.account(of: all, all[0].scanned, order: order)
     account.values = curves.reduce(0) { $0 + $1.values.count }
+    let values = curves.lazy.flatMap(\.values)
+    if bounds == nil, let usual = UsualRange(ofMetric: account.lossColumn, values: values) {
+      for index in curves.indices { curves[index].bounds = usual.bounds }
+      account.notes += [usual.note(on: account.lossColumn)].compactMap(\.self)
+    }
   }
 }
 

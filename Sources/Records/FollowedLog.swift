@@ -139,7 +139,8 @@ public struct FollowedLog: Sendable {
     var rows = Rows(
       blanks: selections.map {
         LogSeries(
-          RowRules(columns, $0, among: selections.columns), maximum: max(options.maximumPoints, 16))
+          RowRules(columns, $0, among: selections.columns, bounds: options.bounds),
+          maximum: max(options.maximumPoints, 16))
       },
       columns: selections.columns, choice: choice)
     // What was one run and is several now, or the other way around, is another log.
@@ -254,6 +255,7 @@ extension FollowedLog {
     var order = SeriesOrder()
     var values = 0
     var hasZero = false
+    var outside: AccountNote?
     let series = rows.places.joined().compactMap { runs[$0].series }
     for series in series {
       var (samples, own) = series.values.ordered()
@@ -261,11 +263,16 @@ extension FollowedLog {
       order.add(own)
       values += samples.count
       hasZero = hasZero || samples.first?.position == 0
+      if options.bounds == nil, outside == nil {
+        let metric = series.rules.metric
+        outside = UsualRange(ofMetric: metric, values: samples.lazy.map(\.value))?.note(on: metric)
+      }
     }
     var account = LogSeries.account(
       of: [rows.blanks[0]] + series, rows.scanned, order: order)
     account.values = values
     if hasZero { account.notes.append(.leftOutZero) }
+    account.notes += [outside].compactMap(\.self)
     return account
   }
 }

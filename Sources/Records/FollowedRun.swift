@@ -49,7 +49,8 @@ public struct FollowedRun: Sendable {
       name: name, positions: points.map(\.position), values: points.map(\.value),
       goal: options.goal ?? Curve.Goal(ofMetric: metric),
       bounds: options.bounds
-        ?? Curve.range(ofMetric: metric, values: points.lazy.map(\.value)) ?? Curve.unbounded)
+        ?? UsualRange(ofMetric: metric, values: points.lazy.map(\.value))?.bounds ?? Curve.unbounded
+    )
   }
 
   /// The schedule that the logged rates make, up to the last of them; nil where there are none.

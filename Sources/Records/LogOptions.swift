@@ -37,6 +37,9 @@ public struct LogOptions: Sendable {
   /// What rows have to say to be read.
   public var conditions: [RowCondition]
 
+  /// The values that the metric can take; another one is an error. Nil for any.
+  public var bounds: ClosedRange<Double>?
+
   /// The most records that a run holds, at least 16. A longer log is thinned to every second,
   /// fourth, … record, so that memory stays bounded; the last record is always kept.
   public var maximumRecords: Int
@@ -45,7 +48,8 @@ public struct LogOptions: Sendable {
     stepColumn: String? = nil, lossColumn: String? = nil, rateColumn: String? = nil,
     stepSize: Double? = nil, from: Int? = nil, to: Int? = nil, excluded: [ClosedRange<Int>] = [],
     warmup: Int? = nil, schedule: (any Schedule)? = nil, pattern: String? = nil,
-    runColumns: [String] = [], conditions: [RowCondition] = [], maximumRecords: Int = 50_000
+    runColumns: [String] = [], conditions: [RowCondition] = [],
+    bounds: ClosedRange<Double>? = nil, maximumRecords: Int = 50_000
   ) {
     self.stepColumn = stepColumn
     self.lossColumn = lossColumn
@@ -59,6 +63,7 @@ public struct LogOptions: Sendable {
     self.pattern = pattern
     self.runColumns = runColumns
     self.conditions = conditions
+    self.bounds = bounds
     self.maximumRecords = maximumRecords
   }
 }

@@ -34,7 +34,8 @@ extension LogSeries {
     let blanks = selections.map { selection in
       LogSeries(
         RowRules(
-          columns, selection, among: selections.columns, stepSize: options.stepSize),
+          columns, selection, among: selections.columns, stepSize: options.stepSize,
+          bounds: options.bounds),
         maximum: options.maximumRecords)
     }
     var all = choice.isTrivial ? blanks : []

@@ -31,6 +31,9 @@ public enum RecordsAdvice: Advice, Hashable {
   case givePositiveStepSize
   case giveStepsInOrder
   case leaveOutLess
+  // Values.
+  /// A value lies outside of the bounds that were given.
+  case widenBounds
   // Schedules.
   case giveSchedule
   case giveLongerSchedule(steps: Int)
@@ -74,6 +77,7 @@ public enum RecordsAdvice: Advice, Hashable {
     case .givePositiveStepSize: "Give what one step adds to the column, more than 0"
     case .giveStepsInOrder: "Give a first step that is at most the last one"
     case .leaveOutLess: "Leave out less"
+    case .widenBounds: "Correct the row, or give bounds that hold it"
     case .giveSchedule: "Give the schedule"
     case .giveLongerSchedule(let steps):
       "Give a schedule with steps=\(steps) or more, or leave out the rows after it"

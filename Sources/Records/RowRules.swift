@@ -18,6 +18,8 @@ struct RowRules: Sendable {
   /// Values are losses of a run, at steps; those of any other curve may be at any position, and not
   /// finite where a run diverged.
   private let isRun: Bool
+  /// The values that there can be; nil for any.
+  private let bounds: ClosedRange<Double>?
 
   private(set) var rows = 0
   private var rowsWithLossAlone = 0
@@ -34,8 +36,9 @@ struct RowRules: Sendable {
   /// - Parameter selected: the columns that the scanner selects, those of the selection among them.
   init(
     _ columns: ColumnRules, _ selection: ColumnSelection, among selected: [Int],
-    stepSize: Double? = nil
+    stepSize: Double? = nil, bounds: ClosedRange<Double>? = nil
   ) {
+    self.bounds = bounds
     self.columns = columns
     self.selection = selection
     func slot(_ column: Int?) -> Int? { column.flatMap(selected.firstIndex) }
@@ -78,6 +81,7 @@ struct RowRules: Sendable {
         drop(isRun ? .notFiniteLoss : .notFiniteValue, line)
         if isRun { value = nil }
       } else {
+        if let bounds, !bounds.contains(loss) { throw outside(bounds, loss, line) }
         if rate == nil { rowsWithLossAlone += 1 }
         if loss <= 0 && firstNonPositiveLoss == nil {
           firstNonPositiveLoss = .init(
@@ -92,6 +96,13 @@ struct RowRules: Sendable {
       try refuse(rate: logged, line)
     }
     return LogRow(position: position, value: value, rate: rate)
+  }
+
+  private func outside(_ bounds: ClosedRange<Double>, _ value: Double, _ line: Int) -> LogError {
+    LogError(
+      .badData, file: columns.file, line: line, column: selection.loss.flatMap(columns.place),
+      "a value of \(NumberText.exact(value)) in '\(lossColumn)', outside of the bounds \(bounds.text)",
+      advice: RecordsAdvice.widenBounds)
   }
 
   @inline(__always)

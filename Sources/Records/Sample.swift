@@ -226,21 +226,15 @@ extension [Sample] {
 }
 
 extension [Sample] {
-  /// Without values that are not numbers where others follow: nothing was measured there, as of a metric
-  /// that is taken every fifth epoch. At the end, more of them in a row than anywhere before are how a
-  /// run looks that has diverged, and stay.
+  /// Without values that are not numbers where nothing was measured, as of a metric that is taken every fifth
+  /// epoch: others follow, or at the end they are not how a run looks that has diverged, see ``Divergence``.
+  /// Before the first number, nobody knows yet, and they stay.
   func withoutGaps(_ order: inout SeriesOrder) -> [Sample] {
-    guard contains(where: { $0.value.isNaN }) else { return self }
-    let end = (lastIndex { $0.value.isFinite } ?? -1) + 1
-    var longest = 0
-    var current = 0
-    for sample in self[..<end] {
-      current = sample.value.isNaN ? current + 1 : 0
-      longest = Swift.max(longest, current)
-    }
-    let isFilled = longest > 0 && count - end <= longest && self[end...].allSatisfy(\.value.isNaN)
+    guard contains(where: { $0.value.isNaN }), let last = lastIndex(where: { $0.value.isFinite })
+    else { return self }
+    let isBroken = Divergence.endsBroken(lazy.map(\.value))
     let kept = enumerated().filter { offset, sample in
-      !sample.value.isNaN || (!isFilled && offset >= end)
+      !sample.value.isNaN || (isBroken && offset > last)
     }.map(\.element)
     order.unmeasured += count - kept.count
     return kept

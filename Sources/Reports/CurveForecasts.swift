@@ -56,10 +56,13 @@ public struct CurveForecasts: Sendable {
   }
 
   private var summary: Summary {
-    let sign = forecasts.first?.curve.goal == .higher ? -1.0 : 1.0
+    let isHigh = forecasts.first?.curve.goal == .higher
+    let sign = isHigh ? -1.0 : 1.0
+    // The name of a metric may not say what is best.
+    let way = isHigh ? "highest" : "lowest"
     let best = forecasts.min { sign * $0.final.median < sign * $1.final.median }
     let answer = best.map { best in
-      "Of \(NumberText.counted(forecasts.count, "curve")) \(best.curve.name) ends best, at \(metric) "
+      "Of \(NumberText.counted(forecasts.count, "curve")) \(best.curve.name) ends \(way), at \(metric) "
         + "\(best.final.text) "
         + best.final.interval.inParentheses(level: best.level, best.final.text(of:)) + "."
     }
@@ -78,8 +81,8 @@ public struct CurveForecasts: Sendable {
       doubts: (overlapping.map { overlapping in
         overlapping > 0
           ? [
-            "the intervals of \(NumberText.counted(overlapping, "other")) overlap that of the best, so "
-              + "that another may end first"
+            "the intervals of \(NumberText.counted(overlapping, "other")) overlap with its own, so "
+              + "that another may end \(way)"
           ] : []
       } ?? [])
         + (far > 0

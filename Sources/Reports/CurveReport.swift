@@ -263,9 +263,13 @@ extension CurveRanking {
 
   /// Differences below this in a criterion say next to nothing (Burnham and Anderson 2002).
   private static let slightLead = 2.0
+  /// So does an error held out that is larger by this share.
+  private static let slightShare = 0.1
 
   var doubts: [String] {
-    guard criterion != .heldOut, let lead, lead < Self.slightLead else { return [] }
+    guard let lead, let own = entries[0].score,
+      criterion == .heldOut ? lead < Self.slightShare * own : lead < Self.slightLead
+    else { return [] }
     return [
       "these points hardly tell \(best.family.name) from \(entries[1].fit.family.name), which may go "
         + "on differently"
@@ -290,8 +294,13 @@ extension CurveRanking {
         entry.fit.family.name, String(entry.fit.parameters.count),
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",
         entry.score.map(score) ?? "none",
-        behind.map { isEven($0) ? "0" : NumberText.significant($0, 3) } ?? "",
-        entry.fit.quality.isConverged ? "" : "not converged",
+        behind.map { isEven($0) ? "0" : NumberText.significant($0, 3) } ?? "", "",
+      ])
+    }
+    for (fit, reason) in unranked {
+      table.add([
+        fit.family.name, String(fit.parameters.count),
+        fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "", "", "", reason,
       ])
     }
     return table

@@ -1,3 +1,5 @@
+import Records
+
 /// A rule that says whether a run is worth going on with.
 ///
 /// ```swift
@@ -30,6 +32,9 @@ extension StoppingPolicy {
   /// The verdict on a run, given the others of its study: finished, stopped or growing.
   public func verdict(for run: ObservedRun, given others: [ObservedRun]) -> Verdict {
     if stopsDivergedRuns, let verdict = Divergence().verdict(on: run) { return verdict }
+    if run.curve.count > 0, !run.curve.values.contains(where: \.isFinite) {
+      return Verdict(.continue, reason: "no value of it has been measured yet")
+    }
     return judge(run, given: others)
   }
 }

@@ -122,4 +122,71 @@ struct ExtrapolateTests {
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains("diverged"))
   }
+
+  @Test func `the head of a log, or a schedule, says where the curve ends`() throws {
+    let workspace = try Workspace()
+    for (name, steps) in [("a", 900), ("b", 1200)] {
+      try workspace.write(
+        StopTests.log(300, floor: 2, head: "# schedule: constant:peak=0.1,steps=\(steps)\n"),
+        to: "\(name).csv")
+    }
+    func horizons(_ arguments: String...) throws -> [Double] {
+      let outcome = try workspace.losscast(["extrapolate"] + arguments + ["--format", "json"])
+      return try outcome.object().objects("forecasts").map { try $0.number("horizon") }
+    }
+    #expect(try horizons("a.csv") == [900])
+    #expect(try horizons("a.csv", "b.csv") == [900, 1200])
+    #expect(try horizons("a.csv", "--horizon", "500") == [500])
+    #expect(try horizons("a.csv", "--horizon", "5000") == [5000])
+    #expect(try horizons("a.csv", "--schedule", "constant:peak=0.1,steps=700") == [700])
+    let beyond = try workspace.losscast("extrapolate", "a.csv", "--horizon", "5000")
+    #expect(beyond.errors.contains("ends at step 900"))
+  }
+
+  @Test func `a target is reached at a step, not at one of a grid`() throws {
+    let workspace = try Workspace()
+    // 2 + 2/√t is at 2.1 from step 400 on.
+    try workspace.write(StopTests.log(200, floor: 2), to: "run.csv")
+    let outcome = try workspace.losscast(
+      "extrapolate", "run.csv", "--horizon", "100000", "--target", "2.1", "--format", "json")
+    let reach = try outcome.object().objects("forecasts")[0].object("reach")
+    let position = try reach.number("position")
+    #expect(position == position.rounded() && abs(position - 400) < 25, "\(position)")
+  }
+
+  @Test func `a score keeps its range, and given bounds hold the data`() throws {
+    let workspace = try Workspace()
+    let rows = (1...20).map { "\($0),\(1 - 0.5 / Double($0))" }
+    try workspace.write("epoch,val_accuracy\n" + rows.joined(separator: "\n") + "\n", to: "a.csv")
+    let arguments = ["extrapolate", "a.csv", "--metric", "val_accuracy", "--horizon", "200"]
+    let outcome = try workspace.losscast(arguments + ["--format", "json"])
+    for point in try outcome.object().objects("forecasts")[0].objects("points") {
+      #expect(try point.number("upper") <= 1)
+    }
+    let refused = try workspace.losscast(arguments + ["--bounds", "0:0.9"])
+    #expect(refused.status == 65)
+    #expect(
+      refused.complaint.hasPrefix(
+        "losscast: error: a.csv:6:2: a value of 0.9 in 'val_accuracy', outside of the bounds 0 to 0.9"
+      )
+        || refused.complaint.contains("a.csv:7:2: a value of 0.9166666666666666 in 'val_accuracy'"),
+      "\(refused.complaint)")
+    #expect(refused.complaint.contains("--bounds"))
+    try workspace.write(
+      "epoch,val_accuracy\n" + rows.joined(separator: "\n") + "\n21,140\n", to: "a.csv")
+    #expect(try workspace.losscast(arguments).errors.contains("outside of the usual 0 to 100"))
+  }
+
+  @Test func `what is better is told by the name, or said, or asked for`() throws {
+    let workspace = try Workspace()
+    let rows = (1...20).map { "\($0),\(2 + 1 / Double($0))" }
+    try workspace.write("epoch,thing\n" + rows.joined(separator: "\n") + "\n", to: "a.csv")
+    let arguments = ["extrapolate", "a.csv", "--metric", "thing", "--horizon", "200"]
+    let guessed = try workspace.losscast(arguments)
+    #expect(guessed.status == 0 && guessed.errors.contains("--goal says otherwise"))
+    let asked = try workspace.losscast(arguments + ["--target", "2.01"])
+    #expect(asked.status == 64 && asked.complaint.contains("--goal"))
+    let told = try workspace.losscast(arguments + ["--target", "2.01", "--goal", "lower"])
+    #expect(told.status == 0 && told.errors == "")
+  }
 }

@@ -120,6 +120,9 @@ struct SharedCaseTests {
     Case(
       "47-goal-by-name", "stop good.csv bad.csv --metric ENTS_F --horizon 1000", .verdict(0)),
     Case(
+      "47-goal-by-name", "stop good2.csv bad2.csv --metric arc_challenge --horizon 1000",
+      .verdict(0)),
+    Case(
       "65-keras21025-val-nan", "extrapolate partial.csv --metric val_loss --x epoch --horizon 100",
       .says("10 values of 20 rows")),
     Case("69-scientific-notation", "extrapolate log.csv --horizon 20000", .holds(2.8810)),
@@ -186,6 +189,14 @@ struct SharedCaseTests {
     Case(
       "79-nan-filler-sparse-val",
       "stop good.jsonl best.jsonl --metric val_loss --x epoch --horizon 100", .verdict(0)),
+    Case(
+      "90-ultralytics19357-nan-loss",
+      "extrapolate results.csv --metric 'metrics/mAP50(B)' --x epoch --horizon 200",
+      .below(1)),
+    Case(
+      "90-ultralytics19357-nan-loss",
+      "extrapolate results.csv --metric val/box_loss --x epoch --horizon 200",
+      .refused(65, "diverged")),
     Case(
       "81-hf-notebook-no-log", "extrapolate nb.tsv --horizon 20000 --metric 'Training Loss'",
       .succeeds),

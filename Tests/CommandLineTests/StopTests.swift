@@ -115,6 +115,48 @@ struct StopTests {
     }
   }
 
+  @Test(arguments: ["stop", "watch", "simulate"])
+  func `where a name does not say what is better, it is asked for`(command: String) throws {
+    let workspace = try Workspace()
+    try FileManager.default.createDirectory(
+      at: workspace.folder.appending(path: "runs"), withIntermediateDirectories: true)
+    for (name, top) in [("good", 0.9), ("bad", 0.5)] {
+      let rows = (1...20).map { "\($0),\(top * (1 - 1 / Double($0 + 1)))\n" }.joined()
+      try workspace.write("epoch,thing\n" + rows, to: "runs/\(name).csv")
+    }
+    let logs = command == "watch" ? ["runs", "--once"] : ["runs/good.csv", "runs/bad.csv"]
+    let arguments =
+      [command] + logs + ["--metric", "thing", "--x", "epoch"]
+      + (command == "simulate" ? ["--orders", "10"] : ["--horizon", "40"])
+    let refused = try workspace.losscast(arguments)
+    #expect(refused.status == 64 && refused.output == "", "\(refused)")
+    #expect(refused.complaint.contains("--goal lower or --goal higher"))
+    #expect(try workspace.losscast(arguments + ["--goal", "higher"]).status != 64)
+  }
+
+  @Test func `returns that begin near 0 and fall have not diverged`() throws {
+    let workspace = try Workspace()
+    let young = [-1.95, -593, -591, -57, -40, -30]
+    try workspace.write(
+      "step,reward\n" + young.enumerated().map { "\($0 + 1),\($1)\n" }.joined(), to: "young.csv")
+    try workspace.write(
+      "step,reward\n" + (1...20).map { "\($0),\(-600 + 10 * $0)\n" }.joined(), to: "old.csv")
+    let outcome = try workspace.losscast(
+      "stop", "young.csv", "old.csv", "--metric", "reward", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome)")
+  }
+
+  @Test func `rows in which nothing was measured yet stop nothing`() throws {
+    let workspace = try Workspace()
+    try workspace.write("epoch,val_loss\n1,nan\n2,nan\n3,nan\n", to: "young.csv")
+    try workspace.write("epoch,val_loss\n5,1.2\n10,1\n15,0.9\n20,0.8\n", to: "old.csv")
+    let outcome = try workspace.losscast(
+      "stop", "young.csv", "old.csv", "--metric", "val_loss", "--x", "epoch")
+    #expect(outcome.status == 0, "\(outcome)")
+    let said = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(said.contains("no value of it has been measured yet"))
+  }
+
   @Test(arguments: [("1.5", Int32(3)), ("2.4", 0)])
   func `a target is a rival that has ended`(target: String, status: Int32) throws {
     let workspace = try Workspace()

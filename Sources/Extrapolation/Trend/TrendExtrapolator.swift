@@ -135,11 +135,15 @@ extension Curve {
       throw Refusal(
         .usage, "position \(next) is not beyond what was seen, which ends at \(last)")
     }
-    if let last = values.last, !last.isFinite {
+    let name = name.isEmpty ? "the curve" : name
+    if case .notFinite = Divergence().sign(in: self) {
       throw Refusal(
         .data,
-        "\(name.isEmpty ? "the curve" : name) ends in a value that is not finite: it diverged, "
-          + "and there is nothing to extrapolate")
+        "\(name) ends in a value that is not finite: it diverged, and there is nothing to extrapolate"
+      )
+    }
+    if !values.isEmpty, !values.contains(where: \.isFinite) {
+      throw Refusal(.data, "nothing has been measured yet of \(name): none of its values is finite")
     }
   }
 }

@@ -10,8 +10,9 @@ struct WatchSession {
   private var hook: StopHook?
   /// The kinds of notes that have been said of each log.
   private var said: [String: Set<String>] = [:]
-  /// The metrics of which it is known what is better.
-  private var decided: Set<String> = []
+  /// The metrics that were looked into, and those of which nobody knows what is better.
+  private var metrics: Set<String> = []
+  private var undecided: Set<String> = []
   private var hasSaidStrangers = false
   private let goal: Curve.Goal?
   private let schedules: RunScheduleArguments
@@ -54,13 +55,10 @@ struct WatchSession {
     work?.end()
     // Where someone will look again, the run may be yet to come.
     if display.once { try schedules.requireKnown(among: watch.names) }
-    if goal == nil {
-      for metric in watch.metrics where decided.insert(metric).inserted {
-        _ = try Curve.Goal(decidingBy: metric)
-      }
-    }
+    if goal == nil { try decideGoals() }
     for change in changes {
       switch change {
+      case .judged(let run) where undecided.contains(run.metric): continue
       case .judged(let run):
         sayAccount(of: run.name)
         try display.add(run)
@@ -74,8 +72,23 @@ struct WatchSession {
       }
     }
     try sayStrangers()
-    try display.show(watch.runs, pending: watch.pending)
+    try display.show(
+      watch.runs.filter { !undecided.contains($0.metric) }, pending: watch.pending)
     collect()
+  }
+
+  /// Asks what is better of metrics that are new. One that comes later ends no watch of others.
+  private mutating func decideGoals() throws {
+    let isFirst = metrics.isEmpty
+    for metric in watch.metrics.sorted() where metrics.insert(metric).inserted {
+      do {
+        _ = try Curve.Goal(decidingBy: metric)
+      } catch {
+        if isFirst { throw error }
+        undecided.insert(metric)
+        display.problem("no verdict on runs of '\(metric)': \(AdviceWords.text(of: error))")
+      }
+    }
   }
 
   /// What is new of how a run's log was read. While it grows, counts do too, and are not said again.
