@@ -38,7 +38,7 @@ struct PolicyTests {
     let catalog = PolicyCatalog(extrapolator: LastValue(deviation: 0.3))
     for kind in catalog.kinds {
       let policy = try catalog.policy(kind.name).policy
-      for level in stride(from: 0.5, through: 9, by: 0.5) {
+      for level in stride(from: 0.55, through: 9, by: 0.5) {
         let values = [9, 8, 7.5, level]
         let finals = [3.0, 4, 5, 6, 7, 8]
         let losses = policy.verdict(for: Runs.run(values), given: Runs.finished(finals))
