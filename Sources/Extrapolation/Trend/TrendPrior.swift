@@ -135,7 +135,7 @@ extension TrendPrior {
     disturbance: .logNormal(mean: -2.2, deviation: 2.3),
     noise: .logNormal(mean: -0.5, deviation: 1.15), level: .logNormal(mean: -0.6, deviation: 0.1),
     calming: .logNormal(mean: -0.7, deviation: 0.4), shift: .logNormal(mean: -0.36, deviation: 0.4),
-    shiftRate: 0.56, shiftImprovement: 0.63, improvement: -0.4, restart: 0.094)
+    shiftRate: 0.4, shiftImprovement: 0.63, improvement: -0.4, restart: 0.094)
 
   /// The prior for a scale, where none is stated.
   static func usual(on scale: MetricScale) -> TrendPrior {
