@@ -189,20 +189,17 @@ private struct CurveDocument: Encodable {
   var ranking: CurveRanking?
 
   struct Candidate: Encodable {
-    var fit: CurveFit
-    var score: Double?
-    var heldOutError: Double?
-    var unranked: String?
+    var entry: CurveRanking.Entry
 
     private enum Key: CodingKey { case law, score, heldOutError, unranked, statistics }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
-      try container.encode(fit.family.name, forKey: .law)
-      try container.encodeIfPresent(score, forKey: .score)
-      try container.encodeIfPresent(heldOutError, forKey: .heldOutError)
-      try container.encodeIfPresent(unranked, forKey: .unranked)
-      try fit.encodeStatistics(to: container.superEncoder(forKey: .statistics))
+      try container.encode(entry.fit.family.name, forKey: .law)
+      try container.encodeIfPresent(entry.score, forKey: .score)
+      try container.encodeIfPresent(entry.heldOutError, forKey: .heldOutError)
+      try container.encodeIfPresent(entry.flaw, forKey: .unranked)
+      try entry.fit.encodeStatistics(to: container.superEncoder(forKey: .statistics))
     }
   }
 
@@ -214,11 +211,7 @@ private struct CurveDocument: Encodable {
     if !predictions.isEmpty { try container.encode(predictions, forKey: .predictions) }
     guard let ranking else { return }
     try container.encode(ranking.criterion, forKey: .criterion)
-    let ranked = ranking.entries.map {
-      Candidate(fit: $0.fit, score: $0.score, heldOutError: $0.heldOutError)
-    }
-    let others = ranking.unranked.map { Candidate(fit: $0.fit, unranked: $0.reason) }
-    try container.encode(ranked + others, forKey: .candidates)
+    try container.encode(ranking.entries.map(Candidate.init), forKey: .candidates)
   }
 }
 

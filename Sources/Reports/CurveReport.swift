@@ -293,14 +293,9 @@ extension CurveRanking {
       table.add([
         entry.fit.family.name, String(entry.fit.parameters.count),
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",
-        entry.score.map(score) ?? "none",
-        behind.map { isEven($0) ? "0" : NumberText.significant($0, 3) } ?? "", "",
-      ])
-    }
-    for (fit, reason) in unranked {
-      table.add([
-        fit.family.name, String(fit.parameters.count),
-        fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "", "", "", reason,
+        entry.score.map(score) ?? (entry.flaw == nil ? "none" : ""),
+        behind.map { isEven($0) ? "0" : NumberText.significant($0, 3) } ?? "",
+        entry.flaw ?? "",
       ])
     }
     return table

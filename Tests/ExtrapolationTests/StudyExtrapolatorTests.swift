@@ -1,4 +1,5 @@
 import Basics
+import RealModule
 import Records
 import Testing
 

@@ -52,7 +52,10 @@ struct PredictivePolicyTests {
   @Test func `finished runs tell what is still to come`() throws {
     // All of them fall to 0.3 of what they had, over their last third.
     func values(_ level: Double, _ count: Int) -> [Double] {
-      (1...count).map { level * (1 - 0.07 * Double(max($0 - 20, 0))) + 0.01 * Double($0 % 3) }
+      (1...count).map { step in
+        let fall: Double = 0.07 * Double(max(step - 20, 0))
+        return level * (1 - fall) + 0.01 * Double(step % 3)
+      }
     }
     let finished = (0..<8).map { number in
       Runs.run(values(4 + 0.2 * Double(number), 30), of: 30, named: "rival \(number)")

@@ -33,13 +33,13 @@ public struct CurveRanking: Sendable {
     /// What it was judged by, less is better; absent if there is no such figure, and −∞ for a curve
     /// through all points.
     public var score: Double?
+    /// Why it does not rank, and stands behind all that do; nil for one that does. A search that did not
+    /// converge is at no minimum, and a curve that leaves the values that the metric can take is none of it.
+    public var flaw: String?
   }
 
   public var criterion: Criterion
   public var entries: [Entry]
-  /// Families whose fits do not count, and why: a search that did not converge is at no minimum, and a curve
-  /// that leaves the values that the metric can take is none of it.
-  public var unranked: [(fit: CurveFit, reason: String)] = []
   /// Families that could not be fitted, and why.
   public var failures: [(name: String, refusal: Refusal)]
 
@@ -82,10 +82,8 @@ public struct CurveRanking: Sendable {
     }
     if fits.isEmpty { throw Self.refusal(failures) }
     self.failures = failures
-    unranked = fits.compactMap { fit in
-      Self.flaw(of: fit, at: asked).map { (fit, $0) }
-    }
-    let entries = fits.filter { Self.flaw(of: $0, at: asked) == nil }.map { fit in
+    let entries = fits.map { fit in
+      if let flaw = Self.flaw(of: fit, at: asked) { return Entry(fit: fit, flaw: flaw) }
       let error =
         criterion == .heldOut ? Self.error(of: fit.family, usable, origins, options) : nil
       let score =
@@ -98,12 +96,12 @@ public struct CurveRanking: Sendable {
     }
     let sorted = Self.sorted(entries)
     self.entries = sorted
-    guard let first = sorted.first else {
+    guard let first = sorted.first, first.flaw == nil else {
+      let flaws = sorted.prefix(3).map { "\($0.fit.family.name) \($0.flaw ?? "")" }
       throw Refusal(
         .data,
         "of \(NumberText.counted(fits.count, "family", "families")) none can be chosen: "
-          + unranked.prefix(3).map { "\($0.fit.family.name) \($0.reason)" }.joined(separator: ", ")
-          + (unranked.count > 3 ? " and so on" : ""),
+          + flaws.joined(separator: ", ") + (sorted.count > 3 ? " and so on" : ""),
         advice: FittingAdvice.givePoints)
     }
     best = first.fit
@@ -151,14 +149,15 @@ public struct CurveRanking: Sendable {
     guard let first = asked.first, !first.isEmpty else { return nil }
     let values = fit.family.values(fit.values, over: asked)
     return values.allSatisfy { $0.isFinite && fit.points.bounds.contains($0) }
-      ? nil : "leaves the range of \(fit.points.metric)"
+      ? nil : "leaves the range"
   }
 
-  /// By score. Equal scores are those of one curve in different parameters: the first in the list stands. Of
+  /// Those that rank first, by score. Equal scores are those of one curve in different parameters: the first in the list stands. Of
   /// curves through all points the one with the fewest parameters does.
   private static func sorted(_ entries: [Entry]) -> [Entry] {
     func isBefore(_ a: Int, _ b: Int) -> Bool {
       let (first, second) = (entries[a], entries[b])
+      if (first.flaw == nil) != (second.flaw == nil) { return first.flaw == nil }
       let (x, y) = (first.score ?? .infinity, second.score ?? .infinity)
       if x == -.infinity, y == -.infinity, first.fit.parameters.count != second.fit.parameters.count
       {
