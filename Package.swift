@@ -306,8 +306,7 @@ let package = Package(
       ["Basics", "Fitting", "Laws", "Platform", "Scaling", "Tables", numerics]),
     benchmark("trainer", ["Schedules", "Training"]),
     benchmark(
-      "stopping",
-      ["Basics", "Extrapolation", "Stopping", "Plots", "Reports", "Forecasting", "Records"]),
+      "stopping", ["Basics", "Plots", "Records", "Reports", "Stopping"]),
     benchmark("parity", ["Schedules", "Training"]),
 
     .target(name: "Wording", path: "Notebooks-as-scripts/Wording", swiftSettings: strict),

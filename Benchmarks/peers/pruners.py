@@ -1,11 +1,12 @@
-"""Optuna's own pruners over finished runs, replayed in the same random orders as our policies.
+"""Optuna's own pruners over finished studies, replayed in the same random orders as our policies.
 
-    pruners.py DATA ORDERS.json OUT.csv
+    pruners.py STUDIES.json OUT.csv
 
-Each replay: runs one after another, a check at every checkpoint, a budget of 20 full runs. A run is
-over at its first value that is not finite, whatever the pruner, since no training goes on from it. A
-run's score is its best value so far. The pruners' own code decides, on trials that a small stand-in
-for a study keeps in memory; the real one copies and locks so much that a replay takes minutes.
+STUDIES is what `stopping DATA export` writes. Each replay: runs one after another, a check at every
+point, whose position is the trial's step, a budget of 20 full runs. A run is over at its first value that
+is not finite, whatever the pruner, since no training goes on from it. A run's score is its best value so
+far. The pruners' own code decides, on trials that a small stand-in for a study keeps in memory; the real
+one copies and locks so much that a replay takes minutes.
 """
 
 import csv
@@ -84,92 +85,89 @@ def new_trial(number):
     )
 
 
-def replay(values, finals, order, pruner):
+def replay(runs, order, pruner):
     """What is spent, the best score found, and whether a pruned run would have beaten it."""
-    length = values.shape[1] - 1
-    left = BUDGET * length
+    left = BUDGET * sum(run["horizon"] for run in runs) / len(runs)
     study = MemoryStudy()
     found = math.inf
     pruned = []
-    for number, run in enumerate(order):
-        if left <= 0:
+    spent = 0.0
+    for number, place in enumerate(order):
+        run = runs[place]
+        if left <= 1e-9 * run["horizon"] and number > 0:
             break
         trial = new_trial(number)
         study.kept.append(trial)
         best = math.inf
         state = TrialState.COMPLETE
-        for step in range(length + 1):
-            if step > 0:
-                if left <= 0:
-                    state = TrialState.RUNNING
-                    break
-                left -= 1
-            value = values[run, step]
-            if not math.isfinite(value):
-                state = TrialState.PRUNED
+        cost = min(run["horizon"], left)
+        for position, value in zip(run["positions"], run["costs"]):
+            if position > left * (1 + 1e-9):
+                state = TrialState.RUNNING
                 break
-            trial.intermediate_values[step] = value
+            if value is None:
+                state, cost = TrialState.PRUNED, position
+                break
+            trial.intermediate_values[int(position)] = value
             best = min(best, value)
-            if step < length and pruner.prune(study, trial):
-                state = TrialState.PRUNED
+            if position < run["horizon"] and pruner.prune(study, trial):
+                state, cost = TrialState.PRUNED, position
                 break
+        left -= cost
+        spent += cost
         trial.state = state
         trial.value = best
         found = min(found, best)
         if state == TrialState.PRUNED:
-            pruned.append(run)
+            pruned.append(run["final"])
         if state == TrialState.COMPLETE and (study.best is None or best < study.best.value):
             study.best = trial
-    spent = BUDGET - left / length
-    return spent, found, any(finals[run] < found for run in pruned)
+    return spent, found, any(final < found for final in pruned)
 
 
-def settings():
-    """Name of the pruner, its setting, how to make it, and the share of orders that it is given."""
+def settings(horizon):
+    """Name of the pruner, its setting, and how to make it for runs of a horizon."""
+
+    def step(share):
+        return max(int(share * horizon), 1)
+
     for startup in (1, 5):
-        for warmup in (1, 2, 5, 10, 20, 30):
+        for warmup in (0.1, 0.3, 0.6):
             yield (
-                "MedianPruner", f"n_startup_trials={startup},n_warmup_steps={warmup}",
-                lambda startup=startup, warmup=warmup: MedianPruner(startup, warmup),
+                "MedianPruner", f"n_startup_trials={startup},n_warmup_steps={warmup} of the horizon",
+                lambda s=startup, w=warmup: MedianPruner(s, step(w)),
             )
-    for percentile in (10, 25, 75):
-        for warmup in (1, 2, 5, 10, 20):
+    for percentile in (25, 75):
+        for warmup in (0.1, 0.3, 0.6):
             yield (
-                "PercentilePruner", f"{percentile},n_startup_trials=1,n_warmup_steps={warmup}",
-                lambda p=percentile, w=warmup: PercentilePruner(p, n_startup_trials=1, n_warmup_steps=w),
+                "PercentilePruner", f"{percentile},n_startup_trials=1,n_warmup_steps={warmup} of the horizon",
+                lambda p=percentile, w=warmup: PercentilePruner(
+                    p, n_startup_trials=1, n_warmup_steps=step(w)),
             )
-    for reduction in (2, 3, 4):
-        for resource in (1, 2, 4, 8, 16):
+    for reduction in (2, 4):
+        for resource in (0.02, 0.1, 0.3):
             yield (
-                "SuccessiveHalvingPruner", f"min_resource={resource},reduction_factor={reduction}",
-                lambda m=resource, r=reduction: SuccessiveHalvingPruner(m, r),
+                "SuccessiveHalvingPruner",
+                f"min_resource={resource} of the horizon,reduction_factor={reduction}",
+                lambda m=resource, r=reduction: SuccessiveHalvingPruner(step(m), r),
             )
-    for resource in (1, 4):
+    for resource in (0.02, 0.1):
         yield (
-            "HyperbandPruner", f"min_resource={resource},max_resource=51",
-            lambda m=resource: HyperbandPruner(m, 51),
+            "HyperbandPruner", f"min_resource={resource} of the horizon",
+            lambda m=resource: HyperbandPruner(step(m), int(horizon) + 1),
         )
-    for patience in (2, 5, 10, 20, 30):
+    for patience in (5, 20):
+        yield "PatientPruner", f"patience={patience}", lambda p=patience: PatientPruner(None, p)
+    for patience in (2, 10):
         yield (
-            "PatientPruner", f"patience={patience}",
-            lambda p=patience: PatientPruner(None, p),
+            "PatientPruner of MedianPruner", f"patience={patience}",
+            lambda p=patience: PatientPruner(MedianPruner(1, 1), p),
         )
     for threshold in (1e-3, 0.1):
         yield (
             "WilcoxonPruner", f"p_threshold={threshold}",
             lambda t=threshold: WilcoxonPruner(p_threshold=t, n_startup_steps=5),
         )
-
-
-def load(path):
-    rows = np.genfromtxt(path, delimiter=",", names=True)
-    runs = np.unique(rows["config"])
-    steps = np.unique(rows["checkpoint"])
-    values = np.full((len(runs), len(steps)), np.nan)
-    values[np.searchsorted(runs, rows["config"]), np.searchsorted(steps, rows["checkpoint"])] = rows[
-        "valid_loss"
-    ]
-    return values
 
 
 def speed_up(regret, spent, mean):
@@ -183,32 +181,48 @@ def speed_up(regret, spent, mean):
     return (below + part) / spent
 
 
+def reference(finals, orders):
+    """The mean regret after so many runs without stopping."""
+    scores = np.minimum.accumulate(finals[np.array(orders)], axis=1)
+    return (scores - finals.min()).mean(axis=0)
+
+
 def main():
-    folder, orders_path, out = sys.argv[1:4]
+    studies_path, out = sys.argv[1:3]
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     warnings.simplefilter("ignore")
-    with open(orders_path) as file:
-        orders = json.load(file)
-    tasks = []
-    for name, its_orders in orders.items():
-        values = load(f"{folder}/taskset/{name}.csv")
-        finals = np.nanmin(np.where(np.isfinite(values), values, np.nan), axis=1)
-        scores = np.minimum.accumulate(finals[np.array(its_orders)], axis=1)
-        tasks.append((values, finals, its_orders, (scores - finals.min()).mean(axis=0)))
+    with open(studies_path) as file:
+        studies = json.load(file)["studies"]
+    for study in studies:
+        for run in study["runs"]:
+            run["final"] = min((cost for cost in run["costs"] if cost is not None), default=math.inf)
+        finals = np.array([run["final"] for run in study["runs"]])
+        study["finals"] = np.where(np.isfinite(finals), finals, finals[np.isfinite(finals)].max())
+        study["mean"] = reference(study["finals"], study["orders"])
+        study["horizon"] = max(run["horizon"] for run in study["runs"])
+        study["makers"] = list(settings(study["horizon"]))
     with open(out, "w", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerow(["pruner", "setting", "speed-up", "killed"])
-        for family, setting, make in settings():
-            speeds, kills = [], []
-            for values, finals, its_orders, mean in tasks:
-                used = its_orders[:10] if family == "WilcoxonPruner" else its_orders
-                outcomes = [replay(values, finals, order, make()) for order in used]
-                regret = np.mean([found for _, found, _ in outcomes]) - finals.min()
-                speeds.append(speed_up(regret, np.mean([o[0] for o in outcomes]), mean))
-                kills.append(np.mean([o[2] for o in outcomes]))
-            writer.writerow([family, f"{family}({setting})", np.mean(speeds), np.mean(kills)])
+        writer.writerow(["pruner", "setting", "cell", "speed-up", "killed", "orders"])
+        for place, (family, setting, _) in enumerate(studies[0]["makers"]):
+            for study in studies:
+                runs = study["runs"]
+                # Wilcoxon's test is over all points, and takes minutes a replay of hundreds of runs.
+                if family == "WilcoxonPruner" and len(runs) > 16:
+                    continue
+                # Of large studies a few orders do: a pruner looks at all trials at each check.
+                orders = study["orders"][:5] if len(runs) > 100 else study["orders"]
+                make = study["makers"][place][2]
+                outcomes = [replay(runs, order, make()) for order in orders]
+                worst = study["finals"].max()
+                regret = np.mean([min(found, worst) for _, found, _ in outcomes]) - study["finals"].min()
+                unit = np.mean([run["horizon"] for run in runs])
+                speed = speed_up(regret, np.mean([spent for spent, _, _ in outcomes]) / unit, study["mean"])
+                killed = np.mean([is_killed for _, _, is_killed in outcomes])
+                writer.writerow(
+                    [family, f"{family}({setting})", study["cell"], speed, killed, len(orders)])
             file.flush()
-            print(f"{family}({setting}): {np.mean(speeds):.2f} {np.mean(kills):.3f}", file=sys.stderr)
+            print(f"{family}({setting})", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

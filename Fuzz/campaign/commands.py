@@ -37,7 +37,7 @@ WEIGHTS = {
     "study": 6, "help": 1,
 }
 POLICIES = {
-    "schedule-aware": "threshold tolerance", "projected-halving": "keep", "trailing": "warmup",
+    "schedule-aware": "threshold tolerance", "rank-test": "threshold", "trailing": "warmup",
     "median": "warmup startup form", "percentile": "percentile warmup startup form",
     "patience": "patience tolerance", "successive-halving": "minimum reduction skip",
     "hyperband": "minimum reduction", "proximity": "threshold", "wilcoxon": "threshold startup",

@@ -20,10 +20,10 @@ struct SimulateCommand: ParsableCommand {
       The logs are one study, a run each; with --by, every file is a study of its own, with many \
       runs.
 
-        losscast simulate study/*.csv --policy projected-halving \\
+        losscast simulate study/*.csv --policy rank-test \\
           --policy median:warmup=0.1
         losscast simulate tasks.csv --by config --x checkpoint --metric valid_loss \\
-          --policy projected-halving --policy asha --sweep --plot sweep.svg
+          --policy rank-test --policy asha --sweep --plot sweep.svg
 
       Policies, with their keys and defaults:
 
@@ -35,7 +35,7 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(
     name: .customLong("policy"),
-    help: .init("A policy; may be repeated. Default: projected-halving.", valueName: "text"),
+    help: .init("A policy; may be repeated. Default: rank-test.", valueName: "text"),
     completion: .policies)
   var policies: [String] = []
 
@@ -66,7 +66,7 @@ struct SimulateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let named = try (policies.isEmpty ? ["projected-halving"] : policies)
+    let named = try (policies.isEmpty ? ["rank-test"] : policies)
       .map(PolicyArgument.policy)
       .flatMap { sweep ? try $0.sweep() : [$0] }
     let studies = try columns.studies(

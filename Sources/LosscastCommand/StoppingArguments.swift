@@ -8,7 +8,7 @@ import Stopping
 struct StoppingArguments: ParsableArguments {
   @Option(
     help: .init(
-      "What decides; losscast help simulate lists all. Default: schedule-aware where the schedule is known, or else projected-halving.",
+      "What decides; losscast help simulate lists all. Default: schedule-aware where the schedule is known, or else rank-test.",
       valueName: "text"), completion: .policies)
   var policy: String?
 

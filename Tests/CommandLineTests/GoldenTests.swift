@@ -91,13 +91,13 @@ struct GoldenTests {
       Golden(
         name: "simulate",
         command: "simulate table.csv --by run --metric score --goal higher --budget 3 --orders 40 "
-          + "--policy projected-halving:keep=0.2 --policy median:startup=1 --policy none"),
+          + "--policy rank-test:threshold=0.2 --policy median:startup=1 --policy none"),
       Golden(
         name: "stop",
         command: "stop young.csv linear.csv constant.csv "
           + "--schedule wsd:peak=0.01,final=0.001,steps=2000,decay=500"),
       Golden(
-        name: "watch", command: "watch . --once --horizon 2000 --policy projected-halving"),
+        name: "watch", command: "watch . --once --horizon 2000 --policy rank-test"),
       Golden(name: "optimize", command: "optimize fit.json --peak 0.01 --steps 1500"),
       Golden(
         name: "optimize-given",

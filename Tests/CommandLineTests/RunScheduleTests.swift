@@ -18,11 +18,11 @@ struct RunScheduleTests {
 
   /// What was given, which policy decides then, and why it is not schedule-aware.
   static let given: [(options: [String], policy: String, cause: String?)] = [
-    ([], "projected-halving", "its schedule is not known"),
+    ([], "rank-test", "its schedule is not known"),
     // The end of a rival that has ended is known without its schedule.
     (["--schedule", plan], "schedule-aware", nil),
     (["--schedule", "worse=\(plan)"], "schedule-aware", nil),
-    (["--schedule", "best=\(plan)"], "projected-halving", "its schedule is not known"),
+    (["--schedule", "best=\(plan)"], "rank-test", "its schedule is not known"),
     (["--schedule", "best=\(plan)", "--schedule", "worse=\(plan)"], "schedule-aware", nil),
     (["--schedule", plan, "--schedule", "b*=\(plan)"], "schedule-aware", nil),
     (["--policy", "trailing"], "trailing", nil),
@@ -59,11 +59,11 @@ struct RunScheduleTests {
     }
     #expect(
       try told([]).contains(
-        "They were judged by the policy projected-halving in place of schedule-aware, since its schedule "
+        "They were judged by the policy rank-test in place of schedule-aware, since its schedule "
           + "is not known."))
     let two = try told(["--schedule", "seed=[01]=\(Self.plan)"])
     #expect(two.contains("seed=1 was judged by the policy schedule-aware."), "\(two)")
-    #expect(two.contains("seed=2 was judged by the policy projected-halving in"), "\(two)")
+    #expect(two.contains("seed=2 was judged by the policy rank-test in"), "\(two)")
   }
 
   static let refused: [(options: [String], words: String)] = [

@@ -130,7 +130,7 @@ struct VerbosityTests {
     let outcome = try Workspace().losscast("--generate-completion-script", shell)
     #expect(outcome.status == 0)
     for word in [
-      "multi-power-q", "broken-power", "gompertz", "cosine:peak=", "projected-halving", "json",
+      "multi-power-q", "broken-power", "gompertz", "cosine:peak=", "rank-test", "json",
     ] { #expect(outcome.output.contains(word), "\(word)") }
   }
 

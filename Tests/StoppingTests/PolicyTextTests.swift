@@ -22,8 +22,8 @@ struct PolicyTextTests {
     #expect(policy.startup == 4)
     #expect(policy.warmup == 5)
     #expect(policy.form == .averages)
-    let halving = try catalog.policy("projected-halving:keep=0.2").policy
-    #expect((halving as? ProjectedHalving)?.keep == 0.2)
+    let test = try catalog.policy("rank-test:threshold=0.2").policy
+    #expect((test as? RankTest)?.threshold == 0.2)
   }
 
   @Test(arguments: [
@@ -33,7 +33,7 @@ struct PolicyTextTests {
     ("median:warmup=-1", "a position"), ("median:warmup=nan", "a position"),
     ("median:startup=0", "from 1 to"), ("median:startup=1e99", "from 1 to"),
     ("median:form=other", "one of values, averages"), ("percentile:percentile=100", "below 100"),
-    ("projected-halving:keep=0", "above 0"), ("projected-halving:keep=2", "at most 1"),
+    ("rank-test:threshold=0", "above 0"), ("projected-halving:keep=0.05", "rank-test stands"),
     ("asha:reduction=1", "from 2 to"), ("none:keep=1", "it has none"),
     ("predictive-termination:threshold=1", "below 1"),
   ])
@@ -47,10 +47,10 @@ struct PolicyTextTests {
   }
 
   @Test func `a sweep goes from lax to strict`() throws {
-    let sweep = try catalog.policy("projected-halving").sweep()
-    let keeps = sweep.compactMap { ($0.policy as? ProjectedHalving)?.keep }
-    #expect(keeps.count > 5)
-    #expect(keeps == keeps.sorted(by: >))
+    let sweep = try catalog.policy("rank-test").sweep()
+    let thresholds = sweep.compactMap { ($0.policy as? RankTest)?.threshold }
+    #expect(thresholds.count > 5)
+    #expect(thresholds == thresholds.sorted())
     #expect(try catalog.policy("none").sweep().count == 1)
     let median = try catalog.policy("median:startup=1").sweep()
     #expect(median.allSatisfy { ($0.policy as? PercentilePolicy)?.startup == 1 })

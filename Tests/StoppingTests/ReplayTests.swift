@@ -106,7 +106,7 @@ struct ReplayTests {
     func regrets(seed: UInt64, threads: Int) throws -> [Double] {
       var simulation = try StoppingSimulation(
         of: [study], settings: .init(orders: 60, budget: 2, seed: seed))
-      simulation.add(ProjectedHalving(keep: 0.2), named: "a", threads: threads)
+      simulation.add(RankTest(threshold: 0.2), named: "a", threads: threads)
       return simulation.policies[0].outcomes[0].curve.points.map(\.regret)
     }
     #expect(try regrets(seed: 1, threads: 1) == regrets(seed: 1, threads: 2))

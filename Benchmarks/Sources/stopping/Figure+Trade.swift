@@ -1,39 +1,39 @@
+import Basics
 import Plots
 import Reports
 
 extension Figure {
-  /// Speed-up against killed winners: lines for ours, marks for the peers themselves.
-  static func trade(own: [TradePoint], peers: [TradePoint]) -> Figure {
-    func families(_ points: [TradePoint]) -> [(name: String, points: [TradePoint])] {
-      var found: [(name: String, points: [TradePoint])] = []
-      for point in points {
-        if let index = found.firstIndex(where: { $0.name == point.family }) {
-          found[index].points.append(point)
-        } else {
-          found.append((point.family, [point]))
-        }
+  /// Speed-up against killed winners: all settings as points, what was chosen elsewhere with its
+  /// interval; where runs end alike and where they do not.
+  static func trade(_ table: HeldOutTable) -> Figure {
+    let chosen = table.heldOut
+    func panel(_ title: String, _ holds: (Cell) -> Bool) -> Panel {
+      let places = table.cells.indices.filter { holds(table.cells[$0]) }
+      let series = chosen.enumerated().flatMap { index, entry -> [Series] in
+        let settings = table.settings.filter { $0.family == entry.family }
+          .compactMap { $0.summary(over: places) }
+          .map { Series.Point(100 * $0.killed, $0.speedUp) }
+        let heldOut = places.compactMap { entry.outcomes[$0] }
+        guard !heldOut.isEmpty else { return [] }
+        let pooled = Outcome(
+          speedUps: heldOut.flatMap(\.speedUps), killed: heldOut.flatMap(\.killed),
+          orders: heldOut[0].orders)
+        return [
+          Series(entry.family, .openPoints, index: index, settings),
+          Series(
+            nil, .errorBars, index: index,
+            [.init(100 * pooled.killedShare, pooled.speedUp, pooled.speedUpInterval)]),
+        ]
       }
-      return found
-    }
-    func marks(_ points: [TradePoint]) -> [Series.Point] {
-      points.map { .init(100 * $0.killed, $0.speedUp) }
-    }
-    let ours = families(own)
-    let lines = ours.enumerated().flatMap { index, family -> [Series] in
-      let isDefault = family.name == "projected-halving"
-      return [
-        Series(family.name, isDefault ? .line : .points, index: index, marks(family.points))
-      ] + (isDefault ? [Series(nil, .points, index: index, marks(family.points))] : [])
-    }
-    let others = families(peers).enumerated().map { index, family in
-      Series("Optuna: \(family.name)", .crosses, index: index + ours.count, marks(family.points))
+      return Panel(
+        xLabel: "\(title): replays with a killed winner, %", yLabel: "speed-up", series: series)
     }
     return Figure(
-      "Stopping policies on three tasks of TaskSet",
+      "Stopping: settings as rings, held-out choices with 90 % bars",
       panels: [
-        Panel(
-          xLabel: "replays with a killed winner, %", yLabel: "speed-up", xRange: -0.5...30,
-          yRange: 0...20, series: lines + others)
-      ], size: (960, 760))
+        panel("tasks of 400 runs") { $0.size > 100 },
+        panel("unequal horizons") { $0.isUnequal },
+        panel("4 to 16 runs") { $0.size <= 16 },
+      ], size: (960, 1500))
   }
 }

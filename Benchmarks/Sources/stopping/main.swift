@@ -1,42 +1,28 @@
-// Stopping policies on the curves of TaskSet: how much faster than no stopping each finds as good a
-// configuration, against how often it stops one that would have won.
+// Stopping policies on finished studies of many kinds: how much faster than no stopping each finds as
+// good a run, against how often it stops the one that would have been best. Settings are chosen with
+// each task or collection left out, and judged there.
 //
-//   stopping DATA orders [ORDERS]           the random orders as JSON, for the peers
-//   stopping DATA replay [ORDERS] [PEERS.json] [FIGURE]   ours, and a table with what the peers got
+//   stopping DATA export STUDIES.json [STUDIES ORDERS]      studies and orders, for the peers
+//   stopping DATA replay [STUDIES ORDERS PEERS.csv FIGURE]  ours, and a table with what the peers got
 import Plots
-import Records
 import Reports
 import Stopping
 
 let arguments = CommandLine.arguments
-let data = arguments[1]
-let names = [
-  "FixedTextRNNClassification_imdb_patch128_LSTM128_avg_bs64",
-  "FixedTextRNNClassification_imdb_patch32_IRNN64_relu_last_bs128",
-  "FixedTextRNNClassification_imdb_patch32_VRNN64_relu_avg_bs128",
-]
-let studies = try names.map { name in
-  let table = try CurveTable(
-    reading: "\(data)/taskset/\(name).csv", position: "checkpoint", metric: "valid_loss",
-    by: ["config"])
-  return try FinishedStudy(name: name, curves: table.curves)
+let isExport = arguments[2] == "export"
+let rest = arguments.dropFirst(isExport ? 4 : 3)
+func number(_ place: Int, otherwise value: Int) -> Int {
+  rest.count > place ? Int(rest[rest.startIndex + place]) ?? value : value
 }
-
-if arguments[2] == "orders" {
-  let count = arguments.count > 3 ? Int(arguments[3]) ?? 200 : 200
-  let orders = studies.map { ReplayOrders.random(count: count, runs: $0.runs.count, seed: 1) }
-  print(OrdersText(names: names, orders: orders).json)
+let cells = try Cell.all(
+  of: Fold.all(in: arguments[1]), studies: number(0, otherwise: 30),
+  orders: number(1, otherwise: 5))
+if isExport {
+  try StudyExport(cells).write(to: arguments[3])
 } else {
-  let count = arguments.count > 3 ? Int(arguments[3]) ?? 1000 : 1000
-  var simulation = try StoppingSimulation(of: studies, settings: .init(orders: count))
-  var points: [TradePoint] = []
-  for policy in try PolicyGrid.policies() {
-    simulation.add(policy.policy, named: policy.text)
-    if let last = simulation.policies.last { points.append(TradePoint(last)) }
-  }
-  let peers = try arguments.count > 4 ? PeersText.read(arguments[4]) : []
-  TradeTable(own: points, peers: peers, orders: count).show()
-  if arguments.count > 5 {
-    try Figure.trade(own: points, peers: peers).draw(to: arguments[5])
-  }
+  let peers =
+    rest.count > 2 ? try PeersText.read(rest[rest.startIndex + 2], cells: cells.count) : []
+  let table = HeldOutTable(cells: cells, settings: try Setting.ours(over: cells) + peers)
+  table.show()
+  if rest.count > 3 { try Figure.trade(table).draw(to: rest[rest.startIndex + 3]) }
 }

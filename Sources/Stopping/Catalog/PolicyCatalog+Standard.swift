@@ -1,8 +1,8 @@
 extension PolicyCatalog {
   /// What decides unless something else is asked for: schedule-aware where the schedules of a run and
-  /// its rivals are known, and projected halving elsewhere.
+  /// its rivals are known, and a test of ranks elsewhere.
   public static var standard: any StoppingPolicy {
-    ScheduleAwarePolicy(fallback: ProjectedHalving())
+    ScheduleAwarePolicy(fallback: RankTest())
   }
 
   static var scheduleAware: PolicyKind {
@@ -17,7 +17,7 @@ extension PolicyCatalog {
       ScheduleAwarePolicy(
         threshold: try $0.probability("threshold"),
         tolerance: try $0.number("tolerance", "0 or more") { $0 >= 0 },
-        fallback: ProjectedHalving())
+        fallback: RankTest())
     }
   }
 }

@@ -23,6 +23,10 @@ public struct PolicyCatalog: Sendable {
   public func policy(_ text: String) throws -> NamedPolicy {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
+    if let successor = Self.replaced[name] {
+      throw Refusal(
+        .usage, "there is no policy '\(name)' any more; \(successor) stands in its place")
+    }
     guard let kind = kinds.first(where: { $0.name == name || Self.aliases[name] == $0.name }) else {
       throw Refusal(
         .usage,
@@ -33,19 +37,19 @@ public struct PolicyCatalog: Sendable {
   }
 
   private static let aliases = ["asha": "successive-halving"]
+  private static let replaced = ["projected-halving": "rank-test"]
 
   /// Those that compare values alone.
   private static var ranking: [PolicyKind] {
     [
       PolicyKind(
-        "projected-halving", "a share of runs is kept that falls with age, by rank",
-        keys: [.init("keep", "0.05", "share of runs that reach their horizon")],
+        "rank-test", "so far back as the run that ends best hardly is at this age, by rank",
+        keys: [.init("threshold", "0.03", "probability up to which its rank is improbable")],
         strictness: (
-          "keep", [1, 0.4, 0.2, 0.12, 0.08, 0.05, 0.03, 0.02, 0.014, 0.01, 0.007, 0.005, 0.003]
+          "threshold",
+          [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.4]
         )
-      ) {
-        try ProjectedHalving(keep: $0.number("keep", "above 0 and at most 1") { $0 > 0 && $0 <= 1 })
-      },
+      ) { RankTest(threshold: try $0.probability("threshold")) },
       PolicyKind(
         "trailing", "behind the incumbent at the same age",
         keys: [warmup("0.1")],
