@@ -101,10 +101,12 @@ struct TrendLanes {
     let spread: SIMD8<Double> = (distance - 2 * gain + faded) / (decay * decay)
     let least: SIMD8<Double> = distance * distance * distance * 0.25 * fade
     let safe = spread.replacing(with: least, where: spread .< least)
+    // However long a trend is delayed, changes come as the position grows.
+    let shifts = shiftRate * .log(end / start)
     let walked: SIMD8<Double> = level * level * distance * calm
     return Passage(
       gain: gain, fade: fade, levelVariance: power * safe + walked,
       covariance: power * gain * gain * 0.5, slopeVariance: power * faded,
-      shiftShare: distance * shiftRate / (1 + distance * shiftRate), calm: calm)
+      shiftShare: SIMD8(repeating: shifts / (1 + shifts)), calm: calm)
   }
 }

@@ -116,8 +116,8 @@ extension TrendPrior {
     decay: .logNormal(mean: 0, deviation: 1.5), slope: .logNormal(mean: -4.8, deviation: 1.7),
     disturbance: .logNormal(mean: -0.8, deviation: 1.5),
     noise: .logNormal(mean: -2.2, deviation: 1.7), level: .logNormal(mean: -1, deviation: 1.5),
-    calming: .logNormal(mean: -0.7, deviation: 1.35), shift: .logNormal(mean: -1, deviation: 1),
-    shiftRate: 0.5, shiftImprovement: 0.7, improvement: 0.8, restart: 0.36)
+    calming: .logNormal(mean: -0.7, deviation: 1.35), shift: .logNormal(mean: -1.5, deviation: 1.2),
+    shiftRate: 0.2, shiftImprovement: 0.5, improvement: 0.5, restart: 0.36)
 
   /// For error rates, accuracies and other metrics between two bounds.
   public static let shares = TrendPrior(
@@ -125,8 +125,8 @@ extension TrendPrior {
     decay: .logNormal(mean: -0.33, deviation: 0.27), slope: .logNormal(mean: 0.85, deviation: 3),
     disturbance: .logNormal(mean: -1.9, deviation: 0.6),
     noise: .logNormal(mean: -1.9, deviation: 0.38), level: .logNormal(mean: 0.12, deviation: 0.57),
-    calming: .logNormal(mean: -2.3, deviation: 0.24), shift: .logNormal(mean: -0.1, deviation: 1.1),
-    shiftRate: 0.5, shiftImprovement: 0.97, improvement: 1.1, restart: 0.42)
+    calming: .logNormal(mean: -2.3, deviation: 0.24), shift: .logNormal(mean: -0.6, deviation: 1.6),
+    shiftRate: 0.25, shiftImprovement: 0.97, improvement: 1.1, restart: 0.42)
 
   /// For metrics of either sign, such as returns.
   public static let scores = TrendPrior(
@@ -135,7 +135,7 @@ extension TrendPrior {
     disturbance: .logNormal(mean: -2.2, deviation: 2.3),
     noise: .logNormal(mean: -0.5, deviation: 1.15), level: .logNormal(mean: -0.6, deviation: 0.1),
     calming: .logNormal(mean: -0.7, deviation: 0.4), shift: .logNormal(mean: -0.36, deviation: 0.4),
-    shiftRate: 0.56, shiftImprovement: 0.63, improvement: -0.4, restart: 0.094)
+    shiftRate: 0.4, shiftImprovement: 0.63, improvement: -0.4, restart: 0.094)
 
   /// The prior for a scale, where none is stated.
   static func usual(on scale: MetricScale) -> TrendPrior {
