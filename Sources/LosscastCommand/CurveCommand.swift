@@ -17,7 +17,8 @@ struct CurveCommand: ParsableCommand {
         losscast curve sizes.csv --law best --where learner=SVC --at 1e5
         losscast curve sizes.csv --formula 'E + A*N^-a + B*D^-b' --bounds E=0:
 
-      The second compares all families; broken-power finds its breaks. In formulas, x and the names \
+      The second compares all families, and since it asks beyond the data, chooses the one that best \
+      foretold the last points from those before; broken-power finds its breaks. In formulas, x and the names \
       of columns are data, other names parameters; a name with blanks or operators stands in \
       backticks: `train/loss`. A fit that --out saved answers again:
 
@@ -63,7 +64,7 @@ struct CurveCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Values that the metric can take, such as 0:1, which limits of curves then obey.",
+      "Values that the metric can take, such as 0:1, which limits and intervals then obey. Default: what its name says; with --law, above 0 where all values are.",
       valueName: "from:to"))
   var metricBounds: NumberRange?
 
@@ -87,7 +88,7 @@ struct CurveCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "What several families are judged by; held-out fits up to half of x and judges the rest. Default: aicc, or bic for the breaks of broken-power.",
+      "What several families are judged by; held-out fits the first half, two thirds and five sixths of the points and judges by the rest. Default: held-out where --at lies beyond the data; else aicc, or bic for the breaks of broken-power.",
       valueName: "criterion"))
   var select: CurveRanking.Criterion?
 
@@ -148,9 +149,12 @@ struct CurveCommand: ParsableCommand {
       let fit = try CurveFit(source.families[0], to: source.points, options: options)
       try show(fit, ranking: nil, source)
     } else {
-      let usual: CurveRanking.Criterion = law == CurveSource.brokenPower ? .bic : .aicc
+      let usual: CurveRanking.Criterion =
+        source.extrapolates && CurveRanking.canHoldOut(source.points)
+        ? .heldOut : law == CurveSource.brokenPower ? .bic : .aicc
       let ranking = try CurveRanking(
-        of: source.families, to: source.points, by: select ?? usual, options: options)
+        of: source.families, to: source.points, by: select ?? usual, at: source.asked,
+        options: options)
       try show(ranking.best, ranking: ranking, source)
     }
   }
@@ -187,13 +191,14 @@ private struct CurveDocument: Encodable {
   struct Candidate: Encodable {
     var entry: CurveRanking.Entry
 
-    private enum Key: CodingKey { case law, score, heldOutError, statistics }
+    private enum Key: CodingKey { case law, score, heldOutError, unranked, statistics }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(entry.fit.family.name, forKey: .law)
       try container.encodeIfPresent(entry.score, forKey: .score)
       try container.encodeIfPresent(entry.heldOutError, forKey: .heldOutError)
+      try container.encodeIfPresent(entry.flaw, forKey: .unranked)
       try entry.fit.encodeStatistics(to: container.superEncoder(forKey: .statistics))
     }
   }

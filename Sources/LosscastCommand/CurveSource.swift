@@ -14,6 +14,14 @@ struct CurveSource {
   /// Points of the inputs at which the curve is asked for, one column an input.
   var asked: [[Double]]
 
+  /// Whether a point that is asked for lies beyond those that are fitted.
+  var extrapolates: Bool {
+    zip(asked, points.inputs).contains { asked, fitted in
+      guard let least = fitted.min(), let most = fitted.max() else { return false }
+      return asked.contains { $0 < least || $0 > most }
+    }
+  }
+
   /// The name under which all families compete.
   static let best = "best"
   /// The name under which broken power laws with none to three breaks do.
@@ -81,12 +89,12 @@ struct CurveSource {
       throw ValidationError(
         "column '\(y)' is y and in the formula too; name another with --y")
     }
-    let whole = try CurveData(
+    var whole = try CurveData(
       variables: variables, columns: columns, metric: y, sigma: sigma, arguments, path: path,
       reader: reader)
+    whole.bounds = try whole.range(given: metricBounds, isFamily: formula == nil, path: path)
     points = try whole.within(arguments)
     heldOut = whole.filtered { [x = whole.inputs[0]] in x[$0] > arguments.to ?? .infinity }
-    if let metricBounds { points.bounds = metricBounds }
     families = formula.map { [$0] } ?? named
     asked = try AskedPosition.inputs(positions, of: variables, columns: columns)
   }
@@ -131,6 +139,32 @@ extension CurveData {
         + arguments.conditions.map { $0.relation == .equal ? $0.value : "\($0)" })
         .joined(separator: ", "), metric: metric, position: columns[0],
       lines: table.lines)
+  }
+
+  /// The values that the metric can take: as given, or as its name says; or above 0 for a family, as a loss,
+  /// whose values all are.
+  fileprivate func range(
+    given: ClosedRange<Double>?, isFamily: Bool, path: String
+  ) throws -> ClosedRange<Double> {
+    if let given {
+      guard let row = observed.firstIndex(where: { $0.isFinite && !given.contains($0) }) else {
+        return given
+      }
+      throw LogError(
+        .badData, file: path, line: lines?[row],
+        "a value of \(NumberText.exact(observed[row])) in '\(metric)', outside of --metric-bounds",
+        advice: "Correct the row, or give bounds that hold it")
+    }
+    if let usual = UsualRange(ofMetric: metric, values: observed) {
+      if let outlier = usual.outlier {
+        Console.note(
+          [.outsideUsualRange(metric: metric, range: usual.range, value: outlier)], of: path)
+      }
+      return usual.bounds
+    }
+    let isAbove = isFamily && observed.contains { $0 > 0 } && !observed.contains { $0 <= 0 }
+    guard isAbove, Curve.Goal(knownFromMetric: metric) != .higher else { return Curve.unbounded }
+    return 0 ... .infinity
   }
 
   /// The points that --from and --to leave.

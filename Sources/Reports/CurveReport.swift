@@ -263,9 +263,13 @@ extension CurveRanking {
 
   /// Differences below this in a criterion say next to nothing (Burnham and Anderson 2002).
   private static let slightLead = 2.0
+  /// So does an error held out that is larger by this share.
+  private static let slightShare = 0.1
 
   var doubts: [String] {
-    guard criterion != .heldOut, let lead, lead < Self.slightLead else { return [] }
+    guard let lead, let own = entries[0].score,
+      criterion == .heldOut ? lead < Self.slightShare * own : lead < Self.slightLead
+    else { return [] }
     return [
       "these points hardly tell \(best.family.name) from \(entries[1].fit.family.name), which may go "
         + "on differently"
@@ -289,9 +293,9 @@ extension CurveRanking {
       table.add([
         entry.fit.family.name, String(entry.fit.parameters.count),
         entry.fit.statistics.scatter.map { NumberText.significant($0, 4) } ?? "",
-        entry.score.map(score) ?? "none",
+        entry.score.map(score) ?? (entry.flaw == nil ? "none" : ""),
         behind.map { isEven($0) ? "0" : NumberText.significant($0, 3) } ?? "",
-        entry.fit.quality.isConverged ? "" : "not converged",
+        entry.flaw ?? "",
       ])
     }
     return table

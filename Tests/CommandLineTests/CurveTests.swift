@@ -177,6 +177,37 @@ struct CurveTests {
     #expect(former.errors == note + outcome.errors)
   }
 
+  @Test func `asked beyond the data, the family that foretold it is chosen, within the range`()
+    throws
+  {
+    let workspace = try workspace()
+    let arguments = [
+      "curve", "table.csv", "--law", "best", "--x", "size", "--y", "error", "--where",
+      "learner=svm",
+    ]
+    func answer(_ options: String...) throws -> [String: any Sendable] {
+      let outcome = try workspace.losscast(arguments + options + ["--format", "json"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try outcome.object()
+    }
+    #expect(try answer().text("criterion") == "aicc")
+    #expect(try answer("--at", "1000").text("criterion") == "aicc")
+    #expect(try answer("--at", "1e5", "--select", "bic").text("criterion") == "bic")
+    let beyond = try answer("--at", "1e5")
+    #expect(try beyond.text("criterion") == "held-out")
+    #expect(beyond["metricBounds"] != nil)
+    for candidate in try beyond.objects("candidates") {
+      let converged = try candidate.object("statistics")["isConverged"] as? Bool
+      #expect(converged == true || candidate["unranked"] != nil)
+    }
+    let prediction = try beyond.objects("predictions")[0]
+    #expect(try prediction.number("value") > 0)
+    #expect(try prediction.numbers("interval")[0] >= 0)
+    let bounded = try workspace.losscast(arguments + ["--metric-bounds", "0:0.3"])
+    #expect(bounded.status == 65)
+    #expect(bounded.complaint.contains("table.csv:2: a value of 0.3"), "\(bounded.complaint)")
+  }
+
   static let refused: [(command: [String], status: Int32, complaint: String)] = [
     (["--formula", "c-a*x^-"], 64, "a number, a name or ( is missing at the end"),
     (["--formula", "a*size", "--law", "pow3"], 64, "give one of them"),

@@ -8,7 +8,7 @@ extension CurveFit {
   init(
     _ family: any CurveFamily, _ points: CurveData, _ options: CurveFitOptions,
     _ solution: Solution,
-    evaluations: Int, notes: [Remark]
+    evaluations: Int, notes: [Remark], hasProfiles: Bool
   ) {
     let freedom = solution.degreesOfFreedom
     let reduced = freedom > 0 ? solution.residualSumOfSquares / Double(freedom) : nil
@@ -23,13 +23,18 @@ extension CurveFit {
       level: options.level, degreesOfFreedom: trusts ? 1e6 : Double(max(freedom, 1)))
     let names = family.parameterNames
     let bounds = search.bounds
+    let profiles = hasProfiles ? search.profiles(around: solution) : [:]
     let fitted = names.indices.map { index in
-      FittedParameter(
+      var parameter = FittedParameter(
         value: solution.parameters[index],
         standardError: solution.standardErrors[index].map { $0 * factor.squareRoot() },
         factor: student, bounds: bounds[index],
         isFixed: options.fixed[names[index]] != nil, isHeld: false,
         isAtBound: solution.states[index].isAtBound)
+      if let profile = profiles[names[index]] {
+        parameter.interval = profile.isFinite ? profile : nil
+      }
+      return parameter
     }
     parameters = FittedParameters(
       fitted, names: names, covariance: solution.covariance?.scaled(by: factor))

@@ -17,6 +17,7 @@ extension CurveFit: Codable {
   private enum Key: String, CodingKey {
     case formatVersion, kind, law, formula, variables, name, metric, position, statistics, level
     case errors, robustness, huberThreshold, trustsStandardErrors, seed, bounds, range, residuals
+    case metricBounds
     case origins, covariance
   }
 
@@ -40,9 +41,13 @@ extension CurveFit: Codable {
     try container.encode(options.trustsStandardErrors, forKey: .trustsStandardErrors)
     try container.encode(options.seed, forKey: .seed)
     // An end without a bound is absent from JSON, which has no infinity.
-    try container.encode(
-      options.bounds.mapValues { [$0.lowerBound, $0.upperBound].map { $0.isFinite ? $0 : nil } },
-      forKey: .bounds)
+    func ends(_ range: ClosedRange<Double>) -> [Double?] {
+      [range.lowerBound, range.upperBound].map { $0.isFinite ? $0 : nil }
+    }
+    try container.encode(options.bounds.mapValues(ends), forKey: .bounds)
+    if points.bounds != Curve.unbounded {
+      try container.encode(ends(points.bounds), forKey: .metricBounds)
+    }
     try container.encode(
       fittedRanges.map { [$0.lowerBound, $0.upperBound] }, forKey: .range)
     try container.encode(residuals, forKey: .residuals)
@@ -93,8 +98,10 @@ extension CurveFit: Codable {
         && ranges.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isFinite) && $0[0] <= $0[1] },
       "range: it is not two ends in order for each variable")
     fittedRanges = ranges.map { $0[0]...$0[1] }
+    let bounds = try container.decodeIfPresent([Double?].self, forKey: .metricBounds)
     points = CurveData(
       variables: variables, inputs: variables.map { _ in [] }, observed: [],
+      bounds: try bounds.map { try Self.range(of: $0, "metricBounds") } ?? Curve.unbounded,
       name: try container.decode(String.self, forKey: .name),
       metric: try container.decode(String.self, forKey: .metric),
       position: try container.decode(String.self, forKey: .position))
@@ -126,13 +133,17 @@ extension CurveFit: Codable {
     _ ends: [String: [Double?]]
   ) throws(Refusal) -> [String: ClosedRange<Double>] {
     var bounds: [String: ClosedRange<Double>] = [:]
-    for (name, ends) in ends {
-      let range = ends.count == 2 ? (ends[0] ?? -.infinity, ends[1] ?? .infinity) : (1, 0)
-      try SavedFitChecks.require(
-        range.0 <= range.1, "bounds.\(name): the bounds are not two ends in order")
-      bounds[name] = range.0...range.1
-    }
+    for (name, ends) in ends { bounds[name] = try range(of: ends, "bounds.\(name)") }
     return bounds
+  }
+
+  private static func range(
+    of ends: [Double?], _ path: String
+  ) throws(Refusal) -> ClosedRange<Double> {
+    let range = ends.count == 2 ? (ends[0] ?? -.infinity, ends[1] ?? .infinity) : (1, 0)
+    try SavedFitChecks.require(
+      range.0 <= range.1, "\(path): the bounds are not two ends in order")
+    return range.0...range.1
   }
 
   /// Refuses what no fit contains.

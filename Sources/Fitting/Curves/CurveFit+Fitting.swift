@@ -18,9 +18,18 @@ extension CurveFit {
   /// Fits a family, or a `Formula`, to points.
   ///
   /// Parameters are found by nonlinear least squares, weighted by 1/σ² where standard errors are
-  /// known, from many starts unless all of the nonlinear ones are given one.
+  /// known, from many starts unless all of the nonlinear ones are given one. Intervals of parameters that
+  /// have bounds follow the profile of the likelihood; intervals of the curve are symmetric on a scale on
+  /// which the metric's range has no ends.
   public init(
     _ family: any CurveFamily, to points: CurveData, options: CurveFitOptions = CurveFitOptions()
+  ) throws(Refusal) {
+    try self.init(family, to: points, options: options, hasProfiles: true)
+  }
+
+  /// - Parameter hasProfiles: whether intervals by profiles are told, which take their time.
+  init(
+    _ family: any CurveFamily, to points: CurveData, options: CurveFitOptions, hasProfiles: Bool
   ) throws(Refusal) {
     let used = try Self.prepared(points, options)
     try Self.check(options, against: family)
@@ -42,7 +51,7 @@ extension CurveFit {
     }
     self.init(
       family, rows.points, options, rows.solution, evaluations: rows.evaluations,
-      notes: notes)
+      notes: notes, hasProfiles: hasProfiles)
     leftOut = rows.leftOut
   }
 

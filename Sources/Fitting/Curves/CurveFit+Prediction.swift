@@ -3,6 +3,7 @@ import Differentiation
 import Laws
 import LeastSquares
 import RealModule
+import Records
 
 extension CurveFit {
   /// The curve at one point.
@@ -13,7 +14,8 @@ extension CurveFit {
     /// Of the curve itself, by the delta method; of ln y where relative errors were fitted. Absent
     /// where the points do not determine the parameters.
     public var standardError: Double?
-    /// Where the curve is, with the confidence of the level.
+    /// Where the curve is, with the confidence of the level; within the values that the metric can take, and
+    /// absent where the curve itself leaves them.
     public var confidence: Interval?
     /// Where one more value would be: the curve's doubt and the scatter of values.
     public var interval: Interval?
@@ -34,6 +36,8 @@ extension CurveFit {
       level: level ?? options.level,
       degreesOfFreedom: trusts ? 1e6 : Double(max(quality.degreesOfFreedom, 1)))
     let isRelative = options.errors == .relative
+    let isUnbounded = points.bounds == Curve.unbounded
+    let link = RangeLink(range: isRelative && isUnbounded ? 0 ... .infinity : points.bounds)
     return values.indices.map { row in
       let value = values[row]
       var prediction = Prediction(inputs: inputs.map { $0[row] }, value: value)
@@ -49,12 +53,9 @@ extension CurveFit {
       let variance = covariance.form(gradient, gradient)
       guard variance.isFinite else { return prediction }
       let error = max(variance, 0).squareRoot()
+      let unit = isRelative ? abs(value) : 1
       func interval(_ half: Double) -> Interval? {
-        let interval =
-          isRelative
-          ? Interval(value * .exp(-half), value * .exp(half))
-          : Interval(around: value, halfWidth: half)
-        return interval.isFinite ? interval : nil
+        link.interval(around: value, halfWidth: half * unit)
       }
       prediction.standardError = error
       prediction.confidence = interval(factor * error)

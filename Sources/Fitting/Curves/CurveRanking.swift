@@ -10,9 +10,9 @@ public struct CurveRanking: Sendable {
     case aicc
     /// Schwarz's criterion of the fit to all points.
     case bic
-    /// How well the points beyond the middle of the range are foretold by a fit to those before it:
+    /// How well the points of the last half, third and sixth are foretold by fits to those before them:
     /// √ of the mean squared error of ln y, or of y where y is not above 0 (Alabdulmohsin et al. 2022,
-    /// arXiv 2209.06640). The fit itself is then to all points.
+    /// arXiv 2209.06640, whose origin does not roll). The fit itself is then to all points.
     case heldOut = "held-out"
 
     /// What people call it.
@@ -33,6 +33,9 @@ public struct CurveRanking: Sendable {
     /// What it was judged by, less is better; absent if there is no such figure, and −∞ for a curve
     /// through all points.
     public var score: Double?
+    /// Why it does not rank, and stands behind all that do; nil for one that does. A search that did not
+    /// converge is at no minimum, and a curve that leaves the values that the metric can take is none of it.
+    public var flaw: String?
   }
 
   public var criterion: Criterion
@@ -46,15 +49,21 @@ public struct CurveRanking: Sendable {
   /// All families are compared on the same points: one at which a family has no value is left out for
   /// each. The best is then fitted to all that it has values at.
   ///
+  /// - Parameter asked: points that the curve is asked for, a column for each input.
   /// - Throws: `Refusal` if no family can be fitted or judged, or too few points can be held out.
   public init(
     of families: [any CurveFamily], to points: CurveData, by criterion: Criterion = .aicc,
-    options: CurveFitOptions = CurveFitOptions()
+    at asked: [[Double]] = [], options: CurveFitOptions = CurveFitOptions()
   ) throws(Refusal) {
     self.criterion = criterion
     if families.isEmpty { throw Refusal(.usage, "no family was given to be fitted") }
     let usable = points.usable
-    let split = criterion == .heldOut ? try Self.split(usable) : nil
+    let origins = Self.origins(of: usable)
+    if criterion == .heldOut, origins.isEmpty {
+      throw Refusal(
+        .data,
+        "\(usable.count) points are too few to hold some out; select by aicc or bic")
+    }
     var fits: [CurveFit] = []
     var failures: [(name: String, refusal: Refusal)] = []
     let work = WorkInProgress("fitting families", of: families.count)
@@ -62,20 +71,21 @@ public struct CurveRanking: Sendable {
     for family in families {
       defer { work.advance() }
       do throws(Refusal) {
-        fits.append(try CurveFit(family, to: points, options: options))
+        fits.append(try CurveFit(family, to: points, options: options, hasProfiles: false))
       } catch {
         failures.append((family.name, error))
       }
     }
     let leftOut = Set(fits.flatMap(\.leftOut)).sorted()
-    let whole = fits
     if !leftOut.isEmpty {
       fits = Self.fits(fits, of: families, without: leftOut, usable, options, &failures)
     }
     if fits.isEmpty { throw Self.refusal(failures) }
     self.failures = failures
     let entries = fits.map { fit in
-      let error = split.flatMap { Self.error(of: fit.family, $0, options) }
+      if let flaw = Self.flaw(of: fit, at: asked) { return Entry(fit: fit, flaw: flaw) }
+      let error =
+        criterion == .heldOut ? Self.error(of: fit.family, usable, origins, options) : nil
       let score =
         switch criterion {
         case .aicc: fit.quality.aicc
@@ -86,7 +96,21 @@ public struct CurveRanking: Sendable {
     }
     let sorted = Self.sorted(entries)
     self.entries = sorted
-    best = whole.first { $0.family.name == sorted[0].fit.family.name } ?? sorted[0].fit
+    guard let first = sorted.first, first.flaw == nil else {
+      let flaws = sorted.prefix(3).map { "\($0.fit.family.name) \($0.flaw ?? "")" }
+      throw Refusal(
+        .data,
+        "of \(NumberText.counted(fits.count, "family", "families")) none can be chosen: "
+          + flaws.joined(separator: ", ") + (sorted.count > 3 ? " and so on" : ""),
+        advice: FittingAdvice.givePoints)
+    }
+    best = first.fit
+    if let family = families.first(where: { $0.name == first.fit.family.name }),
+      let whole = try? CurveFit(family, to: points, options: options),
+      Self.flaw(of: whole, at: asked) == nil
+    {
+      best = whole
+    }
     if !leftOut.isEmpty, families.count > 1 {
       best.quality.notes.insert(
         Remark(
@@ -111,7 +135,7 @@ public struct CurveRanking: Sendable {
     var again: [CurveFit] = []
     for family in families where fits.contains(where: { $0.family.name == family.name }) {
       do throws(Refusal) {
-        again.append(try CurveFit(family, to: common, options: options))
+        again.append(try CurveFit(family, to: common, options: options, hasProfiles: false))
       } catch {
         failures.append((family.name, error))
       }
@@ -119,15 +143,21 @@ public struct CurveRanking: Sendable {
     return again
   }
 
-  /// Those that converged first, then by score. Equal scores are those of one curve in different
-  /// parameters: the first in the list stands. Of curves through all points the one with the fewest
-  /// parameters does.
+  /// What is the matter with a fit, so that it is not to be chosen; nil if nothing is.
+  private static func flaw(of fit: CurveFit, at asked: [[Double]]) -> String? {
+    guard fit.quality.isConverged else { return "did not converge" }
+    guard let first = asked.first, !first.isEmpty else { return nil }
+    let values = fit.family.values(fit.values, over: asked)
+    return values.allSatisfy { $0.isFinite && fit.points.bounds.contains($0) }
+      ? nil : "leaves the range"
+  }
+
+  /// Those that rank first, by score. Equal scores are those of one curve in different parameters: the first in the list stands. Of
+  /// curves through all points the one with the fewest parameters does.
   private static func sorted(_ entries: [Entry]) -> [Entry] {
     func isBefore(_ a: Int, _ b: Int) -> Bool {
       let (first, second) = (entries[a], entries[b])
-      if first.fit.quality.isConverged != second.fit.quality.isConverged {
-        return first.fit.quality.isConverged
-      }
+      if (first.flaw == nil) != (second.flaw == nil) { return first.flaw == nil }
       let (x, y) = (first.score ?? .infinity, second.score ?? .infinity)
       if x == -.infinity, y == -.infinity, first.fit.parameters.count != second.fit.parameters.count
       {
@@ -172,33 +202,46 @@ public struct CurveRanking: Sendable {
       advice: reasons[0].remark.advice)
   }
 
-  private static func split(
-    _ points: CurveData
-  ) throws(Refusal) -> (seen: CurveData, beyond: CurveData) {
-    let last = points.inputs[0].max() ?? 0
-    let seen = points.filtered { points.inputs[0][$0] <= last / 2 }
-    let beyond = points.filtered { points.inputs[0][$0] > last / 2 }
-    guard seen.count >= 4, beyond.count > 0 else {
-      throw Refusal(
-        .data,
-        "only \(seen.count) points lie below half of the range, too few to be judged by the "
-          + "others; select by aicc or bic")
+  /// What fits to the first part see, so that the points beyond judge them.
+  private static let originShares = [1.0 / 2, 2.0 / 3, 5.0 / 6]
+  /// Fewer points tell no family from another.
+  private static let fewestSeen = 4
+
+  /// The last values of the first input that fits may see; none where points are too few.
+  private static func origins(of points: CurveData) -> [Double] {
+    let sorted = points.inputs[0].sorted()
+    let origins = originShares.map { share in
+      sorted[min(max(Int(saturating: share * Double(sorted.count)), fewestSeen), sorted.count) - 1]
     }
-    return (seen, beyond)
+    return sorted.count <= fewestSeen
+      ? [] : Set(origins).sorted().filter { $0 < sorted[sorted.count - 1] }
   }
 
+  /// Whether so many points can be held out that the others foretell them.
+  public static func canHoldOut(_ points: CurveData) -> Bool { !origins(of: points.usable).isEmpty }
+
+  /// The error of what fits to the first parts foretell, each origin counting alike; nil where a family cannot
+  /// be fitted to one of them.
   private static func error(
-    of family: any CurveFamily, _ split: (seen: CurveData, beyond: CurveData),
+    of family: any CurveFamily, _ points: CurveData, _ origins: [Double],
     _ options: CurveFitOptions
   ) -> Double? {
-    guard let fit = try? CurveFit(family, to: split.seen, options: options) else { return nil }
-    let predicted = fit.family.values(fit.values, over: split.beyond.inputs)
-    let isRelative = split.beyond.observed.allSatisfy { $0 > 0 }
-    let squares = zip(split.beyond.observed, predicted).map { value, predicted -> Double in
-      let error = isRelative ? .log(value) - .log(max(predicted, 1e-300)) : value - predicted
-      return error * error
+    let isRelative = points.observed.allSatisfy { $0 > 0 }
+    var sum = 0.0
+    for origin in origins {
+      let seen = points.filtered { points.inputs[0][$0] <= origin }
+      let beyond = points.filtered { points.inputs[0][$0] > origin }
+      guard let fit = try? CurveFit(family, to: seen, options: options, hasProfiles: false) else {
+        return nil
+      }
+      let predicted = fit.family.values(fit.values, over: beyond.inputs)
+      let squares = zip(beyond.observed, predicted).map { value, predicted -> Double in
+        let error = isRelative ? .log(value) - .log(max(predicted, 1e-300)) : value - predicted
+        return error * error
+      }
+      sum += squares.reduce(0, +) / Double(squares.count)
     }
-    let mean = squares.reduce(0, +) / Double(squares.count)
+    let mean = sum / Double(origins.count)
     return mean.isFinite ? mean.squareRoot() : nil
   }
 }

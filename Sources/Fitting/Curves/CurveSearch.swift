@@ -1,6 +1,8 @@
+import Basics
 import Laws
 import LeastSquares
 import RealModule
+import Records
 
 /// The search for a family's parameters on points: nonlinear ones from many starts with the linear
 /// ones at their best for each (variable projection, Golub and Pereyra 1973), then all together.
@@ -63,16 +65,7 @@ struct CurveSearch {
 
   /// The minimum that a start leads to, with every bound as it is.
   mutating func polish(from start: [Double], _ loss: RobustLoss) throws -> Solution {
-    let parameters = zip(zip(family.parameterNames, bounds), start).map { named, value in
-      Parameter(
-        named.0, start: min(max(value, named.1.lowerBound), named.1.upperBound),
-        lower: named.1.lowerBound, upper: named.1.upperBound, fixed: options.fixed[named.0])
-    }
-    let solution = try Problem(
-      model: FormulaModel(family, over: [points.inputs], isRelative: isRelative),
-      observed: isRelative ? points.observed.map { .log($0) } : points.observed,
-      weights: weights, parameters: parameters, loss: loss
-    ).solve(
+    let solution = try problem(from: start, loss).solve(
       // Where the points do not determine the parameters, no budget suffices.
       Solver(
         methods: [.dogleg, .acceleratedLevenbergMarquardt],
@@ -80,6 +73,41 @@ struct CurveSearch {
         multiStart: MultiStart(use: .never)))
     evaluations += solution.evaluations.total
     return solution
+  }
+
+  private func problem(
+    from start: [Double], _ loss: RobustLoss
+  ) throws -> Problem<FormulaModel<[[Double]]>> {
+    let parameters = zip(zip(family.parameterNames, bounds), start).map { named, value in
+      Parameter(
+        named.0, start: min(max(value, named.1.lowerBound), named.1.upperBound),
+        lower: named.1.lowerBound, upper: named.1.upperBound, fixed: options.fixed[named.0])
+    }
+    return try Problem(
+      model: FormulaModel(family, over: [points.inputs], isRelative: isRelative),
+      observed: isRelative ? points.observed.map { .log($0) } : points.observed,
+      weights: weights, parameters: parameters, loss: loss)
+  }
+
+  /// The profile-likelihood intervals of parameters that have a bound: where a parameter cannot be below 0, an
+  /// interval as wide on either side says what cannot be. Of robust fits, and where standard errors are taken
+  /// at their word, there are none.
+  func profiles(around solution: Solution) -> [String: Interval] {
+    guard options.robustness == .none,
+      !options.trustsStandardErrors || points.standardErrors == nil,
+      solution.stopReason.isConverged, solution.covariance != nil, solution.degreesOfFreedom > 0,
+      let problem = try? problem(from: solution.parameters, .none)
+    else { return [:] }
+    var profiles: [String: Interval] = [:]
+    for (name, bounds) in zip(family.parameterNames, bounds)
+    where bounds != Curve.unbounded && options.fixed[name] == nil {
+      guard
+        let found = try? problem.profileInterval(of: name, level: options.level, around: solution),
+        let value = solution[name], found.contains(value)
+      else { continue }
+      profiles[name] = found
+    }
+    return profiles
   }
 
   private static func best(of solutions: [Solution]) -> Solution? {

@@ -26,6 +26,15 @@ public struct CurveValues: Sendable {
       }
       return "\(variable) = \(ends[2]) lies outside of what was fitted, \(ends[0]) to \(ends[1])"
     }
+    let range = fit.points.bounds
+    if let far = predictions.first(where: { $0.value.isFinite && !range.contains($0.value) }) {
+      let place = zip(fit.points.variables, far.inputs).map {
+        "\($0) = \(NumberText.significant($1, 10))"
+      }
+      warnings.append(
+        "at \(place.joined(separator: ", ")) the curve leaves the values that \(fit.points.metric) can "
+          + "take")
+    }
   }
 }
 
