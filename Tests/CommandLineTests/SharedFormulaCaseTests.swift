@@ -188,7 +188,7 @@ struct SharedFormulaCaseTests {
       "--law", "best")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n")
-    let stray = lines.drop { !$0.contains("not converged") }.prefix { $0 != "" }
+    let stray = lines.drop { !$0.contains("did not converge") }.prefix { $0 != "" }
     #expect(!outcome.output.contains("e-30") && !outcome.output.contains("-0 "))
     #expect(!stray.isEmpty)
   }
