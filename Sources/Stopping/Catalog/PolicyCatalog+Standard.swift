@@ -1,9 +1,13 @@
+import Extrapolation
+
 extension PolicyCatalog {
   /// What decides unless something else is asked for: schedule-aware where the schedules of a run and
-  /// its rivals are known, and a test of ranks elsewhere.
+  /// its rivals are known, and elsewhere a test of ranks, or of two or three runs their extrapolations.
   public static var standard: any StoppingPolicy {
-    ScheduleAwarePolicy(fallback: RankTest())
+    ScheduleAwarePolicy(fallback: ranks)
   }
+
+  private static var ranks: RankTest { RankTest(few: PredictiveTermination(TrendExtrapolator())) }
 
   static var scheduleAware: PolicyKind {
     PolicyKind(
@@ -17,7 +21,7 @@ extension PolicyCatalog {
       ScheduleAwarePolicy(
         threshold: try $0.probability("threshold"),
         tolerance: try $0.number("tolerance", "0 or more") { $0 >= 0 },
-        fallback: RankTest())
+        fallback: ranks)
     }
   }
 }

@@ -49,10 +49,17 @@ public struct RankTest: StoppingPolicy {
   public var spread: Double
   /// How many finished runs the belief is worth, above 0.
   public var weight: Double
+  /// What decides in studies of fewer than ``leastRuns``, whose ranks tell next to nothing; nil to judge
+  /// them by ranks all the same.
+  public var few: (any StoppingPolicy)?
   private let limits = BoundedCache<Limit, Int>(capacity: 200_000)
 
+  /// Of four runs the last may be told from the winner by its rank, of three hardly.
+  public static let leastRuns = 4
+
   public init(
-    threshold: Double = 0.03, scatter: Double = 0.06, spread: Double = 0.1, weight: Double = 8
+    threshold: Double = 0.03, scatter: Double = 0.06, spread: Double = 0.1, weight: Double = 8,
+    few: (any StoppingPolicy)? = nil
   ) {
     precondition(threshold > 0 && threshold < 1, "a probability lies between 0 and 1")
     precondition(scatter > 0 && spread >= 0 && weight > 0, "runs change places")
@@ -60,9 +67,13 @@ public struct RankTest: StoppingPolicy {
     self.scatter = scatter
     self.spread = spread
     self.weight = weight
+    self.few = few
   }
 
   public func judge(_ run: ObservedRun, given others: [ObservedRun]) -> Verdict {
+    if let few, !others.isEmpty, others.count + 1 < Self.leastRuns {
+      return few.judge(run, given: others)
+    }
     guard let age = run.curve.positions.last, age > 0, run.horizon > 0, !others.isEmpty
     else {
       return Verdict(.continue, reason: "there is nothing to compare it with")
