@@ -87,7 +87,7 @@ public struct Plan: Sendable {
     public var lossIfUnique: Double
   }
 
-  /// The best size of the budget by the lowest places of the runs' own isoFLOP profiles, see ``IsoFLOP``.
+  /// The best size of the budget by the lowest places of the runs' own isoFLOP profiles, see `IsoFLOP`.
   public struct Profiles: Sendable, Encodable {
     public var size: Estimate
     /// How many budgets have a lowest place.

@@ -56,7 +56,8 @@ public struct ScalingLesson: Sendable, Encodable {
     var best: [ScalingLesson] = []
     for share in [0.01, 0.1, 1, 3] {
       let affordable = lessons.filter { $0.compute <= share * largest }
-      if let most = affordable.min(by: { $0.then < $1.then }),
+      // Less than half a percent is nothing to learn.
+      if let most = affordable.min(by: { $0.then < $1.then }), most.shrinksBy >= 0.005,
         most.then < (best.last?.then ?? .infinity) * 0.999
       {
         best.append(most)

@@ -4,7 +4,7 @@ public import Laws
 import LeastSquares
 import RealModule
 
-/// The critical batch at a loss, from runs with different batches: by a ``TrajectoryScalingLaw`` fitted to them.
+/// The critical batch at a loss, from runs with different batches: by a `TrajectoryScalingLaw` fitted to them.
 ///
 /// ```
 /// B_crit = B_c·L^(−1/α_B)

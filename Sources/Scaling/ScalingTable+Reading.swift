@@ -146,7 +146,7 @@ extension ScalingTable {
   /// Of N, D and C two suffice. Losses are in nats; of a column of perplexities the logarithm is taken.
   ///
   /// - Parameters:
-  ///   - quantities: what has to be known of each row; rows with a blank cell in one of these columns are
+  ///   - asked: what has to be known of each row; rows with a blank cell in one of these columns are
   ///     left out, and counted in ``notes``.
   ///   - optional: what is read like it where the table has it.
   /// - Throws: `LogError` that names the file, and the line where one is at fault.

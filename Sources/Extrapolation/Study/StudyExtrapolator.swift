@@ -5,7 +5,7 @@ public import Records
 ///
 /// Each finished run is cut at the share of its way that the run has come, and forecast from there by the
 /// same extrapolator. How it departed from that forecast, and what had been seen of it by then, tells how the
-/// run departs from its own (``StudyRegression``): with ŷ the median of its own forecast, m what is expected
+/// run departs from its own (`StudyRegression`): with ŷ the median of its own forecast, m what is expected
 /// and e how far one of the finished runs is from what the others say of it, on a scale on which changes are
 /// alike,
 ///
@@ -14,7 +14,7 @@ public import Records
 /// ```
 ///
 /// Both are mixed, the others with the weight that would have told the finished runs best, each by the
-/// others (``StudyWeight``); with fewer than three finished runs, or where they tell nothing, the run's own
+/// others (`StudyWeight`); with fewer than three finished runs, or where they tell nothing, the run's own
 /// forecast stands. Positions are compared as shares of the way to the end: a run twice as long is taken for the
 /// same run, stretched.
 ///

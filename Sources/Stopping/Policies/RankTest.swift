@@ -19,7 +19,7 @@ import Records
 /// as none. A run that was stopped stands where it was stopped. A run goes on in any case that is the best
 /// so far, or whose projection is.
 ///
-/// How the winner's rank is distributed, see ``WinnerRank``, depends on the number of runs, so that nearly
+/// How the winner's rank is distributed, see `WinnerRank`, depends on the number of runs, so that nearly
 /// all of four go on where a few of a hundred do, and on how much runs still change places. Their scores
 /// diffuse in the logarithm of age, more so where horizons Hᵢ differ and equal shares compare unlike
 /// things:
