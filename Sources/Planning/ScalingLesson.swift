@@ -9,7 +9,8 @@ public struct ScalingLesson: Sendable, Encodable {
   public var size: Double
   public var tokens: Double
   public var compute: Double
-  /// The standard deviation of ln N now, and with the run.
+  /// The standard deviation of ln N by the law, now and with the run. How far a valley leans against the law,
+  /// which the interval of a plan holds too, no run of the law's kind tells.
   public var now: Double
   public var then: Double
 
@@ -35,14 +36,6 @@ public struct ScalingLesson: Sendable, Encodable {
     let runs = grid(sizes).flatMap { size in grid(tokens).map { (size, $0) } }.filter {
       (fewest...most).contains($0.1 / $0.0)
     }
-    // That a valley leans against the law no run of the law's kind tells.
-    let frontier = forecast.frontier()
-    let lean =
-      ValleyLean.deviation(ahead: compute / largest)
-      / max(frontier.curvature(compute: compute), 1e-6)
-    func spread(_ deviation: Double) -> Double {
-      (deviation * deviation + lean * lean).squareRoot()
-    }
     let lessons = zip(
       runs,
       forecast.lessons(
@@ -51,13 +44,12 @@ public struct ScalingLesson: Sendable, Encodable {
     ).map { run, known in
       ScalingLesson(
         size: run.0, tokens: run.1, compute: rule.compute(size: run.0, tokens: run.1),
-        now: spread(known.now), then: spread(known.then))
+        now: known.now, then: known.then)
     }
     var best: [ScalingLesson] = []
     for share in [0.01, 0.1, 1, 3] {
       let affordable = lessons.filter { $0.compute <= share * largest }
-      // Less than half a percent is nothing to learn.
-      if let most = affordable.min(by: { $0.then < $1.then }), most.shrinksBy >= 0.005,
+      if let most = affordable.min(by: { $0.then < $1.then }),
         most.then < (best.last?.then ?? .infinity) * 0.999
       {
         best.append(most)

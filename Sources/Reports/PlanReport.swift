@@ -78,7 +78,7 @@ extension Plan {
       }
       var table = TextTable([
         ("run to make next", .left), ("tokens", .right), ("FLOP", .right),
-        ("the size's ± shrinks by", .right),
+        ("± by the law shrinks by", .right),
       ])
       for lesson in lessons {
         table.add([
