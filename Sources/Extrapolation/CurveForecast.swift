@@ -80,13 +80,11 @@ public struct CurveForecast: Sendable {
     self.level = level
     let tail = (1 - level) / 2
     points = extrapolation.positions.indices.map { index in
-      let values = extrapolation.quantiles(Self.shares + [tail, 0.5, 1 - tail], at: index)
-      let quantiles = zip(Self.shares, values).map(Quantile.init)
-      let asked = values.dropFirst(quantiles.count)
+      let values = extrapolation.quantiles([tail, 0.5, 1 - tail] + Self.shares, at: index)
       return Point(
-        position: extrapolation.positions[index], median: asked[quantiles.count + 1],
-        interval: Interval(asked[quantiles.count], asked[quantiles.count + 2]),
-        quantiles: quantiles)
+        position: extrapolation.positions[index], median: values[1],
+        interval: Interval(values[0], values[2]),
+        quantiles: zip(Self.shares, values.dropFirst(3)).map(Quantile.init))
     }
     reach = target.map { extrapolation.reach(of: $0, level: level) }
     self.sources = sources.sorted { $0.weight > $1.weight }

@@ -1,4 +1,3 @@
-import Laws
 import RealModule
 import Records
 

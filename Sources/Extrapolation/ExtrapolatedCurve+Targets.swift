@@ -1,4 +1,5 @@
 import Basics
+import LeastSquares
 import RealModule
 import Records
 
@@ -57,16 +58,13 @@ extension ExtrapolatedCurve {
         let gap = aim - scale.coordinate(value)
         // Beyond eight deviations a product with it does not change.
         if gap < -8 * draw.noise { continue }
-        product *= 1 - Self.share(below: gap, noise: draw.noise)
+        product *=
+          draw.noise > 0
+          ? Distributions.normalShare(below: -gap / draw.noise) : gap >= 0 ? 0 : 1
         if product == 0 { break }
       }
       return sum + product
     }
     return min(max(1 - never, 0), 1)
-  }
-
-  /// The probability of a deviation of at most `gap`.
-  private static func share(below gap: Double, noise: Double) -> Double {
-    noise > 0 ? 0.5 * .erfc(-gap / noise * 0.5.squareRoot()) : gap >= 0 ? 1 : 0
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Values in ascending order with what they weigh, sorted once for any number of quantiles.
 struct WeightedValues {
   private let values: [Double]
@@ -22,7 +24,7 @@ struct WeightedValues {
 
   /// The share of the weight at `value` and below.
   func share(upTo value: Double) -> Double {
-    let count = first { values[$0] > value }
+    let count = values.partitioningIndex { $0 > value }
     return count == 0 ? 0 : shares[count - 1]
   }
 
@@ -30,17 +32,6 @@ struct WeightedValues {
   func quantile(_ share: Double) -> Double {
     // Rounding of the running sum must not push a share past the value it belongs to.
     let share = share - 1e-12
-    return values[min(first { shares[$0] >= share }, values.count - 1)]
-  }
-
-  /// The first index with a property that all after it have too; the count if none has it.
-  private func first(where holds: (Int) -> Bool) -> Int {
-    var low = 0
-    var high = values.count
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
+    return values[min(shares.partitioningIndex { $0 >= share }, values.count - 1)]
   }
 }

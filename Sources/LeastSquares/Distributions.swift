@@ -1,4 +1,5 @@
 import CGSL
+import RealModule
 
 /// Quantiles and draws of the distributions that intervals are made of.
 public enum Distributions {
@@ -36,6 +37,11 @@ public enum Distributions {
   /// `count` points that fill the unit cube evenly; most so along the first coordinates.
   public static func uniformPoints(count: Int, dimensions: Int, seed: UInt64 = 1) -> [[Double]] {
     LowDiscrepancy.points(count: count, dimensions: dimensions, seed: seed)
+  }
+
+  /// The share of the standard normal distribution below a deviate.
+  public static func normalShare(below deviate: Double) -> Double {
+    0.5 * .erfc(-deviate * 0.5.squareRoot())
   }
 
   /// The standard normal quantile of a share between 0 and 1.

@@ -28,7 +28,7 @@ struct FitArgument: ParsableArguments {
     try Self.load(fit) { data throws(Refusal) in
       struct Content: Decodable { var kind: String? }
       let content = try? JSONDecoder().decode(Content.self, from: data)
-      return content?.kind == "scaling" ? try SavedScalingFit(json: data) : nil
+      return content?.kind == SavedScalingFit.kind ? try SavedScalingFit(json: data) : nil
     }
   }
 

@@ -220,12 +220,7 @@ public struct Plan: Sendable {
     self.sweeps = sweeps
     settings =
       [sweeps.map { Setting(by: $0, best) }].compactMap(\.self)
-      + HyperparameterRule.all.map { rule in
-        let setting = rule.setting(size: best.size, tokens: best.tokens)
-        return Setting(
-          rule: rule.name, source: rule.source, batch: setting.batch, peakRate: setting.peakRate,
-          steps: (best.tokens / setting.batch).rounded(.up), isTested: setting.isTested)
-      }
+      + HyperparameterRule.all.map { Setting(by: $0, best) }
     self.criticalBatch =
       criticalBatch.map(CriticalBatch.init(given:))
       ?? criticalBatchLaw.map { CriticalBatch(by: $0, at: best.loss) }
@@ -333,6 +328,14 @@ extension Plan {
 }
 
 extension Plan.Setting {
+  /// By a published rule.
+  init(by rule: HyperparameterRule, _ choice: ScalingFrontier.Choice) {
+    let setting = rule.setting(size: choice.size, tokens: choice.tokens)
+    self.init(
+      rule: rule.name, source: rule.source, batch: setting.batch, peakRate: setting.peakRate,
+      steps: (choice.tokens / setting.batch).rounded(.up), isTested: setting.isTested)
+  }
+
   /// By sweeps.
   init(by rule: SweptRule, _ choice: ScalingFrontier.Choice) {
     let setting = rule.setting(size: choice.size, tokens: choice.tokens)

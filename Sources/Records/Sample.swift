@@ -214,18 +214,6 @@ struct SampleSegments: Sendable {
 }
 
 extension [Sample] {
-  /// The first index from which on the condition holds, which once it holds does so to the end.
-  fileprivate func partitioningIndex(where holds: (Sample) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}
-
-extension [Sample] {
   /// Without values that are not numbers where nothing was measured, as of a metric that is taken every fifth
   /// epoch: others follow, or at the end they are not how a run looks that has diverged, see ``Divergence``.
   /// Before the first number, nobody knows yet, and they stay.

@@ -44,10 +44,11 @@ public struct CriticalBatchLaw: Sendable {
     guard different >= Self.fewestBatches, range.upper >= Self.leastSpread * range.lower else {
       throw Refusal(
         .data,
-        "batches differ too little to tell the critical one: \(different == 1 ? "all are" : "\(different) of them,") "
+        "batches differ too little to tell the critical one: "
           + (different == 1
-            ? NumberText.quantity(range.lower)
-            : "\(NumberText.quantity(range.lower)) to \(NumberText.quantity(range.upper)) tokens"))
+            ? "all are \(NumberText.quantity(range.lower)) tokens"
+            : "\(different) of them, \(NumberText.quantity(range.lower)) to \(NumberText.quantity(range.upper)) tokens")
+      )
     }
     guard Self.isWithinSizes(table) else {
       throw Refusal(

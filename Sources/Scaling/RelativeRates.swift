@@ -199,12 +199,7 @@ public struct RelativeRates: Sendable, Hashable {
 
   /// The last knot at or before a place.
   private func piece(of place: Double) -> Int {
-    var (low, high) = (0, tokens.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if tokens[middle] <= place { low = middle + 1 } else { high = middle }
-    }
-    return max(low - 1, 0)
+    max(tokens.partitioningIndex { $0 > place } - 1, 0)
   }
 
   /// The lines between knots, cut and put together so that each falls by about 1/`mostPieces` of all.

@@ -25,7 +25,7 @@ public struct SavedScalingFit: Sendable {
   private let parameters: [String: Double]
 
   static let formatVersion = 1
-  static let kind = "scaling"
+  package static let kind = "scaling"
   /// By how much parameters may differ from those in the file, as a share: another computer rounds otherwise.
   private static let tolerance = 1e-4
   package static let resampleCounts = 2...100_000
@@ -99,9 +99,7 @@ public struct SavedScalingFit: Sendable {
       var formatVersion: Int
       var kind: String?
     }
-    guard let first = text.first(where: { !$0.isASCIIBlank }), first == UInt8(ascii: "{"),
-      let content = try? JSONDecoder().decode(Content.self, from: text)
-    else {
+    guard let content = try? JSONDecoder().decode(Content.self, from: text) else {
       // One that was cut off is no JSON any more.
       return String(decoding: text, as: UTF8.self).contains("\"kind\" : \"\(kind)\"")
     }
@@ -113,10 +111,6 @@ public struct SavedScalingFit: Sendable {
     }
     return true
   }
-}
-
-extension UInt8 {
-  fileprivate var isASCIIBlank: Bool { self == 32 || (9...13).contains(self) }
 }
 
 extension SavedScalingFit: Codable {

@@ -24,12 +24,7 @@ struct TrainingEnvelope {
     func loss(at compute: Double) -> Double? {
       guard let first = computes.first, let last = computes.last, first <= compute, compute <= last
       else { return nil }
-      // The first at or beyond it, by halves: curves are asked a thousand times, each time they are drawn.
-      var (low, next) = (-1, computes.count - 1)
-      while next - low > 1 {
-        let middle = (low + next) / 2
-        if computes[middle] >= compute { next = middle } else { low = middle }
-      }
+      let next = computes.partitioningIndex { $0 >= compute }
       if next == 0 { return losses[0] }
       let share = (compute - computes[next - 1]) / (computes[next] - computes[next - 1])
       return losses[next - 1] + share * (losses[next] - losses[next - 1])

@@ -1,3 +1,5 @@
+import Basics
+
 /// Straight lines between knots, with jumps: any schedule that was measured or drawn by hand.
 ///
 /// Between consecutive knots (a, η_a) and (b, η_b), for a ≤ t < b,
@@ -67,16 +69,11 @@ public struct Piecewise: Schedule {
 
   public func rate(at step: Int) -> Double {
     // The first knot after `step`; the one before it, the second of a jump, starts the line.
-    var low = 0
-    var high = knots.count
-    while low < high {
-      let middle = (low + high) / 2
-      if knots[middle].step <= step { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0 else { return knots[0].rate }
-    let a = knots[low - 1]
-    guard low < knots.count, step > a.step else { return a.rate }
-    let b = knots[low]
+    let next = knots.partitioningIndex { $0.step > step }
+    guard next > 0 else { return knots[0].rate }
+    let a = knots[next - 1]
+    guard next < knots.count, step > a.step else { return a.rate }
+    let b = knots[next]
     let u = Double(step - a.step) / Double(b.step - a.step)
     return a.rate + (b.rate - a.rate) * u
   }

@@ -1,3 +1,4 @@
+import Basics
 import Records
 
 /// What a run had reached at each of its points, as costs: lower is better whatever the goal, and
@@ -41,13 +42,8 @@ struct RunProgress: Sendable {
     {
       return guess
     }
-    var low = 0
-    var high = positions.count
-    while low < high {
-      let middle = (low + high) / 2
-      if positions[middle] <= position { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 ? low - 1 : nil
+    let next = positions.partitioningIndex { $0 > position }
+    return next > 0 ? next - 1 : nil
   }
 }
 

@@ -93,7 +93,7 @@ public enum ParameterDistribution: Sendable, Hashable {
 
   private static func share(below deviate: Double) -> Double {
     // Rounding must not reach the ends.
-    min(max(0.5 * .erfc(-deviate * 0.5.squareRoot()), 1e-12), 1 - 1e-12)
+    min(max(Distributions.normalShare(below: deviate), 1e-12), 1 - 1e-12)
   }
 
   private static func normalDensity(_ deviate: Double) -> Double {

@@ -53,7 +53,7 @@ struct FinishedRun: Sendable {
     // Runs of one study mostly end at one position, up to rounding.
     let ratio = abs(end / horizon - 1) < 1e-3 ? 1 : end / horizon
     let cut = last * ratio
-    let count = run.positions.ascendingCount(through: cut * (1 + 1e-9))
+    let count = run.positions.partitioningIndex { $0 > cut * (1 + 1e-9) }
     guard count >= TrendExtrapolator.leastPoints, count < run.count else { return nil }
     seen = run.prefix(count)
     guard seen.positions != other.positions || seen.values != other.values else { return nil }
@@ -73,9 +73,10 @@ struct FinishedRun: Sendable {
   static func reached(by run: Curve, at position: Double) -> [Double] {
     shares.map { share in
       let middle = share * position
-      let first = run.positions.ascendingCount(below: middle * (1 - halfWidth))
-      let end = run.positions.ascendingCount(
-        through: min(middle * (1 + halfWidth), position * (1 + 1e-9)))
+      let first = run.positions.partitioningIndex { $0 >= middle * (1 - halfWidth) }
+      let end = run.positions.partitioningIndex {
+        $0 > min(middle * (1 + halfWidth), position * (1 + 1e-9))
+      }
       guard end - first >= 2 else { return run.interpolated(at: middle) }
       return run.values[first..<end].reduce(0, +) / Double(end - first)
     }
@@ -85,7 +86,7 @@ struct FinishedRun: Sendable {
 extension Curve {
   /// On the line between the neighbors; beyond the ends, their values.
   fileprivate func interpolated(at position: Double) -> Double {
-    let next = positions.ascendingCount(below: position)
+    let next = positions.partitioningIndex { $0 >= position }
     if next == 0 { return values[0] }
     if next == count { return values[count - 1] }
     let share = (position - positions[next - 1]) / (positions[next] - positions[next - 1])
@@ -102,26 +103,5 @@ extension Curve {
     curve.values = kept.map { values[$0] }
     curve.standardErrors = nil
     return curve
-  }
-}
-
-extension [Double] {
-  /// How many of ascending numbers are at most `bound`.
-  fileprivate func ascendingCount(through bound: Double) -> Int {
-    partitioned { $0 <= bound }
-  }
-
-  /// How many of ascending numbers are below `bound`.
-  fileprivate func ascendingCount(below bound: Double) -> Int {
-    partitioned { $0 < bound }
-  }
-
-  private func partitioned(_ isFirst: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isFirst(self[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -20,7 +20,7 @@ import RealModule
 /// `shiftRate` times while the position grows by a factor of e; each shifts z by a normal number of
 /// deviation `shift` about −`shiftImprovement`·`shift`, and the slope by one about 0. The first slope
 /// is normal, with `slope` for its standard deviation and −`improvement`·`slope` for its mean. One
-/// logged value in 33 has eight times the noise. With probability `restart` the first value belongs to
+/// logged value in 33 is an outlier: it has eight times the noise, and `shift` besides. With probability `restart` the first value belongs to
 /// another regime, as the loss before the first step does, and tells nothing of the others.
 ///
 /// Saved as JSON and editable there, see ``ParameterDistribution`` for the notation.

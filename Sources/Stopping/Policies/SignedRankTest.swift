@@ -1,4 +1,4 @@
-import RealModule
+import LeastSquares
 
 /// Wilcoxon's signed-rank test of whether differences lie above 0 (1945).
 ///
@@ -48,6 +48,6 @@ struct SignedRankTest {
     let mean = 0.5 * Double(ranks.reduce(0, +))
     let variance = 0.25 * ranks.reduce(0.0) { $0 + Double($1) * Double($1) }
     guard variance > 0 else { return 1 }
-    return 0.5 * .erfc((Double(sum) - mean) / (2 * variance).squareRoot())
+    return Distributions.normalShare(below: (mean - Double(sum)) / variance.squareRoot())
   }
 }

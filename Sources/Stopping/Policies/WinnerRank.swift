@@ -56,7 +56,7 @@ struct WinnerRank {
     return (0..<32).reduce(0) { sum, index in
       let f = first + (Double(index) + 0.5) * step
       let density = .exp(-f * f / 2) / (2 * Double.pi).squareRoot()
-      return sum + step * density * 0.5 * .erfc((now - f) / (scatter * 2.0.squareRoot()))
+      return sum + step * density * Distributions.normalShare(below: (f - now) / scatter)
     }
   }
 
