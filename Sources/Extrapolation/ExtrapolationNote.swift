@@ -8,6 +8,8 @@ public enum ExtrapolationNote: Hashable, Sendable {
   case grouped(points: Int, groups: Int)
   /// So few points were seen.
   case hardlySeen(points: Int)
+  /// The last values depart from the trend before them.
+  case unsettled
   /// The horizon is more than `factor` times as far as what has been seen.
   case farHorizon(factor: Double)
   case staysAboveZero
@@ -27,6 +29,8 @@ extension ExtrapolationNote: CustomStringConvertible {
     case .grouped(let points, let groups):
       "\(points) points entered as the means of \(groups) groups of neighbors"
     case .hardlySeen(let points): "with \(points) points seen this is hardly more than the prior"
+    case .unsettled:
+      "the last values depart from the trend before them; only the next will tell whether that lasts"
     case .farHorizon(let factor):
       "the horizon is more than \(NumberText.fixed(factor, 0)) times as far as what has been seen, "
         + "farther than such forecasts have been checked"
@@ -50,7 +54,7 @@ extension ExtrapolationNote {
   /// Whether it casts doubt on the answer; otherwise it says what was done.
   package var isDoubt: Bool {
     switch self {
-    case .hardlySeen, .farHorizon, .fewDraws, .noLaw: true
+    case .hardlySeen, .unsettled, .farHorizon, .fewDraws, .noLaw: true
     case .leftOut, .grouped, .staysAboveZero, .rivalsTellNothing: false
     }
   }

@@ -126,8 +126,11 @@ struct StudyWeightTests {
   private func weight(others shift: Double, truth: Double, count: Int) -> Double {
     var weight = StudyWeight()
     for _ in 0..<count {
-      weight.add(
-        forecast: Self.forecast, atoms: Self.forecast.map { ($0 + shift, 1.0 / 64) }, value: truth)
+      weight.add([
+        StudyWeight.Said(
+          forecast: Self.forecast, atoms: Self.forecast.map { ($0 + shift, 1.0 / 64) },
+          value: truth)
+      ])
     }
     return weight.value
   }
@@ -160,8 +163,10 @@ struct StudyWeightTests {
     func total(_ share: Double) -> Double {
       truths.reduce(0) { $0 + score(share, $1) / units($1) }
     }
-    var weight = StudyWeight(pseudoRuns: 0)
-    for truth in truths { weight.add(forecast: Self.forecast, atoms: atoms, value: truth) }
+    var weight = StudyWeight(pseudoRuns: 0, caution: 0)
+    for truth in truths {
+      weight.add([StudyWeight.Said(forecast: Self.forecast, atoms: atoms, value: truth)])
+    }
     let best = weight.value
     #expect(best > 0.05 && best < 0.95)
     for step in [-0.05, 0.05] { #expect(total(best) < total(best + step)) }

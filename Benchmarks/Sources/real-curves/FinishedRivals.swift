@@ -48,6 +48,8 @@ struct FinishedRivals {
   /// At most so many runs of each study are forecast.
   var targets: Int
   private let base = TrendExtrapolator()
+  /// Keeps what the base says of each finished run.
+  private let extrapolator = StudyExtrapolator(TrendExtrapolator(), finished: [])
 
   init(_ study: CurveCollection, targets: Int) {
     self.study = study
@@ -76,7 +78,7 @@ struct FinishedRivals {
       let truths = Set(indices).sorted().map { curve.values[$0] }
       let rivals = order.prefix(count).map { study.curves[$0] }
       guard let own = base.extrapolation(of: seen, at: positions) else { continue }
-      let extrapolator = StudyExtrapolator(base, finished: rivals)
+      let extrapolator = self.extrapolator.after(rivals)
       // Once to forecast the finished runs themselves, which is done once a study.
       _ = extrapolator.posterior(of: seen, byItself: own)
       var posterior: ExtrapolatedCurve?

@@ -72,7 +72,7 @@ print(
     + "| with: below | above | ms more |")
 print("|---|---|---|---|---|---|---|---|---|---|---|---|")
 for study in try CurveCollection.studies(in: arguments[0]) {
-  let rivals = FinishedRivals(study, targets: max(40 / step, 4))
+  let rivals = FinishedRivals(study, targets: 40)
   for count in FinishedRivals.rivalCounts {
     for share in FinishedRivals.shares {
       let (with, without, near) = rivals.tallies(rivals: count, seen: share)

@@ -46,6 +46,11 @@ struct ForecastSketch: Sendable {
     0.5 * (values[index][Self.count / 2 - 1] + values[index][Self.count / 2])
   }
 
+  /// How wide it is at each position: four fifths of what may be logged lie within.
+  var spreads: [Double] {
+    values.map { $0[Self.count * 9 / 10] - $0[Self.count / 10] }
+  }
+
   /// Multiples of these, without their whole parts, are spread evenly.
   private static let golden = 0.618_033_988_749_894_9
   private static let silver = 0.414_213_562_373_095_1

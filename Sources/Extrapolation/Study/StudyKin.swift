@@ -11,6 +11,8 @@ struct StudyKin {
   private let departures: [[Double]]
   private let scale: MetricScale
   private let own: ExtrapolatedCurve
+  /// Its medians, on the scale.
+  private let medians: [Double]
   /// Where runs are compared.
   private let knots: [Double]
   private let bounds: ClosedRange<Double>
@@ -21,6 +23,8 @@ struct StudyKin {
   private static let knotCount = 8
   /// Departures farther from the usual than so many robust deviations are cut there.
   private static let farthest = 5.0
+  /// Forecasts count as at most so many times as wide as the usual one.
+  private static let mostSpread = 10.0
   /// What is said lies within what was seen in the study, widened by this share.
   private static let margin = 0.1
 
@@ -70,11 +74,23 @@ struct StudyKin {
     let levels = zip(runs, sketches).map { run, sketch in
       [sketch.median(Self.knotCount - 1)] + run.reached.map { scale.coordinate($0) }
     }
-    let ownEnd = Self.medians(of: own, at: [own.positions.count - 1], on: scale)[0]
+    let medians = Self.medians(of: own, on: scale)
+    let ownEnd = medians[medians.count - 1]
     let features = Self.features(of: levels + [[ownEnd] + reached])
     guard
       let regression = StudyRegression(
-        features: Array(features.dropLast()), own: features[runs.count], departures: departures)
+        features: Array(features.dropLast()), own: features[runs.count], departures: departures,
+        progress: (
+          zip(runs, sketches).map { run, sketch in
+            run.later.indices.map { sketch.median($0) - scale.coordinate(run.reached[0]) }
+          },
+          Self.between([last] + own.positions, [reached[0]] + medians, at: knots)
+            .map { $0 - reached[0] }
+        ),
+        spreads: Self.spreads(
+          of: sketches.map(\.spreads) + [
+            Self.between(own.positions, ForecastSketch(own).on(scale).spreads, at: knots)
+          ]))
     else { return nil }
     guard regression.mean.allSatisfy(\.isFinite) else { return nil }
     self.runs = runs
@@ -83,6 +99,7 @@ struct StudyKin {
     self.departures = departures
     self.scale = scale
     self.own = own
+    self.medians = medians
     self.knots = knots
     let extremes = (seen.values + runs.flatMap { [$0.range.lowerBound, $0.range.upperBound] })
       .map { scale.coordinate($0) }
@@ -102,16 +119,18 @@ struct StudyKin {
       let atoms = ResidualAtoms(
         others.map { other in
           let widening = regression.widening(of: run, beside: other)
-          return asked.map { widening * regression.residuals[other][$0] }
+          let residual = regression.residuals[other]
+          return asked.map { widening * residual[$0] }
         })
-      for (place, knot) in asked.enumerated() {
-        let center =
-          sketches[run].median(knot) + departures[run][knot] - regression.residuals[run][knot]
-        weight.add(
-          forecast: sketches[run].values[knot],
-          atoms: atoms.paths.map { (value: center + $0[place], weight: atoms.weight) },
-          value: scale.coordinate(runs[run].later[knot]), share: 1 / Double(asked.count))
-      }
+      let residual = regression.residuals[run]
+      weight.add(
+        asked.enumerated().map { place, knot in
+          let center = sketches[run].median(knot) + departures[run][knot] - residual[knot]
+          return StudyWeight.Said(
+            forecast: sketches[run].values[knot],
+            atoms: atoms.paths.map { (value: center + $0[place], weight: atoms.weight) },
+            value: scale.coordinate(runs[run].later[knot]))
+        })
     }
     return weight.value
   }
@@ -122,14 +141,10 @@ struct StudyKin {
       (0..<count).map { run in
         regression.residuals[run].map { regression.widenings[run] * $0 }
       })
-    let medians = Self.medians(of: own, at: Array(own.positions.indices), on: scale)
-    let places = own.positions.map { place(of: $0) }
     let draws = atoms.paths.map { path in
       let departure = zip(path, regression.mean).map { $0 + $1 }
-      let coordinates = zip(medians, places).map { median, place in
-        let (before, share) = place
-        let step = departure[before] + share * (departure[before + 1] - departure[before])
-        return min(max(median + step, bounds.lowerBound), bounds.upperBound)
+      let coordinates = zip(medians, Self.between(knots, departure, at: own.positions)).map {
+        min(max($0 + $1, bounds.lowerBound), bounds.upperBound)
       }
       return ExtrapolatedCurve.Draw(
         weight: atoms.weight, values: coordinates.map { scale.value($0) }, noise: atoms.smoothing)
@@ -138,18 +153,33 @@ struct StudyKin {
       curve: own.curve, positions: own.positions, scale: scale, draws: draws)
   }
 
-  /// The knot before a position and how far it is on the way to the next, in the logarithm.
-  private func place(of position: Double) -> (Int, Double) {
-    let next = min(max(knots.firstIndex { $0 >= position } ?? 0, 1), knots.count - 1)
-    let share = Double.log(position / knots[next - 1]) / .log(knots[next] / knots[next - 1])
-    return (next - 1, min(max(share.isFinite ? share : 0, 0), 1))
+  /// How wide forecasts are beside the usual one, by the mean of the logarithm over positions.
+  private static func spreads(of forecasts: [[Double]]) -> [Double] {
+    let usual = forecasts[0].indices.map { column in forecasts.map { $0[column] }.median ?? 1 }
+    return forecasts.map { row in
+      let logs = zip(row, usual).map { Double.log(max($0, $1 / 1e6) / max($1, 1e-300)) }
+      let mean = logs.reduce(0, +) / Double(logs.count)
+      return mean.isFinite ? min(max(.exp(mean), 1 / mostSpread), mostSpread) : 1
+    }
   }
 
-  /// The medians of a forecast, on the scale.
-  private static func medians(
-    of forecast: ExtrapolatedCurve, at indices: [Int], on scale: MetricScale
-  ) -> [Double] {
-    indices.map { index in
+  /// Values at positions, on lines over the logarithm between those at ascending knots; beyond the ends,
+  /// theirs.
+  private static func between(_ knots: [Double], _ values: [Double], at positions: [Double])
+    -> [Double]
+  {
+    positions.map { position in
+      let next = knots.partitioningIndex { $0 >= position }
+      if next == 0 { return values[0] }
+      if next == knots.count { return values[knots.count - 1] }
+      let share = Double.log(position / knots[next - 1]) / .log(knots[next] / knots[next - 1])
+      return values[next - 1] + share * (values[next] - values[next - 1])
+    }
+  }
+
+  /// The medians of a forecast at its positions, on the scale.
+  private static func medians(of forecast: ExtrapolatedCurve, on scale: MetricScale) -> [Double] {
+    forecast.positions.indices.map { index in
       let values = WeightedValues(
         forecast.draws.map { (value: $0.values[index], weight: $0.weight) })
       return scale.coordinate(values.quantile(0.5))

@@ -15,53 +15,76 @@
 /// w = ½ + Σ (CRPS(F) − CRPS(G))/(2·ΣD)
 /// ```
 ///
-/// cut to 0…1. Each run counts in units of its own two scores, so that one run far off does not decide.
-/// ``pseudoRuns`` more count, in which the others are twice as bad: few finished runs count little.
+/// cut to 0…1. Each run counts in units of its own two scores, so that one run far off does not decide, and
+/// half a standard error of the sum is taken off it. ``pseudoRuns`` more count, in which the others are
+/// twice as bad: few finished runs count little.
 struct StudyWeight {
   private var own = 0.0
-  private var others = 0.0
+  private var gains = 0.0
   private var distance = 0.0
   private var count = 0.0
+  /// Of by how much the others are better, a number a run.
+  private var squares = 0.0
 
   /// How many runs are added in which the others are worse.
   private let pseudoRuns: Double
   /// By this factor.
   private static let pseudoLoss = 2.0
 
-  init(pseudoRuns: Double = 1) { self.pseudoRuns = pseudoRuns }
+  /// So many standard errors are taken off.
+  private let caution: Double
 
-  /// Adds what was said of one finished run at one position.
-  ///
-  /// - Parameters:
-  ///   - forecast: Equally likely values, in ascending order.
-  ///   - atoms: What the others say, with weights that sum to 1.
-  mutating func add(
-    forecast: [Double], atoms: [(value: Double, weight: Double)], value: Double,
-    share: Double = 1
-  ) {
-    let atoms = atoms.sorted { $0.value < $1.value }
-    let step = 1 / Double(forecast.count)
-    let equal = forecast.map { (value: $0, weight: step) }
-    let ownSpread = Self.halfDifference(equal)
-    let othersSpread = Self.halfDifference(atoms)
-    func distance(_ values: [(value: Double, weight: Double)]) -> Double {
-      values.reduce(0) { $0 + $1.weight * abs($1.value - value) }
+  init(pseudoRuns: Double = 1, caution: Double = 0.5) {
+    self.pseudoRuns = pseudoRuns
+    self.caution = caution
+  }
+
+  /// What was said of a finished run at one position.
+  struct Said {
+    /// Equally likely values, in ascending order.
+    var forecast: [Double]
+    /// What the others say, with weights that sum to 1.
+    var atoms: [(value: Double, weight: Double)]
+    /// What came.
+    var value: Double
+  }
+
+  /// Adds a finished run.
+  mutating func add(_ positions: [Said]) {
+    let share = 1 / Double(positions.count)
+    var gain = 0.0
+    var used = 0.0
+    for said in positions {
+      let atoms = said.atoms.sorted { $0.value < $1.value }
+      let step = 1 / Double(said.forecast.count)
+      let equal = said.forecast.map { (value: $0, weight: step) }
+      let ownSpread = Self.halfDifference(equal)
+      let othersSpread = Self.halfDifference(atoms)
+      func distance(_ values: [(value: Double, weight: Double)]) -> Double {
+        values.reduce(0) { $0 + $1.weight * abs($1.value - said.value) }
+      }
+      let ownScore = distance(equal) - ownSpread
+      let othersScore = distance(atoms) - othersSpread
+      let unit = 0.5 * (ownScore + othersScore)
+      guard unit > 0, unit.isFinite else { continue }
+      let apart = Self.meanDistance(equal, atoms) - ownSpread - othersSpread
+      own += share * ownScore / unit
+      gain += share * (ownScore - othersScore) / unit
+      self.distance += share * max(apart, 0) / unit
+      used += share
     }
-    let ownScore = distance(equal) - ownSpread
-    let othersScore = distance(atoms) - othersSpread
-    let unit = 0.5 * (ownScore + othersScore)
-    guard unit > 0, unit.isFinite else { return }
-    let apart = Self.meanDistance(equal, atoms) - ownSpread - othersSpread
-    own += share * ownScore / unit
-    others += share * othersScore / unit
-    self.distance += share * max(apart, 0) / unit
-    count += share
+    gains += gain
+    squares += gain * gain
+    count += used
   }
 
   var value: Double {
     guard count > 0 else { return 0 }
     let mean = own / count
-    let numerator = own - others + pseudoRuns * mean * (1 - Self.pseudoLoss)
+    let average = gains / count
+    let error = (max(squares - average * gains, 0) * count / max(count - 1, 1)).squareRoot()
+    let numerator =
+      gains - caution * error + pseudoRuns * mean * (1 - Self.pseudoLoss)
     let denominator = distance + pseudoRuns * max(distance / count, 0.1 * mean)
     guard denominator > 0 else { return 0 }
     return min(max(0.5 + numerator / (2 * denominator), 0), 1)

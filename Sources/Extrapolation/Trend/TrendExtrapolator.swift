@@ -94,11 +94,12 @@ public struct TrendExtrapolator: Extrapolator {
       extrapolation: ExtrapolatedCurve(
         curve: curve, positions: positions, scale: scale, draws: draws),
       logEvidence: search.logEvidence,
-      notes: notes(on: curve, usable: usable.count, seen, to: positions[positions.count - 1]))
+      notes: notes(
+        on: curve, usable: usable.count, seen, search, to: positions[positions.count - 1]))
   }
 
   private func notes(
-    on curve: Curve, usable: Int, _ seen: SeenTrend, to horizon: Double
+    on curve: Curve, usable: Int, _ seen: SeenTrend, _ search: TrendSearch, to horizon: Double
   ) -> [ExtrapolationNote] {
     var notes: [ExtrapolationNote] = []
     if usable < curve.count {
@@ -107,6 +108,7 @@ public struct TrendExtrapolator: Extrapolator {
     if usable < 5 {
       notes.append(.hardlySeen(points: usable))
     }
+    if search.unsettled > 0.5 { notes.append(.unsettled) }
     let last = curve.positions[curve.count - 1]
     if horizon > Self.farthest * last {
       notes.append(.farHorizon(factor: Self.farthest))

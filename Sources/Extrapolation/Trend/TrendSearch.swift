@@ -27,6 +27,11 @@ struct TrendSearch {
   private(set) var logEvidence = -Double.infinity
   private(set) var effectiveCount = 0.0
 
+  /// How likely it is that the last values seen were outliers or the first after a change.
+  var unsettled: Double {
+    groups.reduce(0) { $0 + ($1.weights * $1.state.unsettled).sum() }
+  }
+
   private var mostEffective = 0.0
 
   private let seen: SeenTrend

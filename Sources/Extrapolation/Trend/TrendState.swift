@@ -12,6 +12,11 @@ struct TrendState {
   private(set) var logLikelihood = SIMD8<Double>.zero
   /// The probability that the last value was an outlier.
   private var doubt = SIMD8<Double>.zero
+  /// The probability that the last value, or the one before, was an outlier or the first after a change; what
+  /// was seen before fades.
+  private(set) var unsettled = SIMD8<Double>.zero
+  /// What is left of it after each further value.
+  private static let memory = 0.7
 
   /// The state after all that has been seen.
   init(_ lanes: TrendLanes, after seen: SeenTrend) {
@@ -69,6 +74,9 @@ struct TrendState {
     let changing: SIMD8<Double> = passage.shiftShare + (1 - passage.shiftShare) * doubt * 0.5
     let (outlier, change) = shares(usual, wide, shifted, changing: changing)
     doubt = outlier
+    let before: SIMD8<Double> = unsettled * Self.memory
+    unsettled = (outlier + change).raised(to: 0)
+    unsettled.replace(with: before, where: before .> unsettled)
     let plain: SIMD8<Double> = 1 - outlier - change
 
     let levelStep: SIMD8<Double> =

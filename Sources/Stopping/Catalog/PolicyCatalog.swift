@@ -44,7 +44,7 @@ public struct PolicyCatalog: Sendable {
     [
       PolicyKind(
         "rank-test", "so far back as the run that ends best hardly is at this age, by rank",
-        keys: [.init("threshold", "0.03", "probability up to which its rank is improbable")],
+        keys: [.init("threshold", "0.02", "probability up to which its rank is improbable")],
         strictness: (
           "threshold",
           [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.4]

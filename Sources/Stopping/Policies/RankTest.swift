@@ -58,7 +58,7 @@ public struct RankTest: StoppingPolicy {
   public static let leastRuns = 4
 
   public init(
-    threshold: Double = 0.03, scatter: Double = 0.06, spread: Double = 0.1, weight: Double = 8,
+    threshold: Double = 0.02, scatter: Double = 0.06, spread: Double = 0.1, weight: Double = 8,
     few: (any StoppingPolicy)? = nil
   ) {
     precondition(threshold > 0 && threshold < 1, "a probability lies between 0 and 1")
