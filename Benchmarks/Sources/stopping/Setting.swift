@@ -16,7 +16,7 @@ struct Setting {
     var policies = try others.flatMap { try catalog.policy($0).sweep() }
       .map { (name: $0.text, policy: $0.policy) }
     for threshold in [0.01, 0.02, 0.03, 0.05, 0.08] {
-      for (scatter, spread) in [(0.03, 0.1), (0.06, 0.1), (0.06, 0.3), (0.1, 0.1)] {
+      for (scatter, spread) in [(0.06, 0.1), (0.06, 0.3), (0.1, 0.1)] {
         policies.append(
           (
             "rank-test:\(threshold), scatter \(scatter), spread \(spread)",
