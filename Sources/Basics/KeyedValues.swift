@@ -18,6 +18,9 @@ package struct KeyedValues: Sendable {
     }
   }
 
+  /// No pairs at all.
+  package init() { values = [:] }
+
   /// - Parameter keys: Those that are known; nil if all are.
   package init(
     _ text: Substring, separator: Character = ",", keys: [String]? = nil

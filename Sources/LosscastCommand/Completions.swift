@@ -17,7 +17,9 @@ extension CompletionKind {
   }
 
   /// One of each kind in full, to be changed.
-  static var schedules: CompletionKind { .list(ScheduleKind.all.map(\.example)) }
+  static var schedules: CompletionKind {
+    .list((ScheduleKind.all + ScheduleLibrary.allCases.flatMap(\.kinds)).map(\.example))
+  }
 
   static var policies: CompletionKind { .list(PolicyArgument.catalog.kinds.map(\.name)) }
 

@@ -13,6 +13,7 @@ struct ScheduleCommand: ParsableCommand {
         losscast schedule --list
         losscast schedule wsd:peak=3e-4,steps=24000,warmup=2000,decay=0.2 --plot wsd.svg
         losscast schedule cosine:peak=1e-3,steps=4000 --out rates.csv
+        losscast schedule hf:cosine,lr=3e-4,steps=1000,warmup=100
       """)
 
   @Argument(help: .init("The schedule.", valueName: "text"))
@@ -59,7 +60,8 @@ struct ScheduleCommand: ParsableCommand {
     if list {
       try output.show(
         text: ReportText(ScheduleKind.report),
-        json: ScheduleKind.all.map(ScheduleKindDescription.init),
+        json: (ScheduleKind.all + ScheduleLibrary.allCases.flatMap(\.kinds))
+          .map(ScheduleKindDescription.init),
         figure: .schedules([]))
       return
     }
@@ -163,18 +165,23 @@ private struct ScheduleKindDescription: Encodable {
     var name: String
     var meaning: String
     var defaultValue: String?
+    var otherNames: [String]
   }
 
   var name: String
+  var otherNames: [String]
   var summary: String
   var keys: [Key]
   var example: String
 
   init(_ kind: ScheduleKind) {
     name = kind.name
+    otherNames = kind.otherNames
     summary = kind.summary
     keys = kind.keys.map {
-      Key(name: $0.name, meaning: $0.meaning, defaultValue: $0.defaultValue)
+      Key(
+        name: $0.name, meaning: $0.meaning, defaultValue: $0.defaultValue,
+        otherNames: $0.otherNames)
     }
     example = kind.example
   }

@@ -97,6 +97,8 @@ public enum AccountNote: Hashable, Sendable {
   case assumedAfter(step: Int, rate: Double)
   /// The last row's rate of 0 after a constant one is a logging artifact; the row was dropped.
   case finalZeroRate(step: Int)
+  /// Each row has the rate of the step after its own, and was read so.
+  case nextRates
   /// Rates were logged in more detail than is kept; no logged rate is missed by more than this
   /// fraction of the largest.
   case simplifiedRates(tolerance: Double)
@@ -195,6 +197,8 @@ extension AccountNote: CustomStringConvertible {
       "assumed the rate \(NumberText.significant(rate, 6)) before step \(step), where the logged rates begin"
     case .assumedAfter(let step, let rate):
       "assumed the rate \(NumberText.significant(rate, 6)) after step \(step), where the logged rates end"
+    case .nextRates:
+      "took the rate of each row for that of the next step: Transformers before 4.51 logs it so"
     case .finalZeroRate(let step):
       "dropped the last row, step \(step): its rate of 0 after a constant one is an artifact"
     case .simplifiedRates(let tolerance):
@@ -243,6 +247,7 @@ extension AccountNote: Encodable {
     case .begunInWarmup: "begun-in-warmup"
     case .assumedBefore: "assumed-before"
     case .assumedAfter: "assumed-after"
+    case .nextRates: "next-rates"
     case .finalZeroRate: "final-zero-rate"
     case .simplifiedRates: "simplified-rates"
     case .givenSchedule: "given-schedule"

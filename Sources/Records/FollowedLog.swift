@@ -140,7 +140,7 @@ public struct FollowedLog: Sendable {
       blanks: selections.map {
         LogSeries(
           RowRules(columns, $0, among: selections.columns, bounds: options.bounds),
-          maximum: max(options.maximumPoints, 16))
+          maximum: max(options.maximumPoints, 16), format: window.source.format)
       },
       columns: selections.columns, choice: choice)
     // What was one run and is several now, or the other way around, is another log.

@@ -36,7 +36,7 @@ extension LogSeries {
         RowRules(
           columns, selection, among: selections.columns, stepSize: options.stepSize,
           bounds: options.bounds),
-        maximum: options.maximumRecords)
+        maximum: options.maximumRecords, format: scanner.window.source.format)
     }
     var all = choice.isTrivial ? blanks : []
     let isOne = choice.isTrivial && blanks.count == 1

@@ -14,12 +14,15 @@ struct LogSeries: Sendable {
   /// What the scanner has to tell besides.
   var scanned = ScanAccount()
 
-  /// - Parameter maximum: The most values, and rates, that are kept.
-  init(_ rules: RowRules, maximum: Int) {
+  /// - Parameters:
+  ///   - maximum: The most values, and rates, that are kept.
+  ///   - format: what the file was recognized as.
+  init(_ rules: RowRules, maximum: Int, format: RecognizedFormat?) {
     self.rules = rules
     run = rules.selection.run
     values = ValueSeries(maximum: maximum)
-    rates = RateSeries(maximum: maximum)
+    let logsNext = format?.logsNextRate == true && rules.positionName == "step"
+    rates = RateSeries(maximum: maximum, delay: logsNext ? 1 : 0)
   }
 
   /// Takes a row of a scanner that selects the columns of the selection.
@@ -31,7 +34,9 @@ struct LogSeries: Sendable {
   mutating func append(_ cells: borrowing RowCells, line: Int) throws(LogError) -> Bool {
     guard let row = try rules.row(cells, line: line) else { return false }
     if let value = row.value { values.append(Sample(position: row.position, value: value)) }
-    if let rate = row.rate { rates.append(Sample(position: row.position, value: rate)) }
+    if let rate = row.rate {
+      rates.append(Sample(position: row.position + Double(rates.delay), value: rate))
+    }
     return true
   }
 

@@ -12,10 +12,15 @@ struct RateSeries: Sendable {
   private var peak = 0.0
   private(set) var relativeTolerance = 1e-12
   private let maximum: Int
+  /// How many steps after the one that a rate was logged with it was used.
+  let delay: Int
   /// The two samples before the pending one, the later one first.
   private var before: (Sample, Sample)?
 
-  init(maximum: Int) { self.maximum = maximum }
+  init(maximum: Int, delay: Int = 0) {
+    self.maximum = maximum
+    self.delay = delay
+  }
 
   var isEmpty: Bool { pending == nil }
 

@@ -29,9 +29,14 @@ public struct RecordedSchedule: Sendable {
   init(
     _ samples: [Sample], of rates: RateSeries, through lastStep: Int = 0, warmup: Int?
   ) throws(ScheduleError) {
+    var samples = samples
+    if rates.delay > 0, let last = samples.last {
+      // The last rate is that of a step that never was.
+      samples.cut(after: lastStep > 0 ? lastStep : last.step - rates.delay)
+    }
     let recovery = ScheduleRecovery(
-      samples, endsInLoneZero: rates.endsInLoneZero, warmup: warmup)
-    notes = recovery.notes
+      samples, endsInLoneZero: rates.endsInLoneZero && rates.delay == 0, warmup: warmup)
+    notes = (rates.delay > 0 ? [.nextRates] : []) + recovery.notes
     artifact = recovery.artifact
     if samples.count > 1, let first = samples.first?.step {
       beginsLate =
@@ -50,5 +55,18 @@ public struct RecordedSchedule: Sendable {
       }
     }
     schedule = try Piecewise(knots: knots, warmup: recovery.warmup)
+  }
+}
+
+extension [Sample] {
+  /// Takes away what lies behind a step, at which the line to there is cut. One sample at least stays.
+  fileprivate mutating func cut(after step: Int) {
+    guard let next = firstIndex(where: { $0.step > step }), next > 0 else { return }
+    let (a, b) = (self[next - 1], self[next])
+    removeSubrange(next...)
+    guard a.step < step else { return }
+    let share = Double(step - a.step) / (b.position - a.position)
+    append(
+      Sample(position: Double(step), value: a.value + (b.value - a.value) * share, endsLine: true))
   }
 }

@@ -19,7 +19,8 @@ extension Schedule {
 }
 
 extension ScheduleKind {
-  /// Every schedule for people: name, what it does, keys with defaults, an example.
+  /// Every schedule for people: name, what it does, keys with defaults, an example; then, more briefly,
+  /// those that are spelled as training libraries spell them.
   public static var report: String {
     var page = Page()
     for (index, kind) in all.enumerated() {
@@ -32,6 +33,27 @@ extension ScheduleKind {
       }
       page.add("    e.g.", kind.example, indent: 16)
     }
+    for library in ScheduleLibrary.allCases {
+      page.add()
+      page.addParagraph(
+        "As \(library.title) spells them, with its rates at every update (defaults in parentheses):"
+      )
+      for kind in library.kinds {
+        page.add()
+        page.addParagraph(([kind.name] + kind.otherNames).joined(separator: ", "))
+        page.add("    does", kind.summary, indent: 16)
+        if !kind.keys.isEmpty { page.add("    keys", kind.keyList, indent: 16) }
+        page.add("    e.g.", kind.example, indent: 16)
+      }
+    }
     return page.text
+  }
+
+  /// The keys with the other names that they go by and their defaults.
+  private var keyList: String {
+    keys.map { key in
+      ([key.name] + key.otherNames).joined(separator: "|")
+        + (key.defaultValue.map { " (\($0))" } ?? "")
+    }.joined(separator: ", ")
   }
 }

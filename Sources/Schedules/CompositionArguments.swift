@@ -29,13 +29,22 @@ struct CompositionArguments {
     self.source = source
   }
 
+  var count: Int { arguments.count }
+
+  /// The parts of an argument between `/`.
+  func list(_ index: Int) -> [Substring] {
+    arguments[index].split(separator: "/", omittingEmptySubsequences: false)
+  }
+
+  func malformed(expected: String) -> ScheduleTextError {
+    source.error(
+      at: arguments[0], .malformed(NumberText.counted(count, "part"), expected: expected))
+  }
+
   func requireCount(_ count: Int) throws {
     guard arguments.count == count else {
-      let found = arguments.count == 1 ? "1 part" : "\(arguments.count) parts"
-      throw source.error(
-        at: arguments[0],
-        .malformed(
-          found, expected: "\(kind.name)(\(count) parts separated by ;), as in \(kind.example)"))
+      throw malformed(
+        expected: "\(kind.name)(\(count) parts separated by ;), as in \(kind.example)")
     }
   }
 
@@ -50,11 +59,15 @@ struct CompositionArguments {
   }
 
   func wholeNumber(_ index: Int, _ name: String) throws -> Int {
-    guard let whole = Double(plain: arguments[index]).flatMap(Int.init(exactly:)) else {
+    try wholeNumber(arguments[index], name)
+  }
+
+  func wholeNumber(_ argument: Substring, _ name: String) throws -> Int {
+    guard let whole = Double(plain: argument).flatMap(Int.init(exactly:)) else {
       throw source.error(
-        at: arguments[index],
+        at: argument,
         .malformedValue(
-          key: name, value: String(arguments[index]), expected: "a whole number such as 8000"))
+          key: name, value: String(argument), expected: "a whole number such as 8000"))
     }
     return whole
   }

@@ -6,10 +6,18 @@ struct ScheduleArguments {
   private let values: KeyedValues
   private let source: ScheduleSource
 
-  /// Reads `pairs`, which stand behind the name and the colon.
-  init(_ pairs: Substring, of kind: ScheduleKind, in source: ScheduleSource) throws {
+  /// Reads `pairs`, which stand behind the name; nil if there are none. What is missing is said at
+  /// `place`.
+  init(
+    _ pairs: Substring?, of kind: ScheduleKind, at place: Substring, in source: ScheduleSource
+  ) throws {
     do {
-      values = try KeyedValues(pairs, keys: kind.keys.map(\.name))
+      values =
+        if let pairs {
+          try KeyedValues(pairs, keys: kind.keys.flatMap { [$0.name] + $0.otherNames })
+        } else {
+          KeyedValues()
+        }
     } catch {
       let found = String(error.part)
       let reason: ScheduleTextError.Reason =
@@ -20,11 +28,21 @@ struct ScheduleArguments {
         }
       throw source.error(at: error.part, reason)
     }
-    for key in kind.keys where key.defaultValue == nil && values[key.name] == nil {
-      throw source.error(at: pairs, .missingKey(key.name, schedule: kind.name))
-    }
     self.kind = kind
     self.source = source
+    for key in kind.keys {
+      let given = ([key.name] + key.otherNames).compactMap { values[$0] }
+      if given.count > 1 { throw source.error(at: given[1], .duplicateKey(key.name)) }
+      if given.isEmpty, key.defaultValue == nil {
+        throw source.error(at: place, .missingKey(key.name, schedule: kind.name))
+      }
+    }
+  }
+
+  /// The text that was given for `key`, by whichever of its names.
+  func given(_ key: String) -> Substring? {
+    if let value = values[key] { return value }
+    return kind.keys.first { $0.name == key }?.otherNames.lazy.compactMap { values[$0] }.first
   }
 
   /// The schedule that these arguments make; an argument that it refuses is reported at its place.
@@ -32,21 +50,21 @@ struct ScheduleArguments {
     do {
       return try make(self)
     } catch let error as ScheduleError {
-      let place = values[error.argument] ?? source.whole
+      let place = given(error.argument) ?? source.whole
       throw source.error(at: place, .invalidArgument(error))
     }
   }
 
   /// The text that was given for `key`, or else its default.
   private func value(_ key: String) -> Substring {
-    if let given = values[key] { return given }
+    if let given = given(key) { return given }
     guard let standard = kind.keys.first(where: { $0.name == key })?.defaultValue else {
       preconditionFailure("\(kind.name) declares no default for \(key)")
     }
     return Substring(standard)
   }
 
-  func isGiven(_ key: String) -> Bool { values[key] != nil }
+  func isGiven(_ key: String) -> Bool { given(key) != nil }
 
   var steps: Int { get throws { try wholeNumber("steps") } }
   var warmup: Int { get throws { try count("warmup") } }
@@ -68,7 +86,9 @@ struct ScheduleArguments {
   }
 
   /// A number of steps; below 1, a fraction of `steps`, rounded to the nearest step.
-  func count(_ key: String) throws -> Int {
+  func count(_ key: String) throws -> Int { try count(key, of: steps) }
+
+  func count(_ key: String, of steps: Int) throws -> Int {
     let value = value(key)
     return try count(value, of: steps)
       ?? {
@@ -93,6 +113,23 @@ struct ScheduleArguments {
     return Int(exactly: number)
   }
 
+  /// Several whole numbers, separated by `/`.
+  func wholeNumbers(_ key: String) throws -> [Int] {
+    try value(key).split(separator: "/", omittingEmptySubsequences: false).map { item in
+      guard let number = Double(plain: item), let whole = Int(exactly: number) else {
+        throw malformed(key, item, "whole numbers separated by /, as in 30/60/90")
+      }
+      return whole
+    }
+  }
+
+  /// `true` or `false`, upper case or not.
+  func truth(_ key: String) throws -> Bool {
+    let value = value(key)
+    guard let truth = Bool(value.lowercased()) else { throw malformed(key, value, "true or false") }
+    return truth
+  }
+
   func choice<Choice>(_ key: String) throws -> Choice
   where Choice: RawRepresentable<String> & CaseIterable {
     let value = value(key)
@@ -103,6 +140,19 @@ struct ScheduleArguments {
       throw malformed(key, value, "one of \(names.joined(separator: ", "))\(question)")
     }
     return choice
+  }
+
+  /// Pairs `STEP:FACTOR`, separated by `/`, in any order.
+  func factors(_ key: String) throws -> [(step: Int, factor: Double)] {
+    try value(key).split(separator: "/", omittingEmptySubsequences: false).map { item in
+      let parts = item.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, let step = Double(plain: parts[0]).flatMap(Int.init(exactly:)),
+        let factor = Double(plain: parts[1])
+      else {
+        throw malformed(key, item, "pairs STEP:FACTOR separated by /, as in 100:0.1/200:0.5")
+      }
+      return (step, factor)
+    }
   }
 
   func knots(_ key: String) throws -> [Piecewise.Knot] {

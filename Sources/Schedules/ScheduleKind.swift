@@ -7,18 +7,27 @@ public struct ScheduleKind: Sendable {
   public struct Key: Hashable, Sendable {
     public let name: String
     public let meaning: String
-    /// The value that is taken when the key is left out; nil if it must be given.
+    /// The value that is taken when the key is left out; nil if it must be given. In words where
+    /// it follows from other keys.
     public let defaultValue: String?
+    /// Other names that it goes by.
+    public let otherNames: [String]
 
-    init(_ name: String, _ meaning: String, default defaultValue: String? = nil) {
+    init(
+      _ name: String, _ meaning: String, default defaultValue: String? = nil,
+      or otherNames: String...
+    ) {
       self.name = name
       self.meaning = meaning
       self.defaultValue = defaultValue
+      self.otherNames = otherNames
     }
   }
 
-  /// The word before the colon or the parenthesis.
+  /// The word before the colon or the parenthesis; of a library's, `LIBRARY:NAME`.
   public let name: String
+  /// Other names that it goes by.
+  public let otherNames: [String]
   /// One line on what the schedule does.
   public let summary: String
   /// The keys in the order in which they are printed. Compositions and `csv` have none.
@@ -37,10 +46,11 @@ public struct ScheduleKind: Sendable {
   }
 
   init(
-    name: String, summary: String, keys: [Key], example: String,
+    name: String, or otherNames: String..., summary: String, keys: [Key], example: String,
     make: @escaping @Sendable (ScheduleArguments) throws -> any Schedule
   ) {
     self.name = name
+    self.otherNames = otherNames
     self.summary = summary
     self.keys = keys
     self.example = example
@@ -49,10 +59,11 @@ public struct ScheduleKind: Sendable {
 
   /// - Parameter compose: Makes the schedule from the arguments between the parentheses.
   init(
-    name: String, summary: String, example: String,
+    name: String, or otherNames: String..., summary: String, example: String,
     compose: @escaping @Sendable (CompositionArguments) throws -> any Schedule
   ) {
     self.name = name
+    self.otherNames = otherNames
     self.summary = summary
     keys = []
     self.example = example
@@ -61,13 +72,15 @@ public struct ScheduleKind: Sendable {
 
   private init(reference name: String, summary: String, example: String) {
     self.name = name
+    otherNames = []
     self.summary = summary
     keys = []
     self.example = example
     form = .reference
   }
 
-  /// Every schedule and composition that text can name.
+  /// Every schedule and composition of ours that text can name. Those of training libraries are in
+  /// ``ScheduleLibrary/kinds``.
   public static let all: [ScheduleKind] = [
     Constant.kind,
     Linear.kind,
@@ -90,6 +103,16 @@ public struct ScheduleKind: Sendable {
     Joined.kind,
     Scaled.kind,
   ]
+
+  /// The kind of this name, be it ours or a library's. The names of libraries go by letters and digits
+  /// alone, so that `hf:inverse-sqrt` is `hf:inverse_sqrt`.
+  static func named(_ name: some StringProtocol) -> ScheduleKind? {
+    if let kind = all.first(where: { $0.name == name }) { return kind }
+    let plain = name.plainLetters
+    return ScheduleLibrary.allCases.lazy.flatMap(\.kinds).first { kind in
+      kind.name.plainLetters == plain || kind.otherNames.contains { $0.plainLetters == plain }
+    }
+  }
 }
 
 extension ScheduleKind.Key {

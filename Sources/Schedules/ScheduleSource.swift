@@ -22,21 +22,33 @@ struct ScheduleSource {
   /// The schedule that `part`, all of the text or an argument of a composition, stands for.
   func schedule(_ part: Substring) throws -> any Schedule {
     let part = part.trimmed
-    let end = part.firstIndex { $0 == ":" || $0 == "(" } ?? part.endIndex
+    let library = ScheduleLibrary(prefixOf: part)
+    let end = part.firstIndex { $0 == "(" || $0 == (library == nil ? ":" : ",") } ?? part.endIndex
     let name = part[..<end].trimmed
-    guard let kind = ScheduleKind.all.first(where: { $0.name == name }) else {
+    guard let kind = ScheduleKind.named(name) else {
+      if let library, library.dependsOnLosses(name) {
+        throw error(at: name, .dependsOnLosses(String(name)))
+      }
       throw error(at: name, .unknownName(String(name)))
     }
     let opening = end < part.endIndex ? part[end] : nil
     let rest = opening == nil ? part[end...] : part[part.index(after: end)...]
     switch kind.form {
+    case .keyed(let make) where library != nil:
+      guard opening != "(" else {
+        throw error(
+          at: part,
+          .malformed(String(part), expected: "\(kind.name),KEY=VALUE,…, as in \(kind.example)"))
+      }
+      return try ScheduleArguments(opening == nil ? nil : rest, of: kind, at: name, in: self)
+        .schedule(make)
     case .keyed(let make):
       guard opening == ":", !rest.isEmpty else {
         throw error(
           at: part,
           .malformed(String(part), expected: "\(kind.name):KEY=VALUE,…, as in \(kind.example)"))
       }
-      return try ScheduleArguments(rest, of: kind, in: self).schedule(make)
+      return try ScheduleArguments(rest, of: kind, at: rest, in: self).schedule(make)
     case .composition(let make):
       guard opening == "(", rest.last == ")", rest.dropLast().hasBalancedParentheses else {
         throw error(at: part, .malformed(String(part), expected: kind.example))

@@ -3,6 +3,7 @@
 /// | form | stands for |
 /// |---|---|
 /// | `NAME:key=value,…` | a schedule, such as `cosine:peak=3e-4,final=3e-5,steps=24000` |
+/// | `LIBRARY:NAME,key=value,…` | ``LibrarySchedule``: one of ``ScheduleLibrary``, such as `hf:cosine,steps=1000` |
 /// | `csv:FILE` | the rates that a log recorded, if the caller can read logs |
 /// | `warmup(W; S)` | ``Warmup``: W steps up to the first rate of S, then S |
 /// | `join(N; S; R)` | ``Joined``: S before step N, from then on R, counted from there |
@@ -11,7 +12,7 @@
 /// Compositions nest, at most 50 deep. Numbers are plain or scientific. Keys come in any order,
 /// each at most once. Those that count steps (`warmup`, `decay`, `at`, …, but not `steps` itself)
 /// may be fractions of `steps` if above 0 and below 1, rounded to the nearest step.
-/// ``ScheduleKind/all`` lists every name with its keys.
+/// ``ScheduleKind/all`` and ``ScheduleLibrary/kinds`` list every name with its keys.
 ///
 /// A schedule's ``Schedule/text`` is canonical: all keys in their order, shortest numbers, steps
 /// instead of fractions. Parsing it gives an equal schedule; `csv:` is replaced by what was read.

@@ -5,6 +5,8 @@ public struct ScheduleTextError: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     /// No schedule or composition has this name.
     case unknownName(String)
+    /// The library has a schedule of this name, but its rates depend on the losses of the run.
+    case dependsOnLosses(String)
     /// The schedule has no such key.
     case unknownKey(String, schedule: String)
     case duplicateKey(String)
@@ -38,16 +40,24 @@ extension ScheduleTextError.Reason {
   fileprivate var explanation: String {
     switch self {
     case .unknownName(let name):
+      let library = ScheduleLibrary(prefixOf: name)
+      let names =
+        library?.kinds.map(\.name)
+        ?? ScheduleKind.all.map(\.name) + ScheduleLibrary.allCases.map { "\($0.rawValue):NAME" }
       return "there is no schedule '\(name.abbreviated)'"
-        + Spelling.suggestion(for: name, among: ScheduleKind.all.map(\.name))
+        + Spelling.suggestion(for: name, among: names)
+    case .dependsOnLosses(let name):
+      return "the rates of \(name) depend on the losses of the run, so that no schedule tells them "
+        + "beforehand; give csv:FILE with the rates that a run logged"
     case .unknownKey(let key, let schedule):
-      let keys = ScheduleKind.all.first { $0.name == schedule }?.keys.map(\.name) ?? []
+      let keys = ScheduleKind.named(schedule)?.keys ?? []
+      let names = keys.flatMap { [$0.name] + $0.otherNames }
       return "\(schedule) has no key '\(key.abbreviated)'"
-        + Spelling.suggestion(for: key, among: keys)
+        + Spelling.suggestion(for: key, among: names)
     case .duplicateKey(let key):
       return "'\(key)' is given twice; give it once"
     case .missingKey(let key, let schedule):
-      let kind = ScheduleKind.all.first { $0.name == schedule }
+      let kind = ScheduleKind.named(schedule)
       let meaning = kind?.keys.first { $0.name == key }?.meaning ?? ""
       return "\(schedule) needs '\(key)' (\(meaning)), as in \(kind?.example ?? "")"
     case .malformedValue(let key, let value, let expected):

@@ -41,7 +41,7 @@ struct ScheduleTests {
     let kinds = try #require(
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
         as? [[String: any Sendable]])
-    #expect(kinds.count == 19)
+    #expect(kinds.count == 19 + 39)
     let examples = try kinds.map { kind in
       let example = try kind.text("example")
       return example.hasPrefix("csv:") ? "csv:rates.csv" : example

@@ -33,6 +33,38 @@ struct RecordedScheduleTests {
     }
   }
 
+  /// What Transformers' Trainer writes of a linear schedule: before version 4.51 with each step the rate of
+  /// the next one, and before 4.50 without `best_global_step`.
+  private func trainerState(logsNext: Bool, every: Int, of planned: any Schedule) -> String {
+    let rows = stride(from: every, through: planned.steps, by: every).map { step in
+      // The update after the last one would run at 0.
+      let rate =
+        logsNext
+        ? (step < planned.steps ? planned.rate(at: step + 1) : 0)
+        : planned.rate(at: step)
+      return "  {\n   \"learning_rate\": \(rate),\n   \"loss\": \(2 + 1 / Double(step)),\n"
+        + "   \"step\": \(step)\n  }"
+    }
+    return "{\n" + (logsNext ? "" : " \"best_global_step\": null,\n") + " \"best_metric\": null,\n"
+      + " \"log_history\": [\n" + rows.joined(separator: ",\n") + "\n ],\n \"max_steps\": 40\n}\n"
+  }
+
+  @Test(arguments: [(true, 1), (false, 1), (true, 5)])
+  func `a rate that is that of the next step is read as such`(logsNext: Bool, every: Int) throws {
+    let planned = try ScheduleText.parse("hf:linear,lr=0.1,steps=40,warmup=5")
+    let text = trainerState(logsNext: logsNext, every: every, of: planned)
+    for reading in try readings(of: text, warmup: nil) {
+      #expect(reading.schedule.steps == 40)
+      #expect(reading.notes.contains(.nextRates) == logsNext)
+      // Before the first rate that is logged, its line is continued.
+      for step in (every + 1)...40 {
+        #expect(
+          abs(reading.schedule.rate(at: step) - planned.rate(at: step)) < 1e-12,
+          "step \(step) of \(reading.schedule.text)")
+      }
+    }
+  }
+
   @Test(arguments: [10, 200], [nil, 0, 100, 200, 350])
   func `every reader makes the same schedule of a log and says so alike`(
     first: Int, warmup: Int?

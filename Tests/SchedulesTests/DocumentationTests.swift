@@ -5,12 +5,30 @@ import Testing
 
 @Suite struct DocumentationTests {
   /// The rows of the landing page's table, as the registry has them.
-  static let rows = ScheduleKind.all.map { kind in
+  static let rows = ScheduleKind.all.map(row)
+
+  static func row(_ kind: ScheduleKind) -> String {
     let keys = kind.keys.map { key in
       key.name + (key.defaultValue.map { " (\($0))" } ?? "")
     }
     let last = keys.isEmpty ? "`\(kind.example)`" : keys.joined(separator: ", ")
     return "| `\(kind.name)` | \(kind.summary) | \(last) |"
+  }
+
+  @Test func `a page lists every schedule of a library as the registry has it`() throws {
+    let page = SharedData.packageRoot.appending(
+      path: "Sources/Schedules/Documentation.docc/SchedulesOfLibraries.md")
+    let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").map(
+      String.init)
+    for kind in ScheduleLibrary.allCases.flatMap(\.kinds) {
+      #expect(lines.contains(Self.row(kind)), "\(Self.row(kind))")
+      #expect(
+        Set(kind.keys.flatMap { [$0.name] + $0.otherNames }).count
+          == kind.keys.reduce(0) { $0 + 1 + $1.otherNames.count })
+      #expect(kind.keys.allSatisfy { !$0.meaning.isEmpty })
+    }
+    let rows = lines.count { $0.hasPrefix("| `") }
+    #expect(rows == ScheduleLibrary.allCases.reduce(0) { $0 + $1.kinds.count })
   }
 
   @Test func `the landing page lists every schedule as the registry has it`() throws {

@@ -15,7 +15,12 @@ import Testing
   static let names =
     "allowed are: constant, linear, cosine, wsd, two-stage, step, polynomial, "
     + "exponential, inverse-sqrt, rex, onecycle, sgdr, triangular, infinite, piecewise, csv, "
-    + "warmup, join, scale"
+    + "warmup, join, scale, hf:NAME, torch:NAME, optax:NAME, timm:NAME"
+
+  static let hfNames =
+    "allowed are: hf:constant, hf:constant_with_warmup, hf:linear, hf:cosine, "
+    + "hf:cosine_with_restarts, hf:cosine_with_min_lr, hf:cosine_warmup_with_min_lr, "
+    + "hf:polynomial, hf:inverse_sqrt, hf:warmup_stable_decay"
 
   @Test(arguments: [
     ("cosin:peak=1,steps=9", 1, "there is no schedule 'cosin'; did you mean 'cosine'? \(names)"),
@@ -224,6 +229,74 @@ import Testing
     (
       "join(8.5; linear:peak=1,steps=9; linear:peak=1,steps=9)", 6,
       "joint=8.5: must be a whole number such as 8000"
+    ),
+    (
+      "hf:cosin,steps=9", 1,
+      "there is no schedule 'hf:cosin'; did you mean 'hf:cosine'? \(hfNames)"
+    ),
+    ("scale(2; hf:xyzzyxyzzyx)", 10, "there is no schedule 'hf:xyzzyxyzzyx'; \(hfNames)"),
+    (
+      "hf:reduce_lr_on_plateau,steps=9", 1,
+      "the rates of hf:reduce_lr_on_plateau depend on the losses of the run, so that no schedule "
+        + "tells them beforehand; give csv:FILE with the rates that a run logged"
+    ),
+    (
+      "torch:ReduceLROnPlateau", 1,
+      "the rates of torch:ReduceLROnPlateau depend on the losses of the run, so that no schedule "
+        + "tells them beforehand; give csv:FILE with the rates that a run logged"
+    ),
+    (
+      "hf:wsd", 1,
+      "hf:warmup_stable_decay needs 'num_training_steps' (number of updates T, warm-up included), "
+        + "as in hf:wsd,lr=3e-4,steps=24000,warmup=2000,decay=4000,decay_type=1-sqrt"
+    ),
+    (
+      "hf:linear,warmpu=3,steps=9", 11,
+      "hf:linear has no key 'warmpu'; did you mean 'warmup'? "
+        + "allowed are: lr, peak, learning_rate, num_training_steps, steps, max_steps, "
+        + "num_warmup_steps, warmup, warmup_steps, warmup_ratio"
+    ),
+    (
+      "hf:linear,steps=9,num_training_steps=9", 17,
+      "'num_training_steps' is given twice; give it once"
+    ),
+    (
+      "hf:linear,steps=9,warmup=-1", 26,
+      "num_warmup_steps=-1: must be a whole number from 0 to 1099511627776"
+    ),
+    (
+      "hf:wsd,steps=90,decay=9,decay_type=sqrt", 36,
+      "decay_type=sqrt: must be one of linear, cosine, 1-sqrt (did you mean 1-sqrt?)"
+    ),
+    (
+      "hf:cosine_with_min_lr,steps=9", 1,
+      "min_lr=: must be given, or min_lr_rate in its place, and not both"
+    ),
+    ("hf:polynomial,lr=1e-8,steps=9", 1, "lr_end=1e-7: must be below lr"),
+    (
+      "hf:linear(3)", 1,
+      "'hf:linear(3)' is not of the form hf:linear,KEY=VALUE,…, as in "
+        + "hf:linear,lr=3e-4,steps=24000,warmup=2000"
+    ),
+    (
+      "torch:OneCycleLR,max_lr=0.1,total_steps=10,three_phase=maybe", 56,
+      "three_phase=maybe: must be true or false"
+    ),
+    (
+      "torch:StepLR,lr=0.1,step_size=1,steps=1000000000", 31,
+      "step_size=1: must leave at most 32768 phases in 1000000000 steps"
+    ),
+    (
+      "torch:ExponentialLR,lr=0.1,gamma=9,steps=1000", 42,
+      "steps=1000: must end before the rate leaves the numbers from 0 on; at update 1000 it is inf"
+    ),
+    (
+      "torch:SequentialLR(9; hf:constant,steps=5; hf:constant,steps=5)",
+      20, "milestones=9: must be from 1 to 5, within the schedule before it"
+    ),
+    (
+      "timm:multistep,lr=1,decay_t=5/-2,steps=9", 29,
+      "decay_t=-2: must be from 0 to 1099511627776"
     ),
   ])
   func `a message says what is wrong, where, and what is allowed`(

@@ -5,6 +5,11 @@
 struct JSONDocument: LogTranslator {
   let name = "a JSON document"
 
+  /// Transformers logged the rate of the next step before version 4.51. A `trainer_state.json` does not
+  /// say by which version it was written, but from 4.50 on it has a `best_global_step`, and its keys are
+  /// sorted.
+  let logsNextRate: Bool
+
   /// The key whose array holds the records; nil if the document is the array.
   private let key: [UInt8]?
   private var depth = 0
@@ -28,6 +33,10 @@ struct JSONDocument: LogTranslator {
     guard let start = bytes.firstIndex(where: { !$0.isBlank && $0 != 10 && $0 != 13 }) else {
       return nil
     }
+    let head = bytes.firstRange(of: Self.history).map { bytes[..<$0.lowerBound] } ?? []
+    logsNextRate =
+      head.firstRange(of: Array("\"best_metric\"".utf8)) != nil
+      && head.firstRange(of: Array("\"best_global_step\"".utf8)) == nil
     switch bytes[start] {
     case UInt8(ascii: "["):
       // An array of objects; `[0]  train-rmse:…` is a line of a console.
@@ -43,6 +52,8 @@ struct JSONDocument: LogTranslator {
     default: return nil
     }
   }
+
+  private static let history = Array("\"log_history\"".utf8)
 
   /// The key at depth 1 whose value is an array of objects: `log_history`, or else the only one that
   /// begins where a document is looked at. Nil for JSON lines, whose first object ends on its line with

@@ -13,6 +13,8 @@ protocol LogTranslator: Sendable {
   var silentLines: Int { get }
   /// Whether the last line was left out, since it is not finished.
   var isLastLineLeftOut: Bool { get }
+  /// Whether the tool is known to log with a step the rate of the next one.
+  var logsNextRate: Bool { get }
 
   /// Whether it can be gone on with when more has been written to the file.
   var canGoOn: Bool { get }
@@ -38,6 +40,7 @@ extension LogTranslator {
   var longestPiece: Int { ByteWindow.largestRow }
   var silentLines: Int { 0 }
   var isLastLineLeftOut: Bool { false }
+  var logsNextRate: Bool { false }
   var canGoOn: Bool { false }
 }
 

@@ -5,6 +5,8 @@ struct RecognizedFormat: Hashable, Sendable {
   var silentLines: Int
   /// Whether the last line was left out, since it is not finished.
   var isLastLineLeftOut: Bool
+  /// Whether a row has the rate of the step after its own.
+  var logsNextRate: Bool
 }
 
 /// The bytes of a file on their way through a translator.
@@ -46,7 +48,7 @@ final class Translation {
   var format: RecognizedFormat {
     RecognizedFormat(
       name: translator.name, silentLines: translator.silentLines,
-      isLastLineLeftOut: translator.isLastLineLeftOut)
+      isLastLineLeftOut: translator.isLastLineLeftOut, logsNextRate: translator.logsNextRate)
   }
 
   /// So many bytes of the file are read at a time.
