@@ -145,16 +145,20 @@ struct CurveCommand: ParsableCommand {
       starts: start.values, fixed: fix.values,
       robustness: robust ?? (huber == nil ? .none : .huber), huberThreshold: huber, errors: errors,
       trustsStandardErrors: absoluteSigma, level: level, seed: seed)
+    // A saved fit may be asked for any place.
+    let isCalibrated = out != nil || source.extrapolates
     if source.families.count == 1 {
-      let fit = try CurveFit(source.families[0], to: source.points, options: options)
+      var fit = try CurveFit(source.families[0], to: source.points, options: options)
+      if isCalibrated { fit.calibrate() }
       try show(fit, ranking: nil, source)
     } else {
       let usual: CurveRanking.Criterion =
-        source.extrapolates && CurveRanking.canHoldOut(source.points)
+        source.extrapolates && HeldOutForecasts.exist(for: source.points)
         ? .heldOut : law == CurveSource.brokenPower ? .bic : .aicc
-      let ranking = try CurveRanking(
+      var ranking = try CurveRanking(
         of: source.families, to: source.points, by: select ?? usual, at: source.asked,
         options: options)
+      if isCalibrated, ranking.criterion != .heldOut { ranking.best.calibrate() }
       try show(ranking.best, ranking: ranking, source)
     }
   }
@@ -197,7 +201,7 @@ private struct CurveDocument: Encodable {
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(entry.fit.family.name, forKey: .law)
       try container.encodeIfPresent(entry.score, forKey: .score)
-      try container.encodeIfPresent(entry.heldOutError, forKey: .heldOutError)
+      try container.encodeIfPresent(entry.heldOut?.error, forKey: .heldOutError)
       try container.encodeIfPresent(entry.flaw, forKey: .unranked)
       try entry.fit.encodeStatistics(to: container.superEncoder(forKey: .statistics))
     }

@@ -17,7 +17,7 @@ extension CurveFit: Codable {
   private enum Key: String, CodingKey {
     case formatVersion, kind, law, formula, variables, name, metric, position, statistics, level
     case errors, robustness, huberThreshold, trustsStandardErrors, seed, bounds, range, residuals
-    case metricBounds
+    case metricBounds, misfitRate
     case origins, covariance
   }
 
@@ -51,6 +51,7 @@ extension CurveFit: Codable {
     try container.encode(
       fittedRanges.map { [$0.lowerBound, $0.upperBound] }, forKey: .range)
     try container.encode(residuals, forKey: .residuals)
+    if misfitRate > 0 { try container.encode(misfitRate, forKey: .misfitRate) }
   }
 
   /// The fit without its points, which are not saved.
@@ -105,6 +106,9 @@ extension CurveFit: Codable {
       name: try container.decode(String.self, forKey: .name),
       metric: try container.decode(String.self, forKey: .metric),
       position: try container.decode(String.self, forKey: .position))
+    misfitRate = try container.decodeIfPresent(Double.self, forKey: .misfitRate) ?? 0
+    try SavedFitChecks.require(
+      misfitRate >= 0 && misfitRate.isFinite, "misfitRate: it is not a number of at least 0")
     try check()
   }
 

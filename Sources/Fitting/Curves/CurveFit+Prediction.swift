@@ -35,6 +35,8 @@ extension CurveFit {
     let factor = Distributions.studentFactor(
       level: level ?? options.level,
       degreesOfFreedom: trusts ? 1e6 : Double(max(quality.degreesOfFreedom, 1)))
+    let misfitFactor = Distributions.studentFactor(
+      level: level ?? options.level, degreesOfFreedom: Double(HeldOutForecasts.originCount))
     let isRelative = options.errors == .relative
     let isUnbounded = points.bounds == Curve.unbounded
     let link = RangeLink(range: isRelative && isUnbounded ? 0 ... .infinity : points.bounds)
@@ -57,10 +59,14 @@ extension CurveFit {
       func interval(_ half: Double) -> Interval? {
         link.interval(around: value, halfWidth: half * unit)
       }
+      let misfit = misfitFactor * misfitRate * distanceBeyond(inputs[0][row])
+      func half(_ variance: Double) -> Double {
+        (factor * factor * variance + misfit * misfit).squareRoot()
+      }
       prediction.standardError = error
-      prediction.confidence = interval(factor * error)
+      prediction.confidence = interval(half(error * error))
       let scatter = statistics.scatter ?? 0
-      prediction.interval = interval(factor * (error * error + scatter * scatter).squareRoot())
+      prediction.interval = interval(half(error * error + scatter * scatter))
       return prediction
     }
   }

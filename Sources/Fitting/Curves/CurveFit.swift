@@ -21,6 +21,9 @@ public struct CurveFit: Sendable {
   public var quality: FitQuality
   public var statistics: CurveStatistics
   public var options: CurveFitOptions
+  /// How far forecasts of the last points from those before missed, for each e-fold of the position; intervals
+  /// beyond the fitted points allow for it. See ``HeldOutForecasts``.
+  public var misfitRate = 0.0
   /// The usable points that were left out since the curve has no value there.
   var leftOut: [Int] = []
 

@@ -28,8 +28,8 @@ public struct CurveRanking: Sendable {
   /// One family.
   public struct Entry: Sendable {
     public var fit: CurveFit
-    /// The error on the points held out; absent if the family could not be fitted to the others.
-    public var heldOutError: Double?
+    /// What it foretold of points held out; absent if the family could not be fitted to the others.
+    public var heldOut: HeldOutForecasts?
     /// What it was judged by, less is better; absent if there is no such figure, and −∞ for a curve
     /// through all points.
     public var score: Double?
@@ -58,8 +58,7 @@ public struct CurveRanking: Sendable {
     self.criterion = criterion
     if families.isEmpty { throw Refusal(.usage, "no family was given to be fitted") }
     let usable = points.usable
-    let origins = Self.origins(of: usable)
-    if criterion == .heldOut, origins.isEmpty {
+    if criterion == .heldOut, !HeldOutForecasts.exist(for: usable) {
       throw Refusal(
         .data,
         "\(usable.count) points are too few to hold some out; select by aicc or bic")
@@ -84,15 +83,15 @@ public struct CurveRanking: Sendable {
     self.failures = failures
     let entries = fits.map { fit in
       if let flaw = Self.flaw(of: fit, at: asked) { return Entry(fit: fit, flaw: flaw) }
-      let error =
-        criterion == .heldOut ? Self.error(of: fit.family, usable, origins, options) : nil
+      let heldOut =
+        criterion == .heldOut ? HeldOutForecasts(of: fit.family, usable, options) : nil
       let score =
         switch criterion {
         case .aicc: fit.quality.aicc
         case .bic: fit.statistics.bic
-        case .heldOut: error
+        case .heldOut: heldOut?.error
         }
-      return Entry(fit: fit, heldOutError: error, score: fit.isExact ? -.infinity : score)
+      return Entry(fit: fit, heldOut: heldOut, score: fit.isExact ? -.infinity : score)
     }
     let sorted = Self.sorted(entries)
     self.entries = sorted
@@ -110,6 +109,13 @@ public struct CurveRanking: Sendable {
       Self.flaw(of: whole, at: asked) == nil
     {
       best = whole
+    }
+    if criterion == .heldOut {
+      best.misfitRate = Self.misfitRate(of: sorted)
+    } else if let positions = asked.first,
+      positions.contains(where: { best.distanceBeyond($0) > 0 })
+    {
+      best.calibrate()
     }
     if !leftOut.isEmpty, families.count > 1 {
       best.quality.notes.insert(
@@ -141,6 +147,18 @@ public struct CurveRanking: Sendable {
       }
     }
     return again
+  }
+
+  /// Families with errors of up to so many times the least might as well have been chosen.
+  private static let comparable = 2.0
+
+  /// How far families miss that might as well have been chosen, by the root mean square: the one that missed least
+  /// did so by luck too.
+  private static func misfitRate(of entries: [Entry]) -> Double {
+    guard let best = entries.first?.heldOut else { return 0 }
+    let rates = entries.compactMap(\.heldOut).filter { $0.error <= comparable * best.error }
+      .map(\.misfitRate)
+    return (rates.reduce(0) { $0 + $1 * $1 } / Double(rates.count)).squareRoot()
   }
 
   /// What is the matter with a fit, so that it is not to be chosen; nil if nothing is.
@@ -200,49 +218,6 @@ public struct CurveRanking: Sendable {
       "none of \(failures.count) families can be fitted. " + shown.joined(separator: "; ")
         + (reasons.count > shown.count ? "; and \(reasons.count - shown.count) more reasons" : ""),
       advice: reasons[0].remark.advice)
-  }
-
-  /// What fits to the first part see, so that the points beyond judge them.
-  private static let originShares = [1.0 / 2, 2.0 / 3, 5.0 / 6]
-  /// Fewer points tell no family from another.
-  private static let fewestSeen = 4
-
-  /// The last values of the first input that fits may see; none where points are too few.
-  private static func origins(of points: CurveData) -> [Double] {
-    let sorted = points.inputs[0].sorted()
-    let origins = originShares.map { share in
-      sorted[min(max(Int(saturating: share * Double(sorted.count)), fewestSeen), sorted.count) - 1]
-    }
-    return sorted.count <= fewestSeen
-      ? [] : Set(origins).sorted().filter { $0 < sorted[sorted.count - 1] }
-  }
-
-  /// Whether so many points can be held out that the others foretell them.
-  public static func canHoldOut(_ points: CurveData) -> Bool { !origins(of: points.usable).isEmpty }
-
-  /// The error of what fits to the first parts foretell, each origin counting alike; nil where a family cannot
-  /// be fitted to one of them.
-  private static func error(
-    of family: any CurveFamily, _ points: CurveData, _ origins: [Double],
-    _ options: CurveFitOptions
-  ) -> Double? {
-    let isRelative = points.observed.allSatisfy { $0 > 0 }
-    var sum = 0.0
-    for origin in origins {
-      let seen = points.filtered { points.inputs[0][$0] <= origin }
-      let beyond = points.filtered { points.inputs[0][$0] > origin }
-      guard let fit = try? CurveFit(family, to: seen, options: options, hasProfiles: false) else {
-        return nil
-      }
-      let predicted = fit.family.values(fit.values, over: beyond.inputs)
-      let squares = zip(beyond.observed, predicted).map { value, predicted -> Double in
-        let error = isRelative ? .log(value) - .log(max(predicted, 1e-300)) : value - predicted
-        return error * error
-      }
-      sum += squares.reduce(0, +) / Double(squares.count)
-    }
-    let mean = sum / Double(origins.count)
-    return mean.isFinite ? mean.squareRoot() : nil
   }
 }
 

@@ -106,12 +106,37 @@ struct CurveRangeTests {
     let families: [any CurveFamily] = [LinearFamily(), Power3Family(), Exponential3Family()]
     let ranking = try CurveRanking(of: families, to: points, by: .heldOut, at: [[1e4]])
     #expect(ranking.best.family.name == "pow3")
-    #expect(ranking.entries.allSatisfy { $0.heldOutError != nil })
-    #expect(CurveRanking.canHoldOut(points))
-    #expect(!CurveRanking.canHoldOut(points.filtered { $0 < 4 }))
+    #expect(ranking.entries.allSatisfy { $0.heldOut != nil })
+    #expect(HeldOutForecasts.exist(for: points))
+    #expect(!HeldOutForecasts.exist(for: points.filtered { $0 < 4 }))
     #expect(throws: Refusal.self) {
       try CurveRanking(of: families, to: points.filtered { $0 < 4 }, by: .heldOut)
     }
+  }
+
+  @Test
+  func `a family that is not true has wide intervals beyond the points, and narrow ones within`()
+    throws
+  {
+    // What falls to a floor is no power law, and one fitted to its first part goes on falling.
+    let truth = Power3Family().values([0.2, -0.8, 0.6], at: Self.positions)
+    let noisy = zip(truth, SeededNormals.draws(count: truth.count, seed: 3)).map { $0 + 1e-3 * $1 }
+    let points = CurveData(inputs: [Self.positions], observed: noisy)
+    let plain = try CurveFit(Power2Family(), to: points)
+    var fit = plain
+    fit.calibrate()
+    let end = 30 * (Self.positions.last ?? 1)
+    let value = Power3Family().values([0.2, -0.8, 0.6], at: [end])[0]
+    let told = try #require(fit.predictions(at: [end])[0].interval)
+    let before = try #require(plain.predictions(at: [end])[0].interval)
+    #expect(told.lower < value && value < told.upper)
+    #expect(value < before.lower || value > before.upper)
+    #expect(fit.predictions(at: [Self.positions[3]]) == plain.predictions(at: [Self.positions[3]]))
+    #expect(try CurveFit(json: fit.json()).misfitRate == fit.misfitRate)
+    // The true family misses by its noise alone.
+    var right = try CurveFit(Power3Family(), to: points)
+    right.calibrate()
+    #expect(right.misfitRate < 0.1 * fit.misfitRate)
   }
 
   @Test func `where nothing converges, nothing is chosen`() throws {
