@@ -11,11 +11,16 @@ struct LogSeries: Sendable {
   private var ratesRules: RowRules?
   /// The run's name among those of its file; nil where the file is one run.
   var run: String?
+  /// All rows, where they are asked for.
+  private(set) var rows: LoggedRows?
   /// What the scanner has to tell besides.
   var scanned = ScanAccount()
 
-  /// - Parameter maximum: The most values, and rates, that are kept.
-  init(_ rules: RowRules, maximum: Int) {
+  /// - Parameters:
+  ///   - maximum: The most values, and rates, that are kept in order.
+  ///   - keepsRows: All rows are kept as they are too.
+  init(_ rules: RowRules, maximum: Int, keepsRows: Bool = false) {
+    if keepsRows { rows = LoggedRows() }
     self.rules = rules
     run = rules.selection.run
     values = ValueSeries(maximum: maximum)
@@ -32,6 +37,7 @@ struct LogSeries: Sendable {
     guard let row = try rules.row(cells, line: line) else { return false }
     if let value = row.value { values.append(Sample(position: row.position, value: value)) }
     if let rate = row.rate { rates.append(Sample(position: row.position, value: rate)) }
+    rows?.append(row)
     return true
   }
 
