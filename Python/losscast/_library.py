@@ -6,7 +6,7 @@ import ctypes
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,10 @@ class File:
     text: str | None = None
     head: Sequence[str] = ()
     blocks: Sequence[Block] = ()
+
+    def under(self, folder: str) -> File:
+        """The same in a folder, so that it is told from another of its name."""
+        return replace(self, name=f"{folder}/{self.name}")
 
 
 def numbers(values: ArrayLike) -> Array:

@@ -61,7 +61,10 @@ package struct LoggedRows: Sendable {
       run.positionColumn = series.rules.positionName
       run.metricColumn = series.rules.metric
       run.rateColumn = series.rules.rateColumn
-      run.head = series.rules.columns.head.lines
+      // Which column has losses is settled.
+      run.head = series.rules.columns.head.lines.filter {
+        LogHead.entry(of: $0)?.key != LogHead.lossColumnKey
+      }
       if let outcome = series.scanned.outcome {
         run.head.append(LogHead.line(LogHead.outcomeKey, outcome.description))
       }
