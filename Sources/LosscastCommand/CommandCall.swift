@@ -58,7 +58,7 @@ package struct CommandCall {
       if arguments.contains("-") {
         throw ValidationError("-: standard input is the caller's own; read it, and give what it says")
       }
-      var command = try type.parse(["--format", "json"] + arguments.dropFirst())
+      var command = try parsed(type, ["--format", "json"] + arguments.dropFirst())
       try command.run()
     }
   }
@@ -101,6 +101,23 @@ package struct CommandCall {
       rates = stride(from: 1, through: schedule.steps, by: 1).map { schedule.rate(at: $0) }
     }
     return (answer, rates)
+  }
+
+  /// A command with its arguments, which no run changes.
+  private struct Parsed: @unchecked Sendable {
+    let result: Result<any ParsableCommand, any Error>
+  }
+
+  /// Commands by their arguments. To parse them takes about a millisecond, which counts where curves are
+  /// extrapolated one by one; it is a memory that no answer depends on.
+  private static let memory = BoundedCache<[String], Parsed>(capacity: 256)
+
+  private static func parsed(
+    _ type: any ParsableCommand.Type, _ arguments: [String]
+  ) throws -> any ParsableCommand {
+    try memory.value(for: [type._commandName] + arguments) {
+      Parsed(result: Result { try type.parse(arguments) })
+    }.result.get()
   }
 
   /// Runs what a command does, and takes up what it prints.
