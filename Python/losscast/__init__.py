@@ -4,7 +4,7 @@
 >>> runs = lc.read(f"{data}/constant.csv", f"{data}/cosine.csv")
 >>> fit = lc.fit(runs, from_=450)
 >>> fit.forecast("wsd:peak=3e-3,steps=3000,warmup=300,decay=600").final
-0.9... (90 % interval 0.9... to 0.9...)
+0.976... (90 % interval 0.949... to 1.00...)
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def ask(command: str, data: Any = (), **options: Value) -> Answer:
     'annealing'
     >>> table = {"x": [1.0, 2.0, 4.0, 8.0, 16.0], "y": [3.0, 2.0, 1.5, 1.25, 1.125]}
     >>> round(lc.ask("curve", table, law="pow3").json["parameters"]["alpha"]["value"], 3)
-    1.0
+    1
     """
     if isinstance(data, str):
         reply = _library.command([command, *arguments(options), "--", data])

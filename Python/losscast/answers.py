@@ -31,6 +31,15 @@ class Estimate:
     """Nothing where the fit has none."""
     level: float
 
+    @classmethod
+    def of(cls, value: float, interval: Sequence[float] | Mapping[str, Any] | None, level: float) -> Estimate:
+        """An estimate by numbers of an answer, whose interval is a pair, or what has ``lower`` and ``upper``."""
+        if isinstance(interval, Mapping):
+            lower, upper = interval.get("lower"), interval.get("upper")
+            interval = None if lower is None or upper is None else (lower, upper)
+        ends = None if interval is None else (float(interval[0]), float(interval[1]))
+        return cls(float(value), ends, float(level))
+
     def __float__(self) -> float:
         return self.value
 
@@ -107,5 +116,5 @@ def frame(table: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
 
 def warn(notes: Sequence[str]) -> None:
     """Says what there is to know, at the line of the caller's that asked."""
-    for note in notes:
-        warnings.warn(note, Note, stacklevel=3)
+    if notes:
+        warnings.warn("\n".join(notes), Note, stacklevel=3)

@@ -34,7 +34,8 @@ class Extrapolation(Answer):
     @property
     def final(self) -> Estimate:
         """What will be logged at the horizon: its median and interval."""
-        return _estimate(self._forecast["final"], self._forecast["level"])
+        final = self._forecast["final"]
+        return Estimate.of(final["median"], final, self._forecast["level"])
 
     @property
     def positions(self) -> Array:
@@ -171,7 +172,7 @@ def extrapolate(
     >>> import numpy as np
     >>> steps = 100.0 * np.arange(1, 101)
     >>> lc.extrapolate(steps, 2.5 + 3 * steps**-0.5, horizon=50_000).final
-    2.51... (90 % interval 2.5... to 2.5...)
+    2.506 (90 % interval 2.47... to 2.52...)
     """
     if values is not None:
         data = Run(data, values, metric=metric or "loss")
@@ -215,7 +216,3 @@ def _name(logs: Logs, kind: str, usual: str) -> str | None:
     name: str = getattr(logs.runs[0], kind)
     return None if name == usual else name
 
-
-def _estimate(point: Mapping[str, Any], level: float) -> Estimate:
-    lower, upper = point.get("lower"), point.get("upper")
-    return Estimate(point["median"], None if lower is None or upper is None else (lower, upper), level)

@@ -24,7 +24,8 @@ class Forecast(Answer):
     @property
     def final(self) -> Estimate:
         """The loss at the last step."""
-        return _estimate(self.json["final"], self.json["level"])
+        final = self.json["final"]
+        return Estimate.of(final["loss"], final, self.json["level"])
 
     @property
     def warnings(self) -> list[str]:
@@ -88,8 +89,7 @@ class Optimum(Answer):
     @property
     def final(self) -> Estimate:
         """The loss at its last step."""
-        interval = self.json.get("finalInterval")
-        return Estimate(self.json["finalLoss"], interval and tuple(interval), self.json["level"])
+        return Estimate.of(self.json["finalLoss"], self.json.get("finalInterval"), self.json["level"])
 
     def _table(self) -> dict[str, list[Any]]:
         keys = ("schedule", "finalLoss", "gain", "gainInterval")
@@ -117,7 +117,7 @@ class Fit(Answer):
         values = self.json["parameters"] if "parameters" in self.json else self.json["members"][0]["parameters"]
         level = self.json["conventions"]["level"]
         return {
-            name: Estimate(value["value"], _pair(value.get("interval")), level)
+            name: Estimate.of(value["value"], value.get("interval"), level)
             for name, value in values.items()
         }
 
@@ -251,12 +251,3 @@ def load(path: PathLike) -> Fit:
         raise Error(f"{os.fspath(path)}: is no fit of runs", 65) from None
     return Fit(Reply(text, summary, [], False))
 
-
-def _pair(interval: Sequence[float] | None) -> tuple[float, float] | None:
-    return None if interval is None else (interval[0], interval[1])
-
-
-def _estimate(point: dict[str, Any], level: float) -> Estimate:
-    lower, upper = point.get("lower"), point.get("upper")
-    interval = None if lower is None or upper is None else (lower, upper)
-    return Estimate(point["loss"], interval, level)

@@ -193,7 +193,7 @@ def read(
 
     >>> import losscast as lc
     >>> lc.read(f"{data}/constant.csv", f"{data}/cosine.csv")
-    2 runs of 600 values: constant, cosine
+    2 runs of 200 values: constant, cosine
     """
     given: dict[str, Value] = dict(
         step=step, loss=loss, rate=rate, by=by, where=where, step_size=step_size, pattern=pattern

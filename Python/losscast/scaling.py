@@ -20,11 +20,6 @@ ScalingData = Union[Table, PathLike, Iterable[PathLike], Run, Iterable[Run]]
 them or as paths."""
 
 
-def _estimate(value: dict[str, Any], level: float) -> Estimate:
-    lower, upper = value.get("lower"), value.get("upper")
-    return Estimate(value["value"], None if lower is None or upper is None else (lower, upper), level)
-
-
 class _Source:
     """What a command is given as a table of runs."""
 
@@ -59,11 +54,7 @@ class Scaling(Answer):
     def parameters(self) -> dict[str, Estimate]:
         """The parameters of the law that is reported, as its authors write them."""
         return {
-            name: Estimate(
-                value["value"],
-                (value["interval"][0], value["interval"][1]) if value.get("interval") else None,
-                self.json["level"],
-            )
+            name: Estimate.of(value["value"], value.get("interval"), self.json["level"])
             for name, value in self.json["parameters"].items()
         }
 
@@ -93,7 +84,8 @@ class Scaling(Answer):
         at = ",".join(f"{name}={value!r}" for name, value in quantities.items())
         reply = self._source.ask("scale", {**self._options, "at": at})
         answer = Answer(reply).json
-        return _estimate(answer["forecasts"][0]["loss"], answer["level"])
+        loss = answer["forecasts"][0]["loss"]
+        return Estimate.of(loss["value"], loss, answer["level"])
 
     def plan(self, flops: float | None = None, **options: Value) -> Plan:
         """What to train with a budget; options as of ``losscast plan``, such as ``tokens=1e12``."""
@@ -107,21 +99,17 @@ class Plan(Answer):
     @property
     def size(self) -> Estimate:
         """Parameters of the model."""
-        return Estimate(self.json["best"]["size"], self._interval("size"), self.json["level"])
+        return Estimate.of(self.json["best"]["size"], self.json.get("size"), self.json["level"])
 
     @property
     def tokens(self) -> Estimate:
         """Tokens that it is trained on."""
-        return Estimate(self.json["best"]["tokens"], self._interval("tokens"), self.json["level"])
+        return Estimate.of(self.json["best"]["tokens"], self.json.get("tokens"), self.json["level"])
 
     @property
     def loss(self) -> Estimate:
         """What is to be expected of it."""
-        return _estimate(self.json["loss"], self.json["level"])
-
-    def _interval(self, key: str) -> tuple[float, float] | None:
-        found = self.json.get(key)
-        return (found[0], found[1]) if isinstance(found, list) else None
+        return Estimate.of(self.json["loss"]["value"], self.json["loss"], self.json["level"])
 
     def _table(self) -> dict[str, list[Any]]:
         keys = ("size", "tokens", "loss", "excess", "overhead")
@@ -135,7 +123,8 @@ class IsoFLOP(Answer):
     def exponents(self) -> dict[str, Estimate]:
         """How the best size (``params``), data (``tokens``) and loss grow with compute."""
         return {
-            name: _estimate(value, self.json["level"]) for name, value in self.json["exponents"].items() if value
+            name: Estimate.of(value["value"], value, self.json["level"])
+            for name, value in self.json["exponents"].items()
         }
 
     def _table(self) -> dict[str, list[Any]]:

@@ -30,7 +30,7 @@ class Verdict(Answer):
     def forecast(self) -> Estimate | None:
         """What it is expected to end at, from policies that say."""
         found = self.json.get("forecast")
-        return found and Estimate(found["median"], (found["lower"], found["upper"]), found["level"])
+        return found and Estimate.of(found["median"], found, found["level"])
 
 
 def stop(

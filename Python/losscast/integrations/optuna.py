@@ -14,7 +14,7 @@ from ..errors import Error, Note
 from ..options import Value
 from ..runs import Run
 from ..stopping import stop
-from .watching import FEWEST
+from .watching import FEWEST, STARTUP
 
 
 class Pruner(BasePruner):
@@ -47,7 +47,7 @@ class Pruner(BasePruner):
         horizon: float,
         *,
         policy: str | None = None,
-        startup: int = 4,
+        startup: int = STARTUP,
         warmup: float = 0,
         interval: int = 1,
         most: int = 100,
@@ -63,7 +63,6 @@ class Pruner(BasePruner):
         last = trial.last_step
         if last is None or last < self._warmup or len(values) < FEWEST or len(values) % self._interval:
             return False
-        # A step of 0 has no place on an axis of logarithms: steps count updates that are done.
         complete = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
         if len(complete) < self._startup:
             return False

@@ -13,8 +13,10 @@ from ..options import Value
 from ..runs import Run
 from ..stopping import Verdict, stop
 
-FEWEST = 4
-"""Values that are needed before anything is said."""
+STARTUP = 4
+"""Rivals that a run has to have before it is stopped: fewer say little of how far apart runs of a study end."""
+FEWEST = 8
+"""Values that a run has to have before it is stopped: of fewer, any policy knows too little of its shape."""
 
 
 class Watched:
@@ -27,6 +29,8 @@ class Watched:
     :param target: a value to beat, as if a rival had ended there.
     :param policy: what decides, as of :func:`losscast.stop`.
     :param every: ask at each so many values.
+    :param startup: rivals that the run has to have before it is stopped, unless a target is given.
+    :param fewest: values that the run has to have before it is stopped.
     """
 
     def __init__(
@@ -40,16 +44,18 @@ class Watched:
         target: float | None = None,
         policy: str | None = None,
         every: int = 1,
+        startup: int = STARTUP,
+        fewest: int = FEWEST,
         x: str = "step",
         name: str = "run",
         **options: Value,
     ) -> None:
-        if every < 1:
-            raise Error(f"every {every}: give 1 or more")
+        if min(every, startup, fewest) < 1:
+            raise Error("every, startup and fewest: give 1 or more")
         self.metric = metric
         self.rivals = list(rivals)
         self.verdict: Verdict | None = None
-        self._every = every
+        self._every, self._startup, self._fewest = every, startup, fewest
         self._name, self._x, self._schedule = name, x, schedule
         self._options: dict[str, Value] = dict(
             horizon=horizon, goal=goal, target=target, policy=policy, **options
@@ -73,9 +79,9 @@ class Watched:
             del self._positions[kept:], self._values[kept:]
         self._positions.append(float(position))
         self._values.append(float(value))
-        if len(self._values) < FEWEST or len(self._values) % self._every:
+        if len(self._values) < self._fewest or len(self._values) % self._every:
             return False
-        if not self.rivals and self._options["target"] is None:
+        if len(self.rivals) < self._startup and self._options["target"] is None:
             return False
         rivals: list[Any] = [_apart(rival, self._name) for rival in self.rivals]
         with warnings.catch_warnings():

@@ -21,8 +21,8 @@ class StopHopeless(TrainingCallback):
 
     .. code-block:: python
 
-        stopper = StopHopeless("held out", "logloss", rivals, horizon=500)
-        xgboost.train(parameters, data, 500, evals=[(held_out, "held out")], callbacks=[stopper])
+        stopper = StopHopeless("judged", "logloss", rivals, horizon=500)
+        xgboost.train(parameters, data, 500, evals=[(held_out, "judged")], callbacks=[stopper])
         rivals.append(stopper.run)
 
     :param data: the name of the set that the metric is of.
