@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,7 @@ class Reply:
 class Block:
     """Columns of one length: numbers, or texts."""
 
-    columns: dict[str, ArrayLike]
+    columns: Mapping[str, ArrayLike]
 
 
 @dataclass

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import ArrayLike
+
 from ._library import Reply
 from .errors import Note
 
@@ -106,7 +108,7 @@ def _cell(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def frame(table: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def frame(table: Mapping[str, ArrayLike]) -> pd.DataFrame:
     try:
         import pandas as pd
     except ImportError:

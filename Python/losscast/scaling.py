@@ -61,7 +61,8 @@ class Scaling(Answer):
     @property
     def held_out(self) -> dict[str, Any] | None:
         """How well runs were foreseen that ``leave_out`` kept from the fit."""
-        return self.json.get("heldOut")
+        found: dict[str, Any] | None = self.json.get("heldOut")
+        return found
 
     def _table(self) -> dict[str, list[Any]]:
         estimates = self.parameters

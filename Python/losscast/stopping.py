@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from . import _library
 from ._library import Reply
 from .answers import Answer, Estimate, warn
 from .curves import _curves, _name
 from .options import Value, arguments
-from .runs import Run, RunData
+from .runs import Run
 
 
 class Verdict(Answer):
@@ -24,7 +26,8 @@ class Verdict(Answer):
     @property
     def probability_of_best(self) -> float | None:
         """That it ends better than the best rival, from policies that estimate it."""
-        return self.json.get("probabilityOfBest")
+        found: float | None = self.json.get("probabilityOfBest")
+        return found
 
     @property
     def forecast(self) -> Estimate | None:
@@ -35,7 +38,7 @@ class Verdict(Answer):
 
 def stop(
     run: Run,
-    rivals: RunData = (),
+    rivals: Iterable[Run] = (),
     *,
     horizon: float | None = None,
     policy: str | None = None,
@@ -63,7 +66,7 @@ def stop(
         horizon=horizon, policy=policy, target=target, goal=goal, metric=_name(judged, "metric", "loss"),
         x=_name(judged, "x", "step"),
     )
-    others = list(rivals) if not isinstance(rivals, (str, Run)) else [rivals]
+    others = list(rivals)
     logs = _curves([run, *others]) if others else judged
     schedules: list[str] = []
     for place, rival in enumerate(logs.runs):

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-import losscast as lc
+# Small problems are slowed down by many threads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import losscast as lc  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "Data/language-model/mean/size-200k"

@@ -25,7 +25,12 @@ def status(answer: int) -> tuple[int, str]:
     return found
 
 
-def call(request: Any, columns: list[Any] | None = None, lengths: list[int] | None = None, count: int | None = None) -> Any:
+def call(
+    request: Any,
+    columns: list[Any] | None = None,
+    lengths: list[int] | None = None,
+    count: int | None = None,
+) -> Any:
     text = request if isinstance(request, bytes) or request is None else json.dumps(request).encode()
     pointers = columns or []
     number = len(pointers) if count is None else count

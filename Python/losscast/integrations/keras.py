@@ -7,7 +7,6 @@ from typing import Any
 
 import keras
 
-from ..options import Value
 from ..runs import Run
 from .watching import Watched
 
@@ -25,11 +24,11 @@ class StopHopeless(keras.callbacks.Callback):
         rivals.append(stopper.run)
     """
 
-    def __init__(self, metric: str = "val_loss", rivals: Iterable[Run] = (), **options: Value) -> None:
+    def __init__(self, metric: str = "val_loss", rivals: Iterable[Run] = (), **options: Any) -> None:
         super().__init__()
         self._options = {"x": "epoch", **options}
         self._metric, self._rivals = metric, list(rivals)
-        self.watched = Watched(metric, self._rivals, **self._options)  # type: ignore[arg-type]
+        self.watched = Watched(metric, self._rivals, **self._options)
 
     @property
     def run(self) -> Run:
@@ -38,7 +37,7 @@ class StopHopeless(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         if self._options.get("horizon") is None and self._options.get("schedule") is None:
             self._options["horizon"] = self.params["epochs"]
-        self.watched = Watched(self._metric, self._rivals, **self._options)  # type: ignore[arg-type]
+        self.watched = Watched(self._metric, self._rivals, **self._options)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         value = (logs or {}).get(self._metric)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from lightgbm.callback import CallbackEnv, EarlyStopException
 
-from ..options import Value
 from ..runs import Run
 from .watching import Watched
 
@@ -30,10 +30,10 @@ class StopHopeless:
     order = 40
     before_iteration = False
 
-    def __init__(self, data: str, metric: str, rivals: Iterable[Run] = (), **options: Value) -> None:
+    def __init__(self, data: str, metric: str, rivals: Iterable[Run] = (), **options: Any) -> None:
         self._data, self._metric, self._rivals = data, metric, list(rivals)
-        self._options: dict[str, Value] = {"x": "iteration", **options}
-        self.watched = Watched(metric, self._rivals, **self._options)  # type: ignore[arg-type]
+        self._options: dict[str, Any] = {"x": "iteration", **options}
+        self.watched = Watched(metric, self._rivals, **self._options)
 
     @property
     def run(self) -> Run:
@@ -48,6 +48,6 @@ class StopHopeless:
         if env.iteration == env.begin_iteration:
             goal = "higher" if found[0][3] else "lower"
             self._options = {"horizon": env.end_iteration, "goal": goal, **self._options}
-            self.watched = Watched(self._metric, self._rivals, **self._options)  # type: ignore[arg-type]
+            self.watched = Watched(self._metric, self._rivals, **self._options)
         if self.watched.add(env.iteration + 1, float(found[0][2])):
             raise EarlyStopException(env.iteration, results)

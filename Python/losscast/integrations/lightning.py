@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 
-from ..options import Value
 from ..runs import Run
 from .watching import Watched
 
@@ -26,9 +26,9 @@ class StopHopeless(Callback):
         rivals.append(stopper.run)
     """
 
-    def __init__(self, metric: str = "val_loss", rivals: Iterable[Run] = (), **options: Value) -> None:
+    def __init__(self, metric: str = "val_loss", rivals: Iterable[Run] = (), **options: Any) -> None:
         self._metric, self._rivals, self._options = metric, list(rivals), dict(options)
-        self.watched = Watched(metric, self._rivals, **self._options)  # type: ignore[arg-type]
+        self.watched = Watched(metric, self._rivals, **self._options)
 
     @property
     def run(self) -> Run:
@@ -38,7 +38,7 @@ class StopHopeless(Callback):
         steps = trainer.estimated_stepping_batches
         if self._options.get("horizon") is None and self._options.get("schedule") is None and steps > 0:
             self._options["horizon"] = float(steps)
-        self.watched = Watched(self._metric, self._rivals, **self._options)  # type: ignore[arg-type]
+        self.watched = Watched(self._metric, self._rivals, **self._options)
 
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         value = trainer.callback_metrics.get(self._metric)

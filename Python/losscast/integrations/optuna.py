@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import optuna
@@ -11,7 +12,6 @@ from optuna.study import Study, StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from ..errors import Error, Note
-from ..options import Value
 from ..runs import Run
 from ..stopping import stop
 from .watching import FEWEST, STARTUP
@@ -51,7 +51,7 @@ class Pruner(BasePruner):
         warmup: float = 0,
         interval: int = 1,
         most: int = 100,
-        **options: Value,
+        **options: Any,
     ) -> None:
         if interval < 1 or startup < 1 or most < 1:
             raise Error("startup, interval and most: give 1 or more")

@@ -7,7 +7,6 @@ from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-from ..options import Value
 from ..runs import Run
 from .watching import Watched
 
@@ -25,9 +24,9 @@ class StopHopeless(TrainerCallback):
         rivals.append(stopper.run)
     """
 
-    def __init__(self, metric: str = "loss", rivals: Iterable[Run] = (), **options: Value) -> None:
+    def __init__(self, metric: str = "loss", rivals: Iterable[Run] = (), **options: Any) -> None:
         self._metric, self._rivals, self._options = metric, list(rivals), dict(options)
-        self.watched = Watched(metric, self._rivals, **self._options)  # type: ignore[arg-type]
+        self.watched = Watched(metric, self._rivals, **self._options)
 
     @property
     def run(self) -> Run:
@@ -38,7 +37,7 @@ class StopHopeless(TrainerCallback):
     ) -> None:
         if self._options.get("horizon") is None and self._options.get("schedule") is None:
             self._options["horizon"] = state.max_steps
-        self.watched = Watched(self._metric, self._rivals, **self._options)  # type: ignore[arg-type]
+        self.watched = Watched(self._metric, self._rivals, **self._options)
 
     def on_log(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any

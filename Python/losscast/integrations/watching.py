@@ -48,7 +48,7 @@ class Watched:
         fewest: int = FEWEST,
         x: str = "step",
         name: str = "run",
-        **options: Value,
+        **options: Any,
     ) -> None:
         if min(every, startup, fewest) < 1:
             raise Error("every, startup and fewest: give 1 or more")
@@ -57,7 +57,7 @@ class Watched:
         self.verdict: Verdict | None = None
         self._every, self._startup, self._fewest = every, startup, fewest
         self._name, self._x, self._schedule = name, x, schedule
-        self._options: dict[str, Value] = dict(
+        self._options: dict[str, Any] = dict(
             horizon=horizon, goal=goal, target=target, policy=policy, **options
         )
         self._positions: list[float] = []
@@ -87,7 +87,7 @@ class Watched:
         with warnings.catch_warnings():
             # The same would be said at each value.
             warnings.simplefilter("ignore", Note)
-            self.verdict = stop(self.run, rivals, **self._options)  # type: ignore[arg-type]
+            self.verdict = stop(self.run, rivals, **self._options)
         return self.verdict.stop
 
 

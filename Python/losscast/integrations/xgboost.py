@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from xgboost.callback import TrainingCallback
 
-from ..options import Value
 from ..runs import Run
 from .watching import Watched
 
@@ -29,12 +28,12 @@ class StopHopeless(TrainingCallback):
     """
 
     def __init__(
-        self, data: str, metric: str, rivals: Iterable[Run] = (), *, horizon: float, **options: Value
+        self, data: str, metric: str, rivals: Iterable[Run] = (), *, horizon: float, **options: Any
     ) -> None:
         super().__init__()
         self._data, self._metric = data, metric
-        self._options: dict[str, Value] = {"x": "iteration", **options}
-        self.watched = Watched(metric, rivals, horizon=horizon, **self._options)  # type: ignore[arg-type]
+        self._options: dict[str, Any] = {"x": "iteration", **options}
+        self.watched = Watched(metric, rivals, horizon=horizon, **self._options)
 
     @property
     def run(self) -> Run:
