@@ -34,10 +34,15 @@ final class Answer {
 
   /// A text that ends with a zero. One within it, which no name should have, would end it for C.
   private static func copy(_ text: String) -> UnsafePointer<CChar> {
-    let bytes = text.utf8.map { CChar(bitPattern: $0 == 0 ? UInt8(ascii: " ") : $0) } + [0]
-    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-    copy.initialize(from: bytes, count: bytes.count)
-    return UnsafePointer(copy)
+    var text = text
+    return text.withUTF8 { bytes in
+      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count + 1)
+      for (index, byte) in bytes.enumerated() {
+        copy[index] = CChar(bitPattern: byte == 0 ? UInt8(ascii: " ") : byte)
+      }
+      copy[bytes.count] = 0
+      return UnsafePointer(copy)
+    }
   }
 }
 
