@@ -170,7 +170,9 @@ private struct KeyedTree<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func encode(_ value: UInt16, forKey key: Key) { set(numbers.whole(value), key) }
   func encode(_ value: UInt32, forKey key: Key) { set(numbers.whole(value), key) }
   func encode(_ value: UInt64, forKey key: Key) { set(numbers.whole(value), key) }
-  func encode(_ value: some Encodable, forKey key: Key) throws { set(try numbers.tree(of: value), key) }
+  func encode(_ value: some Encodable, forKey key: Key) throws {
+    set(try numbers.tree(of: value), key)
+  }
 
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key

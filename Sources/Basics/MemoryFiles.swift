@@ -72,7 +72,8 @@ package struct MemoryTable: @unchecked Sendable {
 
   /// - Throws: `Refusal` if columns are of different lengths.
   package mutating func append(_ block: [Column]) throws(Refusal) {
-    if let first = block.first, let other = block.first(where: { $0.cells.count != first.cells.count })
+    if let first = block.first,
+      let other = block.first(where: { $0.cells.count != first.cells.count })
     {
       throw Refusal(
         .data,

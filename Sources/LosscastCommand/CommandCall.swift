@@ -56,7 +56,8 @@ package struct CommandCall {
             + Spelling.suggestion(for: name, among: commands.map { $0._commandName }))
       }
       if arguments.contains("-") {
-        throw ValidationError("-: standard input is the caller's own; read it, and give what it says")
+        throw ValidationError(
+          "-: standard input is the caller's own; read it, and give what it says")
       }
       var command = try parsed(type, ["--format", "json"] + arguments.dropFirst())
       try command.run()
