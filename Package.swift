@@ -305,7 +305,7 @@ let package = Package(
         "Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records", "Tables",
         numerics,
       ]),
-    benchmark("calls", ["Basics", "Extrapolation", "LosscastCommand", "Records"]),
+    benchmark("calls", ["Basics", "Extrapolation", "LosscastCommand", "Platform", "Records"]),
     benchmark("past-drops", ["Laws", "Schedules", numerics]),
     benchmark("read-logs", ["Records"]),
     benchmark(
