@@ -50,7 +50,9 @@ struct JSONTextTests {
   }
 
   private static let parts = [
-    Part(name: "a", value: 1, list: [1, 2], nested: ["x": [0.1, -0.0, 1e300, .leastNonzeroMagnitude], "X": []]),
+    Part(
+      name: "a", value: 1, list: [1, 2],
+      nested: ["x": [0.1, -0.0, 1e300, .leastNonzeroMagnitude], "X": []]),
     Part(
       name: "quote \" slash / backslash \\ \u{0}\u{1f}\u{7f}\n\r\t\u{8}\u{c} ∑ 🙂", value: nil,
       list: [],
