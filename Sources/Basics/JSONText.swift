@@ -13,8 +13,8 @@ struct JSONText {
     case .integer(let value): append("\(value)")
     case .natural(let value): append("\(value)")
     case .number(let value):
-      append("\(value)")
-      if bytes.suffix(2) == [UInt8(ascii: "."), UInt8(ascii: "0")] { bytes.removeLast(2) }
+      let text = "\(value)"
+      bytes.append(contentsOf: text.hasSuffix(".0") ? text.utf8.dropLast(2) : text.utf8[...])
     case .string(let value): appendQuoted(value)
     case .array(let items):
       bytes.append(UInt8(ascii: "["))
