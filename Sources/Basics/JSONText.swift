@@ -10,11 +10,14 @@ struct JSONText {
     switch tree {
     case .null: append("null")
     case .boolean(let value): append(value ? "true" : "false")
-    case .integer(let value): append("\(value)")
-    case .natural(let value): append("\(value)")
+    case .integer(let value): append(value.description)
+    case .natural(let value): append(value.description)
     case .number(let value):
-      let text = "\(value)"
-      bytes.append(contentsOf: text.hasSuffix(".0") ? text.utf8.dropLast(2) : text.utf8[...])
+      append(value.description)
+      let count = bytes.count
+      if bytes[count - 1] == UInt8(ascii: "0"), bytes[count - 2] == UInt8(ascii: ".") {
+        bytes.removeLast(2)
+      }
     case .string(let value): appendQuoted(value)
     case .array(let items):
       bytes.append(UInt8(ascii: "["))
@@ -49,13 +52,24 @@ struct JSONText {
   }
 
   private mutating func indent() {
-    if !inOneLine { bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth)) }
+    if inOneLine { return }
+    for _ in 0..<depth { append("  ") }
   }
 
-  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  // By the letters in memory, since a forecast has thousands of short texts.
+  @inline(__always)
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
 
   private mutating func appendQuoted(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    if isPlain { return append(text) }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")
@@ -69,6 +83,5 @@ struct JSONText {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
