@@ -42,7 +42,8 @@ func notebook(_ name: String) -> Target {
 let package = Package(
   name: "losscast",
   products: [
-    .executable(name: "losscast", targets: ["LosscastCommand"]),
+    .executable(name: "losscast", targets: ["LosscastMain"]),
+    .library(name: "LosscastC", type: .dynamic, targets: ["LosscastC"]),
     .library(name: "Losscast", targets: ["Losscast"]),
     .library(name: "Basics", targets: ["Basics"]),
     .library(name: "Differentiation", targets: ["Differentiation"]),
@@ -158,7 +159,7 @@ let package = Package(
         "Records", "Scaling", "Schedules", "Stopping", "Training",
       ],
       swiftSettings: strict),
-    .executableTarget(
+    .target(
       name: "LosscastCommand",
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
@@ -167,6 +168,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "LosscastMain", dependencies: ["LosscastCommand"], swiftSettings: strictAndSafe),
+    .target(
+      name: "LosscastC", dependencies: ["Basics", "LosscastCommand", "Records"],
+      exclude: ["losscast.h"], swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(
@@ -273,7 +279,7 @@ let package = Package(
       swiftSettings: unoptimized),
     // They run the built program, as people do.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["LosscastCommand", "NISTProblems", "TestSupport"],
+      name: "CommandLineTests", dependencies: ["LosscastMain", "NISTProblems", "TestSupport"],
       exclude: ["Faults"], swiftSettings: unoptimized),
 
     .target(name: "Tables", path: "Benchmarks/Sources/Tables", swiftSettings: strict),
@@ -299,6 +305,7 @@ let package = Package(
         "Basics", "Extrapolation", "Stopping", "Forecasting", "Platform", "Records", "Tables",
         numerics,
       ]),
+    benchmark("calls", ["Basics", "Extrapolation", "LosscastCommand", "Platform", "Records"]),
     benchmark("past-drops", ["Laws", "Schedules", numerics]),
     benchmark("read-logs", ["Records"]),
     benchmark(

@@ -1,126 +1,99 @@
-/// Any JSON, kept as it is.
-indirect enum JSONTree {
+/// Any JSON, as it is put together: objects and arrays are filled while others already hold them.
+enum JSONTree {
   case null
   case boolean(Bool)
-  case integer(Int)
+  case integer(Int64)
   /// Integers beyond those, such as seeds.
   case natural(UInt64)
+  /// It need not be finite.
   case number(Double)
   case string(String)
-  case array([JSONTree])
-  case object([String: JSONTree])
+  case array(Items)
+  case object(Members)
+
+  final class Items {
+    var trees: [JSONTree] = []
+  }
+
+  final class Members {
+    /// Of two members of one key the later one counts.
+    var pairs: [(key: String, tree: JSONTree)] = []
+
+    /// One member a key, in order of the keys.
+    var sorted: [(key: String, tree: JSONTree)] {
+      var sorted: [(key: String, tree: JSONTree)] = []
+      sorted.reserveCapacity(pairs.count)
+      // The order of members of one key is that in which they came: sorting is stable.
+      for pair in pairs.sorted(by: { $0.key < $1.key }) {
+        if let last = sorted.last, last.key == pair.key { sorted.removeLast() }
+        sorted.append(pair)
+      }
+      return sorted
+    }
+  }
 }
 
 extension JSONTree {
   /// A number that is missing, and why.
-  struct Note {
-    var value: String
+  private struct Note {
+    var path: String
     var reason: String
 
-    var tree: JSONTree { .object(["value": .string(value), "reason": .string(reason)]) }
-  }
-
-  /// With `null` for each mark, and the list of them in the outermost object. An array of objects has
-  /// a list in each.
-  func withoutMarks(_ marks: NotFiniteMarks) -> JSONTree {
-    switch self {
-    case .array(let items):
-      return .array(items.map { $0.withoutMarks(marks) })
-    case .object:
-      var notes: [Note] = []
-      guard case .object(var members) = cleared(of: marks, at: "", noting: &notes) else {
-        return self
-      }
-      if !notes.isEmpty { members["notFinite"] = .array(notes.map(\.tree)) }
+    var tree: JSONTree {
+      let members = Members()
+      members.pairs = [("value", .string(path)), ("reason", .string(reason))]
       return .object(members)
-    default:
-      var notes: [Note] = []
-      return cleared(of: marks, at: "", noting: &notes)
     }
   }
 
-  private func cleared(
-    of marks: NotFiniteMarks, at path: String, noting notes: inout [Note]
-  ) -> JSONTree {
+  /// With `null` in the place of each number that is not finite, and the list of them in the outermost
+  /// object. An array of objects has a list in each.
+  func withoutNotFinite() -> JSONTree {
     switch self {
-    case .string(let string):
-      guard let reason = marks.reason(for: string) else { return self }
-      notes.append(Note(value: path, reason: reason))
+    case .array(let items):
+      items.trees = items.trees.map { $0.withoutNotFinite() }
+      return self
+    case .object(let members):
+      var notes: [Note] = []
+      _ = cleared(at: "", noting: &notes)
+      if !notes.isEmpty {
+        let list = Items()
+        list.trees = notes.map(\.tree)
+        members.pairs.append(("notFinite", .array(list)))
+      }
+      return self
+    default:
+      var notes: [Note] = []
+      return cleared(at: "", noting: &notes)
+    }
+  }
+
+  private func cleared(at path: String, noting notes: inout [Note]) -> JSONTree {
+    switch self {
+    case .number(let number) where !number.isFinite:
+      notes.append(Note(path: path, reason: Self.reason(for: number)))
       return .null
     case .array(let items):
-      var cleared: [JSONTree] = []
-      for (index, item) in items.enumerated() {
-        cleared.append(item.cleared(of: marks, at: "\(path)[\(index)]", noting: &notes))
+      for index in items.trees.indices {
+        items.trees[index] = items.trees[index].cleared(at: "\(path)[\(index)]", noting: &notes)
       }
-      return .array(cleared)
+      return self
     case .object(let members):
-      var cleared: [String: JSONTree] = [:]
-      for key in members.keys.sorted() {
-        cleared[key] = members[key]?.cleared(
-          of: marks, at: path.isEmpty ? key : "\(path).\(key)", noting: &notes)
+      members.pairs = members.sorted
+      for index in members.pairs.indices {
+        let (key, tree) = members.pairs[index]
+        members.pairs[index].tree = tree.cleared(
+          at: path.isEmpty ? key : "\(path).\(key)", noting: &notes)
       }
-      return .object(cleared)
+      return self
     default: return self
     }
   }
-}
 
-extension JSONTree: Codable {
-  private struct Key: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Key.self) {
-      var members: [String: JSONTree] = [:]
-      for key in container.allKeys {
-        members[key.stringValue] = try container.decode(JSONTree.self, forKey: key)
-      }
-      self = .object(members)
-    } else if var container = try? decoder.unkeyedContainer() {
-      var items: [JSONTree] = []
-      while !container.isAtEnd { items.append(try container.decode(JSONTree.self)) }
-      self = .array(items)
-    } else {
-      let container = try decoder.singleValueContainer()
-      if container.decodeNil() {
-        self = .null
-      } else if let value = try? container.decode(Bool.self) {
-        self = .boolean(value)
-      } else if let value = try? container.decode(Int.self) {
-        self = .integer(value)
-      } else if let value = try? container.decode(UInt64.self) {
-        self = .natural(value)
-      } else if let value = try? container.decode(Double.self) {
-        self = .number(value)
-      } else {
-        self = .string(try container.decode(String.self))
-      }
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .array(let items):
-      var container = encoder.unkeyedContainer()
-      for item in items { try container.encode(item) }
-    case .object(let members):
-      var container = encoder.container(keyedBy: Key.self)
-      for (key, member) in members { try container.encode(member, forKey: Key(stringValue: key)) }
-    default:
-      var container = encoder.singleValueContainer()
-      switch self {
-      case .boolean(let value): try container.encode(value)
-      case .integer(let value): try container.encode(value)
-      case .natural(let value): try container.encode(value)
-      case .number(let value): try container.encode(value)
-      case .string(let value): try container.encode(value)
-      default: try container.encodeNil()
-      }
-    }
+  private static func reason(for number: Double) -> String {
+    if number.isNaN { return "it is not defined (not a number)" }
+    return number > 0
+      ? "it is beyond the largest number that can be held (infinity)"
+      : "it is beyond the lowest number that can be held (minus infinity)"
   }
 }

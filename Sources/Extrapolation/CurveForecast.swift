@@ -18,6 +18,8 @@ public struct CurveForecast: Sendable {
   public struct Quantile: Sendable, Hashable, Encodable {
     public var share: Double
     public var value: Double
+
+    enum CodingKeys: String, CodingKey { case share, value }
   }
 
   /// The shares of the quantiles that are told at each position.
@@ -103,7 +105,13 @@ extension CurveForecast.Point: Encodable {
     try container.encode(position, forKey: .position)
     try container.encode(median, forKey: .median)
     try container.encode(interval, forKeys: .lower, .upper)
-    try container.encode(quantiles, forKey: .quantiles)
+    // In place, since there are hundreds of them, and a value apart is slow to encode.
+    var list = container.nestedUnkeyedContainer(forKey: .quantiles)
+    for quantile in quantiles {
+      var entry = list.nestedContainer(keyedBy: CurveForecast.Quantile.CodingKeys.self)
+      try entry.encode(quantile.share, forKey: .share)
+      try entry.encode(quantile.value, forKey: .value)
+    }
   }
 }
 

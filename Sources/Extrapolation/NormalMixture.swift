@@ -66,9 +66,11 @@ struct NormalMixture {
     guard hasNoise else { return shares.map { settled.quantile($0) } }
     var roots = [Double](repeating: 0, count: shares.count)
     var floor = range.low
+    var last: Double?
     for index in shares.indices.sorted(by: { shares[$0] < shares[$1] }) {
-      floor = root(of: shares[index], between: floor, and: range.high)
+      if shares[index] != last { floor = root(of: shares[index], between: floor, and: range.high) }
       roots[index] = floor
+      last = shares[index]
     }
     return roots
   }

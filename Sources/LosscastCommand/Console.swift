@@ -10,22 +10,24 @@ enum Console {
   /// A terminal gets no control characters that came from a file or a name; elsewhere the answer is
   /// as it is, since a program may read it.
   static func print(_ text: String) throws(FileError) {
-    try put(isatty(STDOUT_FILENO) == 1 ? PrintableText.lines(text) : text)
+    try put(isOnTerminal ? PrintableText.lines(text) : text)
   }
 
   /// Prints a report, on a terminal with its emphasis.
   static func print(_ report: ReportText) throws(FileError) {
-    guard isatty(STDOUT_FILENO) == 1 else { return try put(report.description) }
+    guard isOnTerminal else { return try put(report.description) }
     let style = TerminalStyle(of: STDOUT_FILENO)
     let lines = report.lines.map { style.text(PrintableText.line($0.text), $0.emphasis) + "\n" }
     try put(lines.joined())
   }
 
+  private static var isOnTerminal: Bool { CommandCall.streams == nil && isatty(STDOUT_FILENO) == 1 }
+
   private static let chosenDetail = Mutex(ReportStyle.Detail.usual)
 
   /// How much the command says.
   static var detail: ReportStyle.Detail {
-    get { chosenDetail.withLock { $0 } }
+    get { CommandCall.streams == nil ? chosenDetail.withLock { $0 } : .usual }
     set { chosenDetail.withLock { $0 = newValue } }
   }
 
@@ -35,6 +37,7 @@ enum Console {
   }
 
   private static func put(_ text: String) throws(FileError) {
+    if let streams = CommandCall.streams { return streams.output.withLock { $0 += text } }
     progress("")
     do throws(SystemError) { try Descriptor.write(text, to: STDOUT_FILENO) } catch {
       guard error.code != EPIPE else { return }
@@ -56,6 +59,9 @@ enum Console {
   static func error(_ text: String) { say("error: \(text)", .warning) }
 
   private static func say(_ text: String, _ emphasis: ReportText.Emphasis = .none) {
+    if let streams = CommandCall.streams {
+      return streams.notes.withLock { $0.append(shortened(text)) }
+    }
     let style = TerminalStyle(of: STDERR_FILENO)
     let lines = PrintableText.lines(shortened("losscast: \(text)")).split(
       separator: "\n", omittingEmptySubsequences: false)

@@ -25,7 +25,9 @@ struct Failure {
   var status: Int32
 
   /// Nil for what is not a failure, such as a request for help.
-  init?(_ error: any Error) {
+  ///
+  /// - Parameter command: the command that was asked for, if it is one.
+  init?(_ error: any Error, of command: String? = CommandLine.arguments.dropFirst().first) {
     message = AdviceWords.text(of: error)
     switch error {
     case let error as LogError: status = Self.status(of: error.kind)
@@ -38,14 +40,14 @@ struct Failure {
     case is StudyError: status = Self.badData
     case is MissingLibrary: status = Self.inputOutput
     case is OptionError:
-      message = Self.usageMessage(for: error)
+      message = Self.usageMessage(for: error, of: command)
       status = Self.usage
     case is ExitCode: return nil
     default:
       switch Losscast.exitCode(for: error) {
       case .success: return nil
       case .validationFailure:
-        message = Self.usageMessage(for: error)
+        message = Self.usageMessage(for: error, of: command)
         status = Self.usage
       default: status = Self.ourFault
       }
@@ -53,9 +55,9 @@ struct Failure {
   }
 
   /// What is wrong with the command line, and which command explains it.
-  private static func usageMessage(for error: any Error) -> String {
+  private static func usageMessage(for error: any Error, of command: String?) -> String {
     let commands = Losscast.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let word = CommandLine.arguments.dropFirst().first else {
+    guard let word = command else {
       return Losscast.message(for: error)
     }
     if commands.contains(word) {

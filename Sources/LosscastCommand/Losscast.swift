@@ -29,9 +29,11 @@ struct Losscast: AsyncParsableCommand {
     ])
 }
 
-@main
-enum Main {
-  static func main() async {
+/// The command line as a program of its own.
+package enum Program {
+  /// On the main actor, where the program begins: to leave it takes a thread, and that takes files, before
+  /// it is known that any can be opened.
+  @MainActor package static func main() async {
     Console.openStandardFiles()
     // A file that grows beyond the shell's limit is an error like any other, not a death.
     _ = signal(SIGXFSZ, SIG_IGN)

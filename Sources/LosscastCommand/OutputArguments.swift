@@ -3,6 +3,7 @@ import Basics
 import Plots
 import Records
 import Reports
+import Synchronization
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -25,8 +26,11 @@ struct OutputArguments: ParsableArguments {
   /// The file to draw to.
   var plot: String? { picture.file }
 
-  /// How the answer is written.
-  var style: ReportStyle { ReportStyle(verbosity.detail, words: AdviceWords.text) }
+  /// How the answer is written. A caller in this process gets all of it as JSON, and as text the answer alone.
+  var style: ReportStyle {
+    ReportStyle(
+      CommandCall.streams == nil ? verbosity.detail : .brief, words: AdviceWords.text)
+  }
 
   /// Refuses to write over what is read, or two things to one file.
   func refuseToOverwrite(_ inputs: [String], saving out: String?) throws {
@@ -53,6 +57,10 @@ struct OutputArguments: ParsableArguments {
       case .text: .report(text())
       case .json: .json(try encodedJSON(try json()))
       }
+    if let streams = CommandCall.streams {
+      let summary = text().description
+      streams.summary.withLock { $0 = summary }
+    }
     try write(figure: try figure(), saving: saving)
     switch answer {
     case .report(let report): try Console.print(report)

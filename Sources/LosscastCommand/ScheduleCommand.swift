@@ -67,11 +67,7 @@ struct ScheduleCommand: ParsableCommand {
     }
     let parsed = try schedules.map { try parseSchedule($0, warmup: warmup) }
     if out != nil || output.format == .json {
-      for schedule in parsed where schedule.steps > Self.mostRows {
-        throw ValidationError(
-          "\(schedule.steps) steps are too many to write one by one; at most \(Self.mostRows) can be"
-        )
-      }
+      for schedule in parsed { try Self.requireWritable(schedule) }
     }
     if out == "-" {
       try parsed[0].printCSV()
@@ -83,6 +79,20 @@ struct ScheduleCommand: ParsableCommand {
     switch output.format {
     case .text: try Console.print(parsed.map(\.report).joined(separator: "\n"))
     case .json: try ScheduleTable.print(parsed)
+    }
+  }
+
+  /// The schedule of a text, if all of its steps can be written out.
+  static func parseWritable(_ text: String) throws -> any Schedule {
+    let schedule = try parseSchedule(text)
+    try requireWritable(schedule)
+    return schedule
+  }
+
+  private static func requireWritable(_ schedule: any Schedule) throws {
+    guard schedule.steps <= mostRows else {
+      throw ValidationError(
+        "\(schedule.steps) steps are too many to write one by one; at most \(mostRows) can be")
     }
   }
 

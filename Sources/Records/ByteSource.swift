@@ -52,6 +52,15 @@ package final class ByteSource {
     if opening == [0x1f, 0x8b] { inflater = Inflater(prefix: opening) }
   }
 
+  /// A source without bytes, of what is in memory and no text.
+  init(emptyNamed name: String) {
+    self.name = name
+    current = name
+    descriptor = -1
+    ownsDescriptor = false
+    opening = []
+  }
+
   /// The bytes of a plain file from a place in it on.
   init(opening path: String, at offset: Int) throws(LogError) {
     name = path

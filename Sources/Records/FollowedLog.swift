@@ -109,6 +109,9 @@ public struct FollowedLog: Sendable {
   ///
   /// - Parameter isReplaced: It is another than before.
   private mutating func readAnew(isReplaced: Bool) throws(LogError) -> Bool {
+    if let table = MemoryFiles.current.table(path) {
+      return try begin(with: LogScanner(table, named: path), isReplaced: isReplaced)
+    }
     let source = try ByteSource(opening: path, isRegular: isRegular)
     seen = source.stamp
     try source.recognizeFormat(pattern: options.pattern, isFollowed: true)
@@ -122,6 +125,16 @@ public struct FollowedLog: Sendable {
       throw error
     }
     if window.isLastLineEnded { return false }
+    return try begin(
+      with: LogScanner(window, layout: layout, nextLine: layout.nextLine), isReplaced: isReplaced)
+  }
+
+  /// Begins with a log whose layout is known, and takes its rows.
+  private mutating func begin(
+    with scanner: consuming LogScanner, isReplaced: Bool
+  ) throws(LogError) -> Bool {
+    let layout = scanner.layout
+    let format = scanner.window.source.format
     let columns = ColumnRules(layout, for: .curve, file: path)
     var selections = try columns.selections(
       step: options.positionColumn, loss: options.metricColumn, rate: options.rateColumn)
@@ -140,7 +153,7 @@ public struct FollowedLog: Sendable {
       blanks: selections.map {
         LogSeries(
           RowRules(columns, $0, among: selections.columns, bounds: options.bounds),
-          maximum: max(options.maximumPoints, 16), format: window.source.format)
+          maximum: max(options.maximumPoints, 16), format: format)
       },
       columns: selections.columns, choice: choice)
     // What was one run and is several now, or the other way around, is another log.
@@ -149,7 +162,7 @@ public struct FollowedLog: Sendable {
     rows.places = known.map { begin($0, rows, isReplaced: isReplaced) }
     self.rows = rows
     hasSearchedRuns = false
-    return try take(LogScanner(window, layout: layout, nextLine: layout.nextLine))
+    return try take(scanner)
   }
 
   /// Takes the rows of the scanner, and notes where it stopped.

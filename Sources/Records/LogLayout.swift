@@ -5,6 +5,8 @@ struct LogLayout: Sendable {
   enum Format: Hashable, Sendable {
     case delimited(UInt8)
     case jsonLines
+    /// No text at all.
+    case memory
   }
 
   var format = Format.jsonLines
@@ -18,6 +20,14 @@ struct LogLayout: Sendable {
   var line = 1
   /// The line after them.
   var nextLine = 1
+
+  /// Of what is no text: its names, those of columns of texts apart, and what comment lines would say.
+  init(format: Format, columns: [String], texts: [String], head lines: [String]) {
+    self.format = format
+    self.columns = columns + texts
+    textColumnCount = texts.count
+    for line in lines { head.append(line) }
+  }
 
   /// Reads the head of the log and moves the window behind it.
   ///

@@ -44,11 +44,14 @@ public struct LogScanner: ~Copyable {
     let format = window.source.format
     return ScanAccount(
       format: format, passedOver: passedOver,
-      unfinishedLine: unfinishedLine ?? (format?.isLastLineLeftOut == true ? nextLine : nil))
+      unfinishedLine: unfinishedLine ?? (format?.isLastLineLeftOut == true ? nextLine : nil),
+      outcome: outcome)
   }
   var cells: RowCells
   /// The text of the current row in the columns selected as text.
   var texts: [[UInt8]] = []
+  /// The rows of a table in memory.
+  var memory: MemoryRows?
   /// For JSON lines, the selected keys.
   var selectedKeys: [[UInt8]] = []
 
@@ -58,6 +61,10 @@ public struct LogScanner: ~Copyable {
   /// - Parameter pattern: a regular expression whose named groups are columns, for lines of a format
   ///   that is not known.
   public init(opening path: String, pattern: String? = nil) throws(LogError) {
+    if let table = MemoryFiles.current.table(path) {
+      self.init(table, named: path)
+      return
+    }
     let source = try ByteSource(opening: path)
     try source.recognizeFormat(pattern: pattern)
     var window = ByteWindow(source)
@@ -91,6 +98,7 @@ public struct LogScanner: ~Copyable {
     switch format {
     case .delimited(let delimiter): try nextDelimitedRow(delimiter)
     case .jsonLines: try nextJSONRow()
+    case .memory: nextMemoryRow()
     }
   }
 

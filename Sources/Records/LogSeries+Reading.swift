@@ -7,9 +7,10 @@ extension LogSeries {
   ///   - path: A file, or `-` for standard input.
   ///   - needsRate: without rates nothing can be read.
   ///   - readsRates: rates are read if there are any.
+  ///   - keepsRows: rows are kept as they are too.
   static func runs(
     of path: String, for purpose: ColumnRules.Purpose, _ options: LogOptions,
-    needsRate: Bool = false, readsRates: Bool = true
+    needsRate: Bool = false, readsRates: Bool = true, keepsRows: Bool = false
   ) throws(LogError) -> [LogSeries] {
     var scanner = try LogScanner(opening: path, pattern: options.pattern)
     try options.check(file: scanner.file)
@@ -20,13 +21,13 @@ extension LogSeries {
     if !readsRates {
       for index in selections.indices { selections[index].rate = nil }
     }
-    return try runs(&scanner, columns, selections, options)
+    return try runs(&scanner, columns, selections, options, keepsRows: keepsRows)
   }
 
   /// The runs that the rows of a scanner make: of each selection one, or as many as rows tell apart.
   static func runs(
     _ scanner: inout LogScanner, _ columns: ColumnRules, _ selections: [ColumnSelection],
-    _ options: LogOptions
+    _ options: LogOptions, keepsRows: Bool = false
   ) throws(LogError) -> [LogSeries] {
     var choice = try RowChoice(
       columns, selections, conditions: options.conditions, by: options.runColumns)
@@ -36,7 +37,7 @@ extension LogSeries {
         RowRules(
           columns, selection, among: selections.columns, stepSize: options.stepSize,
           bounds: options.bounds),
-        maximum: options.maximumRecords, format: scanner.window.source.format)
+        maximum: options.maximumRecords, format: scanner.window.source.format, keepsRows: keepsRows)
     }
     var all = choice.isTrivial ? blanks : []
     let isOne = choice.isTrivial && blanks.count == 1

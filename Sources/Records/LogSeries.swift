@@ -11,13 +11,17 @@ struct LogSeries: Sendable {
   private var ratesRules: RowRules?
   /// The run's name among those of its file; nil where the file is one run.
   var run: String?
+  /// All rows, where they are asked for.
+  private(set) var rows: LoggedRows?
   /// What the scanner has to tell besides.
   var scanned = ScanAccount()
 
   /// - Parameters:
-  ///   - maximum: The most values, and rates, that are kept.
+  ///   - maximum: The most values, and rates, that are kept in order.
   ///   - format: what the file was recognized as.
-  init(_ rules: RowRules, maximum: Int, format: RecognizedFormat?) {
+  ///   - keepsRows: All rows are kept as they are too.
+  init(_ rules: RowRules, maximum: Int, format: RecognizedFormat?, keepsRows: Bool = false) {
+    if keepsRows { rows = LoggedRows() }
     self.rules = rules
     run = rules.selection.run
     values = ValueSeries(maximum: maximum)
@@ -37,6 +41,7 @@ struct LogSeries: Sendable {
     if let rate = row.rate {
       rates.append(Sample(position: row.position + Double(rates.delay), value: rate))
     }
+    rows?.append(row)
     return true
   }
 

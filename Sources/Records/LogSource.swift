@@ -41,7 +41,8 @@ public struct LogSource: Hashable, Sendable {
       tags = []
     }
     for argument in arguments {
-      guard access(argument, F_OK) != 0, let pair = Assignment(argument[...]), !pair.name.isEmpty,
+      guard !MemoryFiles.current.contains(argument), access(argument, F_OK) != 0,
+        let pair = Assignment(argument[...]), !pair.name.isEmpty,
         access(String(pair.value), F_OK) == 0
       else {
         end()

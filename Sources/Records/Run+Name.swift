@@ -5,6 +5,8 @@ extension Run {
   /// shown (a control character in it is written as an escape).
   public static func name(ofFile path: String) -> String {
     if path == "-" { return "stdin" }
+    // What a caller has in memory has a name, and no path.
+    if MemoryFiles.current.contains(path) { return PrintableText.line(path) }
     var parts = path.split(separator: "/")
     // Event files are named after a time and a machine; the folder is the run.
     if parts.count > 1, parts[parts.count - 1].contains("tfevents") { parts.removeLast() }

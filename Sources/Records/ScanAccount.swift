@@ -5,6 +5,8 @@ struct ScanAccount: Hashable, Sendable {
   var passedOver = PassedOver()
   /// The last line, if it was dropped because it is not finished.
   var unfinishedLine: Int?
+  /// How the run ended, if a comment line behind its rows says so.
+  var outcome: LogOutcome?
 
   /// What was read as what.
   var notes: [AccountNote] {

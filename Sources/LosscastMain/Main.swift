@@ -1,0 +1,6 @@
+import LosscastCommand
+
+@main
+enum Main {
+  static func main() async { await Program.main() }
+}
