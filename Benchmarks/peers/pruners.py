@@ -207,8 +207,8 @@ def main():
         for place, (family, setting, _) in enumerate(studies[0]["makers"]):
             for study in studies:
                 runs = study["runs"]
-                # Wilcoxon's test is over all points, and takes minutes a replay of hundreds of runs.
-                if family == "WilcoxonPruner" and len(runs) > 16:
+                # Wilcoxon's test is over all points at each check: minutes a replay of a dozen runs.
+                if family == "WilcoxonPruner" and len(runs) > 4:
                     continue
                 # Of large studies a few orders do: a pruner looks at all trials at each check.
                 orders = study["orders"][:5] if len(runs) > 100 else study["orders"]
