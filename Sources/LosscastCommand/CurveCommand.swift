@@ -158,7 +158,10 @@ struct CurveCommand: ParsableCommand {
       var ranking = try CurveRanking(
         of: source.families, to: source.points, by: select ?? usual, at: source.asked,
         options: options)
-      if isCalibrated, ranking.criterion != .heldOut { ranking.best.calibrate() }
+      // Where it is asked beyond the points the ranking has done so.
+      if isCalibrated, !source.extrapolates, ranking.criterion != .heldOut {
+        ranking.best.calibrate()
+      }
       try show(ranking.best, ranking: ranking, source)
     }
   }
