@@ -60,6 +60,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "Plots", targets: ["Plots"]),
+    .library(name: "Pages", targets: ["Pages"]),
     .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
   dependencies: [
@@ -149,6 +150,12 @@ let package = Package(
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
         "Reports", "Scaling", "Schedules", "Stopping", numerics,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Pages", dependencies: ["Basics", "Plots", numerics],
+      resources: [
+        .embedInCode("Resources/chart.js"), .embedInCode("Resources/page.css"),
       ],
       swiftSettings: strict),
     // What users import. The command line is no namesake of it: file systems may not tell cases apart.
@@ -272,6 +279,8 @@ let package = Package(
         "Schedules", numerics,
       ],
       swiftSettings: unoptimized),
+    .testTarget(
+      name: "PagesTests", dependencies: ["Basics", "Pages", "Plots"], swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),
     .testTarget(

@@ -119,6 +119,8 @@ public struct Series: Sendable {
   /// How often all colors have been used up before: each time, lines are dashed and points shaped
   /// otherwise.
   public var round = 0
+  /// Which of several things of the figure it is of, such as the second run.
+  public private(set) var index: Int?
   public var points: [Point]
 
   public init(_ label: String?, _ style: Style, _ color: Color, _ points: [Point]) {
@@ -136,6 +138,7 @@ public struct Series: Sendable {
     let (round, color) = index.quotientAndRemainder(dividingBy: Color.allCases.count)
     self.init(label, style, Color.allCases[color], points)
     self.round = round
+    self.index = index
   }
 }
 
