@@ -153,9 +153,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Pages", dependencies: ["Basics", "Plots", numerics],
+      name: "Pages", dependencies: ["Basics", "Plots", "Reports", numerics],
       resources: [
         .embedInCode("Resources/chart.js"), .embedInCode("Resources/page.css"),
+        .embedInCode("Resources/report.js"), .embedInCode("Resources/report.css"),
       ],
       swiftSettings: strict),
     // What users import. The command line is no namesake of it: file systems may not tell cases apart.
@@ -170,8 +171,8 @@ let package = Package(
       name: "LosscastCommand",
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
-        "Basics", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
-        "Records", "Scaling", "Schedules", "Training",
+        "Basics", "Pages", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares",
+        "Platform", "Records", "Scaling", "Schedules", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -280,7 +281,8 @@ let package = Package(
       ],
       swiftSettings: unoptimized),
     .testTarget(
-      name: "PagesTests", dependencies: ["Basics", "Pages", "Plots"], swiftSettings: unoptimized),
+      name: "PagesTests", dependencies: ["Basics", "Pages", "Plots", "Reports"],
+      swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),
     .testTarget(
