@@ -18,7 +18,7 @@ public struct FigureChart: Encodable, Sendable {
   private var panels: [DrawnPanel]
 
   /// - Parameter mostPoints: as many points of a series are kept, the extremes among them.
-  public init(_ figure: Figure, mostPoints: Int = 1000) {
+  public init(_ figure: Figure, mostPoints: Int = 1200) {
     title = Self.text(figure.title)
     caption = figure.caption.map(Self.text)
     notes = figure.notes.map { PrintableText.line($0) }
@@ -46,9 +46,8 @@ public struct FigureChart: Encodable, Sendable {
     }
     if let most = thinned.max(by: { $0.all < $1.all }) {
       notes.append(
-        "of curves with many points, about \(NumberText.grouped(most.kept)) are drawn, such as "
-          + "\(NumberText.grouped(most.kept)) of \(NumberText.grouped(most.all)), the extremes among them"
-      )
+        "of curves with many points not all are drawn, such as \(NumberText.grouped(most.kept)) of "
+          + "\(NumberText.grouped(most.all)), the extremes among them")
     }
   }
 

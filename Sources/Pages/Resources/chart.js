@@ -515,7 +515,10 @@ const losscastChart = (() => {
     area.addEventListener("pointerleave", leave);
     area.addEventListener("keydown", key);
     area.addEventListener("blur", leave);
-    const observer = new ResizeObserver(() => resize());
+    // On paper it stays as it was made for it: what is drawn while a page is printed may be lost.
+    const observer = new ResizeObserver(() => {
+      if (!document.documentElement.classList.contains("printing")) resize();
+    });
 
     function resize() {
       if (!graph || area.clientWidth === 0) return;
@@ -629,7 +632,7 @@ const losscastChart = (() => {
         const place = panel.names.length ? panel.names[Math.round(one.x[i])] ?? "" : number(one.x[i]);
         const cells = [one.name, DRAWN_AS[one.style], place, number(one.y[i])]
           .concat(hasIntervals ? (one.low ? [number(one.low[i]), number(one.high[i])] : ["", ""]) : []);
-        const row = make("tr", {}, make("th", { scope: "row" }, cells[0]));
+        const row = make("tr", {}, make("th", { scope: "row", className: cells[0].length > 28 ? "long" : "" }, cells[0]));
         cells.slice(1).forEach((cell, n) => row.append(make("td", n > 0 ? { className: "number" } : {}, cell)));
         body.append(row);
       }
