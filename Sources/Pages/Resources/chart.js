@@ -34,6 +34,11 @@ const losscastChart = (() => {
     return element;
   }
 
+  /// A text that may be parted behind the commas of schedules.
+  function breakable(text) {
+    return text.split(/(?<=,)(?=[A-Za-z])/).flatMap((part, n) => (n ? [make("wbr"), part] : [part]));
+  }
+
   function escaped(text) {
     return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   }
@@ -558,7 +563,7 @@ const losscastChart = (() => {
         box.checked = chart.shows(n);
         box.addEventListener("change", () => chart.turn([n], box.checked));
         drawSample(sample, entry, palette);
-        return make("label", {}, box, sample, make("span", {}, entry.label));
+        return make("label", {}, box, sample, make("span", {}, ...breakable(entry.label)));
       });
       legend.replaceChildren(...labels);
       legend.setAttribute("aria-label", "What is drawn");
