@@ -16,7 +16,7 @@ struct GoldenTests {
 
   static let goldens =
     [
-      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next",
+      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine", "next",
       "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "schedule",
       "laws",
     ].map {
