@@ -60,6 +60,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "Plots", targets: ["Plots"]),
+    .library(name: "Pages", targets: ["Pages"]),
     .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
   dependencies: [
@@ -151,6 +152,13 @@ let package = Package(
         "Reports", "Scaling", "Schedules", "Stopping", numerics,
       ],
       swiftSettings: strict),
+    .target(
+      name: "Pages", dependencies: ["Basics", "Plots", "Reports", numerics],
+      resources: [
+        .embedInCode("Resources/chart.js"), .embedInCode("Resources/page.css"),
+        .embedInCode("Resources/report.js"), .embedInCode("Resources/report.css"),
+      ],
+      swiftSettings: strict),
     // What users import. The command line is no namesake of it: file systems may not tell cases apart.
     .target(
       name: "Losscast",
@@ -163,8 +171,8 @@ let package = Package(
       name: "LosscastCommand",
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
-        "Basics", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
-        "Records", "Scaling", "Schedules", "Training",
+        "Basics", "Pages", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares",
+        "Platform", "Records", "Scaling", "Schedules", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -271,6 +279,9 @@ let package = Package(
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Plots", "Records",
         "Schedules", numerics,
       ],
+      swiftSettings: unoptimized),
+    .testTarget(
+      name: "PagesTests", dependencies: ["Basics", "Pages", "Plots", "Reports"],
       swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),

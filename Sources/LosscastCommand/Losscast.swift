@@ -25,7 +25,7 @@ struct Losscast: AsyncParsableCommand {
       NextCommand.self,
       ScaleCommand.self, IsoFLOPCommand.self, PlanCommand.self,
       CurveCommand.self, ExtrapolateCommand.self, StopCommand.self, WatchCommand.self,
-      SimulateCommand.self,
+      SimulateCommand.self, ReportCommand.self,
       ScheduleCommand.self, LawsCommand.self,
     ])
 }

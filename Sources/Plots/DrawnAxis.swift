@@ -1,9 +1,9 @@
 import Basics
 
 /// An axis as it is drawn: its scale and both its ends decided.
-struct DrawnAxis {
-  var scale: AxisScale
-  var range: ClosedRange<Double>
+public struct DrawnAxis: Sendable {
+  public var scale: AxisScale
+  public var range: ClosedRange<Double>
 
   /// Numbers beyond these are none that a picture could show.
   static let drawable = -1e300...1e300
@@ -12,7 +12,7 @@ struct DrawnAxis {
   func place(of value: Double) -> Double { scale.place(of: value, in: range) }
 
   /// Whether the axis has a place for the number at all.
-  func hasPlace(for value: Double) -> Bool {
+  public func hasPlace(for value: Double) -> Bool {
     Self.drawable.contains(value) && (scale == .linear || value > 0)
   }
 }
@@ -58,7 +58,26 @@ extension DrawnAxis {
   }
 }
 
+extension Figure {
+  /// The axes of each panel.
+  ///
+  /// Panels over the same positions have the same x-axis, so that these are below one another.
+  public var axes: [(x: DrawnAxis, y: DrawnAxis)] {
+    panels.map { panel in
+      let x = Panel.xAxis(of: panels.filter { $0.sharesPositions(with: panel) })
+      return (x, panel.yAxis(beside: x))
+    }
+  }
+}
+
 extension Panel {
+  /// Whether the panels stand over the same positions; a panel of names has its own.
+  public func sharesPositions(with other: Panel) -> Bool {
+    names.isEmpty
+      ? other.names.isEmpty && xLabel == other.xLabel
+      : names == other.names && xLabel == other.xLabel
+  }
+
   /// The x-axis of panels that share it.
   static func xAxis(of panels: [Panel]) -> DrawnAxis {
     let points = panels.flatMap { $0.series.flatMap(\.points) }
@@ -109,7 +128,7 @@ extension Panel {
 
 extension Series.Style {
   /// Whether the ends of intervals are drawn.
-  var showsIntervals: Bool {
+  public var showsIntervals: Bool {
     switch self {
     case .errorBars, .shade: true
     case .line, .dashedLine, .points, .openPoints, .crosses: false

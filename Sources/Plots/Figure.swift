@@ -17,6 +17,10 @@ public struct Figure: Sendable {
   /// out.
   public var notes: [String] = []
 
+  /// Whether figures are made for a page, where curves can be switched off and be looked at from near: then all
+  /// curves are in them, and all of their points.
+  @TaskLocal public static var isInteractive = false
+
   public init(_ title: String, panels: [Panel], size: (width: Int, height: Int) = (960, 720)) {
     self.title = title
     self.panels = panels
@@ -119,6 +123,8 @@ public struct Series: Sendable {
   /// How often all colors have been used up before: each time, lines are dashed and points shaped
   /// otherwise.
   public var round = 0
+  /// Which of several things of the figure it is of, such as the second run.
+  public private(set) var index: Int?
   public var points: [Point]
 
   public init(_ label: String?, _ style: Style, _ color: Color, _ points: [Point]) {
@@ -136,6 +142,7 @@ public struct Series: Sendable {
     let (round, color) = index.quotientAndRemainder(dividingBy: Color.allCases.count)
     self.init(label, style, Color.allCases[color], points)
     self.round = round
+    self.index = index
   }
 }
 

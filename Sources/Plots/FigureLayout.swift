@@ -77,7 +77,7 @@ struct FigureLayout {
   init(_ figure: Figure) {
     width = Double(figure.size.width)
     height = Double(figure.size.height)
-    panels = Self.axes(of: figure.panels)
+    panels = Self.axes(of: figure)
     placeSides(figure)
     let room = right - left
     let titleLines = TextWidth.wrapped(
@@ -123,14 +123,9 @@ struct FigureLayout {
 
   // MARK: Axes
 
-  private static func axes(of panels: [Panel]) -> [PlacedPanel] {
-    panels.map { panel in
-      // Panels over the same positions stand so that these are below one another.
-      let alike =
-        panel.names.isEmpty
-        ? panels.filter { $0.names.isEmpty && $0.xLabel == panel.xLabel } : [panel]
-      let x = Panel.xAxis(of: alike)
-      let y = panel.yAxis(beside: x)
+  private static func axes(of figure: Figure) -> [PlacedPanel] {
+    zip(figure.panels, figure.axes).map { panel, axes in
+      let (x, y) = axes
       return PlacedPanel(
         x: x, y: y, xTicks: AxisTicks(x.range, x.scale, most: 8),
         yTicks: AxisTicks(y.range, y.scale, most: 8),
