@@ -21,11 +21,12 @@ struct ReportCommand: ParsableCommand {
       command itself. The page asks for nothing beyond itself, on a screen, on a phone and on paper.
 
         losscast report fit constant.csv cosine.csv
-        losscast report --out larger.html scale runs.csv --at N=7e9,D=1.4e12 --and plan runs.csv --flops 1e23
+        losscast report scale runs.csv --and plan runs.csv --flops 1e23
         losscast report fit.json constant.csv cosine.csv
 
       --and begins a further command, whose answer follows in the same page. In place of a command, a saved \
-      fit stands for what it holds; its figure needs the logs behind it, which are not fitted again.
+      fit stands for what it holds; its figure needs the logs behind it, which are not fitted again. The status is 0 once the page is \
+      written, whatever the verdict of stop is.
 
       Commands: \(answering.map { $0._commandName }.joined(separator: ", ")).
       """)
@@ -34,7 +35,8 @@ struct ReportCommand: ParsableCommand {
     help: .init("The file to write.", valueName: "file"), completion: .file(extensions: ["html"]))
   var out = "report.html"
 
-  @Option(help: .init("The title of the page. Default: the commands.", valueName: "text"))
+  @Option(
+    help: .init("The title of the page. Default: the command and its files.", valueName: "text"))
   var title: String?
 
   @Argument(

@@ -36,7 +36,7 @@ public struct FigureChart: Encodable, Sendable {
           let known = series.points.filter {
             axes.x.hasPlace(for: $0.x) && axes.y.hasPlace(for: $0.y)
           }
-          let kept = ThinnedPoints.of(known, most: mostPoints)
+          let kept = Thinning.keepingExtremes(of: known, most: mostPoints, by: \.y)
           if kept.count < known.count { thinned.append((kept.count, known.count)) }
           let place = Self.place(of: series, in: panel, index, all)
           return DrawnSeries(

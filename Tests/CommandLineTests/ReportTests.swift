@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `losscast report`, run as people run it.
@@ -78,6 +79,28 @@ struct ReportTests {
     let text = page.replacing(/<[^>]*>/, with: "")
     return [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
       .reduce(text) { $0.replacing($1.0, with: $1.1) }
+  }
+
+  /// What is between the tags of a page, without styles and scripts, in `Tests/Golden/report.html`, kept as
+  /// the other outputs are.
+  @Test func `the page is as recorded`() throws {
+    let workspace = try Self.workspace()
+    let outcome = try Self.report(
+      ["evaluate", "fit.json", "linear.csv", "stepped.csv"], in: workspace)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let page = try workspace.text("report.html")
+      .replacing(/<(style|script)[^>]*>.*?<\/(style|script)>\n?/.dotMatchesNewlines(), with: "")
+      .replacing(/Losscast \d+\.\d+\.\d+/, with: "Losscast VERSION")
+      .replacing(/on \d{4}-\d\d-\d\d \d\d:\d\d UTC/, with: "on DATE")
+      .replacing(/fit\.json<\/th>\s*<td class="number">[\d,]+/, with: "fit.json SIZE")
+    let file = SharedData.packageRoot.appending(path: "Tests/Golden/report.html")
+    if ProcessInfo.processInfo.environment["LOSSCAST_RECORD_GOLDEN"] != nil {
+      try Data(page.utf8).write(to: file)
+      Issue.record("recorded \(file.path); read its change and run again without recording")
+      return
+    }
+    let recorded = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    #expect(page == recorded, "LOSSCAST_RECORD_GOLDEN=1 records it again")
   }
 
   @Test func `a verdict to stop is an answer and no failure`() throws {

@@ -133,6 +133,65 @@ def test_dragging_zooms_panels_alike_and_a_double_click_resets(browser, reports)
     assert ticks(browser) == before
 
 
+def test_two_fingers_zoom_and_one_shows_values(browser, reports):
+    browser.resize(390, 900)
+    browser.open(reports["fit"])
+    area = browser.one(".chart-area")
+    browser.run("arguments[0].scrollIntoView({ block: 'center' })", area)
+    before = ticks(browser)
+    frame = browser.run(
+        "const b = arguments[0].getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]", area
+    )
+
+    def touch(kind, *places):
+        browser.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": frame[0] + x, "y": frame[1], "id": n} for n, x in enumerate(places)]},
+        )
+
+    touch("touchStart", -20, 20)
+    for reach in (30, 45, 60):
+        touch("touchMove", -reach, reach)
+    touch("touchEnd")
+    assert ticks(browser) != before
+    browser.one(".chart-reset").click()
+    assert ticks(browser) == before
+    browser.run("arguments[0].scrollIntoView({ block: 'center' })", area)
+    touch("touchStart", 30)
+    assert browser.one(".chart-tip:not([hidden])").text.startswith("step ")
+    touch("touchEnd")
+    assert browser.errors() == []
+    browser.resize()
+
+
+def test_a_living_chart_keeps_what_a_person_has_chosen(browser, reports):
+    browser.open(reports["fit"])
+    browser.run(
+        "const box = document.createElement('div'); box.id = 'living'; document.querySelector('main').prepend(box);"
+        "window.figure = JSON.parse(document.getElementById('figure-1').textContent);"
+        "window.living = losscastChart(box, window.figure); scrollTo(0, 0);"
+    )
+    zoom(browser, browser.one("#living .chart-area"), 0.4, 0.6)
+    browser.one("#living .chart-legend input").click()
+    zoomed = ticks(browser)
+    browser.run(
+        "const next = structuredClone(window.figure); next.title = 'Another'; next.panels[0].series[1].x.push(2990);"
+        "next.panels[0].series[1].y.push(1.1); window.living.update(next);"
+    )
+    assert browser.one("#living .chart-title").text == "Another"
+    assert ticks(browser) == zoomed
+    assert not browser.one("#living .chart-legend input").is_selected()
+    # Panels of another kind are made anew.
+    browser.run(
+        "const next = structuredClone(window.figure); next.panels.pop(); next.panels[0].x.scale = 'log';"
+        "next.panels[0].x.range[0] = 1; window.living.update(next);"
+    )
+    assert len(browser.all("#living .chart-panel")) == 2
+    browser.run("window.living.destroy()")
+    assert browser.all("#living *") == []
+    assert browser.errors() == []
+
+
 def test_the_keyboard_walks_zooms_and_speaks(browser, reports):
     browser.open(reports["fit"])
     area = browser.one(".chart-area")
