@@ -155,9 +155,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Pages", dependencies: ["Basics", "Plots", numerics],
+      name: "Pages", dependencies: ["Basics", "Plots", "Reports", numerics],
       resources: [
         .embedInCode("Resources/chart.js"), .embedInCode("Resources/page.css"),
+        .embedInCode("Resources/report.js"), .embedInCode("Resources/report.css"),
       ],
       swiftSettings: strict),
     // What users import. The command line is no namesake of it: file systems may not tell cases apart.
@@ -172,8 +173,8 @@ let package = Package(
       name: "LosscastCommand",
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
-        "Basics", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares", "Platform",
-        "Records", "Scaling", "Schedules", "Training",
+        "Basics", "Pages", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares",
+        "Platform", "Records", "Scaling", "Schedules", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -300,7 +301,8 @@ let package = Package(
       ],
       swiftSettings: unoptimized),
     .testTarget(
-      name: "PagesTests", dependencies: ["Basics", "Pages", "Plots"], swiftSettings: unoptimized),
+      name: "PagesTests", dependencies: ["Basics", "Pages", "Plots", "Reports"],
+      swiftSettings: unoptimized),
     // They ask the built program, as browsers do.
     .testTarget(
       name: "ServingTests", dependencies: ["LosscastServe", "Platform", "Schedules", "Serving"],

@@ -47,12 +47,14 @@ enum Console {
 
   /// A remark about what the command does, unless it is to be quiet.
   static func note(_ text: String) {
-    if detail != .brief { say(text) }
+    guard detail != .brief else { return }
+    AnswerRecorder.current?.note(shortened(text))
+    say(text)
   }
 
   /// A remark for those who want to know more.
   static func explain(_ text: String) {
-    if detail == .full { say(text) }
+    if detail == .full { note(text) }
   }
 
   /// What has failed.

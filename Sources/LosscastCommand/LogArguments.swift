@@ -164,6 +164,8 @@ func readRuns(
       try refuseNonPositiveLoss(in: logs[index], path: source.path, leavesRowsOut)
     }
     Console.note(logs, of: source.path)
+    AnswerRecorder.current?.count(
+      rows: logs.reduce(0) { $0 + $1.account.rows }, of: source.path)
     runs += logs.map(\.run)
   }
   for (index, name) in Run.uniqueNames(runs.map(\.name)).enumerated() { runs[index].name = name }

@@ -24,7 +24,7 @@ struct Losscast: AsyncParsableCommand {
       EvaluateCommand.self, CompareCommand.self, OptimizeCommand.self, NextCommand.self,
       ScaleCommand.self, IsoFLOPCommand.self, PlanCommand.self,
       CurveCommand.self, ExtrapolateCommand.self, StopCommand.self, WatchCommand.self,
-      SimulateCommand.self, ServeCommand.self,
+      SimulateCommand.self, ReportCommand.self, ServeCommand.self,
       ScheduleCommand.self, LawsCommand.self,
     ])
 }

@@ -50,8 +50,15 @@ struct OutputArguments: ParsableArguments {
   /// the format asked for. Nothing is saved or printed unless all that comes before succeeds.
   func show(
     text: @autoclosure () -> ReportText, json: @autoclosure () throws -> any Encodable,
-    figure: @autoclosure () throws -> Figure, saving: () throws -> SavedText? = { nil }
+    figure: @autoclosure () throws -> Figure?, saving: () throws -> SavedText? = { nil }
   ) throws {
+    if let recorder = AnswerRecorder.current {
+      // Made with all curves, for the page; the picture that may be drawn besides is one of its own.
+      let drawn = try Figure.$isInteractive.withValue(true) { try figure() }
+      recorder.record(
+        text: text(), json: try FiniteJSON.text(of: try json(), inOneLine: true), figure: drawn)
+      return try write(figure: try figure(), saving: saving)
+    }
     let answer: Answer =
       switch format {
       case .text: .report(text())
@@ -74,10 +81,12 @@ struct OutputArguments: ParsableArguments {
   }
 
   /// Writes what is drawn and what is saved. Where one cannot be written, the other is not.
-  func write(figure: @autoclosure () throws -> Figure, saving: () throws -> SavedText?) throws {
+  func write(figure: @autoclosure () throws -> Figure?, saving: () throws -> SavedText?) throws {
     var remarks: [String] = []
     let picture = try plot.map { path in
-      let drawn = try figure().styled(by: self.picture.style)
+      guard let drawn = try figure()?.styled(by: self.picture.style) else {
+        throw ValidationError("--plot: this answer has no picture")
+      }
       remarks = drawn.notes
       return (path: path, bytes: try drawn.picture(for: path))
     }

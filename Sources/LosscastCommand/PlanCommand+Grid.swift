@@ -91,6 +91,7 @@ extension PlanCommand {
       try source.paths.isEmpty
       ? IsoFLOPGrid(budgets: budgets, layout: layout)
       : IsoFLOPGrid(budgets: budgets, layout: layout, around: try predictor())
+    var study: SavedText?
     if let path = gridArguments.out {
       let context = gridArguments.sequence
       let file = try grid.study { size throws(Refusal) in
@@ -103,15 +104,8 @@ extension PlanCommand {
         }
       }
       for note in file.notes { Console.note(note.text(AdviceWords.text)) }
-      try output.write(figure: .grid(grid)) {
-        SavedText(subject: "study", text: file.text, path: path)
-      }
-    } else if output.plot != nil {
-      try output.write(figure: .grid(grid)) { nil }
+      study = SavedText(subject: "study", text: file.text, path: path)
     }
-    switch output.format {
-    case .text: try Console.print(grid.report(output.style))
-    case .json: try Console.print(try encodedJSON(grid))
-    }
+    try output.show(text: grid.report(output.style), json: grid, figure: .grid(grid)) { study }
   }
 }

@@ -38,9 +38,13 @@ extension EvaluateCommand: AnsweringCommand {}
 extension CompareCommand: AnsweringCommand {}
 extension OptimizeCommand: AnsweringCommand {}
 extension NextCommand: AnsweringCommand {}
+extension ScaleCommand: AnsweringCommand {}
+extension IsoFLOPCommand: AnsweringCommand {}
+extension PlanCommand: AnsweringCommand {}
 extension CurveCommand: AnsweringCommand {}
 extension ExtrapolateCommand: AnsweringCommand {}
 extension StopCommand: AnsweringCommand {}
 extension SimulateCommand: AnsweringCommand {}
 extension ScheduleCommand: AnsweringCommand {}
+extension SavedFitCommand: AnsweringCommand {}
 extension WatchCommand: ReportingCommand {}

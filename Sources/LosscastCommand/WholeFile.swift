@@ -79,6 +79,13 @@ enum WholeFile {
     return others.contains { $0 == path || (own != nil && own == identity($0)) }
   }
 
+  /// How many bytes a regular file has; nil where there is none.
+  static func size(_ path: String) -> Int? {
+    var info = stat()
+    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(info.st_size)
+  }
+
   static func exists(_ path: String) -> Bool { mode(of: path) != nil }
 
   private static func mode(of path: String) -> mode_t? {

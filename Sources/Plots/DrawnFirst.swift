@@ -7,16 +7,20 @@ struct DrawnFirst<Element> {
   /// Nil if all are.
   let note: String?
 
+  /// So many are drawn where they can be switched off.
+  private static var mostSwitched: Int { 200 }
+
   /// More names than these are counted.
   private static var mostNames: Int { 100 }
 
   /// - Parameters:
-  ///   - most: How many are drawn at most, the first ones.
+  ///   - most: How many are drawn at most in a picture, the first ones.
   ///   - noun: What they are, such as `curves`.
   init(
     _ all: [Element], most: Int = Series.lookCount, _ noun: String = "curves",
     name: (Element) -> String
   ) {
+    let most = Figure.isInteractive ? Self.mostSwitched : most
     shown = Array(all.prefix(most))
     let left = all.dropFirst(most)
     if left.isEmpty {

@@ -122,8 +122,9 @@ extension Series.Point {
 }
 
 extension [Record] {
-  /// At most about `count` of the records, evenly spread, the last among them.
+  /// At most about `count` of the records for a picture, evenly spread, the last among them.
   fileprivate func thinned(to count: Int) -> [Record] {
+    if Figure.isInteractive { return self }
     let stride = Swift.max(1, self.count / count)
     return Swift.stride(from: self.count - 1, through: 0, by: -stride).reversed().map { self[$0] }
   }

@@ -145,9 +145,9 @@ extension CurveForecast.Point {
 }
 
 extension [Series.Point] {
-  /// At most about 400 finite points of a curve, the last among them.
+  /// The finite points of a curve, for a picture at most about 400 of them, the last among them.
   init(of curve: Curve) {
-    let stride = Swift.max(1, curve.count / 400)
+    let stride = Figure.isInteractive ? 1 : Swift.max(1, curve.count / 400)
     self = curve.positions.indices.filter {
       ($0 % stride == 0 || $0 == curve.count - 1) && curve.values[$0].isFinite
     }.map { .init(curve.positions[$0], curve.values[$0]) }

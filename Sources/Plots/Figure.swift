@@ -17,6 +17,10 @@ public struct Figure: Sendable {
   /// out.
   public var notes: [String] = []
 
+  /// Whether figures are made for a page, where curves can be switched off and be looked at from near: then all
+  /// curves are in them, and all of their points.
+  @TaskLocal public static var isInteractive = false
+
   public init(_ title: String, panels: [Panel], size: (width: Int, height: Int) = (960, 720)) {
     self.title = title
     self.panels = panels

@@ -21,24 +21,24 @@ struct Summary {
 extension Page {
   /// The answer and the largest doubt; briefly, the answer alone.
   mutating func add(_ summary: Summary, _ style: ReportStyle) {
-    addParagraph(summary.answer, .strong)
+    addParagraph(summary.answer, .strong, .summary)
     if style.isBrief { return }
-    if let quality = summary.quality { addParagraph(quality) }
-    addParagraph(summary.doubt, summary.doubts.isEmpty ? .none : .warning)
+    if let quality = summary.quality { addParagraph(quality, .none, .summary) }
+    addParagraph(summary.doubt, summary.doubts.isEmpty ? .none : .warning, .summary)
   }
 
   /// The doubts that the summary has left out, and the notes.
   mutating func addRest(of summary: Summary) {
     for note in summary.notes {
       add()
-      add("note", note, indent: 6)
+      add("note", note, indent: 6, .none, .remark)
     }
     addWarnings(Array(summary.doubts.dropFirst()))
   }
 
   mutating func addWarnings(_ warnings: [String]) {
     if !warnings.isEmpty { add() }
-    for warning in warnings { add("careful", warning, indent: 9, .warning) }
+    for warning in warnings { add("careful", warning, indent: 9, .warning, .remark) }
   }
 }
 

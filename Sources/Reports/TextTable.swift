@@ -1,21 +1,23 @@
 import Basics
 
 /// Rows of text in aligned columns.
-struct TextTable {
-  enum Alignment {
+public struct TextTable: Sendable, Hashable {
+  public enum Alignment: Sendable, Hashable {
     case left, right
   }
 
-  private let alignments: [Alignment]
-  private var rows: [[String]]
+  public let titles: [String]
+  public let alignments: [Alignment]
+  /// As many cells each as there are titles.
+  public private(set) var rows: [[String]] = []
 
   /// - Parameter columns: the titles and how their columns align.
-  init(_ columns: [(title: String, alignment: Alignment)]) {
+  package init(_ columns: [(title: String, alignment: Alignment)]) {
     alignments = columns.map(\.alignment)
-    rows = [columns.map(\.title)]
+    titles = columns.map(\.title)
   }
 
-  mutating func add(_ row: [String]) {
+  package mutating func add(_ row: [String]) {
     precondition(row.count == alignments.count)
     rows.append(row)
   }
@@ -25,6 +27,7 @@ struct TextTable {
   /// Where it would be wider than `width`, the cells of the first column, which hold names, are cut,
   /// down to 8 characters.
   func lines(width: Int) -> [String] {
+    let rows = [titles] + rows
     var widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     let excess = widths.reduce(2 * (widths.count - 1), +) - width
     if excess > 0 { widths[0] = min(widths[0], max(widths[0] - excess, 8)) }

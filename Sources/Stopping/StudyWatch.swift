@@ -1,3 +1,4 @@
+package import Extrapolation
 public import Records
 
 /// Verdicts on the runs of a folder while their logs grow.
@@ -299,6 +300,11 @@ extension StudyWatch {
 
     /// Asks the policy, which may take seconds.
     public func answer() -> JudgedRun { JudgedRun(run, of: logged, given: rivals, by: policy) }
+
+    /// How the run is expected to go on, as the verdict expects it to end; nil where the policy does not tell.
+    package func extrapolation(at positions: [Double]) -> ExtrapolatedCurve? {
+      (policy as? ScheduleAwarePolicy)?.extrapolation(of: run, at: positions, given: rivals)
+    }
   }
 
   /// The runs that are there, in the order in which they were found.
@@ -329,19 +335,27 @@ extension StudyWatch {
       return !isJudged(seen[index].place, run.curve.positions.last ?? 0)
         && isWanted(seen[index].name)
     }
-    let longest = due.min { turn(of: seen[$0].place) < turn(of: seen[$1].place) }
-    guard let index = longest, let run = seen[index].observed else { return nil }
+    return due.min { turn(of: seen[$0].place) < turn(of: seen[$1].place) }.flatMap(question)
+  }
+
+  /// The question about the run of a name, due or not; nil where there is none.
+  public func question(about name: String) -> Question? {
+    seen.indices.first { seen[$0].name == name }.flatMap(question)
+  }
+
+  private func question(on index: Int) -> Question? {
+    guard let run = seen[index].observed else { return nil }
     let measured = Measured(seen[index].logged)
-    var rivals: [ObservedRun] = []
-    for (other, rival) in seen.enumerated() where other != index {
-      guard var observed = rival.observed, Measured(rival.logged) == measured else { continue }
-      if verdicts[rival.place]?.verdict.decision == .stop { observed.isStopped = true }
-      rivals.append(observed)
+    let rivals = seen.indices.lazy.filter {
+      $0 != index && Measured(seen[$0].logged) == measured
+    }.compactMap { other -> ObservedRun? in
+      guard var rival = seen[other].observed else { return nil }
+      if verdicts[seen[other].place]?.verdict.decision == .stop { rival.isStopped = true }
+      return rival
     }
-    if let target { rivals.append(.target(target, like: run)) }
     return Question(
       place: seen[index].place, endedChanges: endedChanges, run: run, logged: seen[index].logged,
-      rivals: rivals, policy: policy)
+      rivals: rivals + [target.map { .target($0, like: run) }].compactMap(\.self), policy: policy)
   }
 
   private func turn(of place: RunPlace) -> Int { judgedAt[place]?.turn ?? 0 }

@@ -17,8 +17,8 @@ struct GoldenTests {
   static let goldens =
     [
       "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next",
-      "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "schedule",
-      "laws",
+      "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "report", "serve",
+      "schedule", "laws",
     ].map {
       Golden(name: "help-\($0)", command: "help \($0)")
     } + [

@@ -47,6 +47,8 @@ package final class Engine: Sendable {
     var fan: Fan?
     var count: Int
     var position: Double
+    /// Whether it leads where the verdict expects the run to end.
+    var isOfVerdict: Bool
     var made: ContinuousClock.Instant
   }
 
@@ -85,8 +87,10 @@ package final class Engine: Sendable {
     DispatchQueue(label: "losscast.judge", qos: .utility).async { self.workAgainAndAgain() }
   }
 
-  /// What an error is called on the page.
-  func text(of error: any Error) -> String { settings.text(error) }
+  /// What an error is called on the page, where files go by their names in the folder.
+  func text(of error: any Error) -> String {
+    settings.text(error).replacing("\(settings.folder)/", with: "")
+  }
 
   package func stop() { isStopping.store(true, ordering: .relaxed) }
 
@@ -131,7 +135,7 @@ package final class Engine: Sendable {
         show(&state, isFirst: !state.hasLooked)
         state.hasLooked = true
       } catch {
-        let text = PrintableText.line(settings.text(error), most: 300)
+        let text = PrintableText.line(text(of: error), most: 300)
         board.show { $0.status = text }
       }
     }
@@ -151,7 +155,7 @@ package final class Engine: Sendable {
       switch change {
       case .judged: continue
       case .vanished(let name): state.remarks.add("the log has gone", of: name)
-      case .unreadable(let name, let error): state.remarks.add(settings.text(error), of: name)
+      case .unreadable(let name, let error): state.remarks.add(text(of: error), of: name)
       case .endless(let name):
         state.remarks.add("nothing says where the run will end", of: name)
       case .unplanned(let name):
@@ -182,7 +186,7 @@ package final class Engine: Sendable {
       var row = RunRow(
         id: number(of: "\u{0}\(name)", &state), name: PrintableText.line(name, most: 200),
         state: .unreadable)
-      row.reason = PrintableText.line(settings.text(error), most: 1000)
+      row.reason = PrintableText.line(text(of: error), most: 1000)
       rows.append(row)
     }
     state.rows = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -300,30 +304,43 @@ package final class Engine: Sendable {
   private func drawFan(ofInterest isOfInterest: Bool) -> Bool {
     let now = ContinuousClock.now
     let interests = interests.withLock { $0.filter { now - $0.value < Self.interestDuration } }
-    let due = state.withLock { state -> (StudyWatch.Sight, ObservedRun, [StudyWatch.Sight])? in
+    let due = state.withLock { state -> DueFan? in
       let sights = state.watch.sights
       for sight in sights {
         guard let observed = sight.observed, !observed.isFinished, !sight.logged.hasDiverged,
           let position = observed.curve.positions.last
         else { continue }
-        if isOfInterest, state.ids[sight.name].map({ interests[$0] == nil }) ?? true { continue }
+        let isAsked = state.ids[sight.name].map { interests[$0] != nil } ?? false
+        // Where a verdict tells the end, nobody looks at the way there before it is asked for.
+        guard isOfInterest ? isAsked : sight.verdict?.verdict.forecast == nil else { continue }
         if let known = state.fans[sight.name] {
-          if known.count == observed.curve.count, known.position == position { continue }
-          if !isDue(known.made) { continue }
+          let isOfVerdict = sight.verdict?.verdict.forecast != nil
+          let isCurrent =
+            known.count == observed.curve.count && known.position == position
+            && known.isOfVerdict == isOfVerdict
+          if isCurrent || known.isOfVerdict == isOfVerdict && !isDue(known.made) { continue }
         }
-        return (sight, observed, sights)
+        guard let question = state.watch.question(about: sight.name) else { continue }
+        return DueFan(sight: sight, question: question, sights: sights)
       }
       return nil
     }
-    guard let (sight, observed, sights) = due else { return false }
-    let fan = try? FanMaker.fan(of: sight, observed, among: sights)
+    guard let due else { return false }
+    let fan = try? FanMaker.fan(of: due.sight, due.question, among: due.sights)
     state.withLock { state in
-      state.fans[sight.name] = KnownFan(
-        fan: fan, count: observed.curve.count, position: observed.curve.positions.last ?? 0,
-        made: .now)
-      showRow(of: sight.name, &state)
+      let curve = due.sight.observed?.curve
+      state.fans[due.sight.name] = KnownFan(
+        fan: fan, count: curve?.count ?? 0, position: curve?.positions.last ?? 0,
+        isOfVerdict: due.sight.verdict?.verdict.forecast != nil, made: .now)
+      showRow(of: due.sight.name, &state)
     }
     return true
+  }
+
+  private struct DueFan {
+    let sight: StudyWatch.Sight
+    let question: StudyWatch.Question
+    let sights: [StudyWatch.Sight]
   }
 
   // MARK: Fitting
@@ -361,7 +378,7 @@ package final class Engine: Sendable {
         whatIf = nil
         obstacle =
           "Schedules cannot be asked about: laws cannot be fitted to the runs that have ended. "
-          + PrintableText.line(settings.text(error), most: 500)
+          + PrintableText.line(text(of: error), most: 500)
       }
     }
     asked.withLock { $0 = whatIf }

@@ -9,17 +9,26 @@ enum FanMaker {
   /// More finished runs than these add more time than they tell.
   private static let mostRivals = 32
 
-  /// Where a run is expected to go: by its schedule where that is known, else by finished runs of the same metric
-  /// that end where it does, else by its own rows.
+  /// Where a run is expected to go: as the verdict on it expects it to end, where that does; else by finished runs
+  /// of the same metric that end where it does, and by its own rows.
   ///
+  /// - Parameter question: the one that the verdict answers.
   /// - Throws: `Refusal` where too little was seen.
   static func fan(
-    of run: StudyWatch.Sight, _ observed: ObservedRun, among sights: [StudyWatch.Sight]
+    of run: StudyWatch.Sight, _ question: StudyWatch.Question, among sights: [StudyWatch.Sight]
   ) throws(Refusal) -> Fan {
-    let isScheduled = observed.schedule != nil && observed.curve.goal == .lower
-    let rivals = isScheduled ? [] : rivals(of: run, observed, among: sights)
+    guard let observed = run.observed else {
+      throw Refusal(.data, "nothing says where it will end")
+    }
+    if let expected = run.verdict?.verdict.forecast {
+      let positions = try CurveForecast.positions(of: observed.curve, to: observed.horizon)
+      if let way = question.extrapolation(at: positions.map { $0.rounded() }) {
+        return Fan(
+          CurveForecast(way, level: expected.level, sources: [.init("laws", weight: 1)]))
+      }
+    }
     let forecaster = try CurveForecaster(
-      schedule: isScheduled ? observed.schedule : nil, horizon: observed.horizon, rivals: rivals)
+      horizon: observed.horizon, rivals: rivals(of: run, observed, among: sights))
     let forecast = try forecaster.forecast(of: observed.curve)
     return Fan(forecast, origin: try? forecaster.origin(of: observed.curve))
   }

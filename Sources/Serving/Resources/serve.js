@@ -23,18 +23,28 @@
 
   // MARK: Charts
 
-  /// A chart in an element, made at its first figure.
+  // Legends are drawn by chart.js. The library's own measures itself by a style within a tag, which pages of this
+  // server do not allow.
+  if (typeof Dygraph === "function") {
+    Dygraph.PLUGINS = Dygraph.PLUGINS.filter((plugin) => plugin !== Dygraph.Plugins.Legend);
+  }
+
+  /// A chart in an element, made at its first figure, and made anew for another subject.
   function stage(element) {
     let chart = null;
-    return (figure) => {
+    let former = null;
+    return (figure, subject = "") => {
+      if (subject !== former && chart) {
+        chart.destroy();
+        chart = null;
+      }
+      former = subject;
       if (typeof losscastChart !== "function" || typeof Dygraph !== "function") {
         show(element, "Charts need dygraphs, which is not installed where the server runs.");
         return;
       }
-      if (figure === null) {
-        if (chart) chart.destroy();
-        chart = null;
-      } else if (chart) chart.update(figure);
+      if (figure === null) return;
+      if (chart) chart.update(figure);
       else chart = losscastChart(element, figure);
     };
   }
@@ -130,7 +140,7 @@
     if (id !== chosen) return;
     const verdict = run.verdict ? run.verdict[0].toUpperCase() + run.verdict.slice(1) + ": " : "";
     show(byId("why"), `${run.name}, ${run.seen ? "at " + run.seen + ". " : ""}${verdict}${run.reason || ""}`);
-    showRun(chart);
+    showRun(chart, run.name + run.state);
     list(byId("notes"), notes);
     byId("reading").hidden = notes.length === 0;
   }, 500);
@@ -140,7 +150,7 @@
     if (!run) return;
     if (run.state === "unreadable") {
       show(byId("why"), `${run.name}: ${run.reason}`);
-      showRun(null);
+      showRun(null, null);
       byId("reading").hidden = true;
     } else loader();
   }

@@ -129,7 +129,7 @@ package struct WhatIf: Sendable {
         + NumberText.interval(shown) { NumberText.fixed($0, 4) } + ")"
       if interval.lower <= 0, interval.upper >= 0 { text += ": the two cannot be told apart" }
     }
-    return (text.asSentence, gained, interval)
+    return (text.asSentence + ".", gained, interval)
   }
 }
 

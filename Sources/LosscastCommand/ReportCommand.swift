@@ -1,0 +1,172 @@
+import ArgumentParser
+import Basics
+import Pages
+import Platform
+import Reports
+import Scaling
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write what a command answers to one HTML file, to read and to send.",
+    discussion: """
+      Put it before a command: what that would print becomes a page, the answer first, then figures to \
+      hover over, to zoom and to switch run by run, tables that sort, what was assumed and dropped, and the \
+      command itself. The page asks for nothing beyond itself, on a screen, on a phone and on paper.
+
+        losscast report fit constant.csv cosine.csv
+        losscast report --out larger.html scale runs.csv --at N=7e9,D=1.4e12 --and plan runs.csv --flops 1e23
+        losscast report fit.json constant.csv cosine.csv
+
+      --and begins a further command, whose answer follows in the same page. In place of a command, a saved \
+      fit stands for what it holds; its figure needs the logs behind it, which are not fitted again.
+
+      Commands: \(answering.map { $0._commandName }.joined(separator: ", ")).
+      """)
+
+  @Option(
+    help: .init("The file to write.", valueName: "file"), completion: .file(extensions: ["html"]))
+  var out = "report.html"
+
+  @Option(help: .init("The title of the page. Default: the commands.", valueName: "text"))
+  var title: String?
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: .init("A command with its arguments, or a saved fit.", valueName: "command"))
+  var words: [String] = []
+
+  /// The commands whose answers a page holds.
+  private static let answering: [any AnsweringCommand.Type] = [
+    FitCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
+    OptimizeCommand.self, NextCommand.self, ExtrapolateCommand.self, StopCommand.self,
+    SimulateCommand.self, ScaleCommand.self, IsoFLOPCommand.self, PlanCommand.self,
+    CurveCommand.self,
+  ]
+
+  private static let separator = "--and"
+
+  func validate() throws {
+    if out.isEmpty { throw ValidationError("--out: the name of the file is empty") }
+    if out == "-" { throw ValidationError("--out -: a page is written to a file") }
+  }
+
+  func run() throws {
+    if let first = words.first, ["-h", "--help", "-help"].contains(first) {
+      throw CleanExit.helpRequest(self)
+    }
+    let groups = words.split(separator: Self.separator, omittingEmptySubsequences: false).map(
+      Array.init)
+    guard groups.allSatisfy({ !$0.isEmpty }) else {
+      throw ValidationError(
+        "give a command to report, as in losscast report fit constant.csv cosine.csv")
+    }
+    // Nobody waits for fits that cannot be shown.
+    let library = try Self.library()
+    let inputs = groups.joined().filter { WholeFile.size($0) != nil }
+    if WholeFile.areSame(out, inputs) {
+      throw ValidationError(
+        "--out \(out): the commands name this file too, and it would be overwritten")
+    }
+    let answers = try groups.map { try Self.answer(to: $0) }
+    let page = ReportPage(
+      title: title ?? "Losscast: " + answers.map(\.name).joined(separator: ", "), answers: answers,
+      version: Losscast.version, date: Self.now)
+    try WholeFile.write(page.html(drawingBy: library), to: out)
+    for answer in answers { try Console.print(answer.text.answer) }
+    Console.note("report written to \(out)")
+  }
+
+  private static func library() throws -> ChartLibrary {
+    do throws(ChartLibrary.Missing) { return try ChartLibrary.found() } catch {
+      throw FileError(error.description)
+    }
+  }
+
+  /// What a command answers.
+  private static func answer(to words: [String]) throws -> ReportPage.Answer {
+    let (name, command) = try self.command(words)
+    let inputs = self.inputs(words)
+    let recorder = AnswerRecorder()
+    Console.detail = (command as? any ReportingCommand)?.verbosity.detail ?? .usual
+    do {
+      var command = command
+      try AnswerRecorder.$current.withValue(recorder) { try command.run() }
+    } catch is ExitCode where recorder.answer != nil {
+      // The verdict of losscast stop, which is in its answer.
+    } catch {
+      throw failure(error, of: name)
+    }
+    guard let answer = recorder.answer else {
+      throw ValidationError("\(name): with these options it gives no answer that a page could hold")
+    }
+    return ReportPage.Answer(
+      command: (["losscast"] + words).map(\.quotedForShell).joined(separator: " "), name: name,
+      text: answer.text, figure: answer.figure, json: answer.json, notes: answer.notes,
+      inputs: inputs.map { .init(path: $0.path, bytes: $0.bytes, rows: recorder.rows[$0.path]) })
+  }
+
+  /// The files that words name, before the command writes some itself.
+  private static func inputs(_ words: [String]) -> [ReportPage.Input] {
+    var inputs: [ReportPage.Input] = []
+    for word in words where !inputs.contains(where: { $0.path == word }) {
+      if let bytes = WholeFile.size(word) { inputs.append(.init(path: word, bytes: bytes)) }
+    }
+    return inputs
+  }
+
+  /// The command that words are, with what it is called.
+  private static func command(_ words: [String]) throws -> (
+    name: String, command: any ParsableCommand
+  ) {
+    let names = answering.map { $0._commandName }
+    if names.contains(words[0]) {
+      let (arguments, note) = FormerSpelling.modern(words)
+      if let note { Console.note(note) }
+      return (arguments[0], try parsed(arguments[0]) { try Losscast.parseAsRoot(arguments) })
+    }
+    guard WholeFile.size(words[0]) != nil else {
+      throw ValidationError(
+        "there is no report of a command '\(PrintableText.line(words[0], most: 80))'"
+          + Spelling.suggestion(for: words[0], among: names))
+    }
+    guard try SavedFitFile.looksLikeOne(words[0]) else {
+      throw ValidationError(
+        "\(words[0]): say what to ask of this file, as in losscast report fit \(words[0].quotedForShell)"
+      )
+    }
+    if try isScaling(words[0]) { return try command(["scale"] + words) }
+    return ("fit", try parsed("report") { try SavedFitCommand.parse(words) })
+  }
+
+  private static func isScaling(_ path: String) throws -> Bool {
+    let data = try WholeFile.read(path)
+    do throws(Refusal) { return try SavedScalingFit.isOne(data) } catch {
+      throw error.about(path)
+    }
+  }
+
+  private static func parsed(
+    _ name: String, _ parse: () throws -> any ParsableCommand
+  ) throws -> any ParsableCommand {
+    do { return try parse() } catch { throw failure(error, of: name) }
+  }
+
+  /// What a command would say of an error; a request for help is none.
+  private static func failure(_ error: any Error, of name: String) -> any Error {
+    guard let failure = Failure(error, of: name) else { return error }
+    return FileError(failure.message, status: failure.status)
+  }
+
+  /// The day and the time, by UTC.
+  private static var now: String {
+    let text = Date.now.formatted(Date.ISO8601FormatStyle())
+    return text.prefix(16).replacing("T", with: " ") + " UTC"
+  }
+}
