@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 
 TRIALS = 25
-QUESTION = {"kind": "wsd", "peak": 1e-3, "steps": 120_000, "warmup": 1000, "decay": 0.2, "final": 0}
+QUESTION = {"kind": "wsd", "peak": 1e-3, "warmup": 1000, "final": 0}
 
 
 def plan(kind, steps):
@@ -132,10 +132,10 @@ async def rows_to_events(client, folder, growing, steps):
     return times
 
 
-async def questions(port):
+async def questions(port, rows):
     times = []
     for trial in range(TRIALS):
-        question = dict(QUESTION, decay=0.05 + 0.03 * trial, steps=100_000 + 5000 * trial)
+        question = dict(QUESTION, decay=0.05 + 0.03 * trial, steps=rows + rows * trial // 20)
         status, taken = await ask(port, "/what-if", question)
         assert status == 200, status
         times.append(taken)
@@ -146,7 +146,7 @@ def told(title, values, unit="ms"):
     print(f"{title:<58} median {statistics.median(values):7.1f} {unit}, worst {max(values):7.1f} {unit}, of {len(values)}")
 
 
-async def minute(port, folder, growing, steps, count, seconds, process):
+async def minute(port, folder, growing, steps, rows, count, seconds, process):
     """So many clients, each with a stream of events and a request a second, while logs grow."""
     clients = [Client(port) for _ in range(count)]
     streams = [asyncio.create_task(client.listen()) for client in clients]
@@ -162,7 +162,7 @@ async def minute(port, folder, growing, steps, count, seconds, process):
             number += 1
             next_time = time.perf_counter() + 1
             if number % 5 == 0:
-                status, milliseconds = await ask(port, "/what-if", dict(QUESTION, decay=0.1 + 0.01 * (index % 50)))
+                status, milliseconds = await ask(port, "/what-if", dict(QUESTION, steps=rows, decay=0.1 + 0.01 * (index % 50)))
             else:
                 status, milliseconds = await ask(port, f"/runs/{1 + (index * 7 + number) % len(steps)}")
             taken.append(milliseconds)
@@ -223,15 +223,15 @@ async def main(program, runs=200, rows=100_000, count=50, seconds=60):
         await client.until(lambda: (client.notice.get("whatIf") or {}).get("kinds"))
         print(f"seconds until schedules can be asked {time.perf_counter() - start:.2f}")
         told("row to event, while runs are judged for the first time", await rows_to_events(client, folder, growing, steps))
-        told("what-if, meanwhile", await questions(port))
+        told("what-if, meanwhile", await questions(port, rows))
         await client.until(lambda: all(row["verdict"] for row in client.rows.values()))
         forecast = sum(bool(row["forecast"]) for row in client.rows.values())
         print(f"seconds until all are judged {time.perf_counter() - start:.2f}, {forecast} with a forecast, "
               f"memory {memory(process):.0f} MB")
         await asyncio.sleep(15)
         told("row to event, afterwards", await rows_to_events(client, folder, growing, steps))
-        told("what-if, afterwards", await questions(port))
-        await minute(port, folder, growing, steps, count, seconds, process)
+        told("what-if, afterwards", await questions(port, rows))
+        await minute(port, folder, growing, steps, rows, count, seconds, process)
         stream.cancel()
         begun = time.perf_counter()
         process.send_signal(signal.SIGINT)

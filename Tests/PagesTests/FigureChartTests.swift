@@ -112,7 +112,7 @@ struct FigureChartTests {
     #expect(drawn.x.last == 99_999)
     #expect(drawn.x == drawn.x.sorted())
     #expect(chart.notes.count == 1)
-    #expect(try chart.notes[0].contains("of 99,999"))
+    #expect(chart.notes[0].contains("of 99,999"))
   }
 
   @Test func `numbers keep the digits that a screen can tell apart`() throws {

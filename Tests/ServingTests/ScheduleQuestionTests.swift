@@ -13,12 +13,12 @@ struct ScheduleQuestionTests {
     let wsd = try schedule(
       #"{"kind":"wsd","peak":3e-4,"steps":24000,"warmup":2000,"decay":0.2,"final":0.1}"#)
     #expect(
-      wsd.text == "wsd:peak=0.0003,final=3e-05,steps=24000,warmup=2000,decay=4800,shape=linear")
+      wsd.text == "wsd:peak=3e-4,final=3e-5,steps=24000,warmup=2000,decay=4800,shape=linear")
     let all = try schedule(
       #"{"kind":"wsd","peak":1e-3,"steps":100,"warmup":10,"decay":1,"final":0}"#)
     #expect(all.text.contains("decay=90"))
     let cosine = try schedule(#"{"kind":"cosine","peak":1e-3,"steps":100,"warmup":10,"final":0}"#)
-    #expect(cosine.text == "cosine:peak=0.001,final=0,steps=100,warmup=10")
+    #expect(cosine.text == "cosine:peak=1e-3,final=0,steps=100,warmup=10")
   }
 
   @Test func `every kind that is offered can be asked for`() throws {

@@ -55,14 +55,13 @@ final class Served {
     return tests.deletingLastPathComponent().appending(path: "losscast-serve")
   }()
 
-  /// Ends it as Ctrl-C does.
+  /// Ends it by a signal, as Ctrl-C does. Which one that sends, a shell may have had ignored.
   ///
-  /// - Returns: its status, and how long it took.
-  func interrupt() -> (status: Int32, seconds: Double) {
-    let start = ContinuousClock.now
-    process.interrupt()
+  /// - Returns: its status.
+  func end() -> Int32 {
+    process.terminate()
     process.waitUntilExit()
-    return (process.terminationStatus, (ContinuousClock.now - start) / .seconds(1))
+    return process.terminationStatus
   }
 
   func write(_ text: String, to name: String) throws {
@@ -163,7 +162,7 @@ final class Connection {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
-        Platform.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        Platform.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       if count <= 0 { return false }
       sent += count

@@ -4,6 +4,7 @@ import Fitting
 import Platform
 import Plots
 import Records
+import Schedules
 import Stopping
 import Synchronization
 
@@ -363,19 +364,18 @@ package final class Engine: Sendable {
     }
     guard let ended else { return false }
     let runs = ended.compactMap { $0.fittableRun?.thinned(to: Self.mostRecords) }
-    let whatIf: WhatIf?
     var obstacle = Self.noRuns
+    var whatIf: WhatIf?
     if let given = settings.fit {
       whatIf = WhatIf(
         given.fit, basis: PrintableText.line(given.name, most: 80), rivals: runs,
         words: settings.words)
-    } else if runs.isEmpty {
-      whatIf = nil
-    } else {
-      do {
-        whatIf = WhatIf(try Average(to: runs), rivals: runs, words: settings.words)
+    } else if let best = runs.first {
+      do throws(Refusal) {
+        whatIf = try WhatIf(fitting: runs, words: settings.words)
       } catch {
-        whatIf = nil
+        // Runs that differ in more than their schedules are no runs of one law; the best one is.
+        whatIf = try? WhatIf(fitting: [best], words: settings.words)
         obstacle =
           "Schedules cannot be asked about: laws cannot be fitted to the runs that have ended. "
           + PrintableText.line(text(of: error), most: 500)
@@ -387,7 +387,8 @@ package final class Engine: Sendable {
     return true
   }
 
-  /// Runs that have ended with known schedules and one metric, the best first.
+  /// Runs that have ended with known schedules and one metric, the best first, and of each schedule the best:
+  /// others of it differ in what laws do not know.
   private func endedRuns(_ state: State) -> [ObservedRun] {
     let ended = state.watch.sights.filter { sight in
       guard let observed = sight.observed else { return false }
@@ -396,8 +397,10 @@ package final class Engine: Sendable {
     }
     let counts = Dictionary(ended.map { ($0.logged.metric, 1) }, uniquingKeysWith: +)
     let metric = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    var schedules: Set<String> = []
     return ended.filter { $0.logged.metric == metric }.compactMap(\.observed)
       .sorted { ($0.curve.values.last ?? .infinity) < ($1.curve.values.last ?? .infinity) }
+      .filter { schedules.insert($0.schedule?.text ?? "").inserted }
       .prefix(Self.mostFitted).map { $0 }
   }
 }

@@ -54,7 +54,12 @@ package struct ScheduleQuestion: Sendable, Decodable {
     case "warmup": try warmup.map { try Self.count($0, key) }
     case "decay": try decay.map { $0 < 1 ? try Self.number($0, key) : try wholeDecay($0) }
     case "final":
-      try final.flatMap { share in try peak.map { try Self.number(share * $0, key) } }
+      // To as many digits as people mean: 0.1 times 3e-4 is 3e-5.
+      try final.flatMap { share in
+        try peak.map {
+          try Self.number(Double(NumberText.significant(share * $0, 12)) ?? .nan, key)
+        }
+      }
     default: nil
     }
   }

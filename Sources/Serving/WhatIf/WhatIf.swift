@@ -67,6 +67,13 @@ package struct WhatIf: Sendable {
     offer = Offer(fit, basis: basis, rivals: rivals)
   }
 
+  /// By laws that are fitted to runs, the best of which is to be beaten.
+  package init(
+    fitting runs: [Run], words: @escaping @Sendable (any Advice) -> String
+  ) throws(Refusal) {
+    self.init(try Average(to: runs), rivals: runs, words: words)
+  }
+
   /// An answer: what people read is text that is made here.
   package struct Answer: Sendable {
     package var schedule: any Schedule
