@@ -19,6 +19,8 @@ from setuptools.dist import Distribution
 here = Path(__file__).resolve().parent
 library = here / "losscast/libLosscastC.so"
 command = here / "bin/losscast"
+# What draws the charts of reports, and its terms; the command looks for them from where it lies.
+charts = "share/losscast/dygraphs"
 source = here.parent / "Sources/LosscastCommand/Losscast.swift"
 
 
@@ -31,7 +33,7 @@ def version() -> str:
 
 def make_files() -> None:
     script = here.parent / "Scripts/build-wheel"
-    if library.is_file() and command.is_file():
+    if library.is_file() and command.is_file() and (here / charts).is_dir():
         return
     if not script.is_file():
         sys.exit(
@@ -65,5 +67,8 @@ setup(
     version=version(),
     distclass=WithMachineCode,
     cmdclass={"bdist_wheel": Wheel},
-    data_files=[("bin", ["bin/losscast"])],
+    data_files=[
+        ("bin", ["bin/losscast"]),
+        (charts, [f"{charts}/{name}" for name in ("dygraph.min.js", "LICENSE.txt")]),
+    ],
 )

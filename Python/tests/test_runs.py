@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +110,15 @@ def test_a_notebook_shows_no_markup_of_a_file() -> None:
     runs = lc.Runs([lc.Run([1], [1], name="<script>alert(1)</script>")])
     assert "<script>" not in runs._repr_html_()
     assert "&lt;script&gt;" in runs._repr_html_()
+
+
+def test_rates_of_the_next_step_are_read_at_the_step_that_used_them(tmp_path: Path) -> None:
+    # As Transformers' Trainer wrote before version 4.50: with each step the rate of the next one.
+    rows = [{"learning_rate": 0.1 * (40 - step) / 40, "loss": 2 + 1 / step, "step": step} for step in range(1, 41)]
+    state = tmp_path / "trainer_state.json"
+    state.write_text(json.dumps({"best_metric": None, "log_history": rows, "max_steps": 40}, indent=1))
+    run = lc.read(state)[0]
+    assert run.steps.tolist() == list(range(1, 41))
+    assert run.rate_steps.tolist() == list(range(2, 41))
+    np.testing.assert_allclose(run.rates, [0.1 * (41 - step) / 40 for step in range(2, 41)])
+    assert any("next step" in note for note in run.notes)

@@ -211,23 +211,31 @@ struct ExtrapolateCommand: ParsableCommand {
     for read: CurvesRead, _ prior: ExtrapolationPrior, rivals: [Curve]
   ) throws -> [CurveForecaster] {
     let given = try schedule.map { try parseSchedule($0, warmup: warmup) }
+    // Logs of one end and no schedule of their own share what is known of rivals.
+    var shared: [Double?: CurveForecaster] = [:]
     return try read.tables.flatMap { table in
-      try [CurveForecaster](
-        repeating: method(
-          prior, given, table.planned, rivals: rivals, path: table.path, curves: read.list.count),
-        count: table.curves)
+      let (schedule, end) = try course(
+        given, table.planned, path: table.path, isRivaled: !rivals.isEmpty)
+      let isShared = schedule == nil || given != nil
+      let known = isShared ? shared[end] : nil
+      let method =
+        try known
+        ?? CurveForecaster(
+          prior: prior, schedule: schedule, horizon: end, level: level, target: target,
+          stepCount: read.list.count > 200 && target == nil ? 1 : 40, rivals: rivals)
+      if isShared { shared[end] = method }
+      return [CurveForecaster](repeating: method, count: table.curves)
     }
   }
 
-  /// What forecasts the curves of a log.
+  /// The schedule and the end of the curves of a log.
   ///
   /// - Parameters:
   ///   - given: the schedule of all logs.
   ///   - planned: the one that the log's head tells. It may have been planned anew since.
-  private func method(
-    _ prior: ExtrapolationPrior, _ given: (any Schedule)?, _ planned: (any Schedule)?,
-    rivals: [Curve], path: String, curves: Int
-  ) throws -> CurveForecaster {
+  private func course(
+    _ given: (any Schedule)?, _ planned: (any Schedule)?, path: String, isRivaled: Bool
+  ) throws -> (schedule: (any Schedule)?, end: Double?) {
     let steps = planned.map { Double($0.steps) }
     var schedule = given ?? planned
     if given == nil, let steps, let horizon, horizon > steps {
@@ -237,15 +245,12 @@ struct ExtrapolateCommand: ParsableCommand {
       schedule = nil
     }
     let end = horizon ?? schedule.map { Double($0.steps) }
-    // Finished runs tell of the rates still to come.
-    if !rivals.isEmpty { schedule = nil }
-    guard end != nil || !rivals.isEmpty else {
+    guard end != nil || isRivaled else {
       throw ValidationError(
         "\(path): nothing says where the curve ends; give --horizon, or --schedule")
     }
-    return try CurveForecaster(
-      prior: prior, schedule: schedule, horizon: end, level: level, target: target,
-      stepCount: curves > 200 && target == nil ? 1 : 40, rivals: rivals)
+    // Finished runs tell of the rates still to come.
+    return (isRivaled ? nil : schedule, end)
   }
 
   private struct Answers {

@@ -62,6 +62,8 @@ struct OutputArguments: ParsableArguments {
     let answer: Answer =
       switch format {
       case .text: .report(text())
+      // A program that called in this process reads no lines.
+      case .json where CommandCall.streams != nil: .json(try encodedJSONLine(try json()))
       case .json: .json(try encodedJSON(try json()))
       }
     if let streams = CommandCall.streams {

@@ -21,11 +21,12 @@ struct ReportCommand: ParsableCommand {
       command itself. The page asks for nothing beyond itself, on a screen, on a phone and on paper.
 
         losscast report fit constant.csv cosine.csv
-        losscast report --out larger.html scale runs.csv --at N=7e9,D=1.4e12 --and plan runs.csv --flops 1e23
+        losscast report scale runs.csv --and plan runs.csv --flops 1e23
         losscast report fit.json constant.csv cosine.csv
 
       --and begins a further command, whose answer follows in the same page. In place of a command, a saved \
-      fit stands for what it holds; its figure needs the logs behind it, which are not fitted again.
+      fit stands for what it holds; its figure needs the logs behind it, which are not fitted again. The status is 0 once the page is \
+      written, whatever the verdict of stop is.
 
       Commands: \(answering.map { $0._commandName }.joined(separator: ", ")).
       """)
@@ -34,7 +35,8 @@ struct ReportCommand: ParsableCommand {
     help: .init("The file to write.", valueName: "file"), completion: .file(extensions: ["html"]))
   var out = "report.html"
 
-  @Option(help: .init("The title of the page. Default: the commands.", valueName: "text"))
+  @Option(
+    help: .init("The title of the page. Default: the command and its files.", valueName: "text"))
   var title: String?
 
   @Argument(
@@ -69,19 +71,30 @@ struct ReportCommand: ParsableCommand {
     }
     // Nobody waits for fits that cannot be shown.
     let library = try Self.library()
-    let inputs = groups.joined().filter { WholeFile.size($0) != nil }
-    if WholeFile.areSame(out, inputs) {
+    if WholeFile.areSame(out, Array(groups.joined())) {
       throw ValidationError(
         "--out \(out): the commands name this file too, and it would be overwritten")
     }
     let answers = try groups.map { try Self.answer(to: $0) }
     let page = ReportPage(
-      title: title ?? "Losscast: " + answers.map(\.name).joined(separator: ", "), answers: answers,
+      title: title ?? Self.title(of: answers), answers: answers,
       version: Losscast.version, date: Self.now)
     try WholeFile.write(page.html(drawingBy: library), to: out)
     for answer in answers { try Console.print(answer.text.answer) }
     Console.note("report written to \(out)")
   }
+
+  /// The command with the files that it read, or the commands.
+  private static func title(of answers: [ReportPage.Answer]) -> String {
+    let names = answers.map(\.name).joined(separator: ", ")
+    guard answers.count == 1, !answers[0].inputs.isEmpty else { return "Losscast \(names)" }
+    let files = answers[0].inputs.map { String($0.path.split(separator: "/").last ?? "") }
+    let shown = files.prefix(mostNames).joined(separator: ", ")
+    let more = files.count - mostNames
+    return "Losscast \(names): \(shown)" + (more > 0 ? " and \(more) more" : "")
+  }
+
+  private static let mostNames = 4
 
   private static func library() throws -> ChartLibrary {
     do throws(ChartLibrary.Missing) { return try ChartLibrary.found() } catch {
@@ -91,7 +104,7 @@ struct ReportCommand: ParsableCommand {
 
   /// What a command answers.
   private static func answer(to words: [String]) throws -> ReportPage.Answer {
-    let (name, command) = try self.command(words)
+    let (name, line, command) = try self.command(words)
     let inputs = self.inputs(words)
     let recorder = AnswerRecorder()
     Console.detail = (command as? any ReportingCommand)?.verbosity.detail ?? .usual
@@ -107,7 +120,7 @@ struct ReportCommand: ParsableCommand {
       throw ValidationError("\(name): with these options it gives no answer that a page could hold")
     }
     return ReportPage.Answer(
-      command: (["losscast"] + words).map(\.quotedForShell).joined(separator: " "), name: name,
+      command: (["losscast"] + line).map(\.quotedForShell).joined(separator: " "), name: name,
       text: answer.text, figure: answer.figure, json: answer.json, notes: answer.notes,
       inputs: inputs.map { .init(path: $0.path, bytes: $0.bytes, rows: recorder.rows[$0.path]) })
   }
@@ -121,17 +134,22 @@ struct ReportCommand: ParsableCommand {
     return inputs
   }
 
-  /// The command that words are, with what it is called.
+  /// The command that words are, with what it is called and the words that make it.
   private static func command(_ words: [String]) throws -> (
-    name: String, command: any ParsableCommand
+    name: String, line: [String], command: any ParsableCommand
   ) {
     let names = answering.map { $0._commandName }
     if names.contains(words[0]) {
       let (arguments, note) = FormerSpelling.modern(words)
       if let note { Console.note(note) }
-      return (arguments[0], try parsed(arguments[0]) { try Losscast.parseAsRoot(arguments) })
+      return (
+        arguments[0], arguments, try parsed(arguments[0]) { try Losscast.parseAsRoot(arguments) }
+      )
     }
     guard WholeFile.size(words[0]) != nil else {
+      if words[0].contains(where: { "./".contains($0) }) {
+        throw FileError("\(words[0]): no such file. Check the path", status: Failure.missingInput)
+      }
       throw ValidationError(
         "there is no report of a command '\(PrintableText.line(words[0], most: 80))'"
           + Spelling.suggestion(for: words[0], among: names))
@@ -141,15 +159,11 @@ struct ReportCommand: ParsableCommand {
         "\(words[0]): say what to ask of this file, as in losscast report fit \(words[0].quotedForShell)"
       )
     }
-    if try isScaling(words[0]) { return try command(["scale"] + words) }
-    return ("fit", try parsed("report") { try SavedFitCommand.parse(words) })
-  }
-
-  private static func isScaling(_ path: String) throws -> Bool {
-    let data = try WholeFile.read(path)
-    do throws(Refusal) { return try SavedScalingFit.isOne(data) } catch {
-      throw error.about(path)
+    // What is no fit at all is refused below.
+    if (try? SavedScalingFit.isOne(try WholeFile.read(words[0]))) == true {
+      return try command(["scale"] + words)
     }
+    return ("fit", ["report"] + words, try parsed("report") { try SavedFitCommand.parse(words) })
   }
 
   private static func parsed(

@@ -18,7 +18,7 @@ public struct FigureChart: Encodable, Sendable {
   private var panels: [DrawnPanel]
 
   /// - Parameter mostPoints: as many points of a series are kept, the extremes among them.
-  public init(_ figure: Figure, mostPoints: Int = 1000) {
+  public init(_ figure: Figure, mostPoints: Int = 1200) {
     title = Self.text(figure.title)
     caption = figure.caption.map(Self.text)
     notes = figure.notes.map { PrintableText.line($0) }
@@ -36,7 +36,7 @@ public struct FigureChart: Encodable, Sendable {
           let known = series.points.filter {
             axes.x.hasPlace(for: $0.x) && axes.y.hasPlace(for: $0.y)
           }
-          let kept = ThinnedPoints.of(known, most: mostPoints)
+          let kept = Thinning.keepingExtremes(of: known, most: mostPoints, by: \.y)
           if kept.count < known.count { thinned.append((kept.count, known.count)) }
           let place = Self.place(of: series, in: panel, index, all)
           return DrawnSeries(
@@ -46,9 +46,8 @@ public struct FigureChart: Encodable, Sendable {
     }
     if let most = thinned.max(by: { $0.all < $1.all }) {
       notes.append(
-        "of curves with many points, about \(NumberText.grouped(most.kept)) are drawn, such as "
-          + "\(NumberText.grouped(most.kept)) of \(NumberText.grouped(most.all)), the extremes among them"
-      )
+        "of curves with many points not all are drawn, such as \(NumberText.grouped(most.kept)) of "
+          + "\(NumberText.grouped(most.all)), the extremes among them")
     }
   }
 

@@ -74,30 +74,38 @@ extension HTMLText {
   }
 
   private mutating func addLines(_ lines: [String]) {
-    let shown = lines.trimmingEmpty
-    guard let first = shown.first else { return }
-    // A line alone is a heading of what follows, or a sentence; several are laid out as they stand.
-    if shown.count == 1, first.first != " " {
-      add("p", text: first)
-    } else {
-      add("pre", text: shown.joined(separator: "\n"))
+    for group in lines.split(separator: "") {
+      // A line alone is a heading of what follows, or a sentence; several are laid out as they stand.
+      if group.count == 1, let line = group.first, line.first != " " {
+        add("p", text: line)
+      } else {
+        add("pre", text: group.joined(separator: "\n"))
+      }
     }
   }
 
+  /// Cells of more characters are wrapped.
+  private static let mostUnparted = 28
+
   /// A table, whose first column names its rows. It is scrolled where it is wider than the page.
   mutating func add(_ table: TextTable) {
-    func look(_ column: Int) -> KeyValuePairs<StaticString, String> {
-      table.alignments[column] == .right ? ["class": "number"] : [:]
+    func look(_ column: Int, _ cell: String) -> String {
+      let looks = [
+        table.alignments[column] == .right ? "number" : nil,
+        cell.count > Self.mostUnparted ? "long" : nil,
+      ]
+      return looks.compactMap(\.self).joined(separator: " ")
     }
     open("div", ["class": "scroll"])
     open("table", ["class": "sortable"])
     open("thead")
     open("tr")
     for (column, title) in table.titles.enumerated() {
-      if table.alignments[column] == .right {
-        add("th", ["scope": "col", "class": "number"], text: title.trimmed)
+      // What heads nothing is no head.
+      if title.trimmed.isEmpty {
+        add("td", text: "")
       } else {
-        add("th", ["scope": "col"], text: title.trimmed)
+        add("th", ["scope": "col", "class": look(column, "")], text: title.trimmed)
       }
     }
     close("tr")
@@ -105,13 +113,13 @@ extension HTMLText {
     open("tbody")
     for row in table.rows {
       open("tr")
-      if table.alignments.first == .right {
-        add("th", ["scope": "row", "class": "number"], text: row[0].trimmed)
-      } else {
-        add("th", ["scope": "row"], text: row[0].trimmed)
-      }
-      for (column, cell) in row.enumerated().dropFirst() {
-        add("td", look(column), text: cell.trimmed)
+      for (column, cell) in row.enumerated() {
+        let look = look(column, cell)
+        if column == 0 {
+          add("th", ["scope": "row", "class": look], text: cell.trimmed)
+        } else {
+          add("td", ["class": look], text: cell.trimmed)
+        }
       }
       close("tr")
     }
@@ -128,15 +136,6 @@ extension String {
     while view.first == " " { view.removeFirst() }
     while view.last == " " { view.removeLast() }
     return String(view)
-  }
-}
-
-extension [String] {
-  /// Without the empty lines at both ends.
-  fileprivate var trimmingEmpty: ArraySlice<String> {
-    let start = firstIndex { !$0.isEmpty } ?? endIndex
-    let end = lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? start
-    return self[start..<end]
   }
 }
 

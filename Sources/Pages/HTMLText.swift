@@ -23,11 +23,12 @@ struct HTMLText {
     close(name)
   }
 
+  /// - Parameter attributes: values are texts of anybody's; one that is empty is left out.
   mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:])
   {
     text += "<\(name)"
-    for (key, value) in attributes {
-      text += value.isEmpty ? " \(key)" : " \(key)=\"\(Self.escaped(value))\""
+    for (key, value) in attributes where !value.isEmpty {
+      text += " \(key)=\"\(Self.escaped(value))\""
     }
     text += ">"
   }

@@ -71,7 +71,7 @@ public struct ReportPage: Sendable {
   private static let mostBytesOfJSON = 400_000
   /// So many points all figures of a page share, so that it stays below two megabytes; see ``mostPoints``.
   private static let mostPoints = 35_000
-  private static let mostPointsOfSeries = 1000
+  private static let mostPointsOfSeries = 1200
   private static let fewestPointsOfSeries = 60
 
   /// The page.
@@ -165,14 +165,14 @@ public struct ReportPage: Sendable {
     page.add("pre", ["id": "command-\(number)"], text: PrintableText.line(answer.command))
     page.open("p", ["class": "only-screen"])
     page.add(
-      "button", ["type": "button", "data-copy": "command-\(number)", "hidden": ""],
+      "button", ["type": "button", "data-copy": "command-\(number)", "hidden": "hidden"],
       text: "Copy the command")
     if answer.json.utf8.count <= Self.mostBytesOfJSON {
       page.add(
         "button",
         [
           "type": "button", "data-save": "answer-\(number)", "data-name": "\(answer.name).json",
-          "hidden": "",
+          "hidden": "hidden",
         ], text: "Save the numbers as JSON")
       page.close("p")
       page.add(json: answer.json, id: "answer-\(number)")

@@ -9,6 +9,8 @@ import Schedules
 struct DrawnRun {
   /// The part of the run that laws cover.
   let run: Run
+  /// How many records it had.
+  let recordCount: Int
   /// Whether the law was fitted to it, or it is one to be judged by.
   let isFitted: Bool
   /// What the law says at each record.
@@ -19,11 +21,17 @@ struct DrawnRun {
   /// the line ends.
   let future: [Series.Point]
 
-  /// How many logged losses of a run are drawn.
+  /// How many logged losses of a run are drawn in a picture.
   private static let mostPoints = 150
+  /// Of how many it is asked what the law says: each takes time, and no screen has so many places.
+  private static let mostRecords = 1200
 
   /// - Parameter run: the part that laws cover, with at least one record.
   init(_ run: Run, isFitted: Bool, under fit: any LossPredictor) {
+    recordCount = run.records.count
+    var run = run
+    run.records = Thinning.keepingExtremes(of: run.records, most: Self.mostRecords, by: \.loss)
+    run.heldOut = Thinning.keepingExtremes(of: run.heldOut, most: Self.mostRecords, by: \.loss)
     self.run = run
     self.isFitted = isFitted
     // The run's own predictor where the fit makes one.

@@ -43,7 +43,7 @@ extension Figure {
       title(fit: fit, curves), panels: panels, size: (960, judged.isEmpty ? 720 : 900))
     figure.caption = caption(curves)
     figure.notes =
-      [chosen.note].compactMap(\.self)
+      [chosen.note, thinningNote(curves)].compactMap(\.self)
       + all.filter { $0.run.records.isEmpty }.map {
         "\($0.run.name) has no record after its warm-up and is not drawn"
       }
@@ -61,6 +61,17 @@ extension Figure {
     } else {
       return "Logged losses, the \(fit.lawTitle) fitted to some, and its forecasts of the others"
     }
+  }
+
+  /// Which rows are left out where one expects all: pictures have room for few anyway.
+  private static func thinningNote(_ curves: [DrawnRun]) -> String? {
+    let thinned = curves.filter { $0.run.records.count < $0.recordCount }
+    guard isInteractive, let longest = thinned.max(by: { $0.recordCount < $1.recordCount }) else {
+      return nil
+    }
+    return "of \(NumberText.counted(thinned.count, "run")) not all rows are drawn, such as "
+      + "\(NumberText.grouped(longest.run.records.count)) of \(NumberText.grouped(longest.recordCount)), the "
+      + "extremes among them"
   }
 
   /// What marks and lines mean: names at the ends of curves leave no room for a legend of these.

@@ -41,7 +41,7 @@ struct LogSeries: Sendable {
     if let rate = row.rate {
       rates.append(Sample(position: row.position + Double(rates.delay), value: rate))
     }
-    rows?.append(row)
+    rows?.append(row, rateDelay: rates.delay)
     return true
   }
 

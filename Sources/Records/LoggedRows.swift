@@ -1,5 +1,5 @@
-/// The rows of a run as its log has them, before anything is put in order: what ``Log``, ``CurveTable`` and
-/// ``FollowedLog`` make of a log they make of these too.
+/// The rows of a run as its log has them, before anything is put in order, rates at the steps that used
+/// them: what ``Log``, ``CurveTable`` and ``FollowedLog`` make of a log they make of these too.
 package struct LoggedRows: Sendable {
   /// The run's name among those of its file; the file's if it is one run.
   package fileprivate(set) var name = ""
@@ -20,16 +20,25 @@ package struct LoggedRows: Sendable {
 
   init() {}
 
+  /// - Parameter rateDelay: how many steps after its row a rate was used.
   @inline(__always)
-  mutating func append(_ row: LogRow) {
+  mutating func append(_ row: LogRow, rateDelay: Int) {
     if let value = row.value {
       positions.append(row.position)
       values.append(value)
     }
     if let rate = row.rate {
-      ratePositions.append(row.position)
+      ratePositions.append(row.position + Double(rateDelay))
       rates.append(rate)
     }
+  }
+
+  /// Leaves out rates of steps that have not been made.
+  private mutating func cutRatesAfterValues() {
+    guard let last = positions.max() else { return }
+    let made = ratePositions.indices.filter { ratePositions[$0] <= last }
+    ratePositions = made.map { ratePositions[$0] }
+    rates = made.map { rates[$0] }
   }
 
   /// The same under its name among the runs of several files.
@@ -69,6 +78,10 @@ package struct LoggedRows: Sendable {
         run.head.append(LogHead.line(LogHead.outcomeKey, outcome.description))
       }
       run.notes = series.account(order).notes
+      if series.rates.delay > 0 {
+        run.notes.append(.nextRates)
+        run.cutRatesAfterValues()
+      }
       runs.append(run)
     }
     guard !runs.isEmpty else {

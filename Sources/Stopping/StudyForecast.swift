@@ -42,6 +42,9 @@ final class StudyForecasts: Sendable {
   /// Nil for studies that no law could be fitted to.
   private let known = BoundedCache<[Key], StudyForecast?>(capacity: 4096)
 
+  /// Long schedules by lines, by their texts.
+  private let lines = BoundedCache<String, any Schedule>(capacity: 1024)
+
   /// The ratio of peak rates from which on runs are no kin.
   private static let likePeaks = 1.25
   /// Kin beyond these add more time than they tell.
@@ -141,7 +144,15 @@ final class StudyForecasts: Sendable {
 
   /// The average of laws over the runs, in their order.
   private func fit(of study: [ObservedRun]) -> (fit: Average, runs: [Run])? {
-    let runs = study.compactMap { $0.fittableRun?.thinned(to: Self.mostRecords) }
+    let runs = study.compactMap { observed -> Run? in
+      guard var run = observed.fittableRun?.thinned(to: Self.mostRecords) else { return nil }
+      let schedule = run.schedule
+      // A recorded one has lines already, and a text of all of them.
+      if !(schedule is Piecewise) {
+        run.schedule = lines.value(for: schedule.text) { schedule.byLines }
+      }
+      return run
+    }
     // By the rule of all forecasts: no end far beyond what any of the runs has seen.
     guard let fit = try? Average(of: laws, to: runs, options: options, validating: false),
       zip(runs, study).allSatisfy({ run, observed in

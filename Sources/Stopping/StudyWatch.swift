@@ -1,5 +1,6 @@
 package import Extrapolation
 public import Records
+import Schedules
 
 /// Verdicts on the runs of a folder while their logs grow.
 ///
@@ -55,6 +56,7 @@ public struct StudyWatch: Sendable {
   private var turns = 0
   /// What the last ``look()`` has seen.
   private var seen: [WatchedRun] = []
+  private var observed: [RunPlace: ObservedRun] = [:]
 
   /// A run by the place of its log in the folder and by its name there, which outlasts that the log is
   /// compressed or written anew in another order.
@@ -163,6 +165,7 @@ public struct StudyWatch: Sendable {
         for place in places(of: log) {
           judgedAt[place] = nil
           verdicts[place] = nil
+          observed[place] = nil
         }
         changes.append(.vanished(name: folder.entries[log].name))
       case .unreadable(let log, let error):
@@ -223,10 +226,18 @@ public struct StudyWatch: Sendable {
     for (index, run) in ObservedRun.runs(of: runs.map(\.logged), plans: plans).enumerated() {
       guard var run else { continue }
       run.curve.name = runs[index].name
+      run = remembered(run, at: runs[index].place)
       runs[index].observed = run
       if policy.usesSchedules { scheduleNotes[run.curve.name] = run.scheduleNotes }
     }
     return runs.filter { $0.observed != nil || !$0.logged.curve.positions.isEmpty }
+  }
+
+  /// The run as it was seen before, if it is no other: what was worked out of it stays.
+  private mutating func remembered(_ run: ObservedRun, at place: RunPlace) -> ObservedRun {
+    if let known = observed[place], known.isSeenLike(run) { return known }
+    observed[place] = run
+    return run
   }
 
   private mutating func name(of place: RunPlace) -> String {
@@ -418,6 +429,15 @@ private struct Rivals {
 }
 
 extension ObservedRun {
+  /// Whether another look at the same run has shown nothing new.
+  fileprivate func isSeenLike(_ other: ObservedRun) -> Bool {
+    horizon == other.horizon && isStopped == other.isStopped && isFinished == other.isFinished
+      && beginsLate == other.beginsLate && scheduleNotes.count == other.scheduleNotes.count
+      && (other.schedule.map { schedule?.isEqual(to: $0) == true } ?? (schedule == nil))
+      && curve.positions == other.curve.positions
+      && curve.values.elementsEqual(other.curve.values, by: { $0 == $1 || $0.isNaN && $1.isNaN })
+  }
+
   /// A target as a run that has ended there: what beats it is worth going on with.
   public static func target(_ value: Double, like run: ObservedRun) -> ObservedRun {
     var curve = run.curve

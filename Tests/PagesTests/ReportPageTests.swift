@@ -61,13 +61,16 @@ struct ReportPageTests {
 
   @Test(arguments: evil) func `no name becomes markup`(name: String) throws {
     let markup = Self.markup(try Self.page(name))
+    let shown = markup.replacing(
+      /<script type="application\/json"[^>]*>.*?<\/script>/.dotMatchesNewlines(), with: "")
     #expect(!markup.contains("<script>"))
     #expect(!markup.contains("<!--"))
-    #expect(!markup.contains("onload='"))
-    #expect(!markup.contains("\u{202E}"))
-    #expect(!markup.contains("\u{1B}"))
+    #expect(!shown.contains("onload='"))
+    #expect(!shown.contains("\u{202E}"))
+    #expect(!shown.contains("\u{1B}"))
     // Elements of ours alone are left.
-    let names = Set(markup.matches(of: /<\/?([A-Za-z!]+)/).map { String($0.1).lowercased() })
+    let names = Set(
+      markup.matches(of: /<\/?([A-Za-z!][A-Za-z0-9]*)/).map { String($0.1).lowercased() })
     #expect(
       names.isSubset(of: [
         "!doctype", "html", "head", "meta", "title", "body", "header", "main", "footer", "section",
@@ -107,16 +110,12 @@ struct ReportPageTests {
 
   @Test func `a page asks nobody for anything`() throws {
     let html = try Self.page("run")
-    #expect(!Self.markup(html).contains("http"))
-    #expect(html.matches(of: /\b(src|href|action)\s*=/).isEmpty == Self.ownLinks(html).isEmpty)
+    for word in ["http:", "https:", " src=", " href=", " action="] {
+      #expect(!Self.markup(html).contains(word))
+    }
     #expect(html.contains("default-src 'none'"))
     #expect(!html.contains("@import"))
     #expect(!html.contains("url("))
-  }
-
-  /// The one link is made by a script, to what it saves.
-  private static func ownLinks(_ html: String) -> [Substring] {
-    html.split(separator: "\n").filter { $0.contains("link.href = URL.createObjectURL(file)") }
   }
 
   @Test func `the license of the library is in the page and cannot end its comment`() throws {

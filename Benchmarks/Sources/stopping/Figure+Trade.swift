@@ -26,7 +26,8 @@ extension Figure {
         ]
       }
       return Panel(
-        xLabel: "\(title): replays with a killed winner, %", yLabel: "speed-up", series: series)
+        xLabel: "\(title): replays with a killed winner, %", yLabel: "speed-up",
+        xScale: .linear, yScale: .linear, series: series)
     }
     return Figure(
       "Stopping: settings as rings, held-out choices with 90 % bars",

@@ -9,10 +9,10 @@ from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 
 from ..runs import Run
-from .watching import Watched
+from .watching import Stopper
 
 
-class StopHopeless(Callback):
+class StopHopeless(Stopper, Callback):
     """Ends a training once it is improbable that it ends better than its best rival.
 
     Arguments are those of :class:`losscast.integrations.watching.Watched`. The metric is one that the module logs;
@@ -27,18 +27,10 @@ class StopHopeless(Callback):
     """
 
     def __init__(self, metric: str = "val_loss", rivals: Iterable[Run] = (), **options: Any) -> None:
-        self._metric, self._rivals, self._options = metric, list(rivals), dict(options)
-        self.watched = Watched(metric, self._rivals, **self._options)
-
-    @property
-    def run(self) -> Run:
-        return self.watched.run
+        super().__init__(metric, rivals, **options)
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        steps = trainer.estimated_stepping_batches
-        if self._options.get("horizon") is None and self._options.get("schedule") is None and steps > 0:
-            self._options["horizon"] = float(steps)
-        self.watched = Watched(self._metric, self._rivals, **self._options)
+        self.begin(trainer.estimated_stepping_batches)
 
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         value = trainer.callback_metrics.get(self._metric)

@@ -8,10 +8,10 @@ from typing import Any
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from ..runs import Run
-from .watching import Watched
+from .watching import Stopper
 
 
-class StopHopeless(TrainerCallback):
+class StopHopeless(Stopper, TrainerCallback):
     """Ends a training once it is improbable that it ends better than its best rival.
 
     Arguments are those of :class:`losscast.integrations.watching.Watched`; positions are steps, and the horizon is
@@ -25,19 +25,12 @@ class StopHopeless(TrainerCallback):
     """
 
     def __init__(self, metric: str = "loss", rivals: Iterable[Run] = (), **options: Any) -> None:
-        self._metric, self._rivals, self._options = metric, list(rivals), dict(options)
-        self.watched = Watched(metric, self._rivals, **self._options)
-
-    @property
-    def run(self) -> Run:
-        return self.watched.run
+        super().__init__(metric, rivals, **options)
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        if self._options.get("horizon") is None and self._options.get("schedule") is None:
-            self._options["horizon"] = state.max_steps
-        self.watched = Watched(self._metric, self._rivals, **self._options)
+        self.begin(state.max_steps)
 
     def on_log(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any

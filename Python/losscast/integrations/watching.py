@@ -91,6 +91,25 @@ class Watched:
         return self.verdict.stop
 
 
+class Stopper:
+    """A callback that watches a metric of one training after another, see :class:`Watched` for its arguments."""
+
+    def __init__(self, metric: str, rivals: Iterable[Run] = (), **options: Any) -> None:
+        self._metric, self._rivals, self._options = metric, list(rivals), dict(options)
+        self.watched = Watched(metric, self._rivals, **self._options)
+
+    @property
+    def run(self) -> Run:
+        return self.watched.run
+
+    def begin(self, steps: float) -> None:
+        """Watches anew. The run ends after so many steps, unless it was said where it does; 0 is not known."""
+        options = self._options
+        if options.get("horizon") is None and options.get("schedule") is None and steps > 0:
+            options = {**options, "horizon": float(steps)}
+        self.watched = Watched(self._metric, self._rivals, **options)
+
+
 def _apart(rival: Run, name: str) -> Run:
     """A rival that another name tells from the run."""
     if rival.name != name:

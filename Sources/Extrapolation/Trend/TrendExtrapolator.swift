@@ -26,8 +26,7 @@ public struct TrendExtrapolator: Extrapolator {
 
   /// Nil for the usual prior of the metric's scale.
   public let prior: TrendPrior?
-  private let bank: ShapeBank
-  private let deviates: TrendPaths.Deviates
+  private let random: RandomNumbers
   private let rounds: Int
 
   /// - Parameters:
@@ -43,10 +42,34 @@ public struct TrendExtrapolator: Extrapolator {
   ) {
     self.prior = prior
     self.rounds = max(rounds, 1)
-    bank = ShapeBank(
-      shapeCount: TrendLanes.coordinateCount, coordinateCount: TrendLanes.coordinateCount,
-      count: (max(trends, 64) + 7) / 8 * 8, seed: seed)
-    deviates = TrendPaths.Deviates(drawCount: max(draws, 64), seed: seed)
+    random = .known(
+      RandomNumbers.Key(
+        trends: (max(trends, 64) + 7) / 8 * 8, draws: max(draws, 64), seed: seed))
+  }
+
+  /// The random numbers of searches and draws. No curve changes them, and they take longer to make than a short
+  /// curve to extrapolate, so that extrapolators share them.
+  private struct RandomNumbers: Sendable {
+    struct Key: Hashable {
+      var trends: Int
+      var draws: Int
+      var seed: UInt64
+    }
+
+    let bank: ShapeBank
+    let deviates: TrendPaths.Deviates
+
+    private static let memory = BoundedCache<Key, RandomNumbers>(capacity: 8)
+
+    static func known(_ key: Key) -> RandomNumbers {
+      memory.value(for: key) {
+        RandomNumbers(
+          bank: ShapeBank(
+            shapeCount: TrendLanes.coordinateCount, coordinateCount: TrendLanes.coordinateCount,
+            count: key.trends, seed: key.seed),
+          deviates: TrendPaths.Deviates(drawCount: key.draws, seed: key.seed))
+      }
+    }
   }
 
   /// Nil where ``posterior(of:at:)`` throws.
@@ -82,14 +105,14 @@ public struct TrendExtrapolator: Extrapolator {
     let seen = SeenTrend(
       positions: usable.map { curve.positions[$0] + offset }, values: values, scale: scale)
     let search = TrendSearch(
-      seen, prior: prior ?? .usual(on: scale), bank: bank, rounds: rounds)
+      seen, prior: prior ?? .usual(on: scale), bank: random.bank, rounds: rounds)
     guard search.effectiveCount > 0 else {
       throw Refusal(
         .data,
         "no trend of the prior comes near what was seen of \(name); choose a wider prior")
     }
     let draws = TrendPaths(search, of: seen).draws(
-      at: positions.map { $0 + offset }, deviates: deviates)
+      at: positions.map { $0 + offset }, deviates: random.deviates)
     return CurvePosterior(
       extrapolation: ExtrapolatedCurve(
         curve: curve, positions: positions, scale: scale, draws: draws),

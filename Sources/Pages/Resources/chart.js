@@ -191,8 +191,8 @@ const losscastChart = (() => {
     canvas.height = height * ratio;
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
-    const alone = ["points", "rings", "crosses", "bars"].includes(series.style);
-    const places = alone ? [width / 2] : [1, width - 1];
+    const alone = ["rings", "crosses", "bars"].includes(series.style);
+    const places = alone ? [width / 2] : series.style === "points" ? [5, width / 2, width - 5] : [1, width - 1];
     const sample = {
       ...series, x: places, y: places.map(() => height / 2),
       low: places.map(() => (alone ? 1 : 2)), high: places.map(() => height - (alone ? 1 : 2)),
@@ -465,14 +465,15 @@ const losscastChart = (() => {
     let pending = null;
 
     function hover(event) {
-      if (event.buttons) return leave();
+      // A mouse that is held down zooms.
+      if (event.buttons && event.pointerType !== "touch") return leave();
       const frame = area.getBoundingClientRect();
       const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
       if (!pending) {
         requestAnimationFrame(() => {
           const [x, y] = pending;
           pending = null;
-          if (graph) tell(look(x, y), x, y);
+          if (graph && !fingers) tell(look(x, y), x, y);
         });
       }
       pending = [px, py];
@@ -512,10 +513,16 @@ const losscastChart = (() => {
 
     area.addEventListener("pointermove", hover);
     area.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") hover(event); });
-    area.addEventListener("pointerleave", leave);
+    // What a finger has shown stays until it touches something else.
+    area.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") leave(); });
+    const away = (event) => { if (!area.contains(event.target)) leave(); };
+    document.addEventListener("pointerdown", away);
     area.addEventListener("keydown", key);
     area.addEventListener("blur", leave);
-    const observer = new ResizeObserver(() => resize());
+    // On paper it stays as it was made for it: what is drawn while a page is printed may be lost.
+    const observer = new ResizeObserver(() => {
+      if (!document.documentElement.classList.contains("printing")) resize();
+    });
 
     function resize() {
       if (!graph || area.clientWidth === 0) return;
@@ -605,6 +612,7 @@ const losscastChart = (() => {
       },
       destroy() {
         observer.disconnect();
+        document.removeEventListener("pointerdown", away);
         graph.destroy();
         graph = null;
         box.remove();
@@ -629,7 +637,7 @@ const losscastChart = (() => {
         const place = panel.names.length ? panel.names[Math.round(one.x[i])] ?? "" : number(one.x[i]);
         const cells = [one.name, DRAWN_AS[one.style], place, number(one.y[i])]
           .concat(hasIntervals ? (one.low ? [number(one.low[i]), number(one.high[i])] : ["", ""]) : []);
-        const row = make("tr", {}, make("th", { scope: "row" }, cells[0]));
+        const row = make("tr", {}, make("th", { scope: "row", className: cells[0].length > 28 ? "long" : "" }, cells[0]));
         cells.slice(1).forEach((cell, n) => row.append(make("td", n > 0 ? { className: "number" } : {}, cell)));
         body.append(row);
       }

@@ -205,10 +205,12 @@
 
   function count() {
     const growing = [...runs.values()].filter((run) => run.state === "growing");
+    const waiting = growing.filter((run) => !run.verdict && run.reason === "not judged yet").length;
     const stopping = growing.filter((run) => run.verdict === "stop").length;
     const text =
       `${runs.size} ${runs.size === 1 ? "run" : "runs"}, ${growing.length} growing` +
-      (stopping ? `, ${stopping} to stop` : "");
+      (stopping ? `, ${stopping} to stop` : "") +
+      (waiting ? `, ${waiting} not judged yet` : "");
     show(byId("count"), text);
     show(byId("spoken"), text);
     byId("no-runs").hidden = runs.size > 0;

@@ -61,7 +61,7 @@ package struct WhatIf: Sendable {
     words: @escaping @Sendable (any Advice) -> String
   ) {
     self.fit = fit
-    self.rivals = rivals
+    self.rivals = rivals.map(\.byLines)
     isOfRivals = basis == nil
     self.words = words
     offer = Offer(fit, basis: basis, rivals: rivals)
@@ -71,7 +71,7 @@ package struct WhatIf: Sendable {
   package init(
     fitting runs: [Run], words: @escaping @Sendable (any Advice) -> String
   ) throws(Refusal) {
-    self.init(try Average(to: runs), rivals: runs, words: words)
+    self.init(try Average(to: runs.map(\.byLines)), rivals: runs, words: words)
   }
 
   /// An answer: what people read is text that is made here.
@@ -94,8 +94,10 @@ package struct WhatIf: Sendable {
   package func answer(to question: ScheduleQuestion) throws -> Answer {
     let schedule = try question.schedule()
     try fit.requireSupport(of: schedule, through: schedule.steps)
-    let forecast = try Forecast(of: schedule, under: fit).fromFirstRate()
-    let (gain, gained, gainInterval) = gain(of: schedule)
+    let lines = schedule.byLines
+    var forecast = try Forecast(of: lines, under: fit).fromFirstRate()
+    forecast.schedule = schedule
+    let (gain, gained, gainInterval) = gain(of: lines)
     return Answer(
       schedule: schedule,
       answer: forecast.report(ReportStyle(.brief, words: words)).paragraph,
@@ -159,6 +161,15 @@ extension WhatIf.Offer {
     peak = WhatIf.Range(lowest / fit.peakReach, highest * fit.peakReach, highest)
     steps = WhatIf.Range(max(longest / 10, 10).rounded(), (3 * longest).rounded(), longest)
     self.warmup = WhatIf.Range(0, max(longest / 4, 2 * warmup).rounded(), warmup)
+  }
+}
+
+extension Run {
+  /// The run with its schedule by lines.
+  fileprivate var byLines: Run {
+    var run = self
+    run.schedule = schedule.byLines
+    return run
   }
 }
 
