@@ -28,6 +28,17 @@ extension Schedule {
     return bends
   }
 
+  /// The same rates by straight lines, none farther off than 10⁻⁵ of the highest, where a curve of very many
+  /// steps would be walked step by step; else the schedule itself. Laws take a hundredth of the time for it, and lose
+  /// nothing that a loss is known to.
+  package var byLines: any Schedule {
+    guard steps > Self.longestWalk, steps <= 1 << 20, !(self is Piecewise) else { return self }
+    let knots = [Piecewise.Knot(step: 0, rate: rate(at: 0))] + knots(within: 1e-5)
+    return (try? Piecewise(knots: knots, warmup: warmup)) ?? self
+  }
+
+  private static var longestWalk: Int { 1 << 14 }
+
   /// Every step and its rate; of a long schedule those at the ends of its stretches, between which
   /// the rate runs straight anyway.
   private var places: [Piecewise.Knot] {

@@ -18,6 +18,7 @@ struct GoldenTests {
     [
       "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine", "next",
       "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "report",
+      "serve",
       "schedule", "laws",
     ].map {
       Golden(name: "help-\($0)", command: "help \($0)")
