@@ -43,6 +43,7 @@ let package = Package(
   name: "losscast",
   products: [
     .executable(name: "losscast", targets: ["LosscastMain"]),
+    .executable(name: "losscast-serve", targets: ["LosscastServe"]),
     .library(name: "LosscastC", type: .dynamic, targets: ["LosscastC"]),
     .library(name: "Losscast", targets: ["Losscast"]),
     .library(name: "Basics", targets: ["Basics"]),
@@ -66,6 +67,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
   ],
   targets: [
     .systemLibrary(
@@ -178,6 +180,24 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "LosscastMain", dependencies: ["LosscastCommand"], swiftSettings: strictAndSafe),
+    // No part of the command line, which would start later with it.
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Pages", "Planning",
+        "Platform",
+        "Plots", "Records", "Reports", "Scaling", "Schedules", "Stopping",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [
+        .embedInCode("Resources/index.html"), .embedInCode("Resources/serve.css"),
+        .embedInCode("Resources/serve.js"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "LosscastServe",
+      dependencies: ["Basics", "LosscastCommand", "Pages", "Platform", "Serving"],
+      swiftSettings: strict),
     .target(
       name: "LosscastC", dependencies: ["Basics", "LosscastCommand", "Records"],
       exclude: ["losscast.h"], swiftSettings: strict),
@@ -282,6 +302,10 @@ let package = Package(
       swiftSettings: unoptimized),
     .testTarget(
       name: "PagesTests", dependencies: ["Basics", "Pages", "Plots", "Reports"],
+      swiftSettings: unoptimized),
+    // They ask the built program, as browsers do.
+    .testTarget(
+      name: "ServingTests", dependencies: ["LosscastServe", "Platform", "Schedules", "Serving"],
       swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),

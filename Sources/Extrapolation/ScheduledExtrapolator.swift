@@ -1,5 +1,5 @@
 public import Basics
-import Fitting
+package import Fitting
 import RealModule
 public import Records
 public import Schedules
@@ -105,14 +105,27 @@ public struct ScheduledExtrapolator: Extrapolator {
     guard run.records.count >= 8, let fit = try? Average(to: [run]) else { return nil }
     let steps = positions.map { Int(saturating: $0.rounded(.down)) }
     let joint = fit.joint(of: steps.map { Endpoint(schedule, step: $0, continuing: 0) })
-    guard let draws = joint.draws(512) else { return nil }
     let scatter = fit.predictions(of: schedule, at: [steps[steps.count - 1]])[0].scatter.variance
-    // Laws are fitted to the logarithm of the loss.
     return ExtrapolatedCurve(
+      of: curve, along: joint, at: positions, scatter: scatter.squareRoot())
+  }
+}
+
+extension ExtrapolatedCurve {
+  /// A loss as laws foretell it; nil where nothing is known of their errors.
+  ///
+  /// - Parameters:
+  ///   - joint: the losses at the positions.
+  ///   - scatter: the deviation of ln L by which logged losses scatter about them; 0 for those that a run settles at.
+  package init?(
+    of curve: Curve, along joint: JointPrediction, at positions: [Double], scatter: Double
+  ) {
+    guard let draws = joint.draws(512) else { return nil }
+    // Laws are fitted to the logarithm of the loss.
+    self.init(
       curve: curve, positions: positions, scale: .logarithm(from: 0, isAbove: true, sign: 1),
       draws: draws.map { losses in
-        ExtrapolatedCurve.Draw(
-          weight: 1 / Double(draws.count), values: losses, noise: scatter.squareRoot())
+        Draw(weight: 1 / Double(draws.count), values: losses, noise: scatter)
       })
   }
 }

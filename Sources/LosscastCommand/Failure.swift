@@ -37,6 +37,9 @@ struct Failure {
     case let error as Refusal: status = error.kind == .usage ? Self.usage : Self.badData
     case let error as FigureError: status = error.kind == .usage ? Self.usage : Self.inputOutput
     case let error as FileError: status = error.status
+    case let problem as Program.Problem:
+      message = problem.error.description
+      status = problem.error.status
     case is StudyError: status = Self.badData
     case is MissingLibrary: status = Self.inputOutput
     case is OptionError:

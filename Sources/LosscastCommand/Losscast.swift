@@ -21,37 +21,50 @@ struct Losscast: AsyncParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
-      EvaluateCommand.self, CompareCommand.self, OptimizeCommand.self, NextCommand.self,
+      EvaluateCommand.self, CompareCommand.self, OptimizeCommand.self, RefineCommand.self,
+      NextCommand.self,
       ScaleCommand.self, IsoFLOPCommand.self, PlanCommand.self,
       CurveCommand.self, ExtrapolateCommand.self, StopCommand.self, WatchCommand.self,
-      SimulateCommand.self, ReportCommand.self,
+      SimulateCommand.self, ReportCommand.self, ServeCommand.self,
       ScheduleCommand.self, LawsCommand.self,
     ])
 }
 
 /// The command line as a program of its own.
 package enum Program {
+  @MainActor package static func main() async {
+    await run(Array(CommandLine.arguments.dropFirst())) { command in
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        var command = command
+        try command.run()
+      }
+    }
+  }
+
   /// On the main actor, where the program begins: to leave it takes a thread, and that takes files, before
   /// it is known that any can be opened.
-  @MainActor package static func main() async {
+  ///
+  /// - Parameter name: the command, if it is not the first of the program's own arguments.
+  @MainActor static func run(
+    _ arguments: [String], called name: String? = CommandLine.arguments.dropFirst().first,
+    _ body: @MainActor (sending any ParsableCommand) async throws -> Void
+  ) async {
     Console.openStandardFiles()
     // A file that grows beyond the shell's limit is an error like any other, not a death.
-    _ = signal(SIGXFSZ, SIG_IGN)
+    _ = Platform.signal(SIGXFSZ, SIG_IGN)
     do {
       try OpenFiles.check()
-      let (arguments, note) = FormerSpelling.modern(Array(CommandLine.arguments.dropFirst()))
-      var command = try Losscast.parseAsRoot(arguments)
+      let (arguments, note) = FormerSpelling.modern(arguments)
+      let command = try Losscast.parseAsRoot(arguments)
       Console.detail = (command as? any ReportingCommand)?.verbosity.detail ?? .usual
       if let note { Console.note(note) }
       Interruption.endCleanly()
       ProgressLine.begin()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
+      try await body(command)
     } catch {
-      guard let failure = Failure(error) else { Losscast.exit(withError: error) }
+      guard let failure = Failure(error, of: name) else { Losscast.exit(withError: error) }
       failure.report()
       exit(failure.status)
     }

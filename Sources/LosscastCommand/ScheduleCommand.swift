@@ -101,16 +101,7 @@ struct ScheduleCommand: ParsableCommand {
 }
 
 extension Schedule {
-  /// Step and rate of every step from 1, as a log that `csv:FILE` reads.
-  var csv: String {
-    var text = "step,lr\n"
-    for step in stride(from: 1, through: steps, by: 1) { text += csvRow(step) }
-    return text
-  }
-
-  func csvRow(_ step: Int) -> String { "\(step),\(rate(at: step))\n" }
-
-  /// The same in pieces, which need no memory for the whole.
+  /// Prints step and rate of every step, as ``csv`` has them, in pieces, which need no memory for the whole.
   func printCSV() throws(FileError) {
     try Console.print("step,lr\n")
     for first in stride(from: 1, through: steps, by: ScheduleTable.piece) {

@@ -35,13 +35,21 @@ public struct FollowedFolder: Sendable {
   /// Files that are there and no logs by their names, some of them.
   public private(set) var otherFiles: [String] = []
   private static let mostOtherFiles = 8
+  /// Logs that are links out of the folder and were not followed, some of them.
+  public private(set) var linksOutside: [String] = []
+  private let staysInside: Bool
   /// The places of the entries by their paths below the folder, without `.gz`.
   private var places: [String: Int] = [:]
   private var names: Set<String> = []
 
-  public init(_ path: String, options: CurveOptions = CurveOptions()) {
+  /// - Parameter staysInside: whether logs are left out that are links out of the folder: who writes to the folder
+  ///   may then not show by them what whoever reads it may not see.
+  public init(
+    _ path: String, options: CurveOptions = CurveOptions(), staysInside: Bool = false
+  ) {
     self.path = path
     self.options = options
+    self.staysInside = staysInside
   }
 
   /// Looks for logs, and reads what is new in them.
@@ -108,6 +116,7 @@ public struct FollowedFolder: Sendable {
   private mutating func listing() throws(LogError) -> [String] {
     var found: [String] = []
     otherFiles = []
+    linksOutside = []
     var folders: [(path: String, depth: Int)] = [("", 0)]
     while let (folder, depth) = folders.popLast() {
       let names = Self.names(in: folder.isEmpty ? path : "\(path)/\(folder)")
@@ -119,7 +128,11 @@ public struct FollowedFolder: Sendable {
         if status.st_mode & S_IFMT == S_IFDIR {
           if depth < Self.deepest { folders.append((file, depth + 1)) }
         } else if Self.isLog(name) {
-          found.append(file)
+          if staysInside, status.st_mode & S_IFMT == S_IFLNK, !isInside(file) {
+            if linksOutside.count < Self.mostOtherFiles { linksOutside.append(file) }
+          } else {
+            found.append(file)
+          }
         } else if otherFiles.count < Self.mostOtherFiles {
           otherFiles.append(file)
         }
@@ -129,6 +142,21 @@ public struct FollowedFolder: Sendable {
   }
 
   private static let deepest = 8
+
+  /// Whether a link leads to a place in the folder. One that leads nowhere does.
+  private func isInside(_ file: String) -> Bool {
+    guard let place = Self.resolved("\(path)/\(file)"), let folder = Self.resolved(path) else {
+      return true
+    }
+    return place.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
+  }
+
+  /// The path without links; nil if nothing is there.
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
 
   private static func isLog(_ name: String) -> Bool {
     if EventFolder.isEventFile(name) { return true }

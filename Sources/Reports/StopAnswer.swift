@@ -126,7 +126,7 @@ extension Double {
 
 extension Verdict.Forecast {
   /// The median, to as many digits as the interval tells apart.
-  var text: String { NumberText.fixed(median, interval.decimals) }
+  package var text: String { NumberText.fixed(median, interval.decimals) }
   package var intervalText: String {
     NumberText.interval(interval) { NumberText.fixed($0, interval.decimals) }
   }

@@ -44,7 +44,7 @@ extension Page {
 
 extension Goodness {
   /// How good the fit is that an answer rests on.
-  var sentence: String {
+  package var sentence: String {
     if rows == 0 {
       return "It rests on given parameters of the \(title), whatever they are worth."
     }
@@ -92,5 +92,5 @@ extension Interval {
 
 extension String {
   /// With its first letter as a sentence begins.
-  var asSentence: String { prefix(1).uppercased() + dropFirst() }
+  package var asSentence: String { prefix(1).uppercased() + dropFirst() }
 }

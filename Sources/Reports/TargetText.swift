@@ -68,7 +68,7 @@ extension StepsSaved {
 
 extension Double {
   /// A probability in percent, never as certainty.
-  var percentChance: String {
+  package var percentChance: String {
     if self > 0.995 { return ">99 %" }
     if self < 0.005 { return "<1 %" }
     return NumberText.percent(self, 0)

@@ -1,5 +1,5 @@
 import Fitting
-import Records
+package import Records
 import Schedules
 
 extension ObservedRun {
@@ -16,7 +16,7 @@ extension ObservedRun {
 
   /// The run that laws can be fitted to; nil if its schedule is not known, it has no loss after its warm-up, or
   /// its horizon is out of reach.
-  var fittableRun: Run? {
+  package var fittableRun: Run? {
     guard let schedule, horizon >= 1, horizon <= Self.mostSteps else { return nil }
     var records: [Record] = []
     for (position, value) in zip(curve.positions, curve.values) where value > 0 && value.isFinite {
@@ -31,7 +31,7 @@ extension ObservedRun {
 
 extension Run {
   /// The run with so many records at most, evenly spread, the last among them.
-  func thinned(to most: Int) -> Run {
+  package func thinned(to most: Int) -> Run {
     let stride = max(1, (records.count + most - 1) / most)
     var run = self
     run.records = Swift.stride(from: records.count - 1, through: 0, by: -stride).reversed()

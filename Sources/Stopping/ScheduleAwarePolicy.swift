@@ -1,4 +1,5 @@
 import Basics
+package import Extrapolation
 import Fitting
 public import Laws
 import Records
@@ -109,6 +110,18 @@ public struct ScheduleAwarePolicy: StoppingPolicy {
       return Verdict(.continue, reason: "too little has been seen to fit laws to")
     }
     return verdict(for: run, against: others[leader.rival], leader.losses)
+  }
+
+  /// How a run is expected to go on, as the verdict on it expects it to end; nil where laws say nothing of it.
+  ///
+  /// - Parameter positions: beyond what was seen, ascending. The values are those that the run settles at.
+  package func extrapolation(
+    of run: ObservedRun, at positions: [Double], given others: [ObservedRun]
+  ) -> ExtrapolatedCurve? {
+    guard run.curve.goal == .lower, run.schedule != nil, !run.isFinished,
+      let way = forecasts.way(of: run, at: positions, given: others)
+    else { return nil }
+    return ExtrapolatedCurve(of: run.curve, along: way, at: positions, scatter: 0)
   }
 
   /// Why schedules cannot decide; nil if they can.

@@ -42,6 +42,9 @@ final class StudyForecasts: Sendable {
   /// Nil for studies that no law could be fitted to.
   private let known = BoundedCache<[Key], StudyForecast?>(capacity: 4096)
 
+  /// Long schedules by lines, by their texts.
+  private let lines = BoundedCache<String, any Schedule>(capacity: 1024)
+
   /// The ratio of peak rates from which on runs are no kin.
   private static let likePeaks = 1.25
   /// Kin beyond these add more time than they tell.
@@ -64,9 +67,7 @@ final class StudyForecasts: Sendable {
     of run: ObservedRun, and rivals: [Int], given others: [ObservedRun]
   ) -> [JointPrediction?] {
     let all = others + [run]
-    let order = all.indices.filter { all[$0].facts.isFittable }.sorted {
-      Self.tellsMore(all[$0], all[$1])
-    }
+    let order = Self.telling(all)
     guard let forecast = forecast(for: others.count, of: all, inOrder: order),
       let own = forecast.place(of: run)
     else { return rivals.map { _ in nil } }
@@ -84,15 +85,45 @@ final class StudyForecasts: Sendable {
     }
   }
 
-  /// The forecast of a run and its kin, those with about its peak rate. Nil if nothing of the run can
-  /// be fitted.
+  /// The losses of a run at some of its steps, by the fit that its end is told by; nil where nothing can be said.
+  ///
+  /// - Parameter others: all that was seen besides the run.
+  func way(
+    of run: ObservedRun, at positions: [Double], given others: [ObservedRun]
+  ) -> JointPrediction? {
+    let all = others + [run]
+    guard let study = study(around: others.count, of: all, inOrder: Self.telling(all)),
+      let place = study.firstIndex(where: { $0.key == run.facts.key }),
+      let (fit, runs) = fit(of: study.map(\.run))
+    else { return nil }
+    return fit.joint(
+      of: positions.map {
+        Endpoint(runs[place].schedule, step: Int(saturating: $0), continuing: place)
+      })
+  }
+
+  /// The places of the runs that laws can be fitted to, the most telling first.
+  private static func telling(_ all: [ObservedRun]) -> [Int] {
+    all.indices.filter { all[$0].facts.isFittable }.sorted { tellsMore(all[$0], all[$1]) }
+  }
+
+  /// The forecast of a run and its kin. Nil if nothing of the run can be fitted.
+  private func forecast(
+    for index: Int, of all: [ObservedRun], inOrder order: [Int]
+  ) -> StudyForecast? {
+    guard let study = study(around: index, of: all, inOrder: order) else { return nil }
+    let keys = study.map(\.key)
+    return known.value(for: keys) { forecast(of: study.map(\.run), keys) }
+  }
+
+  /// A run and its kin, those with about its peak rate. Nil if nothing of the run can be fitted.
   ///
   /// - Parameters:
   ///   - index: its place among all runs of the study.
   ///   - order: the places of those that laws can be fitted to, the most telling first.
-  private func forecast(
-    for index: Int, of all: [ObservedRun], inOrder order: [Int]
-  ) -> StudyForecast? {
+  private func study(
+    around index: Int, of all: [ObservedRun], inOrder order: [Int]
+  ) -> [(key: Key, run: ObservedRun)]? {
     let facts = all[index].facts
     guard facts.isFittable, let peak = facts.peak else { return nil }
     var kin: [Int] = []
@@ -107,20 +138,32 @@ final class StudyForecasts: Sendable {
       if kin.count == Self.mostKin { break }
     }
     // In an order of their own, so that the same study is known again whichever run is judged.
-    let study = ([index] + kin).map { (key: all[$0].facts.key, run: all[$0]) }
+    return ([index] + kin).map { (key: all[$0].facts.key, run: all[$0]) }
       .sorted { ($0.key.name, $0.key.count, $0.key.sum) < ($1.key.name, $1.key.count, $1.key.sum) }
-    let keys = study.map(\.key)
-    return known.value(for: keys) { forecast(of: study.map(\.run), keys) }
   }
 
-  private func forecast(of study: [ObservedRun], _ keys: [Key]) -> StudyForecast? {
-    let runs = study.compactMap { $0.fittableRun?.thinned(to: Self.mostRecords) }
+  /// The average of laws over the runs, in their order.
+  private func fit(of study: [ObservedRun]) -> (fit: Average, runs: [Run])? {
+    let runs = study.compactMap { observed -> Run? in
+      guard var run = observed.fittableRun?.thinned(to: Self.mostRecords) else { return nil }
+      let schedule = run.schedule
+      // A recorded one has lines already, and a text of all of them.
+      if !(schedule is Piecewise) {
+        run.schedule = lines.value(for: schedule.text) { schedule.byLines }
+      }
+      return run
+    }
     // By the rule of all forecasts: no end far beyond what any of the runs has seen.
     guard let fit = try? Average(of: laws, to: runs, options: options, validating: false),
       zip(runs, study).allSatisfy({ run, observed in
         fit.supports(run.schedule, through: Int(saturating: observed.horizon))
       })
     else { return nil }
+    return (fit, runs)
+  }
+
+  private func forecast(of study: [ObservedRun], _ keys: [Key]) -> StudyForecast? {
+    guard let (fit, runs) = fit(of: study) else { return nil }
     let finals = fit.joint(
       of: study.indices.map {
         Endpoint(runs[$0].schedule, step: Int(saturating: study[$0].horizon), continuing: $0)

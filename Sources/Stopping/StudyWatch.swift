@@ -1,4 +1,6 @@
+package import Extrapolation
 public import Records
+import Schedules
 
 /// Verdicts on the runs of a folder while their logs grow.
 ///
@@ -15,6 +17,9 @@ public import Records
 ///
 /// Runs that have reached their ends are the incumbents of those that go on. A verdict is asked for
 /// again when its run has new rows, or when another run has appeared, ended or gone.
+///
+/// A verdict may take seconds. Who has to show rows at once calls ``look()``, and has each ``Question`` that
+/// ``question(where:)`` gives answered elsewhere.
 public struct StudyWatch: Sendable {
   /// What a look has found. Names are those of runs, where something holds for all of a log's those of logs.
   public enum Change: Sendable {
@@ -47,11 +52,15 @@ public struct StudyWatch: Sendable {
   private var ended: [RunPlace: Bool] = [:]
   private var endedChanges = 0
   /// How far each run had come, and which state of the others it was, when it was last judged.
-  private var judgedAt: [RunPlace: (position: Double, endedChanges: Int)] = [:]
+  private var judgedAt: [RunPlace: (position: Double, endedChanges: Int, turn: Int)] = [:]
+  private var turns = 0
+  /// What the last ``look()`` has seen.
+  private var seen: [WatchedRun] = []
+  private var observed: [RunPlace: ObservedRun] = [:]
 
   /// A run by the place of its log in the folder and by its name there, which outlasts that the log is
   /// compressed or written anew in another order.
-  private struct RunPlace: Hashable {
+  fileprivate struct RunPlace: Hashable {
     let log: Int
     let run: String
   }
@@ -118,31 +127,8 @@ public struct StudyWatch: Sendable {
   public mutating func update(
     goOn: (_ done: Int, _ count: Int) -> Bool = { _, _ in true }
   ) throws(LogError) -> [Change] {
-    var changes: [Change] = []
-    let found = try folder.update()
-    for change in found {
-      switch change {
-      case .grew: break
-      case .vanished(let log):
-        for place in places(of: log) {
-          judgedAt[place] = nil
-          verdicts[place] = nil
-        }
-        changes.append(.vanished(name: folder.entries[log].name))
-      case .unreadable(let log, let error):
-        changes.append(.unreadable(name: folder.entries[log].name, error))
-      }
-    }
-    if found.isEmpty { return [] }
-    let runs = observedRuns()
-    changes += unknowns(runs)
-    let ended = Dictionary(
-      runs.compactMap { run in run.observed.map { (run.place, $0.isFinished) } },
-      uniquingKeysWith: { first, _ in first })
-    if ended != self.ended {
-      self.ended = ended
-      endedChanges += 1
-    }
+    let (found, runs) = try readNews()
+    var changes = found
     var comparables: [Measured: Rivals] = [:]
     for (index, run) in runs.enumerated() {
       guard let observed = run.observed else { continue }
@@ -155,9 +141,54 @@ public struct StudyWatch: Sendable {
     return changes
   }
 
+  /// Reads what is new and judges nothing: ``sights`` has what is there then.
+  ///
+  /// - Returns: what was found, verdicts left out; nil where nothing is new.
+  /// - Throws: `LogError` if the folder itself cannot be listed.
+  public mutating func look() throws(LogError) -> [Change]? {
+    let (changes, runs) = try readNews()
+    guard !runs.isEmpty || !changes.isEmpty else { return nil }
+    seen = runs
+    return changes
+  }
+
+  /// Reads what is new.
+  ///
+  /// - Returns: what was found, and all runs; none where nothing is new.
+  private mutating func readNews() throws(LogError) -> ([Change], [WatchedRun]) {
+    var changes: [Change] = []
+    let found = try folder.update()
+    for change in found {
+      switch change {
+      case .grew: break
+      case .vanished(let log):
+        for place in places(of: log) {
+          judgedAt[place] = nil
+          verdicts[place] = nil
+          observed[place] = nil
+        }
+        changes.append(.vanished(name: folder.entries[log].name))
+      case .unreadable(let log, let error):
+        changes.append(.unreadable(name: folder.entries[log].name, error))
+      }
+    }
+    if found.isEmpty { return ([], []) }
+    let runs = observedRuns()
+    changes += unknowns(runs)
+    let ended = Dictionary(
+      runs.compactMap { run in run.observed.map { (run.place, $0.isFinished) } },
+      uniquingKeysWith: { first, _ in first })
+    if ended != self.ended {
+      self.ended = ended
+      endedChanges += 1
+    }
+    return (changes, runs)
+  }
+
   /// A run that is logged, and what a policy sees of it; nil where nothing says where it will end.
   private struct WatchedRun {
     let place: RunPlace
+    let name: String
     let logged: FollowedRun
     var observed: ObservedRun?
   }
@@ -183,21 +214,30 @@ public struct StudyWatch: Sendable {
     var runs: [WatchedRun] = []
     for log in presentLogs where folder.entries[log].problem == nil {
       for logged in folder.entries[log].log.runs where !logged.metric.isEmpty {
-        runs.append(WatchedRun(place: RunPlace(log: log, run: logged.name), logged: logged))
+        let place = RunPlace(log: log, run: logged.name)
+        runs.append(WatchedRun(place: place, name: name(of: place), logged: logged))
       }
     }
     let plans = runs.map { run in
-      var plan = plan(name(of: run.place))
+      var plan = plan(run.name)
       if run.logged.plannedSchedule != nil, plan.schedule == nil { plan.horizon = nil }
       return plan
     }
     for (index, run) in ObservedRun.runs(of: runs.map(\.logged), plans: plans).enumerated() {
       guard var run else { continue }
-      run.curve.name = name(of: runs[index].place)
+      run.curve.name = runs[index].name
+      run = remembered(run, at: runs[index].place)
       runs[index].observed = run
       if policy.usesSchedules { scheduleNotes[run.curve.name] = run.scheduleNotes }
     }
     return runs.filter { $0.observed != nil || !$0.logged.curve.positions.isEmpty }
+  }
+
+  /// The run as it was seen before, if it is no other: what was worked out of it stays.
+  private mutating func remembered(_ run: ObservedRun, at place: RunPlace) -> ObservedRun {
+    if let known = observed[place], known.isSeenLike(run) { return known }
+    observed[place] = run
+    return run
   }
 
   private mutating func name(of place: RunPlace) -> String {
@@ -217,19 +257,126 @@ public struct StudyWatch: Sendable {
     let (place, logged) = (runs[index].place, runs[index].logged)
     guard let run = runs[index].observed else { return nil }
     let position = run.curve.positions.last ?? 0
-    if let last = judgedAt[place], last.position == position, last.endedChanges == endedChanges {
-      return nil
-    }
-    judgedAt[place] = (position, endedChanges)
+    if isJudged(place, position) { return nil }
     // A run that is to be stopped is not a rival of others.
     let rivals = comparables[Measured(logged)]?.besides(
       index, target: target.map { .target($0, like: run) },
       isStopped: { verdicts[runs[$0].place]?.verdict.decision == .stop })
-    let judged = JudgedRun(run, of: logged, given: rivals ?? [], by: policy)
+    return take(
+      JudgedRun(run, of: logged, given: rivals ?? [], by: policy), at: place, position,
+      endedChanges)
+  }
+
+  /// Whether there is a verdict on all that is known of the run.
+  private func isJudged(_ place: RunPlace, _ position: Double) -> Bool {
+    guard let last = judgedAt[place] else { return false }
+    return last.position == position && last.endedChanges == endedChanges
+  }
+
+  private mutating func take(
+    _ judged: JudgedRun, at place: RunPlace, _ position: Double, _ endedChanges: Int
+  ) -> Change? {
+    turns += 1
+    judgedAt[place] = (position, endedChanges, turns)
     let former = verdicts.updateValue(judged, forKey: place)
     let isSame =
       former?.verdict.decision == judged.verdict.decision && former?.state == judged.state
     return isSame ? nil : .judged(judged)
+  }
+}
+
+extension StudyWatch {
+  /// A run that is there, as far as the last ``look()`` has seen it.
+  public struct Sight: Sendable {
+    public let name: String
+    /// The name of its log.
+    public let log: String
+    public let logged: FollowedRun
+    /// What a policy sees of it; nil where nothing says where it will end.
+    public let observed: ObservedRun?
+    /// The last verdict, which may be on less than was seen since.
+    public let verdict: JudgedRun?
+  }
+
+  /// A verdict that is due, with all that the policy is told.
+  public struct Question: Sendable {
+    fileprivate let place: RunPlace
+    fileprivate let endedChanges: Int
+    fileprivate let run: ObservedRun
+    fileprivate let logged: FollowedRun
+    fileprivate let rivals: [ObservedRun]
+    fileprivate let policy: any StoppingPolicy
+
+    fileprivate var position: Double { run.curve.positions.last ?? 0 }
+
+    /// Asks the policy, which may take seconds.
+    public func answer() -> JudgedRun { JudgedRun(run, of: logged, given: rivals, by: policy) }
+
+    /// How the run is expected to go on, as the verdict expects it to end; nil where the policy does not tell.
+    package func extrapolation(at positions: [Double]) -> ExtrapolatedCurve? {
+      (policy as? ScheduleAwarePolicy)?.extrapolation(of: run, at: positions, given: rivals)
+    }
+  }
+
+  /// The runs that are there, in the order in which they were found.
+  public var sights: [Sight] {
+    seen.map { run in
+      Sight(
+        name: run.name, log: folder.entries[run.place.log].name, logged: run.logged,
+        observed: run.observed, verdict: verdicts[run.place])
+    }
+  }
+
+  /// The logs that cannot be read, and why.
+  public var unreadable: [(name: String, error: LogError)] {
+    folder.entries.compactMap { entry in
+      entry.isPresent ? entry.problem.map { (entry.name, $0) } : nil
+    }
+  }
+
+  /// Logs that are links out of the folder and were not followed, see `FollowedFolder`.
+  public var linksOutside: [String] { folder.linksOutside }
+
+  /// The verdict that has been due for longest; nil if none is.
+  ///
+  /// - Parameter isWanted: whether a run of this name, which the last ``look()`` has seen grow, is to be judged now.
+  public func question(where isWanted: (String) -> Bool = { _ in true }) -> Question? {
+    let due = seen.indices.filter { index in
+      guard let run = seen[index].observed else { return false }
+      return !isJudged(seen[index].place, run.curve.positions.last ?? 0)
+        && isWanted(seen[index].name)
+    }
+    return due.min { turn(of: seen[$0].place) < turn(of: seen[$1].place) }.flatMap(question)
+  }
+
+  /// The question about the run of a name, due or not; nil where there is none.
+  public func question(about name: String) -> Question? {
+    seen.indices.first { seen[$0].name == name }.flatMap(question)
+  }
+
+  private func question(on index: Int) -> Question? {
+    guard let run = seen[index].observed else { return nil }
+    let measured = Measured(seen[index].logged)
+    let rivals = seen.indices.lazy.filter {
+      $0 != index && Measured(seen[$0].logged) == measured
+    }.compactMap { other -> ObservedRun? in
+      guard var rival = seen[other].observed else { return nil }
+      if verdicts[seen[other].place]?.verdict.decision == .stop { rival.isStopped = true }
+      return rival
+    }
+    return Question(
+      place: seen[index].place, endedChanges: endedChanges, run: run, logged: seen[index].logged,
+      rivals: rivals + [target.map { .target($0, like: run) }].compactMap(\.self), policy: policy)
+  }
+
+  private func turn(of place: RunPlace) -> Int { judgedAt[place]?.turn ?? 0 }
+
+  /// Takes up the answer to a question.
+  ///
+  /// - Returns: the verdict, if it is the first on the run or another one than before.
+  public mutating func take(_ answer: JudgedRun, to question: Question) -> Change? {
+    guard folder.entries[question.place.log].isPresent else { return nil }
+    return take(answer, at: question.place, question.position, question.endedChanges)
   }
 }
 
@@ -282,6 +429,15 @@ private struct Rivals {
 }
 
 extension ObservedRun {
+  /// Whether another look at the same run has shown nothing new.
+  fileprivate func isSeenLike(_ other: ObservedRun) -> Bool {
+    horizon == other.horizon && isStopped == other.isStopped && isFinished == other.isFinished
+      && beginsLate == other.beginsLate && scheduleNotes.count == other.scheduleNotes.count
+      && (other.schedule.map { schedule?.isEqual(to: $0) == true } ?? (schedule == nil))
+      && curve.positions == other.curve.positions
+      && curve.values.elementsEqual(other.curve.values, by: { $0 == $1 || $0.isNaN && $1.isNaN })
+  }
+
   /// A target as a run that has ended there: what beats it is worth going on with.
   public static func target(_ value: Double, like run: ObservedRun) -> ObservedRun {
     var curve = run.curve
