@@ -37,7 +37,13 @@ enum Main {
         "others can reach this page if they have its address, and what it sends is not encrypted")
     }
     try Program.say("\(address)\nCtrl-C ends it.\n")
-    if request.opens { openPage(address) }
+    if request.opens, token != nil {
+      Program.note(
+        "open it yourself: among running programs, its token could be seen by other users of this machine"
+      )
+    } else if request.opens {
+      openPage(address)
+    }
     while Program.signal == nil { try? await Task.sleep(for: .milliseconds(100)) }
     engine.stop()
     server.stop()

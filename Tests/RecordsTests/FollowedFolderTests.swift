@@ -32,6 +32,31 @@ struct FollowedFolderTests {
     }
   }
 
+  @Test func `links that lead out of the folder are left out where that is asked`() throws {
+    try withFolder { url in
+      try write("step,loss\n1,3\n", to: "runs/a.csv", in: url)
+      try write("step,loss\n1,3\n", to: "runs-too/b.csv", in: url)
+      let runs = url.appending(path: "runs").path
+      for (name, place) in [("in", "a.csv"), ("out", "../runs-too/b.csv"), ("nowhere", "none.csv")]
+      {
+        try FileManager.default.createSymbolicLink(
+          atPath: "\(runs)/\(name).csv", withDestinationPath: place)
+      }
+      var inside = FollowedFolder(runs, staysInside: true)
+      _ = try inside.update()
+      #expect(
+        inside.entries.filter { !$0.log.runs[0].curve.values.isEmpty }.map(\.name) == ["a", "in"])
+      #expect(inside.linksOutside == ["out.csv"])
+      var all = FollowedFolder(runs)
+      _ = try all.update()
+      #expect(
+        all.entries.filter { !$0.log.runs[0].curve.values.isEmpty }.map(\.name) == [
+          "a", "in", "out",
+        ])
+      #expect(all.linksOutside == [])
+    }
+  }
+
   @Test func `what cannot be read is said once, and read when it can be`() throws {
     try withFolder { url in
       var folder = FollowedFolder(url.path)

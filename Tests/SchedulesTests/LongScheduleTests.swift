@@ -177,4 +177,26 @@ import Testing
     }
     #expect(abs(counts[0] - counts[1]) <= 4)
   }
+
+  @Test(arguments: curves(100_000))
+  func `by lines, a long schedule has about the same rates`(text: String) throws {
+    let schedule = try ScheduleText.parse(text)
+    let lines = schedule.byLines
+    #expect(lines.steps == schedule.steps && lines.warmup == schedule.warmup)
+    let highest = (1...schedule.steps).lazy.map { schedule.rate(at: $0) }.max() ?? 0
+    for step in 0...schedule.steps {
+      let gap = abs(lines.rate(at: step) - schedule.rate(at: step))
+      // A line may be as far off as allowed at each of its ends.
+      guard gap > 2.01e-5 * highest else { continue }
+      Issue.record("step \(step): \(lines.rate(at: step)), not \(schedule.rate(at: step))")
+      break
+    }
+  }
+
+  @Test func `short schedules and those of lines stay what they are`() throws {
+    for text in ["cosine:peak=1e-3,steps=10000", "piecewise:knots=0:1/100000:0"] {
+      let schedule = try ScheduleText.parse(text)
+      #expect(schedule.byLines.isEqual(to: schedule))
+    }
+  }
 }

@@ -196,4 +196,37 @@ struct StudyWatchTests {
       }
     }
   }
+
+  @Test func `questions that are answered elsewhere have the verdicts of an update`() throws {
+    try withFolder { folder in
+      let policy = ScheduleAwarePolicy()
+      func write(_ name: String, to last: Int, loss: Double) throws {
+        try log(name, to: last, loss: loss, plan: 500, in: folder)
+      }
+      try write("best.csv", to: 500, loss: 1)
+      try write("good.csv", to: 300, loss: 1)
+      try write("bad.csv", to: 300, loss: 2)
+      var whole = StudyWatch(FollowedFolder(folder.path), policy: policy)
+      _ = try whole.update()
+      var pieces = StudyWatch(FollowedFolder(folder.path), policy: policy)
+      #expect(try pieces.look() != nil)
+      #expect(pieces.sights.map(\.name) == ["bad", "best", "good"])
+      #expect(pieces.sights.allSatisfy { $0.verdict == nil })
+      while let question = pieces.question() { _ = pieces.take(question.answer(), to: question) }
+      #expect(pieces.runs == whole.runs)
+      #expect(try pieces.look() == nil)
+      // New rows are seen at once, and one run waits for its verdict.
+      try write("good.csv", to: 310, loss: 1)
+      #expect(try pieces.look() != nil)
+      let good = try #require(pieces.sights.first { $0.name == "good" })
+      #expect(good.observed?.curve.positions.last == 310 && good.verdict?.position == 300)
+      #expect(pieces.question { $0 != "good" } == nil)
+      let question = try #require(pieces.question())
+      // The run has gone meanwhile: nobody asks any more.
+      try FileManager.default.removeItem(at: folder.appending(path: "good.csv"))
+      _ = try pieces.look()
+      #expect(pieces.take(question.answer(), to: question) == nil)
+      #expect(pieces.sights.map(\.name) == ["bad", "best"])
+    }
+  }
 }

@@ -50,6 +50,8 @@ package struct WhatIf: Sendable {
   private let rivals: [Run]
   /// Whether the fit is of these, so that what sets each apart is known.
   private let isOfRivals: Bool
+  /// Which of them is expected to end lowest.
+  private let best: Int?
   private let words: @Sendable (any Advice) -> String
   package let offer: Offer
 
@@ -61,8 +63,13 @@ package struct WhatIf: Sendable {
     words: @escaping @Sendable (any Advice) -> String
   ) {
     self.fit = fit
-    self.rivals = rivals.map(\.byLines)
-    isOfRivals = basis == nil
+    let rivals = rivals.map(\.byLines)
+    let isOfRivals = basis == nil
+    let ends = rivals.indices.map { Endpoint(rivals[$0], continuing: isOfRivals ? $0 : nil) }
+    let losses = ends.isEmpty ? [] : fit.joint(of: ends).losses
+    best = losses.indices.min { losses[$0] < losses[$1] }
+    self.rivals = rivals
+    self.isOfRivals = isOfRivals
     self.words = words
     offer = Offer(fit, basis: basis, rivals: rivals)
   }
@@ -108,24 +115,17 @@ package struct WhatIf: Sendable {
 
   /// How much lower the schedule ends than the best of the rivals.
   private func gain(of schedule: any Schedule) -> (String, Double?, Interval?) {
-    guard !rivals.isEmpty else {
+    guard let best else {
       return ("No gain can be told: no run here has ended whose schedule is known.", nil, nil)
     }
-    let ends =
-      [Endpoint(schedule, step: schedule.steps)]
-      + rivals.indices.map { index in
-        Endpoint(
-          rivals[index].schedule, step: rivals[index].schedule.steps,
-          continuing: isOfRivals ? index : nil)
-      }
-    let joint = fit.joint(of: ends)
-    guard
-      let best = joint.losses.indices.dropFirst().min(by: { joint.losses[$0] < joint.losses[$1] })
-    else { return ("", nil, nil) }
-    let gained = joint.losses[best] - joint.losses[0]
+    let joint = fit.joint(of: [
+      Endpoint(schedule, step: schedule.steps),
+      Endpoint(rivals[best], continuing: isOfRivals ? best : nil),
+    ])
+    let gained = joint.losses[1] - joint.losses[0]
     let level = fit.conventions.level
-    let interval = joint.gapInterval(best, over: 0, level: level)
-    let name = PrintableText.line(rivals[best - 1].name, most: 80)
+    let interval = joint.gapInterval(1, over: 0, level: level)
+    let name = PrintableText.line(rivals[best].name, most: 80)
     let size = NumberText.fixed(abs(gained), 4)
     var text =
       "\(size) nats \(gained >= 0 ? "below" : "above") what \(name) ends at, the best of "
@@ -161,6 +161,13 @@ extension WhatIf.Offer {
     peak = WhatIf.Range(lowest / fit.peakReach, highest * fit.peakReach, highest)
     steps = WhatIf.Range(max(longest / 10, 10).rounded(), (3 * longest).rounded(), longest)
     self.warmup = WhatIf.Range(0, max(longest / 4, 2 * warmup).rounded(), warmup)
+  }
+}
+
+extension Endpoint {
+  /// The end of a run.
+  fileprivate init(_ run: Run, continuing place: Int?) {
+    self.init(run.schedule, step: run.schedule.steps, continuing: place)
   }
 }
 
