@@ -305,7 +305,8 @@ let package = Package(
       swiftSettings: unoptimized),
     // They ask the built program, as browsers do.
     .testTarget(
-      name: "ServingTests", dependencies: ["LosscastServe", "Platform", "Schedules", "Serving"],
+      name: "ServingTests",
+      dependencies: ["Basics", "LosscastServe", "Platform", "Schedules", "Serving"],
       swiftSettings: unoptimized),
     .testTarget(
       name: "LosscastTests", dependencies: ["Losscast"], swiftSettings: unoptimized),

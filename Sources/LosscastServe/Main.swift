@@ -44,7 +44,12 @@ enum Main {
     } else if request.opens {
       openPage(address)
     }
-    while Program.signal == nil { try? await Task.sleep(for: .milliseconds(100)) }
+    while Program.signal == nil {
+      guard !server.isOver else {
+        throw Program.Problem(.inputOutput, "the system lets the server wait for nobody any more")
+      }
+      try? await Task.sleep(for: .milliseconds(100))
+    }
     engine.stop()
     server.stop()
     await running.value

@@ -76,7 +76,11 @@ def server(tmp_path):
     (runs / "hopeless.csv").write_text(log(1500, "cosine", 2.6))
     (runs / f"{HOSTILE}.csv").write_text(log(900, "cosine", 2.1))
     (runs / "broken.csv").write_text("step,loss\n1,2\nthis,is not a number\n")
-    server = Server(runs)
+    table = tmp_path / "sizes.csv"
+    table.write_text("params,tokens,loss\n" + "".join(
+        f"{n:.4g},{n * ratio:.4g},{1.7 + 400 * n ** -0.34 + 410 * (n * ratio) ** -0.28:.5f}\n"
+        for n in (1e7, 2e7, 5e7, 1e8, 2e8, 5e8) for ratio in (5, 10, 20, 40, 80)))
+    server = Server(runs, "--scaling", table)
     yield server
     server.stop()
 
@@ -171,6 +175,17 @@ def test_slider_changes_the_answer(driver, server):
         driver.find_element(By.CSS_SELECTOR, f"[data-form={form}]").click()
         wait(driver, lambda: part in driver.find_element(By.ID, "copy").get_attribute("value"))
     assert [entry for entry in problems(driver) if "422" not in entry["message"]] == []
+
+
+def test_a_budget_is_answered(driver, server):
+    open_page(driver, server)
+    wait(driver, lambda: "parameters" in text(driver, "#budget-answer"))
+    before = text(driver, "#budget-answer")
+    for _ in range(30):
+        driver.find_element(By.ID, "compute").send_keys(Keys.ARROW_RIGHT)
+    wait(driver, lambda: text(driver, "#budget-answer") != before)
+    wait(driver, lambda: driver.find_elements(By.CSS_SELECTOR, "#budget-chart canvas"))
+    assert problems(driver) == []
 
 
 def test_rows_arrive_and_a_restart_is_survived(driver, server):

@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import Serving
@@ -71,6 +72,43 @@ struct RequestHeadTests {
     for start in 0..<(bytes.count - 4) {
       #expect(RequestHead.end(in: Array(bytes[..<start])) == nil)
       #expect(RequestHead.end(in: bytes, from: start) == bytes.count - 4)
+    }
+  }
+
+  @Test func `damaged heads are refused or read as they are`() {
+    let whole = [
+      "GET /runs/12?a HTTP/1.1\r\nHost: localhost:8080\r\nCookie: losscast-8080=0123\r\nOrigin: http://localhost:8080\r\n\r\n",
+      "POST /what-if HTTP/1.0\r\nhost: [::1]\r\nContent-Type: application/json\r\nContent-Length: 120\r\n\r\n",
+    ].map { Array($0.utf8) }
+    let parts = [
+      "\r\n", "\n", ":", " ", "\0", "Host: x", "Content-Length: 5", "HTTP/1.1", "é",
+      "99999999999999999999",
+    ]
+    .map { Array($0.utf8) }
+    var random = SplitMix64(seed: 7)
+    for round in 0..<20_000 {
+      var bytes = whole[round % whole.count]
+      for _ in 0...Int.random(in: 0..<4, using: &random) {
+        let place = Int.random(in: 0...bytes.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0 where place < bytes.count: bytes[place] = UInt8.random(in: 0...255, using: &random)
+        case 1 where place < bytes.count: bytes.removeSubrange(place..<min(place + 3, bytes.count))
+        case 2:
+          bytes.insert(
+            contentsOf: parts[Int.random(in: 0..<parts.count, using: &random)], at: place)
+        default: bytes.insert(contentsOf: bytes[place...].prefix(20), at: place)
+        }
+      }
+      guard let end = RequestHead.end(in: bytes) else { continue }
+      do throws(Response) {
+        let head = try RequestHead(bytes[..<end])
+        #expect(head.path.hasPrefix("/") && head["host"] != nil)
+        #expect(head.path.utf8.allSatisfy { (33...126).contains($0) })
+        #expect((0...RequestHead.mostBodyBytes).contains(head.bodyLength))
+        #expect(head.method == .post || head.bodyLength == 0)
+      } catch {
+        #expect((400..<600).contains(error.status))
+      }
     }
   }
 }

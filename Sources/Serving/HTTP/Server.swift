@@ -18,6 +18,7 @@ package final class Server: Sendable {
   private let site: any Site
   private let connections: Connections
   private let isStopping = Atomic(false)
+  private let hasEnded = Atomic(false)
 
   /// - Parameters:
   ///   - listener: a socket that listens, see ``HostAddress/listen(host:port:)``.
@@ -30,6 +31,9 @@ package final class Server: Sendable {
     self.site = site
     connections = Connections(most: mostConnections, mostListeners: mostConnections * 3 / 4)
   }
+
+  /// Whether nothing is served any more, be it asked for or not.
+  package var isOver: Bool { hasEnded.load(ordering: .relaxed) }
 
   /// Serves until ``stop()``.
   package func run() async {
@@ -47,8 +51,11 @@ package final class Server: Sendable {
         connections.closeAll()
         group.cancelAll()
       }
-    } catch {}
+    } catch {
+      // ``isOver`` says it.
+    }
     close(listener)
+    hasEnded.store(true, ordering: .relaxed)
   }
 
   /// Ends all connections, and then ``run()``.

@@ -100,8 +100,8 @@ package struct WhatIf: Sendable {
   /// - Throws: what the schedule or the fit does not allow.
   package func answer(to question: ScheduleQuestion) throws -> Answer {
     let schedule = try question.schedule()
-    try fit.requireSupport(of: schedule, through: schedule.steps)
     let lines = schedule.byLines
+    try fit.requireSupport(of: lines, through: schedule.steps)
     var forecast = try Forecast(of: lines, under: fit).fromFirstRate()
     forecast.schedule = schedule
     let (gain, gained, gainInterval) = gain(of: lines)
