@@ -13,7 +13,6 @@ import atexit
 import json
 import os
 import random
-import signal
 import statistics
 import subprocess
 import sys
@@ -240,7 +239,7 @@ async def main(program, runs=200, rows=100_000, count=50, seconds=60):
         await minute(port, folder, growing, steps, rows, count, seconds, process)
         stream.cancel()
         begun = time.perf_counter()
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         status = process.wait(timeout=20)
         print(f"seconds to end {time.perf_counter() - begun:.2f}, status {status}")
 

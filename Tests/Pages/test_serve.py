@@ -3,7 +3,6 @@
 import math
 import os
 import pathlib
-import signal
 import subprocess
 import time
 
@@ -53,7 +52,8 @@ class Server:
         self.port = int(self.address.split(":")[2].split("/")[0])
 
     def stop(self):
-        self.process.send_signal(signal.SIGINT)
+        # A program that was started in the background is deaf to SIGINT.
+        self.process.terminate()
         return self.process.wait(timeout=10)
 
 
