@@ -47,9 +47,9 @@ struct ReportCommand: ParsableCommand {
   /// The commands whose answers a page holds.
   private static let answering: [any AnsweringCommand.Type] = [
     FitCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
-    OptimizeCommand.self, NextCommand.self, ExtrapolateCommand.self, StopCommand.self,
-    SimulateCommand.self, ScaleCommand.self, IsoFLOPCommand.self, PlanCommand.self,
-    CurveCommand.self,
+    OptimizeCommand.self, RefineCommand.self, NextCommand.self, ExtrapolateCommand.self,
+    StopCommand.self, SimulateCommand.self, ScaleCommand.self, IsoFLOPCommand.self,
+    PlanCommand.self, CurveCommand.self,
   ]
 
   private static let separator = "--and"

@@ -37,6 +37,7 @@ extension PredictCommand: AnsweringCommand {}
 extension EvaluateCommand: AnsweringCommand {}
 extension CompareCommand: AnsweringCommand {}
 extension OptimizeCommand: AnsweringCommand {}
+extension RefineCommand: AnsweringCommand {}
 extension NextCommand: AnsweringCommand {}
 extension ScaleCommand: AnsweringCommand {}
 extension IsoFLOPCommand: AnsweringCommand {}
