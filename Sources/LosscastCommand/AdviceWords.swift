@@ -45,6 +45,9 @@ enum AdviceWords {
     case .nameRatesOrGiveSchedule:
       "Name the column with --rate COLUMN, or give the schedule with --schedule TEXT"
     case .nameRates: "Name the right column with --rate COLUMN"
+    case .nameOptimizer:
+      "Give --optimizer sgd, or --optimizer adam for all that divides by the gradients' size"
+    case .nameNormColumn: "Name it with --norms COLUMN"
     case .nameUpdates:
       "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN"
     case .namePositions: "Name a column of steps, epochs or sizes with --x COLUMN"
@@ -178,6 +181,7 @@ enum AdviceWords {
     switch advice {
     case .changeConstraints:
       "Change --peak, --steps or --floor, or give --extrapolate to search there all the same"
+    case .givePeak: "Give --peak"
     case .forecastRouted:
       "losscast scale TABLE --law routed --at N=…,E=… compares sizes and experts at the data of the table; for a budget, plan by the runs of one number of experts, with --where 'experts=…'"
     case .fitRepeatedData: "Give --law repeated-data, and a column unique_tokens"

@@ -21,7 +21,8 @@ struct Losscast: AsyncParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
-      EvaluateCommand.self, CompareCommand.self, OptimizeCommand.self, NextCommand.self,
+      EvaluateCommand.self, CompareCommand.self, OptimizeCommand.self, RefineCommand.self,
+      NextCommand.self,
       ScaleCommand.self, IsoFLOPCommand.self, PlanCommand.self,
       CurveCommand.self, ExtrapolateCommand.self, StopCommand.self, WatchCommand.self,
       SimulateCommand.self, ReportCommand.self, ServeCommand.self,

@@ -29,10 +29,6 @@ struct OptimizeCommand: ParsableCommand {
         losscast optimize fit.json --peak 3e-4 --steps 24000 --export pytorch
       """)
 
-  enum Export: String, ExpressibleByArgument, CaseIterable {
-    case text, pytorch, optax
-  }
-
   @OptionGroup var source: LawSource
 
   @Option(
@@ -99,7 +95,7 @@ struct OptimizeCommand: ParsableCommand {
   var out: String?
 
   @Option(help: "Print the schedule alone: its text, or code for a framework.")
-  var export: Export?
+  var export: ScheduleExport?
 
   @OptionGroup var model: ModelArguments
   @OptionGroup(title: "Output") var output: OutputArguments
@@ -130,7 +126,8 @@ struct OptimizeCommand: ParsableCommand {
     let fit = try model.apply(to: source.load())
     let optimal = try optimum(under: fit)
     try output.show(
-      text: answer(optimal), json: optimal, figure: figure(of: optimal, under: fit)
+      text: export?.text(of: optimal.schedule) ?? optimal.report(output.style), json: optimal,
+      figure: figure(of: optimal, under: fit)
     ) {
       out.map { SavedText(subject: "rates", text: optimal.schedule.csv, path: $0) }
     }
@@ -157,15 +154,6 @@ struct OptimizeCommand: ParsableCommand {
     return try OptimalSchedule(
       under: fit, constraints: constraints, against: others, quantile: quantile, level: level,
       beyond: beyond)
-  }
-
-  private func answer(_ optimal: OptimalSchedule) -> ReportText {
-    switch export {
-    case nil: optimal.report(output.style)
-    case .text: ReportText(optimal.schedule.text + "\n")
-    case .pytorch: ReportText(ScheduleCode.pytorch.text(for: optimal.schedule))
-    case .optax: ReportText(ScheduleCode.optax.text(for: optimal.schedule))
-    }
   }
 
   private func figure(of optimal: OptimalSchedule, under fit: any LossPredictor) -> Figure {

@@ -53,13 +53,13 @@ extension HTMLText {
 
   mutating func add(_ paragraph: ReportText.Paragraph) {
     switch paragraph.emphasis {
-    case .none: add("p", text: paragraph.words)
+    case .none: add("p", words: paragraph.words)
     case .strong:
       open("p")
-      add("strong", text: paragraph.words)
+      add("strong", words: paragraph.words)
       close("p")
-    case .faint: add("p", ["class": "faint"], text: paragraph.words)
-    case .warning: add("p", ["class": "careful"], text: paragraph.words)
+    case .faint: add("p", ["class": "faint"], words: paragraph.words)
+    case .warning: add("p", ["class": "careful"], words: paragraph.words)
     }
   }
 
@@ -68,7 +68,7 @@ extension HTMLText {
     open("dl")
     for paragraph in paragraphs {
       if !paragraph.label.isEmpty { add("dt", text: paragraph.label.trimmed) }
-      add("dd", paragraph.emphasis == .faint ? ["class": "faint"] : [:], text: paragraph.words)
+      add("dd", paragraph.emphasis == .faint ? ["class": "faint"] : [:], words: paragraph.words)
     }
     close("dl")
   }

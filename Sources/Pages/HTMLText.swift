@@ -11,6 +11,16 @@ struct HTMLText {
   /// A text of anybody's.
   mutating func add(text words: some StringProtocol) { text += Self.escaped(words) }
 
+  /// An element with words in it, which may be parted behind the commas of schedules.
+  mutating func add(
+    _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
+    words: String
+  ) {
+    open(name, attributes)
+    text += Self.escaped(words).replacing(/,(?=[A-Za-z])/, with: ",<wbr>")
+    close(name)
+  }
+
   /// An element with a text in it.
   ///
   /// - Parameter attributes: values are texts of anybody's.

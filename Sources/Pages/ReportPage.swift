@@ -129,9 +129,9 @@ public struct ReportPage: Sendable {
     if !isAlone { page.add("h2", text: "\(number). losscast \(PrintableText.line(answer.name))") }
     for paragraph in answer.text.summary {
       switch paragraph.emphasis {
-      case .strong: page.add("p", ["class": "answer"], text: paragraph.words)
-      case .warning: page.add("p", ["class": "doubt"], text: paragraph.words)
-      case .none, .faint: page.add("p", text: paragraph.words)
+      case .strong: page.add("p", ["class": "answer"], words: paragraph.words)
+      case .warning: page.add("p", ["class": "doubt"], words: paragraph.words)
+      case .none, .faint: page.add("p", words: paragraph.words)
       }
     }
     if let figure = answer.figure {

@@ -50,6 +50,8 @@ public enum RecordsAdvice: Advice, Hashable {
   case tellRunsApartBy(column: String)
   /// Do this first, or else write the log anew.
   case replace(or: String)
+  case nameOptimizer
+  case nameNormColumn
 
   public var description: String {
     switch self {
@@ -64,6 +66,8 @@ public enum RecordsAdvice: Advice, Hashable {
     case .correctName(let use, nil): "Name one of these as the column of \(use)"
     case .giveDifferentColumns(let uses):
       "Name different columns of \(uses.map(\.description).listed)"
+    case .nameOptimizer: "Say whether it was SGD, or of Adam's kind"
+    case .nameNormColumn: "Name the column of gradient norms"
     case .nameRatesOrGiveSchedule: "Name the column of rates, or give the schedule"
     case .nameRates: "Name the right column of rates"
     case .nameUpdates: "Steps count updates: 0, 1, 2, … Name the right column of steps"

@@ -16,8 +16,9 @@ struct GoldenTests {
 
   static let goldens =
     [
-      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "next",
-      "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "report", "serve",
+      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine", "next",
+      "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "report",
+      "serve",
       "schedule", "laws",
     ].map {
       Golden(name: "help-\($0)", command: "help \($0)")

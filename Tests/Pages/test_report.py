@@ -27,11 +27,21 @@ def reports(tmp_path_factory, losscast):
         losscast("report", "--out", out, *arguments, folder=folder)
         return out.as_uri()
 
+    # A table of runs of six budgets, as the additive law has them.
+    rows = ["params,tokens,loss"]
+    for budget in (1e17, 3e17, 1e18, 3e18, 1e19, 3e19):
+        for factor in (0.25, 0.4, 0.63, 1, 1.6, 2.5, 4):
+            size = round(0.09 * budget**0.49 * factor)
+            tokens = round(budget / 6 / size)
+            rows.append(f"{size},{tokens},{1.7 + 400 * size**-0.34 + 900 * tokens**-0.31}")
+    (folder / "sizes.csv").write_text("\n".join(rows) + "\n")
+
     wsd = "wsd:peak=3e-3,steps=3000,warmup=300,decay=600"
     cosine = "cosine:peak=3e-3,steps=3000,warmup=300"
     pages = {
         "fit": report(
-            "fit", "fit", "constant.csv", evil.name, "wsd.csv", "--from", "450", "--leave-out", "wsd", "--out", "fit.json"
+            "fit", "fit", "constant.csv", evil.name, "wsd.csv", "--from", "450", "--leave-out", evil.stem,
+            "--out", "fit.json"
         ),
         # What is still to come of runs, too.
         "young": report(
@@ -41,6 +51,10 @@ def reports(tmp_path_factory, losscast):
     pages["many"] = report(
         "many", "compare", "fit.json", "--schedule", wsd, "--schedule", cosine, "--and", "predict", "fit.json",
         "--schedule", wsd, "--and", "extrapolate", "wsd.csv", "--to", "1500", "--horizon", "3000",
+    )
+    pages["scale"] = report(
+        "scale", "scale", "sizes.csv", "--at", "N=1e9,D=2e10", "--and", "isoflop", "sizes.csv", "--at", "1e20", "--and",
+        "plan", "sizes.csv", "--flops", "1e20",
     )
     pages["saved"] = report("saved", "young.json", "constant.csv", evil.name, "wsd.csv")
     return pages
@@ -63,7 +77,7 @@ def ticks(browser, panel=0):
     )
 
 
-@pytest.mark.parametrize("name", ["fit", "young", "many", "saved"])
+@pytest.mark.parametrize("name", ["fit", "young", "many", "scale", "saved"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_loads_without_errors_and_network(browser, reports, name, scheme, width):
@@ -88,6 +102,8 @@ def test_a_script_in_a_name_is_text(browser, reports):
     browser.open(reports["fit"])
     name = EVIL.replace("/", "\u2215")
     assert name in browser.one(".chart-legend").text
+    # Beside a tick, too, where dygraphs takes markup.
+    assert ticks(browser, 1) == [name]
     assert browser.run("return document.body.innerText").count(name) > 2
     assert browser.errors() == []
 
@@ -125,9 +141,15 @@ def test_dragging_zooms_panels_alike_and_a_double_click_resets(browser, reports)
     assert narrowed != before
     # The residuals below go along.
     assert ticks(browser, last) == narrowed
+    assert len(set(narrowed)) == len(narrowed)
     assert browser.one(".chart-reset").is_enabled()
     ActionChains(browser.driver).double_click(area).perform()
     assert ticks(browser) == before
+    for _ in range(4):
+        zoom(browser, area, 0.45, 0.55)
+    deep = ticks(browser)
+    assert len(set(deep)) == len(deep) > 1
+    ActionChains(browser.driver).double_click(area).perform()
     zoom(browser, area, 0.4, 0.6)
     browser.one(".chart-reset").click()
     assert ticks(browser) == before

@@ -77,7 +77,7 @@ struct ReportPageTests {
         "h1", "h2",
         "h3", "p", "div", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "ul", "li",
         "pre",
-        "button", "script", "strong",
+        "button", "script", "strong", "wbr",
       ]))
     // Blocks of data hold the name as it is, whatever is in it.
     let blocks = markup.matches(

@@ -37,6 +37,10 @@ let sections: [(name: String, run: () throws -> [String])] = [
   ("plans", { try plans(data) }),
   ("routed", { try routed(data, peers) }),
 ]
+if let only, !sections.contains(where: { $0.name == only }) {
+  print("there is no section '\(only)'; there are: \(sections.map(\.name).joined(separator: ", "))")
+  exit(64)
+}
 var missed: [String] = []
 for section in sections where only == nil || only == section.name {
   missed += try section.run().map { "\(section.name): \($0)" }

@@ -34,6 +34,11 @@ const losscastChart = (() => {
     return element;
   }
 
+  /// A text that may be parted behind the commas of schedules.
+  function breakable(text) {
+    return text.split(/(?<=,)(?=[A-Za-z])/).flatMap((part, n) => (n ? [make("wbr"), part] : [part]));
+  }
+
   function escaped(text) {
     return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   }
@@ -49,22 +54,26 @@ const losscastChart = (() => {
   }
 
   /// The number beside a tick: 0.25, 30k, 1.5M, 3e-4.
-  function tick(value) {
+  ///
+  /// `range` is that of the axis: so many digits as tell its ticks apart.
+  function tick(value, range) {
     const size = Math.abs(value);
-    if (size < 1e-12) return "0";
+    const most = Math.max(...range.map(Math.abs));
+    if (size < 1e-9 * most) return "0";
+    const digits = Math.max(3, Math.min(15, Math.ceil(Math.log10(most / Math.abs(range[1] - range[0]))) + 3));
     if (size < 1e-3 || size >= 1e15) {
-      return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
+      return value.toExponential(Math.min(digits, 9) - 1).replace(/\.?0*e\+?/, "e");
     }
     for (const [unit, name] of [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]]) {
-      if (size >= unit && (unit > 1e3 || size >= 1e4)) return Number((value / unit).toPrecision(5)) + name;
+      if (size >= unit && (unit > 1e3 || size >= 1e4)) return Number((value / unit).toPrecision(digits)) + name;
     }
-    return String(Number(value.toPrecision(6)));
+    return String(Number(value.toPrecision(digits)));
   }
 
   /// The ticks of a logarithmic axis: powers of ten first, lines without numbers between them.
-  function logTicks(low, high, pixels, options) {
+  function logTicks(low, high, pixels, options, dygraph) {
     const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-    if (Math.log10(high / low) < 0.5) return Dygraph.numericLinearTicks(low, high, pixels, options);
+    if (Math.log10(high / low) < 0.5) return Dygraph.numericLinearTicks(low, high, pixels, options, dygraph);
     const most = Math.max(2, Math.floor(pixels / options("pixelsPerLabel")));
     const every = Math.max(1, Math.ceil(Math.log10(high / low) / most));
     const isLabeled = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 8]]
@@ -75,7 +84,7 @@ const losscastChart = (() => {
         const value = Number(`${leading}e${exponent}`);
         if (value < low || value > high || (every > 1 && leading > 1)) continue;
         const hasNumber = isLabeled.includes(leading) && exponent % every === 0;
-        ticks.push({ v: value, label: hasNumber ? tick(value) : "" });
+        ticks.push({ v: value, label: hasNumber ? tick(value, [0, value]) : "" });
       }
     }
     return ticks;
@@ -280,17 +289,19 @@ const losscastChart = (() => {
       // Nothing but the ranges: what is drawn is drawn by the plotter.
       const [x, y] = [spec.x.range, spec.y.range];
       const axis = { axisLineColor: palette.axis, gridLineColor: palette.grid, axisLineWidth: 1, gridLineWidth: 1,
-        axisLabelFontSize: 13, axisLabelFormatter: tick };
+        axisLabelFontSize: 13 };
       const hasNames = spec.names.length > 0;
       return {
         file: [[x[0], y[0]], [x[1], y[1]]], labels: ["x", "y"], dateWindow: x.slice(), valueRange: y.slice(),
         legend: "never", showLabelsOnHighlight: false, highlightCircleSize: 0, rightGap: 12,
         plotter: paint, zoomCallback: zoomed,
         axes: {
-          x: { ...axis, logscale: isLog(spec.x), valueFormatter: tick, drawGrid: !hasNames,
+          x: { ...axis, logscale: isLog(spec.x), drawGrid: !hasNames,
+            axisLabelFormatter: (value, _, __, dygraph) => tick(value, dygraph.xAxisRange()),
             ticker: hasNames ? nameTicks : tickerOf(spec.x), pixelsPerLabel: 64,
             axisLabelWidth: hasNames ? nameWidth(x) : 60 },
-          y: { ...axis, logscale: isLog(spec.y), ticker: tickerOf(spec.y), pixelsPerLabel: 34,
+          y: { ...axis, logscale: isLog(spec.y),
+            axisLabelFormatter: (value, _, __, dygraph) => tick(value, dygraph.yAxisRange()), ticker: tickerOf(spec.y), pixelsPerLabel: 34,
             axisLabelWidth: 54 },
         },
         interactionModel: {
@@ -552,7 +563,7 @@ const losscastChart = (() => {
         box.checked = chart.shows(n);
         box.addEventListener("change", () => chart.turn([n], box.checked));
         drawSample(sample, entry, palette);
-        return make("label", {}, box, sample, make("span", {}, entry.label));
+        return make("label", {}, box, sample, make("span", {}, ...breakable(entry.label)));
       });
       legend.replaceChildren(...labels);
       legend.setAttribute("aria-label", "What is drawn");
