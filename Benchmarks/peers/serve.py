@@ -22,7 +22,7 @@ from pathlib import Path
 
 TRIALS = 25
 # So many seconds are waited for all verdicts.
-PATIENCE = 300
+PATIENCE = 120
 QUESTION = {"kind": "wsd", "peak": 1e-3, "warmup": 1000, "final": 0}
 
 

@@ -28,7 +28,7 @@ import Synchronization
 package struct LivePage: Site {
   private let engine: Engine
   private let files: [String: Response]
-  private let work = LimitedWork(most: 2, mostWaiting: 16, limit: .seconds(5))
+  private let work = LimitedWork(most: 2, mostWaiting: 64, limit: .seconds(5))
 
   /// - Parameter charts: the library that draws charts; nil where there is none, and the page says so.
   package init(_ engine: Engine, title: String, charts: ChartLibrary?) {

@@ -337,7 +337,7 @@ extension StudyWatch {
   /// Logs that are links out of the folder and were not followed, see `FollowedFolder`.
   public var linksOutside: [String] { folder.linksOutside }
 
-  /// The verdict that has been due for longest; nil if none is.
+  /// The verdict that has been due for longest, one on a run that has ended before others; nil if none is.
   ///
   /// - Parameter isWanted: whether a run of this name, which the last ``look()`` has seen grow, is to be judged now.
   public func question(where isWanted: (String) -> Bool = { _ in true }) -> Question? {
@@ -346,7 +346,7 @@ extension StudyWatch {
       return !isJudged(seen[index].place, run.curve.positions.last ?? 0)
         && isWanted(seen[index].name)
     }
-    return due.min { turn(of: seen[$0].place) < turn(of: seen[$1].place) }.flatMap(question)
+    return due.min { turn(of: seen[$0]) < turn(of: seen[$1]) }.flatMap(question)
   }
 
   /// The question about the run of a name, due or not; nil where there is none.
@@ -369,7 +369,10 @@ extension StudyWatch {
       rivals: rivals + [target.map { .target($0, like: run) }].compactMap(\.self), policy: policy)
   }
 
-  private func turn(of place: RunPlace) -> Int { judgedAt[place]?.turn ?? 0 }
+  /// When the run was judged last. One that has ended comes before all others, since its verdict costs nothing.
+  private func turn(of run: WatchedRun) -> Int {
+    run.observed?.isFinished == true ? -1 : judgedAt[run.place]?.turn ?? 0
+  }
 
   /// Takes up the answer to a question.
   ///

@@ -66,8 +66,12 @@ package struct RunRow: Sendable, Hashable, Encodable {
       return
     }
     guard let judged = sight.verdict else {
-      forecast = state == .growing ? fan?.finalText ?? "" : ""
-      reason = state == .growing ? "not judged yet" : ""
+      if state == .growing {
+        forecast = fan?.finalText ?? ""
+        reason = "not judged yet"
+      } else {
+        verdict = state.rawValue
+      }
       return
     }
     let verdict = judged.verdict

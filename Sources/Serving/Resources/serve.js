@@ -138,7 +138,7 @@
     if (!answer || !answer.ok || id !== chosen) return;
     const { run, notes, chart } = await answer.json();
     if (id !== chosen) return;
-    const verdict = run.verdict ? run.verdict[0].toUpperCase() + run.verdict.slice(1) + ": " : "";
+    const verdict = run.verdict ? run.verdict[0].toUpperCase() + run.verdict.slice(1) + (run.reason ? ": " : "") : "";
     show(byId("why"), `${run.name}, ${run.seen ? "at " + run.seen + ". " : ""}${verdict}${run.reason || ""}`);
     showRun(chart, run.name + run.state);
     list(byId("notes"), notes);
