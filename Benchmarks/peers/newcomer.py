@@ -31,7 +31,7 @@ TRAIN = (
 def timed(what):
     start = time.perf_counter()
     yield
-    print(f"  {what:58}{time.perf_counter() - start:7.1f}", flush=True)
+    print(f"  {what:58}{time.perf_counter() - start:7.2f}", flush=True)
 
 
 def run(*command, **options):
@@ -104,7 +104,7 @@ def by_page(package, folder):
             if stages["forecast"] is not None:
                 break
         for stage, taken in stages.items():
-            print(f"  {'page: the first ' + stage + ' of a run in training':58}{taken:7.1f}")
+            print(f"  {'page: the first ' + stage + ' of a run in training':58}{taken:7.2f}")
     finally:
         for process in (server, trainer):
             if process is not None:
