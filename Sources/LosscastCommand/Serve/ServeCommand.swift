@@ -85,7 +85,7 @@ struct ServeCommand: ParsableCommand {
     guard let program = Self.program else {
       throw FileError(
         "losscast-serve, which serves the page, is not beside losscast: the Python package does not have it. "
-          + "Install losscast from its source, by Scripts/install",
+          + "Install losscast by its Debian package or tarball, or from source by Scripts/install",
         status: Failure.missingInput)
     }
     let arguments = [program] + CommandLine.arguments.dropFirst(2)
