@@ -99,6 +99,9 @@ enum Console {
   static func progress(_ text: String) {
     guard errorsAreOnTerminal, detail != .brief else { return }
     progressLine.withLock { _ in
+      isProgressChanging.store(true, ordering: .sequentiallyConsistent)
+      defer { isProgressChanging.store(false, ordering: .sequentiallyConsistent) }
+      if isProgressOver.load(ordering: .sequentiallyConsistent) { return }
       if text.isEmpty, !isProgressShown.load(ordering: .relaxed) { return }
       // The last column stays free, or some terminals would wrap.
       complain(
@@ -111,9 +114,27 @@ enum Console {
   private static let progressLine = Mutex(())
   /// For signal handlers too, which may not wait.
   private static let isProgressShown = Atomic(false)
+  private static let isProgressChanging = Atomic(false)
+  private static let isProgressOver = Atomic(false)
 
-  /// Takes the line of progress away; for signal handlers, which may do nothing else.
-  static func eraseProgressAtOnce() {
+  /// Takes the line of progress away, and lets none come after it; for signal handlers, which may do nothing else.
+  static func endProgressAtOnce() {
+    isProgressOver.store(true, ordering: .sequentiallyConsistent)
+    // Another thread may be writing a line. So may this one, which then never ends it.
+    for _ in 0..<50 where isProgressChanging.load(ordering: .sequentiallyConsistent) {
+      poll(nil, 0, 1)
+    }
+    eraseProgressAtOnce()
+  }
+
+  /// Makes what ``endProgressAtOnce()`` reads: a handler must not be the first to make a global.
+  static func prepareToEndProgress() {
+    _ = isProgressOver.load(ordering: .relaxed)
+    _ = isProgressChanging.load(ordering: .relaxed)
+    eraseProgressAtOnce()
+  }
+
+  private static func eraseProgressAtOnce() {
     guard isProgressShown.load(ordering: .relaxed) else { return }
     withUnsafeBytes(of: (UInt8(13), UInt8(27), UInt8(91), UInt8(75))) {
       _ = write(STDERR_FILENO, $0.baseAddress, $0.count)

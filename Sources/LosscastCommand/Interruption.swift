@@ -22,10 +22,10 @@ enum Interruption {
   static func endCleanly() {
     // Globals that the handler reads are made here.
     Console.progress("")
-    Console.eraseProgressAtOnce()
+    Console.prepareToEndProgress()
     for number in endings {
       handle(number) { number in
-        Console.eraseProgressAtOnce()
+        Console.endProgressAtOnce()
         _ = Platform.signal(number, SIG_DFL)
         raise(number)
       }
