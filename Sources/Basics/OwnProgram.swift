@@ -1,13 +1,19 @@
 internal import Platform
 
+/// A path without links, from the root; nil if nothing is there.
+package func resolvedPath(_ path: String) -> String? {
+  guard let resolved = realpath(path, nil) else { return nil }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
 /// The program that runs, as a file.
-public enum OwnProgram {
-  /// The folder that it lies in, links followed: what was installed with it is found from there. Nil where the
-  /// system does not say.
-  public static let folder: String? = {
-    guard let path = realpath(ChildProcess.ownProgram, nil) else { return nil }
-    defer { free(path) }
-    let text = String(cString: path)
-    return text.lastIndex(of: "/").map { String(text[..<$0]) }
-  }()
+package enum OwnProgram {
+  /// Where it lies, links followed. Nil where the system does not say.
+  package static let path = resolvedPath(ChildProcess.ownProgram)
+
+  /// The folder that it lies in: what was installed with it is found from there.
+  package static let folder = path.flatMap { path in
+    path.lastIndex(of: "/").map { String(path[..<$0]) }
+  }
 }

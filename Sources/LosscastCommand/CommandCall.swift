@@ -146,13 +146,8 @@ package struct CommandCall {
   }
 
   /// The commands that answer once, by what they are given alone.
-  private static let commands: [any ParsableCommand.Type] = [
-    FitCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
-    OptimizeCommand.self, RefineCommand.self, NextCommand.self, ScaleCommand.self,
-    IsoFLOPCommand.self,
-    PlanCommand.self, CurveCommand.self, ExtrapolateCommand.self, StopCommand.self,
-    SimulateCommand.self, ScheduleCommand.self, LawsCommand.self,
-  ]
+  private static let commands: [any ParsableCommand.Type] =
+    ReportCommand.answering + [ScheduleCommand.self, LawsCommand.self]
 }
 
 /// What rows are read from, for those who keep them and ask later.

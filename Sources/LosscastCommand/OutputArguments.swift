@@ -56,7 +56,7 @@ struct OutputArguments: ParsableArguments {
       // Made with all curves, for the page; the picture that may be drawn besides is one of its own.
       let drawn = try Figure.$isInteractive.withValue(true) { try figure() }
       recorder.record(
-        text: text(), json: try FiniteJSON.text(of: try json(), inOneLine: true), figure: drawn)
+        text: text(), json: try encodedJSONLine(try json()), figure: drawn)
       return try write(figure: try figure(), saving: saving)
     }
     let answer: Answer =

@@ -45,7 +45,7 @@ struct ReportCommand: ParsableCommand {
   var words: [String] = []
 
   /// The commands whose answers a page holds.
-  private static let answering: [any AnsweringCommand.Type] = [
+  static let answering: [any AnsweringCommand.Type] = [
     FitCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
     OptimizeCommand.self, RefineCommand.self, NextCommand.self, ExtrapolateCommand.self,
     StopCommand.self, SimulateCommand.self, ScaleCommand.self, IsoFLOPCommand.self,

@@ -177,11 +177,7 @@ extension Figure {
   /// Rates from 0 on, so that their shares of the peak can be seen.
   static func rates(of schedules: [any Schedule], showsLegend: Bool = true) -> Panel {
     let series = schedules.enumerated().map { index, schedule in
-      let stride = max(1, schedule.steps / 1000)
-      let steps = Array(Swift.stride(from: 0, to: schedule.steps, by: stride)) + [schedule.steps]
-      return Series(
-        schedule.summary, .line, index: index,
-        steps.map { .init(Double($0), schedule.rate(at: $0)) })
+      Series(schedule.summary, .line, index: index, [Series.Point](of: schedule))
     }
     let highest = series.flatMap { $0.points.map(\.y) }.filter(\.isFinite).max() ?? 0
     return Panel(
@@ -208,5 +204,14 @@ extension Figure {
     let finite = values.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return nil }
     return low...high
+  }
+}
+
+extension [Series.Point] {
+  /// The rates of a schedule at about a thousand steps, the last among them.
+  init(of schedule: any Schedule) {
+    let stride = Swift.max(1, schedule.steps / 1000)
+    let steps = [Int](Swift.stride(from: 0, to: schedule.steps, by: stride)) + [schedule.steps]
+    self = steps.map { .init(Double($0), schedule.rate(at: $0)) }
   }
 }

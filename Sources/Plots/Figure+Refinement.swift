@@ -7,18 +7,11 @@ import Schedules
 extension Figure {
   /// The refined schedule beside the one that the run was made with, and the norms below that it follows from.
   public static func refinement(_ refined: RefinedSchedule) -> Figure {
-    func line(_ label: String, _ style: Series.Style, _ color: Color, _ schedule: any Schedule)
-      -> Series
-    {
-      let stride = max(1, schedule.steps / 1000)
-      let steps = Array(Swift.stride(from: 1, to: schedule.steps, by: stride)) + [schedule.steps]
-      return Series(label, style, color, steps.map { .init(Double($0), schedule.rate(at: $0)) })
+    var rates = [Series("refined", .line, .blue, [Series.Point](of: refined.schedule))]
+    if let own = refined.norms.schedule {
+      rates.append(Series("the run's", .dashedLine, .gray, [Series.Point](of: own)))
     }
-    var rates = [line("refined", .line, .blue, refined.schedule)]
-    if let own = refined.norms.schedule { rates.append(line("the run's", .dashedLine, .gray, own)) }
-    let points = zip(refined.positions, refined.logged).map { Series.Point($0, $1) }
-    let stride = max(1, points.count / 1000)
-    let shown = Swift.stride(from: 0, to: points.count, by: stride)
+    let logged = Curve(positions: refined.positions, values: refined.logged)
     return Figure(
       "The schedule that the gradient norms of \(refined.norms.curve.name) call for",
       panels: [
@@ -29,7 +22,7 @@ extension Figure {
         Panel(
           xLabel: "step of the run", yLabel: refined.norms.column, xScale: .linear,
           series: [
-            Series("logged", .points, .sky, shown.map { points[$0] }),
+            Series("logged", .points, .sky, [Series.Point](of: logged)),
             Series(
               "running median", .line, .vermillion,
               zip(refined.positions, refined.smoothed).map { .init($0, $1) }),

@@ -145,17 +145,10 @@ public struct FollowedFolder: Sendable {
 
   /// Whether a link leads to a place in the folder. One that leads nowhere does.
   private func isInside(_ file: String) -> Bool {
-    guard let place = Self.resolved("\(path)/\(file)"), let folder = Self.resolved(path) else {
+    guard let place = resolvedPath("\(path)/\(file)"), let folder = resolvedPath(path) else {
       return true
     }
     return place.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
-  }
-
-  /// The path without links; nil if nothing is there.
-  private static func resolved(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 
   private static func isLog(_ name: String) -> Bool {

@@ -32,7 +32,7 @@ extension RefinedSchedule {
     let range = (smoothed.min() ?? 0, smoothed.max() ?? 0)
     let quality =
       "It rests on \(NumberText.counted(smoothed.count, "norm")) of column '\(norms.column)', "
-      + "\(norms.kind.rawValue == "l1" ? "ℓ1" : "ℓ2"), smoothed over "
+      + "\(norms.kind == .l1 ? "ℓ1" : "ℓ2"), smoothed over "
       + "\(NumberText.percent(smoothing)) of the steps: from \(NumberText.significant(range.0, 3)) to "
       + "\(NumberText.significant(range.1, 3))."
     return Summary(answer: answer, quality: quality, doubts: doubts(range), notes: notes)

@@ -97,9 +97,7 @@ struct ServeCommand: ParsableCommand {
 
   /// The program that serves, beside this one.
   private static var program: String? {
-    guard let own = realpath(ChildProcess.ownProgram, nil) else { return nil }
-    defer { free(own) }
-    let path = "\(WholeFile.folder(of: String(cString: own)))/losscast-serve"
+    guard let path = OwnProgram.folder.map({ "\($0)/losscast-serve" }) else { return nil }
     return access(path, X_OK) == 0 ? path : nil
   }
 }

@@ -90,11 +90,7 @@ struct SlurmArray {
     """
 
   /// This program's file.
-  private static var program: String {
-    guard let path = realpath(ChildProcess.ownProgram, nil) else { return "losscast" }
-    defer { free(path) }
-    return String(cString: path)
-  }
+  private static var program: String { OwnProgram.path ?? "losscast" }
 
   private static func jobName(of file: String) -> String {
     PrintableText.line(file.split(separator: "/").last ?? "study", most: 100)

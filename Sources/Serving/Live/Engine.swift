@@ -184,11 +184,8 @@ package final class Engine: Sendable {
       rows.append(row(id, sight, state))
     }
     for (name, error) in state.watch.unreadable {
-      var row = RunRow(
-        id: number(of: "\u{0}\(name)", &state), name: PrintableText.line(name, most: 200),
-        state: .unreadable)
-      row.reason = PrintableText.line(text(of: error), most: 1000)
-      rows.append(row)
+      rows.append(
+        RunRow(id: number(of: "\u{0}\(name)", &state), unreadable: name, reason: text(of: error)))
     }
     state.rows = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     keepPictures(of: sights, state)
@@ -402,31 +399,5 @@ package final class Engine: Sendable {
       .sorted { ($0.curve.values.last ?? .infinity) < ($1.curve.values.last ?? .infinity) }
       .filter { schedules.insert($0.schedule?.text ?? "").inserted }
       .prefix(Self.mostFitted).map { $0 }
-  }
-}
-
-/// What was said of logs, once for each kind of remark.
-private struct Remarks {
-  private var list: [(log: String, text: String)] = []
-  private var said: [String: Set<String>] = [:]
-  private static let mostShown = 100
-  private static let mostKept = 10_000
-
-  mutating func add(_ text: String, of log: String, kind: String? = nil) {
-    guard said[log, default: []].insert(kind ?? text).inserted, list.count < Self.mostKept else {
-      return
-    }
-    list.append((log, PrintableText.line(text, most: 500)))
-  }
-
-  /// Those of a log.
-  subscript(log: String) -> [String] { list.filter { $0.log == log }.map(\.text) }
-
-  /// The last ones, the newest first, and how many there are besides.
-  var shown: ([String], more: Int) {
-    let last = list.suffix(Self.mostShown).reversed().map {
-      "\(PrintableText.line($0.log, most: 120)): \($0.text)"
-    }
-    return (last, list.count - last.count)
   }
 }

@@ -41,6 +41,13 @@ package struct RunRow: Sendable, Hashable, Encodable {
     self.state = state
   }
 
+  /// A log that cannot be read, and why.
+  init(id: Int, unreadable name: String, reason: String) {
+    self.init(
+      id: id, name: PrintableText.line(name, most: Self.longestName), state: .unreadable)
+    self.reason = PrintableText.line(reason, most: Self.longestReason)
+  }
+
   /// - Parameters:
   ///   - fan: where the curve alone leads, where the verdict is by a policy that does not say.
   ///   - undecided: why there is no verdict on its metric, if so.
