@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// The rules of the server, asked over plain sockets.
@@ -216,6 +217,28 @@ import Testing
     let streams = (0..<5).map { _ in events(served, until: "300 of 1,000").0 }
     #expect(served.end() == 143)
     for stream in streams { _ = stream.rest() }
+  }
+
+  @Test func `who asks while it ends is not told that too many do`() throws {
+    let served = try Served(logs: ["a.csv": Self.log(300)])
+    let port = served.port
+    let statuses = Mutex<Set<Int>>([])
+    let readers = (0..<4).map { _ in
+      Thread {
+        var status = 200
+        while status != 0 {
+          let connection = Connection(port: port)
+          connection.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+          status = Answer(connection.rest()).status
+          statuses.withLock { _ = $0.insert(status) }
+        }
+      }
+    }
+    for reader in readers { reader.start() }
+    usleep(50_000)
+    #expect(served.end() == 143)
+    while !readers.allSatisfy(\.isFinished) { usleep(1000) }
+    #expect(statuses.withLock { $0 } == [200, 0])
   }
 
   @Test func `with a token, the address opens the page and a cookie keeps it open`() throws {

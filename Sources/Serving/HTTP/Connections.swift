@@ -58,6 +58,9 @@ final class Connections: Sendable {
     self.mostListeners = mostListeners
   }
 
+  /// Whether ``closeAll()`` was called.
+  var isClosed: Bool { state.withLock(\.isClosed) }
+
   var count: Int { state.withLock { $0.entries.count } }
 
   /// Takes a connection in; where there are too many, in place of the one that has waited longest for its

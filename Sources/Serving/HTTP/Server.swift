@@ -79,7 +79,8 @@ package final class Server: Sendable {
           let file = socket.socket.file.rawValue
           _ = fcntl(file, F_SETFD, FD_CLOEXEC)
           guard let id = connections.admit(file) else {
-            refuse(file)
+            // A server that ends has not too many: it is gone, as it will be to whoever comes next.
+            if connections.isClosed { close(file) } else { refuse(file) }
             continue
           }
           group.addTask {
