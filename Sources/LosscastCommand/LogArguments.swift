@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Fitting
+import Planning
 import Records
 import Schedules
 
@@ -193,13 +194,20 @@ func requireWarmup(_ steps: Int?) throws {
 }
 
 /// The schedule that a text describes; `csv:FILE` recovers it from the rates in a log, by the rules for
-/// all logs, and says what was assumed.
+/// all logs, and says what was assumed; `refined:FILE` refines it from the gradient norms there.
 ///
 /// - Parameter warmup: of a log that begins after it.
 func parseSchedule(_ text: String, warmup: Int? = nil) throws -> any Schedule {
-  try ScheduleText.parse(text) { path in
-    let recorded = try Log.schedule(reading: path, warmup: warmup)
-    Console.note(recorded.notes, of: path)
-    return recorded.schedule
+  try ScheduleText.parse(text) { reference, path in
+    switch reference {
+    case .csv:
+      let recorded = try Log.schedule(reading: path, warmup: warmup)
+      Console.note(recorded.notes, of: path)
+      return recorded.schedule
+    case .refined:
+      let norms = try GradientNorms(reading: path, warmup: warmup)
+      Console.note(norms.account, of: path)
+      return try RefinedSchedule(norms).schedule
+    }
   }
 }

@@ -7,7 +7,7 @@ extension RefinedSchedule: Encodable {
   private enum Key: CodingKey {
     case schedule, peak, peakStep, steps, optimizer, norm, column, smoothing, rows, unusable,
       loggedSteps
-    case plannedSteps, positions, norms, smoothed
+    case plannedSteps, positions, norms, smoothed, bounds
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -27,5 +27,6 @@ extension RefinedSchedule: Encodable {
     try container.encode(positions, forKey: .positions)
     try container.encode(logged, forKey: .norms)
     try container.encode(smoothed, forKey: .smoothed)
+    try container.encode(bounds, forKey: .bounds)
   }
 }

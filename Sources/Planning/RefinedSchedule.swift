@@ -65,11 +65,7 @@ public struct RefinedSchedule: Sendable {
         .usage, "a smoothing of \(NumberText.exact(smoothing)): must be a share of the steps")
     }
     let schedule = norms.schedule
-    let highest =
-      peak
-      ?? schedule.map { schedule in
-        schedule.segments(through: schedule.steps).lazy.map { max($0.first, $0.last) }.max() ?? 0
-      }
+    let highest = peak ?? schedule?.peakRate
     guard let highest, highest > 0, highest.isFinite else {
       throw Refusal(
         .usage, "the rates of the run are not known, nor with them the peak",

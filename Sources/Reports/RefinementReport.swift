@@ -15,6 +15,13 @@ extension RefinedSchedule {
       page.add(table)
       page.add()
     }
+    if !style.isBrief, !bounds.isEmpty {
+      page.addParagraph(
+        "Above the refined schedule, by the bound for these norms with each at its best peak: "
+          + bounds.map { "\($0.schedule) \(NumberText.percent($0.excess))" }.joined(separator: ", ")
+          + ".")
+      page.add()
+    }
     page.addParagraph(schedule.text)
     if !style.isBrief { page.addRest(of: summary) }
     return page.content

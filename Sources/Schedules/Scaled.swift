@@ -38,6 +38,20 @@ public struct Scaled: Schedule {
     try arguments.requireCount(2)
     return try Scaled(arguments.schedule(1), by: arguments.number(0, "factor"))
   }
+
+  /// A schedule that is known by its shape, such as a recorded one, at another peak.
+  static let kindByPeak = ScheduleKind(
+    name: "peak", summary: "any schedule scaled to a highest rate",
+    example: "peak(1e-3; rex:peak=1,steps=24000)"
+  ) { arguments in
+    try arguments.requireCount(2)
+    let base = try arguments.schedule(1)
+    let (peak, highest) = (try arguments.number(0, "peak"), base.peakRate)
+    guard highest > 0 else {
+      throw arguments.malformed(expected: "peak(P; S) with a schedule S of rates above 0")
+    }
+    return try Scaled(base, by: peak / highest)
+  }
 }
 
 extension Scaled {

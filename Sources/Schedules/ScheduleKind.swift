@@ -30,7 +30,7 @@ public struct ScheduleKind: Sendable {
   public let otherNames: [String]
   /// One line on what the schedule does.
   public let summary: String
-  /// The keys in the order in which they are printed. Compositions and `csv` have none.
+  /// The keys in the order in which they are printed. Compositions and references have none.
   public let keys: [Key]
   /// A text that parses.
   public let example: String
@@ -42,7 +42,7 @@ public struct ScheduleKind: Sendable {
     /// `name(argument; …)`
     case composition(@Sendable (CompositionArguments) throws -> any Schedule)
     /// `name:REFERENCE`, to what the caller of the parser can read.
-    case reference
+    case reference(ScheduleReference)
   }
 
   init(
@@ -70,13 +70,13 @@ public struct ScheduleKind: Sendable {
     form = .composition(compose)
   }
 
-  private init(reference name: String, summary: String, example: String) {
-    self.name = name
+  private init(_ reference: ScheduleReference, summary: String, example: String) {
+    name = reference.rawValue
     otherNames = []
     self.summary = summary
     keys = []
     self.example = example
-    form = .reference
+    form = .reference(reference)
   }
 
   /// Every schedule and composition of ours that text can name. Those of training libraries are in
@@ -98,10 +98,14 @@ public struct ScheduleKind: Sendable {
     Infinite.kind,
     Piecewise.kind,
     ScheduleKind(
-      reference: "csv", summary: "the rates that a log recorded", example: "csv:runs/cosine.csv"),
+      .csv, summary: "the rates that a log recorded", example: "csv:runs/cosine.csv"),
+    ScheduleKind(
+      .refined, summary: "what the gradient norms that a log recorded call for",
+      example: "refined:runs/cosine.csv"),
     Warmup.kind,
     Joined.kind,
     Scaled.kind,
+    Scaled.kindByPeak,
   ]
 
   /// The kind of this name, be it ours or a library's. The names of libraries go by letters and digits
@@ -120,4 +124,13 @@ extension ScheduleKind.Key {
   static let final = Self("final", "rate at the horizon", default: "0")
   static let steps = Self("steps", "number of steps, warm-up included")
   static let warmup = Self("warmup", "how many of the steps are warm-up", default: "0")
+}
+
+/// What a schedule's text may refer to, by the name before its colon. The caller of the parser reads it.
+public enum ScheduleReference: String, Sendable, CaseIterable {
+  /// `csv:FILE`, the rates that a log recorded.
+  case csv
+  /// `refined:FILE`, the schedule that minimizes the convex bound for the gradient norms that a log recorded
+  /// (Defazio et al. 2023, arXiv 2310.07831).
+  case refined
 }

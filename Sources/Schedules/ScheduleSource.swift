@@ -3,7 +3,7 @@ internal import Basics
 /// A text under parsing, which knows the places of its parts.
 struct ScheduleSource {
   let text: String
-  let readLog: ((String) throws -> any Schedule)?
+  let read: ((ScheduleReference, String) throws -> any Schedule)?
   /// How many compositions stand around the part that is being parsed.
   var depth = 0
 
@@ -57,14 +57,14 @@ struct ScheduleSource {
       var inner = self
       inner.depth += 1
       return try CompositionArguments(rest.dropLast(), of: kind, in: inner).schedule(make)
-    case .reference:
+    case .reference(let reference):
       guard opening == ":", !rest.isEmpty else {
-        throw error(at: part, .malformed(String(part), expected: "csv:FILE"))
+        throw error(at: part, .malformed(String(part), expected: "\(kind.name):FILE"))
       }
-      guard let readLog else {
-        throw error(at: part, .unreadableReference(String(rest)))
+      guard let read else {
+        throw error(at: part, .unreadableReference("\(kind.name):\(rest)"))
       }
-      return try readLog(String(rest))
+      return try read(reference, String(rest))
     }
   }
 }

@@ -5,9 +5,11 @@
 /// | `NAME:key=value,…` | a schedule, such as `cosine:peak=3e-4,final=3e-5,steps=24000` |
 /// | `LIBRARY:NAME,key=value,…` | ``LibrarySchedule``: one of ``ScheduleLibrary``, such as `hf:cosine,steps=1000` |
 /// | `csv:FILE` | the rates that a log recorded, if the caller can read logs |
+/// | `refined:FILE` | the schedule that the gradient norms of a log call for, if the caller can read logs |
 /// | `warmup(W; S)` | ``Warmup``: W steps up to the first rate of S, then S |
 /// | `join(N; S; R)` | ``Joined``: S before step N, from then on R, counted from there |
 /// | `scale(F; S)` | ``Scaled``: F times the rates of S |
+/// | `peak(P; S)` | ``Scaled``: S with P as its highest rate |
 ///
 /// Compositions nest, at most 50 deep. Numbers are plain or scientific. Keys come in any order,
 /// each at most once. Those that count steps (`warmup`, `decay`, `at`, …, but not `steps` itself)
@@ -15,7 +17,7 @@
 /// ``ScheduleKind/all`` and ``ScheduleLibrary/kinds`` list every name with its keys.
 ///
 /// A schedule's ``Schedule/text`` is canonical: all keys in their order, shortest numbers, steps
-/// instead of fractions. Parsing it gives an equal schedule; `csv:` is replaced by what was read.
+/// instead of fractions. Parsing it gives an equal schedule; a reference to a log is replaced by what was read.
 ///
 /// A value of this type is a schedule that is coded as its text, and whose equality is that of
 /// the schedule.
@@ -28,13 +30,13 @@ public struct ScheduleText: Sendable {
 
   /// The schedule that `text` stands for.
   ///
-  /// - Parameter readLog: Reads the schedule from the log at a path; `csv:` is an error without
+  /// - Parameter read: Reads the schedule that a reference and a path stand for; references are errors without
   ///   it. What it throws passes through.
   /// - Throws: ``ScheduleTextError``, which says where the text is wrong and what would be right.
   public static func parse(
-    _ text: String, readLog: ((String) throws -> any Schedule)? = nil
+    _ text: String, read: ((ScheduleReference, String) throws -> any Schedule)? = nil
   ) throws -> any Schedule {
-    let source = ScheduleSource(text: text, readLog: readLog)
+    let source = ScheduleSource(text: text, read: read)
     return try source.schedule(source.whole)
   }
 }

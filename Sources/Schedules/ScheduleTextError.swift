@@ -19,7 +19,7 @@ public struct ScheduleTextError: Error, Hashable, Sendable {
     case malformed(String, expected: String)
     /// More compositions within one another than anyone means.
     case nestedTooDeeply
-    /// `csv:` where logs cannot be read.
+    /// `csv:` or `refined:` where logs cannot be read.
     case unreadableReference(String)
   }
 
@@ -68,8 +68,9 @@ extension ScheduleTextError.Reason {
       return "'\(found.abbreviated)' is not of the form \(expected)"
     case .nestedTooDeeply:
       return "at most \(ScheduleSource.deepest) compositions may stand within one another"
-    case .unreadableReference(let file):
-      return "'csv:\(file)' refers to a log, which cannot be read here; give the schedule itself"
+    case .unreadableReference(let text):
+      return
+        "'\(text.abbreviated)' refers to a log, which cannot be read here; give the schedule itself"
     }
   }
 }

@@ -37,14 +37,18 @@ struct ScheduleTests {
   @Test func `every schedule that is listed is one that can be printed`() throws {
     let workspace = try Workspace()
     try workspace.write("step,lr\n1,0.1\n5,0.1\n", to: "rates.csv")
+    let norms = (1...20).map { "\($0),0.1,\(2 + 0.01 * Double($0 % 3))" }.joined(separator: "\n")
+    try workspace.write(
+      "# optimizer: sgd\nstep,lr,grad_norm\n\(norms)\n", to: "norms.csv")
     let outcome = try workspace.losscast("schedule", "--list", "--format", "json")
     let kinds = try #require(
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
         as? [[String: any Sendable]])
-    #expect(kinds.count == 19 + 39)
+    #expect(kinds.count == 21 + 39)
     let examples = try kinds.map { kind in
       let example = try kind.text("example")
-      return example.hasPrefix("csv:") ? "csv:rates.csv" : example
+      return example.replacing("csv:runs/cosine.csv", with: "csv:rates.csv")
+        .replacing("refined:runs/cosine.csv", with: "refined:norms.csv")
     }
     let printed = try workspace.losscast(["schedule"] + examples)
     #expect(printed.status == 0, "\(printed.errors)")

@@ -72,6 +72,19 @@ struct RefinedScheduleTests {
     #expect(refined.schedule.warmup == 0)
   }
 
+  /// The excess for equal norms is that of published bounds; for norms that fall, linear decay without warm-up is worse
+  /// off than for equal ones.
+  @Test func `the bound says how far usual schedules are from the refined one`() throws {
+    let equal = try RefinedSchedule(norms([Double](repeating: 3, count: 1000))).bounds
+    #expect(
+      equal.map(\.schedule) == ["linear", "cosine", "wsd, decay 0.2", "constant", "the run's own"])
+    for (bound, known) in zip(equal, [0.063434, 0.065243, 0.068680, 0.092111, 0.092111]) {
+      #expect(abs(bound.excess - (known / 0.063434 - 1)) < 2e-3, "\(bound)")
+    }
+    let falling = try RefinedSchedule(norms((0..<1000).map { $0 < 100 ? 8 : 1 })).bounds
+    #expect(falling[0].excess > 0.1, "\(falling)")
+  }
+
   @Test func `norms of every tenth step stand for ten`() throws {
     let course = (0..<50).map { 1 + 4 * exp(-Double($0) / 8) }
     let each = try RefinedSchedule(norms(course.flatMap { [Double](repeating: $0, count: 10) }))

@@ -56,7 +56,9 @@ import Testing
     #expect(try ScheduleText.parse(canonical).isEqual(to: schedule))
   }
 
-  @Test(arguments: ScheduleKind.all.filter { $0.name != "csv" }.map(\.example))
+  @Test(
+    arguments: ScheduleKind.all.filter { ScheduleReference(rawValue: $0.name) == nil }.map(
+      \.example))
   func `every example parses and round-trips`(example: String) throws {
     let schedule = try ScheduleText.parse(example)
     let again = try ScheduleText.parse(schedule.text)
@@ -115,7 +117,8 @@ import Testing
   }
 
   @Test func `schedules of different types or parameters differ`() throws {
-    let texts = ScheduleKind.all.filter { $0.name != "csv" }.map(\.example)
+    let texts = ScheduleKind.all.filter { ScheduleReference(rawValue: $0.name) == nil }.map(
+      \.example)
     let schedules = try texts.map { ScheduleText(try ScheduleText.parse($0)) }
     #expect(Set(schedules).count == texts.count)
   }
@@ -138,20 +141,22 @@ import Testing
   @Test func `csv is read by the caller`() throws {
     let logged = try Piecewise(knots: [.init(step: 0, rate: 0), .init(step: 9, rate: 1)])
     var paths: [String] = []
-    let read: (String) throws -> any Schedule = { path in
-      paths.append(path)
+    let read: (ScheduleReference, String) throws -> any Schedule = { reference, path in
+      paths.append("\(reference) \(path)")
       return logged
     }
-    #expect(try ScheduleText.parse("csv:a, b=c:(1).csv", readLog: read).isEqual(to: logged))
-    let scaled = try ScheduleText.parse("scale(2; csv:runs/x.csv)", readLog: read)
+    #expect(try ScheduleText.parse("csv:a, b=c:(1).csv", read: read).isEqual(to: logged))
+    let scaled = try ScheduleText.parse("scale(2; csv:runs/x.csv)", read: read)
     #expect(scaled.isEqual(to: try Scaled(logged, by: 2)))
-    #expect(paths == ["a, b=c:(1).csv", "runs/x.csv"])
+    let peaked = try ScheduleText.parse("peak(0.5; refined:y.csv)", read: read)
+    #expect(peaked.isEqual(to: try Scaled(logged, by: 0.5)))
+    #expect(paths == ["csv a, b=c:(1).csv", "csv runs/x.csv", "refined y.csv"])
   }
 
   @Test func `what reading a log throws passes through`() {
     struct Missing: Error {}
     #expect(throws: Missing.self) {
-      try ScheduleText.parse("csv:nothing.csv") { _ in throw Missing() }
+      try ScheduleText.parse("csv:nothing.csv") { _, _ in throw Missing() }
     }
   }
 

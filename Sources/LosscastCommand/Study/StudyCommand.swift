@@ -28,6 +28,10 @@ struct StudyCommand: ParsableCommand {
       out, by default a folder named after the study file, and mean logs over the axis average to \
       its folder mean. All paths in the file are from its own folder.
 
+      With after: FIRST.yaml, that study is made before this one, whose schedules may read its logs: \
+      peak($peak; refined:first/linear.csv) is the schedule that the gradient norms of a run call for \
+      (losscast refine), and csv:first/linear.csv the one that it had.
+
       The same command again makes only what is missing and goes on with what was interrupted. \
       With --executor slurm each run is a task of one job array, is requeued if it dies, and goes \
       on from its checkpoint; --status then reads what has landed.
@@ -87,13 +91,20 @@ struct StudyCommand: ParsableCommand {
       try SlurmTask(manifest: study, index: task).run()
       return
     }
-    let plan = try StudyPlan(reading: study)
-    if status {
-      try show(plan)
-    } else if dryRun {
-      try list(plan)
-    } else {
+    try StudyChain(reading: study).forEach { plan, isLast in
+      if status || dryRun {
+        // What comes after cannot be told before the logs are there that it reads.
+        guard try isLast || !plan.isFinished else { return false }
+        try status ? show(plan) : list(plan)
+        if !isLast { Console.note("\(study) comes after \(plan.file), which is shown") }
+        return true
+      }
+      if !isLast, try plan.isFinished { return false }
       try train(plan)
+      guard !isLast, try !plan.isFinished else { return false }
+      Console.note(
+        "\(study) comes after \(plan.file): give the same command again once that is done")
+      return true
     }
   }
 

@@ -9,11 +9,9 @@ struct StudyPlan {
   /// The folder as the caller sees it.
   let shownFolder: String
 
-  /// Reads the study and checks the options of every run. The current folder becomes the study
-  /// file's, which the paths in it are relative to.
-  init(reading path: String) throws {
-    let text = try WholeFile.read(path)
-    let study = try Study(yaml: text, file: path, options: TrainCommand.studyOptions)
+  /// Checks the options of every run. The current folder becomes the study file's, which the paths in it are
+  /// relative to.
+  init(_ study: Study, file path: String) throws {
     let home = WholeFile.folder(of: path)
     guard home.isEmpty || chdir(home) == 0 else {
       throw FileError("\(home): the folder cannot be entered", errno)
@@ -84,6 +82,13 @@ struct StudyPlan {
       "\(shownFolder): \(changed.count) of its logs were made with other options than the study "
         + "has now. Make them anew with --replace, or choose another out in \(file)"
         + lines.joined() + more, status: Failure.badData)
+  }
+
+  /// Whether nothing is left to do.
+  var isFinished: Bool {
+    get throws {
+      try manifest().runs(named: runs.map(\.run.name)).allSatisfy(\.state.isFinished)
+    }
   }
 
   /// What has landed: the manifest's runs with what their logs and, if there are jobs, Slurm say.

@@ -27,14 +27,16 @@ package struct ScheduleQuestion: Sendable, Decodable {
   /// No schedule that people write is longer.
   private static let longestText = 4000
 
-  /// - Throws: why it is none. No text of a question names a file: `csv:` is refused.
+  /// - Throws: why it is none. No text of a question names a file: references to logs are refused.
   package func schedule() throws -> any Schedule {
     if let text {
       guard text.utf8.count <= Self.longestText else {
         throw Refusal(.usage, "the text of the schedule is too long")
       }
-      return try ScheduleText.parse(text) { _ in
-        throw Refusal(.usage, "a page reads no files: give the schedule itself in place of csv:")
+      return try ScheduleText.parse(text) { reference, _ in
+        throw Refusal(
+          .usage,
+          "a page reads no files: give the schedule itself in place of \(reference.rawValue):")
       }
     }
     guard let kind = Self.kinds.first(where: { $0.name == kind }) else {

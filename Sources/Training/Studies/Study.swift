@@ -2,6 +2,7 @@
 ///
 /// ```yaml
 /// out: runs                   # folder of the logs; default: the study file's stem
+/// after: first.yaml           # studies that are made before, whose logs its schedules may read
 /// common:                     # options of losscast train, without their dashes
 ///   task: language-model
 /// vary:                       # the grid, one axis an entry
@@ -25,6 +26,8 @@ package struct Study: Sendable {
   package let file: String
   /// The folder of the logs as the file gives it.
   package let out: String?
+  /// The studies that are made before this one, as the file gives their paths.
+  package let after: [String]
   /// The axis that mean logs are over.
   package let average: String?
   /// In the order of the grid, the last axis running fastest.
@@ -47,6 +50,7 @@ package struct Study: Sendable {
       try YAMLReader.read(bytes, file: file), file: file, options: options)
     self.file = file
     out = definition.out
+    after = definition.after
     average = definition.average
     runs = try StudyGrid(definition, options: options).runs()
   }

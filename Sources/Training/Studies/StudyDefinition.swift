@@ -31,6 +31,7 @@ struct StudyDefinition {
 
   let file: String
   private(set) var out: String?
+  private(set) var after: [String] = []
   private(set) var average: String?
   private(set) var common: [Setting] = []
   private(set) var axes: [Axis] = []
@@ -48,7 +49,7 @@ struct StudyDefinition {
     self.options = options
     gridPlace = root.place
     let entries = try mapping(root, "a study")
-    let keys = ["out", "common", "vary", "average", "exclude"]
+    let keys = ["out", "after", "common", "vary", "average", "exclude"]
     for entry in entries {
       switch entry.key {
       case "out":
@@ -56,6 +57,7 @@ struct StudyDefinition {
         guard !folder.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { throw error(entry.value.place, "out is a folder, without control characters in it") }
         out = folder
+      case "after": after = try files(entry.value)
       case "common": common = try settings(entry.value)
       case "vary":
         gridPlace = entry.place
@@ -104,6 +106,13 @@ struct StudyDefinition {
       throw error(node.place, "\(what) is one text")
     }
     return text
+  }
+
+  private func files(_ node: YAMLNode) throws(StudyError) -> [String] {
+    guard case .list(let items) = node.content else { return [try text(node, "after")] }
+    var files: [String] = []
+    for item in items { files.append(try text(item, "each study of after")) }
+    return files
   }
 
   private func settings(_ node: YAMLNode) throws(StudyError) -> [Setting] {

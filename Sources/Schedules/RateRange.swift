@@ -1,5 +1,3 @@
-public import Schedules
-
 /// The highest and the lowest rate of a schedule after warm-up.
 public struct RateRange: Hashable, Sendable {
   public var highest: Double
