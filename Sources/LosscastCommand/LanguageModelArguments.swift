@@ -108,7 +108,8 @@ struct LanguageModelArguments: ParsableArguments {
       return .standard
     }
     guard let baseWidth else {
-      throw OptionError("parametrization", " mup: give the width that rates were tuned at, --base-width")
+      throw OptionError(
+        "parametrization", " mup: give the width that rates were tuned at, --base-width")
     }
     return .maximalUpdate(baseWidth: baseWidth, baseHeads: baseHeads)
   }

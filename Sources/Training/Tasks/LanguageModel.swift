@@ -128,7 +128,8 @@ public struct LanguageModel: Hashable, Sendable {
   /// - Throws: `LogError` for a text that cannot be read, ``TrainingError`` for one that is too
   ///   short.
   func objective(seed: UInt64, pool: WorkerPool) throws -> any Objective<Float> {
-    shape.objective(batch: batch, batches: try batches(seed: seed), zLoss: zLoss, seed: seed, pool: pool)
+    shape.objective(
+      batch: batch, batches: try batches(seed: seed), zLoss: zLoss, seed: seed, pool: pool)
   }
 
   /// How many windows each corpus holds out.

@@ -40,7 +40,8 @@ public enum Parametrization: Hashable, Sendable {
     guard base < 1 || !baseWidth.isMultiple(of: base) else { return }
     if baseHeads != nil {
       throw TrainingError(
-        argument: "base-heads", value: "\(base)", requirement: "must divide the base width \(baseWidth)")
+        argument: "base-heads", value: "\(base)",
+        requirement: "must divide the base width \(baseWidth)")
     }
     throw TrainingError(
       argument: "base-width", value: "\(baseWidth)",

@@ -147,7 +147,8 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
       if isMeasured {
         for lane in 0..<self.lanes {
           self.diagnosis.note(
-            lane, of: number, squares: Scalar.kernels.squared_distance(
+            lane, of: number,
+            squares: Scalar.kernels.squared_distance(
               min(piece, count - start), self.gradient(ofLane: lane, first: gradient) + start, nil))
         }
       }
@@ -159,7 +160,8 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
       if isMeasured {
         self.diagnosis.note(
           sumOf: number,
-          squares: Scalar.kernels.squared_distance(min(piece, count - start), gradient + start, nil))
+          squares: Scalar.kernels.squared_distance(min(piece, count - start), gradient + start, nil)
+        )
       }
     }
     if isDiagnosing { diagnosis.end(hasScatter: !isAdding) }

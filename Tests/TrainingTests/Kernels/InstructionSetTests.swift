@@ -93,7 +93,8 @@ struct InstructionSetTests {
       rows, heads, headWidth, 0.3, qkv, qkvBias, nil, nil, y, shares, scratch)
     outputs["attention"] = memory.numbers(y, shares)
     kernels.attention_backward(
-      rows, heads, headWidth, 0.3, qkv, qkvBias, nil, nil, y, shares, delta, d_qkvBias, nil, scratch)
+      rows, heads, headWidth, 0.3, qkv, qkvBias, nil, nil, y, shares, delta, d_qkvBias, nil, scratch
+    )
     outputs["attention_backward"] = memory.numbers(qkv, d_qkvBias)
 
     let normed = random(3 * rows * width, 26, 4)
@@ -102,7 +103,8 @@ struct InstructionSetTests {
       rows, heads, headWidth, 0.3, normed, qkvBias, gains, nil, y, shares, scratch)
     outputs["attention, normed"] = memory.numbers(y, shares)
     kernels.attention_backward(
-      rows, heads, headWidth, 0.3, normed, qkvBias, gains, nil, y, shares, delta, d_qkvBias, d_gains,
+      rows, heads, headWidth, 0.3, normed, qkvBias, gains, nil, y, shares, delta, d_qkvBias,
+      d_gains,
       scratch)
     outputs["attention_backward, normed"] = memory.numbers(normed, d_qkvBias, d_gains)
 
