@@ -4,6 +4,7 @@ public import Training
 
 extension TransformerShape.Positions: ExpressibleByArgument {}
 extension TransformerShape.Head: ExpressibleByArgument {}
+extension Parametrization.Name: ExpressibleByArgument {}
 
 /// The parameters of a language model; what is not given is as the task has it.
 struct LanguageModelArguments: ParsableArguments {
@@ -28,6 +29,31 @@ struct LanguageModelArguments: ParsableArguments {
 
   @Option(help: "Whether the last layer is the table of bytes again; default: untied.")
   var head: TransformerShape.Head?
+
+  @Flag(
+    name: .customLong("qk-norm"),
+    help: "Norm each head's queries and keys, which keeps attention from growing at high rates.")
+  var queryKeyNorm = false
+
+  @Option(
+    help: .init(
+      "Train on weight·mean (ln Z)² besides, which holds outputs near probabilities; logged losses "
+        + "are without it; such as 1e-4; default: 0.", valueName: "weight"))
+  var zLoss: Double?
+
+  @Option(
+    help: .init(
+      "How first weights, rates and attention go with the width: mup, of --base-width, lets one rate "
+        + "serve all widths; default: standard.", valueName: "name"))
+  var parametrization: Parametrization.Name?
+
+  @Option(
+    help: .init("The width at which mup is the same as standard.", valueName: "count"))
+  var baseWidth: Int?
+
+  @Option(
+    help: .init("Heads at the base width; default: as many as --heads.", valueName: "count"))
+  var baseHeads: Int?
 
   @Option(
     help: .init(
@@ -59,7 +85,7 @@ struct LanguageModelArguments: ParsableArguments {
       shape: shape(shared), batch: shared.batch ?? standard.batch,
       phases: chosenPhases(), validationTokens: validationTokens ?? standard.validationTokens,
       trainSize: shared.trainSize, repetition: shared.chosenRepetition(),
-      curriculum: shared.chosenCurriculum())
+      curriculum: shared.chosenCurriculum(), zLoss: zLoss ?? standard.zLoss)
   }
 
   private func shape(_ shared: SharedTaskArguments) throws -> TransformerShape {
@@ -69,7 +95,23 @@ struct LanguageModelArguments: ParsableArguments {
       heads: heads ?? standard.heads, context: context ?? standard.context,
       positions: positions ?? standard.positions,
       activation: shared.chosenActivation() ?? standard.activation,
-      head: head ?? standard.head)
+      head: head ?? standard.head, hasQueryKeyNorm: queryKeyNorm,
+      parametrization: chosenParametrization())
+  }
+
+  private func chosenParametrization() throws -> Parametrization {
+    guard parametrization == .mup else {
+      if baseWidth != nil || baseHeads != nil {
+        throw OptionError(
+          baseWidth != nil ? "base-width" : "base-heads", ": it is for --parametrization mup")
+      }
+      return .standard
+    }
+    guard let baseWidth else {
+      throw OptionError(
+        "parametrization", " mup: give the width that rates were tuned at, --base-width")
+    }
+    return .maximalUpdate(baseWidth: baseWidth, baseHeads: baseHeads)
   }
 
   private func chosenPhases() throws -> [Phase] {
@@ -81,7 +123,9 @@ struct LanguageModelArguments: ParsableArguments {
     [
       ("heads", heads != nil), ("context", context != nil), ("positions", positions != nil),
       ("head", head != nil), ("corpus", corpus != nil), ("phase", !phases.isEmpty),
-      ("validation-tokens", validationTokens != nil),
+      ("validation-tokens", validationTokens != nil), ("qk-norm", queryKeyNorm),
+      ("z-loss", zLoss != nil), ("parametrization", parametrization != nil),
+      ("base-width", baseWidth != nil), ("base-heads", baseHeads != nil),
     ].map { TaskOption(name: $0, isGiven: $1, tasks: [.languageModel]) }
   }
 }

@@ -72,6 +72,20 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: .init("Steps between records; default: a 200th of the steps.", valueName: "steps"))
   var logEvery: Int?
 
+  @Flag(
+    help: .init(
+      "Log more of how training does: update_ratio and noise_scale, and of a language-model "
+        + "max_attention_logit and rms_log_z.",
+      discussion: """
+        update_ratio: how far the latest step moved the weights, over their size. noise_scale: about \
+        the batch beyond which larger ones gain little, in examples or windows; a rough number, left \
+        out for steps of one piece (mlp and logistic-regression: a batch below 128 without \
+        --accumulate), and empty where the noise hides the gradient. max_attention_logit: the \
+        largest score before attention's softmax. rms_log_z: of the outputs' ln Σ exp, the root mean \
+        square.
+        """))
+  var diagnostics = false
+
   @Flag(help: "Replace logs that are there already.")
   var replace = false
 
@@ -136,14 +150,16 @@ struct TrainCommand: AsyncParsableCommand {
   /// What the options come to: a plan for each schedule.
   func plans() throws -> [TrainingPlan] {
     try TaskOption.check(
-      optimization.options + shared.options + languageModel.options + drawn.options
+      [TaskOption(name: "diagnostics", isGiven: diagnostics, tasks: TaskName.withOptimizer)]
+        + optimization.options + shared.options + languageModel.options + drawn.options
         + perceptron.options + logistic.options + regression.options, for: task)
     let task = try chosenTask()
     let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
     return try chosenSchedules(of: task).enumerated().map { index, schedule in
       try TrainingPlan(
         task, optimization: optimization, schedule: schedule,
-        seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery)
+        seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery,
+        hasDiagnostics: diagnostics)
     }
   }
 

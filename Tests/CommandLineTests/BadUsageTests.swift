@@ -176,6 +176,33 @@ struct BadUsageTests {
       "train --out b.csv --schedule constant:peak=.1,steps=9 --size 0",
       "size=0: must be a whole number from 1 to 65536"),
     usage(
+      "train --out b.csv --schedule constant:peak=.1,steps=9 --diagnostics",
+      "--diagnostics: power-law-regression does not use it; it is for language-model, mlp, "
+        + "logistic-regression\nSee losscast help train."),
+    usage(
+      "train --out b.csv --task mlp --schedule constant:peak=.1,steps=9 --qk-norm",
+      "--qk-norm: mlp does not use it; it is for language-model\nSee losscast help train."),
+    usage(
+      "train --out b.csv --task language-model --schedule constant:peak=.1,steps=9 --base-width 8",
+      "--base-width: it is for --parametrization mup\nSee losscast help train."),
+    usage(
+      "train --out b.csv --task language-model --schedule constant:peak=.1,steps=9 "
+        + "--parametrization mup",
+      "--parametrization mup: give the width that rates were tuned at, --base-width\nSee losscast help train."
+    ),
+    usage(
+      "train --out b.csv --task language-model --schedule constant:peak=.1,steps=9 "
+        + "--parametrization mup --base-width 30",
+      "base-width=30: must be a multiple of the 4 heads, or base-heads must be given"),
+    usage(
+      "train --out b.csv --task language-model --schedule constant:peak=.1,steps=9 --z-loss=-1",
+      "z-loss=-1: must be at least 0 and at most 1e6"),
+    usage(
+      "train --out b.csv --task language-model --schedule constant:peak=.1,steps=9 "
+        + "--parametrization mup --base-width 32 --optimizer adam --weight-decay 0.1",
+      "weight-decay=0.1: must be decoupled from the gradient under the parametrization mup: take "
+        + "adamw, or independent decay"),
+    usage(
       "train --out b.csv --schedule constant:peak=.1,steps=9 --log-every 0",
       "log-every=0: must be at least 1 step"),
     usage(

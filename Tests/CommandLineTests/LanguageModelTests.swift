@@ -29,6 +29,34 @@ struct LanguageModelTests {
     #expect(head.lines.contains { $0.hasPrefix("# validation-entropy: ") })
   }
 
+  @Test func `diagnostics and knobs stand in the log, and only where they are asked for`() throws {
+    let workspace = try Workspace()
+    let common = Self.tiny + ["--schedule", "constant:peak=1e-3,steps=6", "--log-every", "2"]
+    let plain = try workspace.losscast(common + ["--out", "plain.csv"])
+    let outcome = try workspace.losscast(
+      common + [
+        "--qk-norm", "--z-loss", "1e-4", "--parametrization", "mup", "--base-width", "4",
+        "--base-heads", "1", "--diagnostics", "--out", "a.csv",
+      ])
+    #expect(plain.status == 0 && outcome.status == 0, "\(outcome.errors)")
+    let (found, other) = (
+      head(try workspace.text("a.csv")), head(try workspace.text("plain.csv"))
+    )
+    #expect(
+      found.columns
+        == "step,tokens,lr,train_loss,val_loss,grad_norm,grad_norm_l1,param_norm,"
+        + "max_attention_logit,rms_log_z,update_ratio,noise_scale,seconds")
+    #expect(
+      found.lines.subtracting(other.lines) == [
+        "# qk-norm: true", "# z-loss: 0.0001", "# parametrization: mup", "# base-width: 4",
+        "# base-heads: 1", "# diagnostics: true",
+      ])
+    #expect(other.lines.isSubset(of: found.lines))
+    // What reads logs is not led astray by the columns.
+    let curve = try workspace.losscast(["extrapolate", "a.csv", "--horizon", "100"])
+    #expect(!curve.errors.contains("column"), "\(curve.errors)")
+  }
+
   @Test func `phases on texts and languages log the loss of each`() throws {
     let workspace = try Workspace()
     try workspace.write(String(repeating: "What the user has. ", count: 50), to: "mine.txt")

@@ -12,6 +12,11 @@ struct ResumeTests {
     --accumulate 2 --average last:3
     """,
     """
+    --task language-model --width 16 --layers 1 --heads 2 --context 8 --batch 3 --qk-norm \
+    --z-loss 1e-3 --parametrization mup --base-width 8 --positions rotary --diagnostics \
+    --validation-tokens 64 --schedule cosine:peak=1e-3,steps=300 --log-every 7
+    """,
+    """
     --task language-model --width 8 --layers 1 --heads 1 --context 8 --batch 2 \
     --validation-tokens 64 --train-size 40 --curriculum growing --repeat 0.5:3 --log-every 7 \
     --phase 'corpus=synthetic:words=20; schedule=constant:peak=1e-3,steps=150' \

@@ -31,11 +31,11 @@ final class OptimizerState {
     switch optimization.optimizer {
     case .sgd, .momentum, .nesterov:
       descend(
-        parameters, gradient, scale: Float(scale), rate: Float(rate), coupled: Float(coupled),
+        parameters, gradient, scale: Float(scale), rate: rate, coupled: coupled,
         decoupled: Float(decoupled), work)
     case .adam, .adamw:
       adapt(
-        parameters, gradient, scale: Float(scale), step: step, rate: Float(rate),
+        parameters, gradient, scale: Float(scale), step: step, rate: rate,
         coupled: Float(coupled), decoupled: Float(decoupled), work)
     }
   }
@@ -48,8 +48,8 @@ final class OptimizerState {
   }
 
   private func descend(
-    _ parameters: ParameterVector, _ gradient: ParameterVector, scale: Float, rate: Float,
-    coupled: Float, decoupled: Float, _ work: VectorWork
+    _ parameters: ParameterVector, _ gradient: ParameterVector, scale: Float, rate: Double,
+    coupled: Double, decoupled: Float, _ work: VectorWork
   ) {
     let (p, g) = (Shared(parameters.start), Shared(gradient.start))
     let velocity = moments.first.map { Shared($0.start) }
@@ -58,7 +58,10 @@ final class OptimizerState {
     )
     work.run { piece in
       let start = piece.range.lowerBound
-      let (coupled, decoupled) = piece.isDecayed ? (coupled, decoupled) : (Float(0), Float(0))
+      let rate = Float(rate * piece.rateFactor)
+      // Weights shrink by the schedule's rate times the decay, whatever their own rate.
+      let (coupled, decoupled) =
+        piece.isDecayed ? (Float(coupled / piece.rateFactor), decoupled) : (Float(0), Float(0))
       if let velocity {
         losscast_momentum_f32(
           piece.range.count, p.pointer + start, g.pointer + start, velocity.pointer + start, scale,
@@ -72,7 +75,7 @@ final class OptimizerState {
 
   private func adapt(
     _ parameters: ParameterVector, _ gradient: ParameterVector, scale: Float, step: Int,
-    rate: Float, coupled: Float, decoupled: Float, _ work: VectorWork
+    rate: Double, coupled: Float, decoupled: Float, _ work: VectorWork
   ) {
     let (p, g) = (Shared(parameters.start), Shared(gradient.start))
     let (m, v) = (Shared(moments[0].start), Shared(moments[1].start))
@@ -84,6 +87,7 @@ final class OptimizerState {
     work.run { piece in
       let (start, count) = (piece.range.lowerBound, piece.range.count)
       var scale = scale
+      let rate = Float(rate * piece.rateFactor)
       if coupled > 0, piece.isDecayed {
         // The kernel's decay is decoupled; coupled, the weights are part of the gradient.
         let (p, g) = (p.pointer + start, g.pointer + start)

@@ -3,7 +3,7 @@
 /// Measured at a record are the mean loss of the minibatches since the record before, each at the
 /// parameters that it then moved; the validation losses of the averaged parameters; the norms of the
 /// latest step's gradient before clipping, averaged over its minibatches; and the ℓ2 norm of the
-/// parameters.
+/// parameters. What a plan's diagnostics add is ``TrainingDiagnostics``'.
 final class GradientLearner: Learner {
   let columns: TrainingColumns
   let unitsPerStep: Int
@@ -15,6 +15,7 @@ final class GradientLearner: Learner {
   private let average: AverageState
   private let parameters: ParameterVector
   private let gradient: ParameterVector
+  private let diagnostics: TrainingDiagnostics?
 
   /// The loss of the first minibatch, which divergence is measured against.
   private var initialLoss = Double.nan
@@ -29,14 +30,20 @@ final class GradientLearner: Learner {
     var count = 0
   }
 
-  /// - Parameter peak: the schedule's highest rate.
+  /// - Parameters:
+  ///   - peak: the schedule's highest rate.
+  ///   - isDiagnosing: whether records have the columns of ``TrainingDiagnostics``.
   init(
-    _ objective: any Objective<Float>, optimization: Optimization, peak: Double, pool: WorkerPool
+    _ objective: any Objective<Float>, optimization: Optimization, peak: Double, pool: WorkerPool,
+    isDiagnosing: Bool = false
   ) {
     self.objective = objective
     self.optimization = optimization
     let layout = objective.layout
-    work = VectorWork(layout, pool: pool)
+    work = VectorWork(layout, isAdaptive: optimization.optimizer.isAdaptive, pool: pool)
+    diagnostics =
+      isDiagnosing
+      ? TrainingDiagnostics(objective, parts: optimization.accumulate, work: work) : nil
     optimizer = OptimizerState(optimization, count: layout.count, peak: peak)
     average = AverageState(optimization.average, count: layout.count)
     parameters = ParameterVector(count: layout.count)
@@ -45,9 +52,8 @@ final class GradientLearner: Learner {
     let validation = objective.validationColumns
     columns = TrainingColumns(
       unit: objective.unit,
-      measures: ["train_loss"] + validation + [
-        "grad_norm", "grad_norm_l1", "param_norm", TrainingColumns.seconds,
-      ],
+      measures: ["train_loss"] + validation + ["grad_norm", "grad_norm_l1", "param_norm"]
+        + (diagnostics?.columns ?? []) + [TrainingColumns.seconds],
       loss: validation.first ?? "train_loss")
     objective.initialize(parameters.values)
   }
@@ -59,8 +65,11 @@ final class GradientLearner: Learner {
     losses.count += 1
     guard isBounded(loss), !isLastinglyHigh(loss) else { return false }
     guard let scale = gradientScale() else { return false }
+    diagnostics?.note(gradientNorm: gradientNorms.l2)
+    diagnostics?.willUpdate(parameters)
     optimizer.update(
       parameters, gradient: gradient, scale: scale, step: step, rate: rate, work: work)
+    diagnostics?.didUpdate(parameters)
     average.note(parameters, step: step, work: work)
     return true
   }
@@ -70,9 +79,11 @@ final class GradientLearner: Learner {
     let parts = optimization.accumulate
     var loss = 0.0
     for part in 0..<parts {
+      diagnostics?.willEvaluate(part: part, gradient: gradient)
       loss += objective.evaluate(
         BatchIndex(step: step, part: part, parts: parts), at: parameters.reading,
         gradient: gradient.values, isAdding: part > 0)
+      diagnostics?.didEvaluate(part: part, gradient: gradient)
     }
     return loss / Double(parts)
   }
@@ -114,6 +125,7 @@ final class GradientLearner: Learner {
     guard norm.isFinite, validation.allSatisfy(\.isFinite), validation.first.map(isBounded) ?? true
     else { return nil }
     return [trainLoss] + validation + [gradientNorms.l2, gradientNorms.l1, norm]
+      + (diagnostics?.measure(parameterNorm: norm) ?? [])
   }
 }
 
@@ -128,6 +140,7 @@ extension GradientLearner {
     state.append(highLosses)
     state.append(losses.sum)
     state.append(losses.count)
+    diagnostics?.save(to: &state)
   }
 
   func restore(from state: inout StateDecoder) throws(StateError) {
@@ -137,5 +150,6 @@ extension GradientLearner {
     initialLoss = try state.double()
     highLosses = try state.count()
     losses = Total(sum: try state.double(), count: try state.count())
+    try diagnostics?.restore(from: &state)
   }
 }

@@ -15,7 +15,8 @@ struct RunInProgress: ~Copyable {
   /// - Returns: whether it is new.
   mutating func append(_ record: TrainingRecord) throws -> Bool {
     let again = LogWriter.row(
-      step: record.step, count: record.consumed, [record.rate] + record.measures)
+      step: record.step, count: record.consumed,
+      [record.rate] + record.measures.map { $0.isNaN ? nil : $0 })
     guard let row = pending.popFirst() else {
       try log.append(row: again)
       digest.append(again)

@@ -14,6 +14,9 @@ public struct TrainingPlan: Sendable {
   public let seed: UInt64
   /// Steps between records. The last step is recorded besides.
   public let logEvery: Int
+  /// Whether records have further columns that tell how training does: see <doc:SensitivityAndInstability>.
+  /// They change nothing of the training.
+  public let hasDiagnostics: Bool
 
   /// The plan as keys and values for the head of its log.
   ///
@@ -26,10 +29,11 @@ public struct TrainingPlan: Sendable {
   ///   - seed: of the initial parameters and the minibatches.
   ///   - logEvery: by default a 200th of the schedule's steps, at least 1.
   /// - Throws: ``TrainingError`` unless `logEvery` and the schedule's steps are at least 1, for an
-  ///   optimization where the task is its own optimizer, and for phases that outlast the schedule.
+  ///   optimization or diagnostics where the task is its own optimizer, for phases that outlast the
+  ///   schedule, and for weight decay that the parametrization leaves no meaning.
   public init(
     _ task: TrainingTask, optimization: Optimization? = nil, schedule: any Schedule,
-    seed: UInt64 = 1, logEvery: Int? = nil
+    seed: UInt64 = 1, logEvery: Int? = nil, hasDiagnostics: Bool = false
   ) throws(TrainingError) {
     guard schedule.steps >= 1 else {
       throw TrainingError(
@@ -46,17 +50,26 @@ public struct TrainingPlan: Sendable {
         argument: "optimizer", value: optimization.optimizer.rawValue,
         requirement: "must be left out for a task that is its own optimizer")
     }
-    if case .languageModel(let model) = task { try model.requireFit(schedule) }
+    if hasDiagnostics, standard == nil {
+      throw TrainingError(
+        argument: "diagnostics", value: "true",
+        requirement: "must be left out for a task that has no gradients")
+    }
+    if case .languageModel(let model) = task {
+      try model.requireFit(schedule)
+      if let chosen = optimization ?? standard { try model.requireFit(chosen) }
+    }
     self.task = task
     self.optimization = optimization ?? standard
     self.schedule = schedule
     self.seed = seed
     self.logEvery = logEvery
+    self.hasDiagnostics = hasDiagnostics
     // Once, since entropies and curvatures take a while to find out.
     configuration =
       task.configuration + (self.optimization?.configuration ?? []) + [
         ("schedule", schedule.text), ("seed", "\(seed)"), ("log-every", "\(logEvery)"),
-      ]
+      ] + (hasDiagnostics ? [("diagnostics", "true")] : [])
   }
 
   /// The number of records at the steps up to `step`.
@@ -72,7 +85,7 @@ extension TrainingPlan: Hashable {
   public static func == (left: TrainingPlan, right: TrainingPlan) -> Bool {
     left.task == right.task && left.optimization == right.optimization
       && left.schedule.isEqual(to: right.schedule) && left.seed == right.seed
-      && left.logEvery == right.logEvery
+      && left.logEvery == right.logEvery && left.hasDiagnostics == right.hasDiagnostics
   }
 
   public func hash(into hasher: inout Hasher) {

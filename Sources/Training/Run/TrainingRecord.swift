@@ -6,7 +6,8 @@ public struct TrainingRecord: Hashable, Sendable {
   public let consumed: Int?
   /// The rate that the update used.
   public let rate: Double
-  /// The values of the columns' measures.
+  /// The values of the columns' measures; NaN, an empty cell of the log, for one that the data could not
+  /// determine.
   public let measures: [Double]
   public let columns: TrainingColumns
 

@@ -46,6 +46,11 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
   private let laneGradients: UnsafeMutableBufferPointer<Scalar>
   private let laneLosses: UnsafeMutablePointer<Double>
   private let laneErrors: UnsafeMutablePointer<Int>
+  private let diagnosis: LaneDiagnosis
+
+  var isDiagnosing = false
+  var diagnostics: MinibatchDiagnostics { diagnosis.found }
+  var lanesPerBatch: Int { lanes.count }
 
   init(_ setup: Setup, pool: WorkerPool) {
     self.setup = setup
@@ -71,6 +76,8 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     laneLosses.initialize(repeating: 0, count: most)
     laneErrors = .allocate(capacity: most)
     laneErrors.initialize(repeating: 0, count: most)
+    diagnosis = LaneDiagnosis(
+      lanes: (0..<lanes.count).map { lanes[$0].count }, count: layout.count)
   }
 
   deinit {
@@ -99,11 +106,12 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
         let lane = objective.laneGradients.baseAddress! + $0 * objective.layout.count
         objective.evaluateLane($0, of: batch, at: parameters, into: lane, isAdding: false)
       }
-      let chunk = 8192
+      let chunk = LaneDiagnosis.piece
       pool.run((layout.count + chunk - 1) / chunk) {
         let range = $0 * chunk..<min(($0 + 1) * chunk, objective.layout.count)
         objective.addLanes(range, to: result, isAdding: isAdding)
       }
+      if isDiagnosing { diagnosis.end(hasScatter: !isAdding) }
     }
     let total = (0..<lanes.count).reduce(0) { $0 + laneLosses[$1] }
     return total / Double(setup.batch) + addRidge(at: parameters, to: result)
@@ -162,13 +170,24 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     _ range: Range<Int>, to gradient: UnsafeMutablePointer<Scalar>, isAdding: Bool
   ) {
     let sum = gradient + range.lowerBound
+    let isMeasured = isDiagnosing && !isAdding
+    let piece = range.lowerBound / LaneDiagnosis.piece
     for lane in 0..<lanes.count {
       let source = laneGradients.baseAddress! + lane * layout.count + range.lowerBound
+      if isMeasured {
+        diagnosis.note(
+          lane, of: piece,
+          squares: Scalar.kernels.squared_distance(range.count, source, nil))
+      }
       if lane == 0, !isAdding {
         sum.update(from: source, count: range.count)
       } else {
         Scalar.kernels.add(range.count, sum, source)
       }
+    }
+    if isMeasured {
+      diagnosis.note(
+        sumOf: piece, squares: Scalar.kernels.squared_distance(range.count, sum, nil))
     }
   }
 

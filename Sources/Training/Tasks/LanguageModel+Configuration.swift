@@ -7,6 +7,7 @@ extension LanguageModel {
   public var configuration: [(key: String, value: String)] {
     var pairs = [(key: "task", value: "language-model"), ("task-version", "1")]
     pairs += shape.configuration
+    if zLoss > 0 { pairs.append(("z-loss", "\(zLoss)")) }
     pairs.append(("batch", "\(batch)"))
     if phases.count == 1, phases[0] == Phase(phases[0].mixture[0].corpus) {
       pairs.append(("corpus", phases[0].mixture[0].corpus.text))

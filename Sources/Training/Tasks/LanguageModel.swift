@@ -19,13 +19,18 @@ public struct LanguageModel: Hashable, Sendable {
   public let trainSize: Int?
   public let repetition: Repetition?
   public let curriculum: Curriculum
+  /// w of a term w·mean (ln Z)² in what is trained, Z being the sum of the exponentials of a target's
+  /// outputs: it holds ln Z near 0, so that outputs do not drift together (Chowdhery et al. 2022, arXiv
+  /// 2204.02311, with 10⁻⁴). From 0, none, to 1e6. Losses that are logged are without it.
+  public let zLoss: Double
 
   /// - Throws: ``TrainingError`` for an argument outside its range, for phases that do not fit
   ///   together (see ``schedule``), and for repetition or curriculum of documents without end.
   public init(
     shape: TransformerShape? = nil, batch: Int = 16,
     phases: [Phase] = [Phase(.synthetic(.standard))], validationTokens: Int = 16384,
-    trainSize: Int? = nil, repetition: Repetition? = nil, curriculum: Curriculum = .vanilla
+    trainSize: Int? = nil, repetition: Repetition? = nil, curriculum: Curriculum = .vanilla,
+    zLoss: Double = 0
   ) throws(TrainingError) {
     try TrainingError.require(
       1...65536 ~= batch, "batch", "\(batch)", "must be a whole number from 1 to 65536")
@@ -37,6 +42,8 @@ public struct LanguageModel: Hashable, Sendable {
         1...1 << 40 ~= trainSize, "train-size", "\(trainSize)",
         "must be a whole number of windows from 1 to 2^40")
     }
+    try TrainingError.require(
+      zLoss >= 0 && zLoss <= 1e6, "z-loss", zLoss, "must be at least 0 and at most 1e6")
     try Self.requireFit(phases)
     let isEndless = phases.contains { phase in
       phase.mixture.contains { if case .synthetic = $0.corpus { true } else { false } }
@@ -53,6 +60,7 @@ public struct LanguageModel: Hashable, Sendable {
     self.trainSize = trainSize
     self.repetition = repetition
     self.curriculum = curriculum
+    self.zLoss = zLoss
   }
 
   private static func requireFit(_ phases: [Phase]) throws(TrainingError) {
@@ -104,12 +112,24 @@ public struct LanguageModel: Hashable, Sendable {
       "must have more steps than the \(start) of all phases but the last")
   }
 
+  /// Refuses a decay that is part of Adam's gradient where rates differ by block: Adam would make of it a
+  /// shrinkage that goes with none of them.
+  func requireFit(_ optimization: Optimization) throws(TrainingError) {
+    try TrainingError.require(
+      shape.parametrization == .standard || optimization.optimizer != .adam
+        || optimization.weightDecay == 0 || optimization.isDecayIndependent,
+      "weight-decay", optimization.weightDecay,
+      "must be decoupled from the gradient under the parametrization mup: take adamw, or "
+        + "independent decay")
+  }
+
   /// The model and its data, ready to train.
   ///
   /// - Throws: `LogError` for a text that cannot be read, ``TrainingError`` for one that is too
   ///   short.
   func objective(seed: UInt64, pool: WorkerPool) throws -> any Objective<Float> {
-    shape.objective(batch: batch, batches: try batches(seed: seed), seed: seed, pool: pool)
+    shape.objective(
+      batch: batch, batches: try batches(seed: seed), zLoss: zLoss, seed: seed, pool: pool)
   }
 
   /// How many windows each corpus holds out.

@@ -25,6 +25,19 @@ protocol Objective<Scalar>: AnyObject {
     gradient: UnsafeMutableBufferPointer<Scalar>, isAdding: Bool
   ) -> Double
 
+  /// How many examples one minibatch has: windows, where the units are tokens.
+  var examplesPerBatch: Int { get }
+
+  /// Whether each minibatch is measured more closely from now on, in ``diagnostics``; that changes no bit
+  /// of what is computed. Off at first.
+  var isDiagnosing: Bool { get set }
+  /// Of the latest minibatch that was evaluated while ``isDiagnosing``.
+  var diagnostics: MinibatchDiagnostics { get }
+  /// Into how many lanes a minibatch is divided, whose scatter is measured.
+  var lanesPerBatch: Int { get }
+  /// Whether there are attention and outputs to measure.
+  var measuresLogits: Bool { get }
+
   /// Whether a loss that stays far above the first one means divergence: so it is with the
   /// cross-entropy of classes, which begins near that of a guess among all of them.
   var startsFromIgnorance: Bool { get }
@@ -38,6 +51,8 @@ protocol Objective<Scalar>: AnyObject {
 }
 
 extension Objective {
+  var examplesPerBatch: Int { unitsPerBatch }
+  var measuresLogits: Bool { false }
   var startsFromIgnorance: Bool { false }
   var fingerprints: [(key: String, value: String)] { [] }
 }

@@ -66,6 +66,7 @@ extension TrainingPlan {
     // Unreachable: only the regression has none, and it has no gradient learner.
     guard let optimization else { preconditionFailure("the task has no standard optimization") }
     let peak = schedule.segments(through: schedule.steps).reduce(0) { max($0, $1.first, $1.last) }
-    return GradientLearner(objective, optimization: optimization, peak: peak, pool: pool)
+    return GradientLearner(
+      objective, optimization: optimization, peak: peak, pool: pool, isDiagnosing: hasDiagnostics)
   }
 }

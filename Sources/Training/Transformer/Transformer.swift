@@ -31,13 +31,15 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
   /// The gradients of all lanes but the first, which works in the caller's.
   private let laneGradients: UnsafeMutableBufferPointer<Scalar>
   private let laneLosses: UnsafeMutableBufferPointer<Double>
+  private let diagnosis: LaneDiagnosis
 
   /// - Parameters:
   ///   - batch: the number of sequences in a minibatch, at least 1.
+  ///   - zLoss: the weight of the mean of (ln Z)² in what is trained, at least 0.
   ///   - seed: decides the parameters that training begins from.
   init(
-    _ shape: TransformerShape, batch: Int, batches: any TokenBatches, seed: UInt64,
-    pool: WorkerPool
+    _ shape: TransformerShape, batch: Int, batches: any TokenBatches, zLoss: Double = 0,
+    seed: UInt64, pool: WorkerPool
   ) {
     self.shape = shape
     self.batch = batch
@@ -47,16 +49,20 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
     validationSets = batches.validationSets
     let places = TransformerLayout(shape)
     self.places = places
-    lanes = min(4, batch)
+    let lanes = min(4, batch)
+    self.lanes = lanes
     let chunk = min(max(1, 256 / shape.context), (batch + lanes - 1) / lanes)
     self.chunk = chunk
     workspaces = (0..<pool.threads).map { _ in
-      Workspace(shape, layout: places, sequences: chunk)
+      Workspace(shape, layout: places, sequences: chunk, zLoss: zLoss)
     }
     laneGradients = .allocate(capacity: (lanes - 1) * places.all.count)
     laneGradients.initialize(repeating: 0)
     laneLosses = .allocate(capacity: lanes)
     laneLosses.initialize(repeating: 0)
+    diagnosis = LaneDiagnosis(
+      lanes: (0..<lanes).map { ($0 + 1) * batch / lanes - $0 * batch / lanes },
+      count: places.all.count)
   }
 
   deinit {
@@ -69,6 +75,14 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
   var startsFromIgnorance: Bool { true }
   var fingerprints: [(key: String, value: String)] { batches.fingerprints }
   var unitsPerBatch: Int { batch * shape.context }
+  var examplesPerBatch: Int { batch }
+
+  var lanesPerBatch: Int { lanes }
+  var measuresLogits: Bool { true }
+  var diagnostics: MinibatchDiagnostics { diagnosis.found }
+  var isDiagnosing = false {
+    didSet { for workspace in workspaces { workspace.isDiagnosing = isDiagnosing } }
+  }
 
   @_specialize(where Scalar == Float)
   func evaluate(
@@ -83,7 +97,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
         into: self.gradient(ofLane: lane, first: gradient), isAdding: isAdding && lane == 0,
         in: self.workspaces[worker])
     }
-    addLanes(to: gradient)
+    addLanes(to: gradient, isAdding: isAdding)
     return laneLosses.reduce(0, +) / Double(unitsPerBatch)
   }
 
@@ -100,6 +114,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
   ) {
     if !isAdding { places.clearSums(in: gradient) }
     var loss = 0.0
+    if isDiagnosing { diagnosis.begin(lane) }
     let sequences = lane * batch / lanes..<(lane + 1) * batch / lanes
     for start in stride(from: sequences.lowerBound, to: sequences.upperBound, by: chunk) {
       let count = min(chunk, sequences.upperBound - start)
@@ -109,6 +124,11 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
       }
       loss += workspace.loss(
         sequences: count, at: parameters, lossScale: 1 / Double(unitsPerBatch))
+      if isDiagnosing {
+        diagnosis.note(
+          lane, largestAttentionLogit: workspace.largestAttentionLogit(sequences: count),
+          squaredLogZ: workspace.logZSquares / Double(unitsPerBatch))
+      }
       workspace.addGradient(
         to: gradient, at: parameters, sequences: count,
         isFirst: start == sequences.lowerBound && !isAdding)
@@ -116,19 +136,35 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
     laneLosses[lane] = loss
   }
 
-  private func addLanes(to gradient: UnsafeMutablePointer<Scalar>) {
-    // A piece of every lane fits the first-level cache.
-    let piece = 4096
+  private func addLanes(to gradient: UnsafeMutablePointer<Scalar>, isAdding: Bool) {
+    let piece = LaneDiagnosis.piece
     let count = layout.count
     nonisolated(unsafe) let gradient = gradient
     pool.run((count + piece - 1) / piece) { number in
       let start = number * piece
+      // Added to others, the first lane's gradient is no longer known.
+      let isMeasured = self.isDiagnosing && !isAdding
+      if isMeasured {
+        for lane in 0..<self.lanes {
+          self.diagnosis.note(
+            lane, of: number,
+            squares: Scalar.kernels.squared_distance(
+              min(piece, count - start), self.gradient(ofLane: lane, first: gradient) + start, nil))
+        }
+      }
       for lane in 1..<max(1, self.lanes) {
         Scalar.kernels.add(
           min(piece, count - start), gradient + start,
           self.gradient(ofLane: lane, first: gradient) + start)
       }
+      if isMeasured {
+        self.diagnosis.note(
+          sumOf: number,
+          squares: Scalar.kernels.squared_distance(min(piece, count - start), gradient + start, nil)
+        )
+      }
     }
+    if isDiagnosing { diagnosis.end(hasScatter: !isAdding) }
   }
 
   var validationColumns: [String] {
@@ -164,6 +200,6 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
 
   @_specialize(where Scalar == Float)
   func initialize(_ parameters: UnsafeMutableBufferPointer<Scalar>) {
-    places.initialize(parameters, layers: shape.layers, seed: seed)
+    places.initialize(parameters, layers: shape.layers, widthRatio: shape.widthRatio, seed: seed)
   }
 }

@@ -4,6 +4,8 @@ struct TransformerLayout: Sendable {
     var norm1Gain, norm1Bias: ParameterLayout.Block
     /// Queries, keys and values at once.
     var attentionWeight, attentionBias: ParameterLayout.Block
+    /// Two rows, of queries and of keys; nil without their norm.
+    var queryKeyGains: ParameterLayout.Block?
     var projectionWeight, projectionBias: ParameterLayout.Block
     var norm2Gain, norm2Bias: ParameterLayout.Block
     /// SwiGLU's two at once: the gated half first.
@@ -24,16 +26,24 @@ struct TransformerLayout: Sendable {
   init(_ shape: TransformerShape) {
     let (width, hidden) = (shape.width, shape.hiddenWidth)
     var all = ParameterLayout()
+    // See Parametrization: what has one side that grows with the width, and what has two.
+    let vector = ParameterLayout.RateFactors(descent: shape.widthRatio)
+    let matrix = ParameterLayout.RateFactors(adaptive: 1 / shape.widthRatio)
     func add(_ name: String, _ columns: Int) -> ParameterLayout.Block {
-      all.add(name, columns: columns, isDecayed: false)
+      all.add(name, columns: columns, isDecayed: false, rateFactors: vector)
     }
     func add(_ name: String, _ rows: Int, _ columns: Int) -> ParameterLayout.Block {
-      all.add(name, rows: rows, columns: columns, isDecayed: true)
+      all.add(name, rows: rows, columns: columns, isDecayed: true, rateFactors: matrix)
     }
-    tokens = add("tokens", TransformerShape.vocabulary, width)
+    func addTable(
+      _ name: String, rows: Int, isDecayed: Bool
+    ) -> ParameterLayout.Block {
+      all.add(name, rows: rows, columns: width, isDecayed: isDecayed, rateFactors: vector)
+    }
+    tokens = addTable("tokens", rows: TransformerShape.vocabulary, isDecayed: true)
     positions =
       shape.positions == .learned
-      ? all.add("positions", rows: shape.context, columns: width, isDecayed: false) : nil
+      ? addTable("positions", rows: shape.context, isDecayed: false) : nil
     let up = shape.activation == .swiglu ? 2 * hidden : hidden
     layers = (0..<shape.layers).map { layer in
       Layer(
@@ -41,6 +51,10 @@ struct TransformerLayout: Sendable {
         norm1Bias: add("layer\(layer).norm1.bias", width),
         attentionWeight: add("layer\(layer).attention.weight", width, 3 * width),
         attentionBias: add("layer\(layer).attention.bias", 3 * width),
+        queryKeyGains: shape.hasQueryKeyNorm
+          ? all.add(
+            "layer\(layer).attention.gains", rows: 2, columns: width / shape.heads,
+            isDecayed: false, rateFactors: vector) : nil,
         projectionWeight: add("layer\(layer).projection.weight", width, width),
         projectionBias: add("layer\(layer).projection.bias", width),
         norm2Gain: add("layer\(layer).norm2.gain", width),
@@ -52,7 +66,9 @@ struct TransformerLayout: Sendable {
     }
     normGain = add("norm.gain", width)
     normBias = add("norm.bias", width)
-    head = shape.head == .tied ? tokens : add("head", TransformerShape.vocabulary, width)
+    head =
+      shape.head == .tied
+      ? tokens : addTable("head", rows: TransformerShape.vocabulary, isDecayed: true)
     self.all = all
     let products = Set(products)
     sums = all.blocks.filter { !products.contains($0) }

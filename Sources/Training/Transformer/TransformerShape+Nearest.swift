@@ -73,7 +73,7 @@ extension TransformerShape {
       let last = head["head"].flatMap(Head.init(rawValue:)),
       let shape = try? TransformerShape(
         width: width, layers: layers, heads: heads, context: context, positions: positions,
-        activation: activation, head: last)
+        activation: activation, head: last, hasQueryKeyNorm: head["qk-norm"] == "true")
     else { return nil }
     self = shape
   }

@@ -3,6 +3,11 @@
 /// Blocks are pre-norm: x ← x + Attention(Norm(x)), then x ← x + MLP(Norm(x)), with causal softmax
 /// attention, biases in all linear layers of the blocks, and a last norm before the head, as in
 /// GPT-2 (Radford et al. 2019).
+///
+/// With `hasQueryKeyNorm`, each head's queries and keys are normed before their product, and before they are
+/// rotated, to gains that the heads of a layer share: (q − mean)/√(variance + 10⁻⁵)·gain. That keeps
+/// attention scores from growing at high rates (Dehghani et al. 2023, arXiv 2302.05442; Wortsman et al. 2023,
+/// arXiv 2309.14322).
 public struct TransformerShape: Hashable, Sendable {
   /// How the model knows where a byte stands.
   public enum Positions: String, Sendable, CaseIterable {
@@ -41,11 +46,15 @@ public struct TransformerShape: Hashable, Sendable {
   public let positions: Positions
   public let activation: Activation
   public let head: Head
+  public let hasQueryKeyNorm: Bool
+  /// How first weights, rates and multipliers go with the width.
+  public let parametrization: Parametrization
 
   /// - Throws: ``TrainingError`` for an argument outside its range.
   public init(
     width: Int = 64, layers: Int = 2, heads: Int = 4, context: Int = 64,
-    positions: Positions = .learned, activation: Activation = .gelu, head: Head = .untied
+    positions: Positions = .learned, activation: Activation = .gelu, head: Head = .untied,
+    hasQueryKeyNorm: Bool = false, parametrization: Parametrization = .standard
   ) throws(TrainingError) {
     try TrainingError.require(
       1...8192 ~= width, "width", width, "must be a whole number from 1 to 8192")
@@ -58,6 +67,7 @@ public struct TransformerShape: Hashable, Sendable {
       "must divide the width \(width) into even parts, since rotary positions rotate pairs")
     try TrainingError.require(
       1...65536 ~= context, "context", context, "must be a whole number from 1 to 65536")
+    try parametrization.check(heads: heads)
     self.width = width
     self.layers = layers
     self.heads = heads
@@ -65,6 +75,8 @@ public struct TransformerShape: Hashable, Sendable {
     self.positions = positions
     self.activation = activation
     self.head = head
+    self.hasQueryKeyNorm = hasQueryKeyNorm
+    self.parametrization = parametrization
   }
 
   /// The width between the two linear layers of an MLP: 4·width or, for SwiGLU, which has a third
@@ -85,15 +97,16 @@ public struct TransformerShape: Hashable, Sendable {
       ("width", "\(width)"), ("layers", "\(layers)"), ("heads", "\(heads)"),
       ("context", "\(context)"), ("positions", positions.rawValue),
       ("activation", activation.rawValue), ("head", head.rawValue),
-    ]
+    ] + (hasQueryKeyNorm ? [("qk-norm", "true")] : []) + parametrization.configuration
   }
 }
 
 extension TransformerShape {
   /// The objective of training this shape on `batch` sequences a step.
   func objective(
-    batch: Int, batches: any TokenBatches, seed: UInt64, pool: WorkerPool
+    batch: Int, batches: any TokenBatches, zLoss: Double, seed: UInt64, pool: WorkerPool
   ) -> any Objective<Float> {
-    Transformer<Float>(self, batch: batch, batches: batches, seed: seed, pool: pool)
+    Transformer<Float>(
+      self, batch: batch, batches: batches, zLoss: zLoss, seed: seed, pool: pool)
   }
 }

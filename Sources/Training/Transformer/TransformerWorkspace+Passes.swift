@@ -9,7 +9,11 @@ extension TransformerWorkspace {
   private var parts: Int { shape.activation == .swiglu ? 2 : 1 }
   private var upWidth: Int { parts * shape.hiddenWidth }
 
-  /// The sum of the losses of the chunk's tokens; `logits` become its gradient times `lossScale`.
+  /// What the head's products are multiplied by to be logits.
+  private var outputMultiplier: Double { 1 / shape.widthRatio }
+
+  /// The sum of the losses of the chunk's tokens; `logits` become the gradient of what is trained, with the
+  /// z-loss, times `lossScale`.
   func loss(sequences: Int, at parameters: Weights, lossScale: Double) -> Double {
     let rows = sequences * shape.context
     Scalar.kernels.embed(
@@ -24,8 +28,26 @@ extension TransformerWorkspace {
       rows: rows, columns: TransformerShape.vocabulary, inner: width, y, leadingA: width,
       isTransposedA: false, parameters + places.head.offset, leadingB: width, isTransposedB: true,
       into: logits, leadingC: TransformerShape.vocabulary, isAdding: false)
-    return Scalar.kernels.cross_entropy(
-      rows, TransformerShape.vocabulary, logits, targets, lossScale)
+    if outputMultiplier != 1 {
+      Scalar.kernels.multiply(rows * TransformerShape.vocabulary, logits, outputMultiplier)
+    }
+    func crossEntropy(_ logZSquares: UnsafeMutablePointer<Double>?) -> Double {
+      Scalar.kernels.cross_entropy(
+        rows, TransformerShape.vocabulary, logits, targets, outputMultiplier * lossScale, zLoss,
+        logZSquares)
+    }
+    return isDiagnosing ? crossEntropy(&logZSquares) : crossEntropy(nil)
+  }
+
+  /// The largest attention score of the chunk, before the softmax, after ``loss(sequences:at:lossScale:)``.
+  func largestAttentionLogit(sequences: Int) -> Double {
+    let count = sequences * shape.context * shape.heads
+    var largest = -Scalar.infinity
+    for layer in layers {
+      // Beside each stands the inverse of its row's sum.
+      for i in 0..<count { largest = max(largest, layer.attentionStatistics[2 * i]) }
+    }
+    return Double(largest)
   }
 
   private func runLayer(_ number: Int, sequences: Int, at parameters: Weights) {
@@ -43,9 +65,9 @@ extension TransformerWorkspace {
     for sequence in 0..<sequences {
       let row = sequence * shape.context
       Scalar.kernels.attention(
-        shape.context, shape.heads, headWidth, layer.qkv + 3 * width * row,
-        weights(place.attentionBias), rotation, layer.attention + width * row,
-        layer.attentionStatistics + 2 * shape.heads * row, scratch)
+        shape.context, shape.heads, headWidth, attentionScale, layer.qkv + 3 * width * row,
+        weights(place.attentionBias), place.queryKeyGains.map(weights), rotation,
+        layer.attention + width * row, layer.attentionStatistics + 2 * shape.heads * row, scratch)
     }
     forward(rows, layer.attention, width, weights(place.projectionWeight), width, into: delta)
     Scalar.kernels.norm(
@@ -121,10 +143,10 @@ extension TransformerWorkspace {
     for sequence in 0..<sequences {
       let row = sequence * shape.context
       Scalar.kernels.attention_backward(
-        shape.context, shape.heads, headWidth, layer.qkv + 3 * width * row,
-        weights(place.attentionBias), rotation, layer.attention + width * row,
-        layer.attentionStatistics + 2 * shape.heads * row, dy + width * row,
-        sums(place.attentionBias), scratch)
+        shape.context, shape.heads, headWidth, attentionScale, layer.qkv + 3 * width * row,
+        weights(place.attentionBias), place.queryKeyGains.map(weights), rotation,
+        layer.attention + width * row, layer.attentionStatistics + 2 * shape.heads * row,
+        dy + width * row, sums(place.attentionBias), place.queryKeyGains.map(sums), scratch)
     }
     backward(layer.y1, width, place.attentionWeight, layer.qkv, 3 * width)
     // What is added to the stream before this layer is the MLP of the one before.

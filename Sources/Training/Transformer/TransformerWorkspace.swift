@@ -32,8 +32,17 @@ final class TransformerWorkspace<Scalar: KernelScalar> {
   let scratch: Numbers
   /// cos and sin for each position and pair of a head's numbers.
   let rotation: Numbers?
+  let attentionScale: Double
+  /// w of the term w·(ln Z)² in a token's training loss.
+  let zLoss: Double
+  /// Whether ``logZSquares`` is wanted.
+  var isDiagnosing = false
+  /// Σ (ln Z)² over the chunk's tokens.
+  var logZSquares = 0.0
 
-  init(_ shape: TransformerShape, layout: TransformerLayout, sequences: Int) {
+  init(_ shape: TransformerShape, layout: TransformerLayout, sequences: Int, zLoss: Double = 0) {
+    self.zLoss = zLoss
+    attentionScale = shape.attentionScale(Scalar.self)
     self.shape = shape
     places = layout
     let rows = sequences * shape.context

@@ -89,18 +89,42 @@ struct InstructionSetTests {
     let (qkvBias, d_qkvBias) = (random(3 * width, 17), random(3 * width, 18))
     let shares = random(2 * rows * heads, 0)
     let scratch = random(kernels.attention_scratch(rows, headWidth), 0)
-    kernels.attention(rows, heads, headWidth, qkv, qkvBias, nil, y, shares, scratch)
+    kernels.attention(
+      rows, heads, headWidth, 0.3, qkv, qkvBias, nil, nil, y, shares, scratch)
     outputs["attention"] = memory.numbers(y, shares)
     kernels.attention_backward(
-      rows, heads, headWidth, qkv, qkvBias, nil, y, shares, delta, d_qkvBias, scratch)
+      rows, heads, headWidth, 0.3, qkv, qkvBias, nil, nil, y, shares, delta, d_qkvBias, nil, scratch
+    )
     outputs["attention_backward"] = memory.numbers(qkv, d_qkvBias)
 
+    let normed = random(3 * rows * width, 26, 4)
+    let (gains, d_gains) = (random(2 * headWidth, 27), random(2 * headWidth, 28))
+    kernels.attention(
+      rows, heads, headWidth, 0.3, normed, qkvBias, gains, nil, y, shares, scratch)
+    outputs["attention, normed"] = memory.numbers(y, shares)
+    kernels.attention_backward(
+      rows, heads, headWidth, 0.3, normed, qkvBias, gains, nil, y, shares, delta, d_qkvBias,
+      d_gains,
+      scratch)
+    outputs["attention_backward, normed"] = memory.numbers(normed, d_qkvBias, d_gains)
+
     let logits = random(rows * 19, 19, 6)
-    let loss = kernels.cross_entropy(rows, 19, logits, tokens, 0.25)
+    let loss = kernels.cross_entropy(rows, 19, logits, tokens, 0.25, 0, nil)
     outputs["cross_entropy"] = memory.numbers(logits) + [Scalar(loss / Double(rows))]
+    let held = random(rows * 19, 29, 6)
+    var squares = 0.0
+    let plain = kernels.cross_entropy(rows, 19, held, tokens, 0.25, 0.1, &squares)
+    outputs["cross_entropy, with z"] =
+      memory.numbers(held) + [Scalar(plain / Double(rows)), Scalar(squares / Double(rows))]
 
     kernels.add(rows * width, x, delta)
     outputs["add"] = memory.numbers(x)
+    kernels.multiply(rows * width, x, 0.7)
+    outputs["multiply"] = memory.numbers(x)
+    outputs["squared_distance"] = [
+      Scalar(kernels.squared_distance(rows * width, x, nil)),
+      Scalar(kernels.squared_distance(rows * width, x, delta)),
+    ]
     return outputs
   }
 

@@ -18,6 +18,9 @@ final class Bowl: Objective {
   private let bias: ParameterLayout.Block
   private let noise: Double
   let startsFromIgnorance: Bool
+  var isDiagnosing = false
+  let diagnostics = MinibatchDiagnostics()
+  let lanesPerBatch = 1
 
   init(noise: Double = 0.5, width: Int = 3, startsFromIgnorance: Bool = false) {
     self.startsFromIgnorance = startsFromIgnorance
@@ -68,7 +71,8 @@ extension TrainingRun {
   /// A run of the bowl. The plan's task stands in for it, since a plan names only tasks there are.
   static func bowl(
     _ optimization: Optimization, schedule: any Schedule, logEvery: Int? = nil,
-    threads: Int = 1, objective: Bowl = Bowl()
+    threads: Int = 1, objective: Bowl = Bowl(),
+    isDiagnosing: Bool = false
   ) throws -> TrainingRun {
     let plan = try TrainingPlan(
       .powerLawRegression(PowerLawRegression(size: 1)), schedule: schedule, logEvery: logEvery)
@@ -76,7 +80,8 @@ extension TrainingRun {
     return TrainingRun(
       plan,
       learner: GradientLearner(
-        objective, optimization: optimization, peak: peak, pool: WorkerPool(threads: threads)))
+        objective, optimization: optimization, peak: peak, pool: WorkerPool(threads: threads),
+        isDiagnosing: isDiagnosing))
   }
 
   /// All records, to the end.

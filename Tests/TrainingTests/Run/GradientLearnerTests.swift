@@ -89,11 +89,18 @@ struct GradientLearnerTests {
     #expect(halves.1.outcome == ended.outcome)
   }
 
-  @Test(arguments: optimizations)
-  func `a checkpoint of any step leads to the same records`(optimization: Optimization) throws {
+  @Test(arguments: optimizations, [false, true])
+  func `a checkpoint of any step leads to the same records`(
+    optimization: Optimization, isDiagnosing: Bool
+  ) throws {
     func run() throws -> TrainingRun {
       try TrainingRun.bowl(
-        optimization, schedule: Cosine(peak: 0.05, steps: 17), logEvery: 3)
+        optimization, schedule: Cosine(peak: 0.05, steps: 17), logEvery: 3,
+        isDiagnosing: isDiagnosing)
+    }
+    // As text, in which a value that could not be determined is equal to itself.
+    func texts(_ records: [TrainingRecord]) -> [[String]] {
+      records.map { $0.timeless.map(\.description) }
     }
     let whole = try run().records()
     for stop in 0..<17 {
@@ -107,7 +114,7 @@ struct GradientLearnerTests {
       try second.resume(from: Checkpoint(bytes: bytes))
       #expect(second.step == stop)
       records += second.records()
-      #expect(records.map(\.timeless) == whole.map(\.timeless), "from step \(stop)")
+      #expect(texts(records) == texts(whole), "from step \(stop)")
       #expect(records.map(\.consumed) == whole.map(\.consumed))
     }
   }

@@ -38,11 +38,12 @@ struct Bench<Scalar: KernelScalar> {
   var gradient: [Scalar]
 
   init(
-    _ shape: TransformerShape, batch: Int = 2, batches: FixedBatches? = nil, threads: Int = 1
+    _ shape: TransformerShape, batch: Int = 2, batches: FixedBatches? = nil, threads: Int = 1,
+    zLoss: Double = 0, seed: UInt64 = 7
   ) {
     let model = Transformer<Scalar>(
-      shape, batch: batch, batches: batches ?? FixedBatches(context: shape.context), seed: 7,
-      pool: WorkerPool(threads: threads))
+      shape, batch: batch, batches: batches ?? FixedBatches(context: shape.context),
+      zLoss: zLoss, seed: seed, pool: WorkerPool(threads: threads))
     let count = model.layout.count
     var parameters = [Scalar](repeating: .nan, count: count)
     parameters.withUnsafeMutableBufferPointer { model.initialize($0) }

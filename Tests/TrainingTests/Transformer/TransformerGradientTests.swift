@@ -25,9 +25,28 @@ struct TransformerGradientTests {
   func `the gradient is that of central differences in double precision`(
     _ shape: TransformerShape
   ) {
-    var bench = Bench<Double>(shape)
+    expectGradientOfDifferences(shape, zLoss: 0)
+  }
+
+  @Test(arguments: shapes, [true, false])
+  func `so it is with a norm of queries and keys, a z-loss and a width that is scaled`(
+    _ shape: TransformerShape, _ hasQueryKeyNorm: Bool
+  ) throws {
+    let scaled = try TransformerShape(
+      width: shape.width, layers: 1, heads: shape.heads, context: shape.context,
+      positions: shape.positions, activation: shape.activation, head: shape.head,
+      hasQueryKeyNorm: hasQueryKeyNorm,
+      parametrization: .maximalUpdate(baseWidth: shape.width / 2))
+    expectGradientOfDifferences(scaled, zLoss: 0.3)
+  }
+
+  private func expectGradientOfDifferences(_ shape: TransformerShape, zLoss: Double) {
+    var bench = Bench<Double>(shape, zLoss: zLoss)
     bench.stir()
-    _ = bench.loss()
+    bench.model.isDiagnosing = zLoss > 0
+    /// What is trained, of which the loss is a part.
+    func objective() -> Double { bench.loss() + zLoss * bench.model.diagnostics.squaredLogZ }
+    _ = objective()
     let gradient = bench.gradient
     let step = 1e-5
     for block in bench.model.layout.blocks {
@@ -51,9 +70,9 @@ struct TransformerGradientTests {
       for direction in directions {
         let start = bench.parameters
         for (i, d) in direction { bench.parameters[i] = start[i] + step * d }
-        let above = bench.loss()
+        let above = objective()
         for (i, d) in direction { bench.parameters[i] = start[i] - step * d }
-        let below = bench.loss()
+        let below = objective()
         bench.parameters = start
         let difference = (above - below) / (2 * step)
         let derivative = direction.map { gradient[$0.0] * $0.1 }.reduce(0, +)

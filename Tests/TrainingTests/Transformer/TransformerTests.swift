@@ -9,6 +9,9 @@ struct TransformerTests {
     try! TransformerShape(
       width: 40, layers: 1, heads: 2, context: 50, positions: .rotary, activation: .swiglu,
       head: .tied),
+    try! TransformerShape(
+      width: 40, layers: 2, heads: 2, context: 37, positions: .rotary, hasQueryKeyNorm: true,
+      parametrization: .maximalUpdate(baseWidth: 10)),
   ]
 
   @Test(arguments: shapes)
