@@ -53,25 +53,27 @@ struct ScoreRoles: ParsableArguments {
   func found(
     among names: [String], _ what: String, in path: String, takesRest: Bool = false
   ) throws -> Found {
-    func names(of role: String, _ given: String?, _ usual: [String]) throws -> [String] {
+    func chosen(for role: String, _ given: String?, _ usual: [String]) throws -> [String] {
       guard let given else { return usual.first { names.contains($0) }.map { [$0] } ?? [] }
       let wanted = given.split(separator: ",").map { String($0.trimmed) }
       for name in wanted where !names.contains(name) {
         throw OptionError(
-          role, " \(name): \(path) has no such \(what)"
+          role,
+          " \(name): \(path) has no such \(what)"
             + Spelling.suggestion(for: name, among: names))
       }
       return wanted
     }
     var found = Found(
-      submission: try names(of: "submission", submission, ["submission", "schedule"]),
-      workload: try names(of: "workload", workload, ["workload"]),
-      study: try names(of: "study", study, ["study", "seed"]),
-      trial: try names(of: "trial", trial, ["trial"]),
-      budget: try names(of: "budget", budget, []))
+      submission: try chosen(for: "submission", submission, ["submission", "schedule"]),
+      workload: try chosen(for: "workload", workload, ["workload"]),
+      study: try chosen(for: "study", study, ["study", "seed"]),
+      trial: try chosen(for: "trial", trial, ["trial"]),
+      budget: try chosen(for: "budget", budget, []))
     if found.submission.isEmpty {
       throw OptionError(
-        "submission", ": say which \(what) of \(path) names submissions: there are "
+        "submission",
+        ": say which \(what) of \(path) names submissions: there are "
           + names.filter { !$0.isEmpty }.map { PrintableText.line($0, most: 60) }
           .joined(separator: ", "))
     }
@@ -114,7 +116,7 @@ struct TargetArguments: ParsableArguments {
   @Option(
     help: .init(
       "VARIANT=WORKLOAD: who fails on the variant has failed on the workload; may be repeated.",
-      valueName: "pair"), transform: variant)
+      valueName: "pair"), transform: workloadVariant)
   var variant: [WorkloadVariant] = []
 
   func validate() throws {
@@ -139,7 +141,7 @@ struct WorkloadVariant {
   var base: String
 }
 
-private func variant(_ text: String) throws -> WorkloadVariant {
+private func workloadVariant(_ text: String) throws -> WorkloadVariant {
   guard let pair = Assignment(text[...]), !pair.name.isEmpty, !pair.value.isEmpty else {
     throw ValidationError("'\(text)' is no pair VARIANT=WORKLOAD")
   }

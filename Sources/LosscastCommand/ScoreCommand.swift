@@ -104,7 +104,9 @@ struct ScoreCommand: ParsableCommand {
     }
     options.targets = source.targets
     for workload in workloads {
-      if let value = targets.target.chosen(for: workload)?.value { options.targets[workload] = value }
+      if let value = targets.target.chosen(for: workload)?.value {
+        options.targets[workload] = value
+      }
     }
     let board = try Scoreboard(of: source.runs, options)
     try output.show(text: board.report(output.style), json: board, figure: .scores(board))

@@ -97,7 +97,8 @@ struct ScoreSource {
       if !time.isFinite { unreached += 1 }
       let labels = Labels(table.labels[row], names, path: path)
       runs.append(
-        labels.run(.time(time.isNaN ? .infinity : time), origin: "\(path), line \(table.lines[row])"))
+        labels.run(
+          .time(time.isNaN ? .infinity : time), origin: "\(path), line \(table.lines[row])"))
     }
     if unreached > 0 {
       Console.note(
@@ -196,7 +197,8 @@ struct ScoreSource {
     }
     if fitting.count < logs.count {
       Console.note(
-        "\(path): \(NumberText.counted(logs.count - fitting.count, "log")) at other levels left out")
+        "\(path): \(NumberText.counted(logs.count - fitting.count, "log")) at other levels left out"
+      )
     }
   }
 

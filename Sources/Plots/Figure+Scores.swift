@@ -41,7 +41,8 @@ extension Figure {
             Series(
               "mean of the profile"
                 + (chosen.shown.contains { $0.interval != nil }
-                  ? ", \(NumberText.level(level)) interval" : ""), .errorBars, .blue,
+                  ? ", \(NumberText.level(level)) interval" : ""),
+              .errorBars, .blue,
               chosen.shown.enumerated().map { index, entry in
                 .init(Double(index), entry.profile.score, entry.interval)
               })

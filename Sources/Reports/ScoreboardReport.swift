@@ -37,7 +37,9 @@ extension Scoreboard {
     let answer =
       first.count == 1
       ? "Soonest over \(workloads) is \(best.submission), with a score of \(score)"
-        + (best.scoreInterval.map { " " + $0.inParentheses(level: level) { NumberText.fixed($0, 2) } }
+        + (best.scoreInterval.map {
+          " " + $0.inParentheses(level: level) { NumberText.fixed($0, 2) }
+        }
           ?? "") + "; 1 is a submission that is always first."
       : "Soonest over \(workloads) are \(first.map(\.submission).joined(separator: " and ")) alike, with a "
         + "score of \(score); 1 is a submission that is always first."
@@ -59,7 +61,10 @@ extension Scoreboard {
   private var scores: TextTable {
     let factors = [1, 1.1, 1.5, 2, PerformanceProfile.furthestFactor]
     var table = TextTable(
-      [("", .left), ("score", .right), ("\(NumberText.level(level)) interval", .left), ("place", .left)]
+      [
+        ("", .left), ("score", .right), ("\(NumberText.level(level)) interval", .left),
+        ("place", .left),
+      ]
         + factors.map { ("×" + NumberText.significant($0), .right) })
     for (index, entry) in entries.enumerated() {
       table.add(

@@ -1,6 +1,6 @@
 public import Basics
-import Records
 import RealModule
+import Records
 
 /// Which submission ends best at each budget: mean ranks over workloads and studies, as budgeted training is
 /// judged (Chen, Wolfe and Kyrillidis 2021, arXiv 2107.04197).
@@ -63,7 +63,8 @@ public struct BudgetRanks: Sendable {
         .data,
         "at budget \(budgets[place]) no study of a workload has runs of all submissions"
           + (missing.isEmpty
-            ? ": their studies have different names" : ": \(missing.joined(separator: ", ")) has none"),
+            ? ": their studies have different names"
+            : ": \(missing.joined(separator: ", ")) has none"),
         advice: ScoringAdvice.tellRunsApart)
     }
     let means = table.means(table.ranks)

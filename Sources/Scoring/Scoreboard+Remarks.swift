@@ -23,7 +23,8 @@ extension Scoreboard {
       remarks.append(
         Remark(
           (fewest == 1 ? "one study" : "\(fewest) studies")
-            + (fewest < most ? " of a submission on a workload say" : " each say\(fewest == 1 ? "s" : "")")
+            + (fewest < most
+              ? " of a submission on a workload say" : " each say\(fewest == 1 ? "s" : "")")
             + " too little of how others would come out: scores have no intervals, for which it takes "
             + "\(Resampling.fewest)"))
     }
@@ -53,7 +54,8 @@ extension Scoreboard {
       remarks.append(
         Remark(
           "\(NumberText.counted(course.scored.count, "workload")) say\(course.scored.count == 1 ? "s" : "") "
-            + "little of others; intervals are for \(course.scored.count == 1 ? "this one" : "these") alone"))
+            + "little of others; intervals are for \(course.scored.count == 1 ? "this one" : "these") alone"
+        ))
     }
     return remarks
   }

@@ -19,7 +19,9 @@ struct ScoreTests {
     return rows.joined(separator: "\n") + "\n"
   }()
 
-  private static let columns = ["--submission", "method", "--workload", "problem", "--time", "seconds"]
+  private static let columns = [
+    "--submission", "method", "--workload", "problem", "--time", "seconds",
+  ]
 
   @Test func `a table of curves`() throws {
     let workspace = try Workspace()
@@ -49,8 +51,10 @@ struct ScoreTests {
     let targets = try #require(baseline.object()["workloads"] as? [[String: any Sendable]])
     #expect(targets.map { $0["target"] as? Double } == [1.8, 1])
     // By step, without a column of steps, nothing can be read.
-    #expect(try workspace.losscast(
-      "score", "runs.csv", "--target", "2", "--submission", "method", "--workload", "problem").status == 65)
+    #expect(
+      try workspace.losscast(
+        "score", "runs.csv", "--target", "2", "--submission", "method", "--workload", "problem"
+      ).status == 65)
   }
 
   @Test func `a table of times`() throws {
@@ -72,14 +76,18 @@ struct ScoreTests {
     let submissions = try #require(outcome.object()["submissions"] as? [[String: any Sendable]])
     #expect(submissions.map { $0["submission"] as? String } == ["a", "b", "c"])
     #expect(submissions.map { $0["scoreInterval"] == nil } == [true, true, true])
-    #expect(outcome.errors.contains("3 runs without a finite time in 'hours' never reached the target"))
+    #expect(
+      outcome.errors.contains("3 runs without a finite time in 'hours' never reached the target"))
     let plot = try workspace.losscast(
       "score", "times.csv", "--time-to-target", "hours", "--plot", "profiles.svg")
     #expect(plot.status == 0 && (try workspace.text("profiles.svg")).contains("<svg"))
   }
 
   @Test(arguments: [
-    ("a,w1,1,2\na,w1,1,3\nb,w1,1,2\n", "line 3: a on w1, study 1, trial 1, is given twice, before at times.csv, line 2"),
+    (
+      "a,w1,1,2\na,w1,1,3\nb,w1,1,2\n",
+      "line 3: a on w1, study 1, trial 1, is given twice, before at times.csv, line 2"
+    ),
     ("a,w1,1,0\nb,w1,1,2\n", "line 2: the time to the target is 0"),
     ("a,w1,1,-1\nb,w1,1,2\n", "line 2: the time to the target is -1"),
     ("a,w1,1,2\na,w2,1,3\n", "a is the one submission that there is"),
@@ -105,9 +113,15 @@ struct ScoreTests {
     (["--submission", "method", "--baseline", "c"], "there is no submission 'c'"),
     (["--submission", "method", "--variant", "w1"], "is no pair"),
     (["--submission", "method", "--budget", "seed", "--target", "2"], "leave out targets"),
-    (["--submission", "method", "--time-to-target", "seconds", "--baseline", "a"], "leave out --target"),
+    (
+      ["--submission", "method", "--time-to-target", "seconds", "--baseline", "a"],
+      "leave out --target"
+    ),
     (["--submission", "method", "--layout", "a/b"], "is a table"),
-    (["--submission", "method", "--workload", "problem", "--time", "seconds"], "has no target. Give --target"),
+    (
+      ["--submission", "method", "--workload", "problem", "--time", "seconds"],
+      "has no target. Give --target"
+    ),
     (["--submission", "method", "--level", "2"], "--level"),
   ])
   func `options that cannot be meant are refused`(options: [String], message: String) throws {
@@ -124,7 +138,8 @@ struct ScoreTests {
       "\(row),\(index == 0 ? "goal" : row.contains("w1") ? "1.9" : "2")"
     }
     try workspace.write(rows.joined(separator: "\n") + "\n", to: "runs.csv")
-    let arguments = ["score", "runs.csv", "--target-column", "goal", "--format", "json"] + Self.columns
+    let arguments =
+      ["score", "runs.csv", "--target-column", "goal", "--format", "json"] + Self.columns
     let outcome = try workspace.losscast(arguments)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let targets = try #require(outcome.object()["workloads"] as? [[String: any Sendable]])
@@ -132,7 +147,8 @@ struct ScoreTests {
     try workspace.write(
       rows.joined(separator: "\n") + "\na,w1,4,10,3,1.8\n", to: "runs.csv")
     let clash = try workspace.losscast(arguments)
-    #expect(clash.status == 65 && clash.errors.contains("the target of w1 is 1.8 here and 1.9 above"))
+    #expect(
+      clash.status == 65 && clash.errors.contains("the target of w1 is 1.8 here and 1.9 above"))
   }
 
   @Test func `trees of folders, as deep as they go or as their levels are named`() throws {
@@ -155,7 +171,10 @@ struct ScoreTests {
     for arguments in [
       ["tree"],
       ["deep", "--layout", "submission/study/workload/trial/*"],
-      ["deep", "--layout", "method/study/problem/trial/*", "--submission", "method", "--workload", "problem"],
+      [
+        "deep", "--layout", "method/study/problem/trial/*", "--submission", "method", "--workload",
+        "problem",
+      ],
     ] {
       let outcome = try workspace.losscast(
         ["score"] + arguments + ["--target", "1", "--format", "json"])
@@ -165,7 +184,8 @@ struct ScoreTests {
     }
     let deep = try workspace.losscast("score", "deep", "--target", "1")
     #expect(deep.status == 65 && deep.errors.contains("--layout"))
-    let wrong = try workspace.losscast("score", "tree", "--layout", "a/b", "--submission", "a", "--target", "1")
+    let wrong = try workspace.losscast(
+      "score", "tree", "--layout", "a/b", "--submission", "a", "--target", "1")
     #expect(wrong.status == 64 && wrong.errors.contains("lie 3 deep"), "\(wrong.errors)")
     try workspace.write("", to: "empty/.hidden")
     let empty = try workspace.losscast("score", "empty", "--target", "1")

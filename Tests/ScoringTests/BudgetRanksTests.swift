@@ -50,7 +50,8 @@ import Testing
     let ranks = try BudgetRanks(of: runs)
     #expect(ranks.entries.map(\.submission) == ["a", "b", "c", "d"])
     #expect(ranks.entries.map(\.overall) == [1, 2, 3.5, 3.5])
-    #expect(ranks.remarks.contains { $0.message.contains("2 times a submission ends at no finite") })
+    #expect(
+      ranks.remarks.contains { $0.message.contains("2 times a submission ends at no finite") })
   }
 
   @Test func `studies in which one is missing are left out`() throws {

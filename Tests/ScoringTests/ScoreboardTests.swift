@@ -73,15 +73,22 @@ func runs(_ times: [String: [String: [[Double]]]]) -> [ScoredRun] {
     for (pair, factor) in zip(board.speedUps, expected) {
       #expect(abs(try #require(pair.factor) - factor) < 1e-12)
     }
-    #expect(board.speedUps.map { [$0.submission, $0.other] } == [["A", "B"], ["A", "C"], ["B", "C"]])
-    #expect(board.speedUps.map { [$0.both, $0.alone, $0.otherAlone] } == [[4, 0, 0], [3, 1, 0], [3, 1, 0]])
+    #expect(
+      board.speedUps.map { [$0.submission, $0.other] } == [["A", "B"], ["A", "C"], ["B", "C"]])
+    #expect(
+      board.speedUps.map { [$0.both, $0.alone, $0.otherAlone] } == [
+        [4, 0, 0], [3, 1, 0], [3, 1, 0],
+      ])
     #expect(board.studies == 3...3)
   }
 
   @Test func `who fails on a variant has failed on the workload`() throws {
     var times = Self.example
     // The best takes 100 on the variant; 400 is four times as much and just in time, 401 is not.
-    times["w1 wide"] = ["A": Array(repeating: [100], count: 3), "B": Array(repeating: [401], count: 3), "C": Array(repeating: [400], count: 3)]
+    times["w1 wide"] = [
+      "A": Array(repeating: [100], count: 3), "B": Array(repeating: [401], count: 3),
+      "C": Array(repeating: [400], count: 3),
+    ]
     var options = ScoringOptions()
     options.variants = [.init("w1 wide", of: "w1")]
     let board = try Scoreboard(of: runs(times), options)

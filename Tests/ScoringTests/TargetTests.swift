@@ -20,13 +20,16 @@ import Testing
     var options = ScoringOptions()
     options.targets = ["w": target]
     let board = try Scoreboard(of: runs, options)
-    return Dictionary(board.entries.map { ($0.submission, $0.results[0].time) }) { first, _ in first }
+    return Dictionary(board.entries.map { ($0.submission, $0.results[0].time) }) { first, _ in first
+    }
   }
 
   @Test func `the time is that of the first evaluation as good as the target`() throws {
     // Nothing is interpolated; a value that is the target reaches it; what comes after does not matter.
     let found = try times(
-      [run("a", [3, 2.5, 2, 1.5]), run("b", [3, 1.9, 4, 4]), run("c", [3, .nan, -.infinity, 2.1])],
+      [
+        run("a", [3, 2.5, 2, 1.5]), run("b", [3, 1.9, 4, 4]), run("c", [3, .nan, -.infinity, 2.1]),
+      ],
       target: 2)
     #expect(found == ["a": 30, "b": 20, "c": nil])
   }
@@ -72,8 +75,10 @@ import Testing
     }
     options.targets = ["w2": 1]
     #expect(
-      try Scoreboard(of: [run("base", [1]), run("other", [1]), run("other", on: "w2", [1])], options)
-        .workloads.map(\.target) == [1, 1])
+      try Scoreboard(
+        of: [run("base", [1]), run("other", [1]), run("other", on: "w2", [1])], options
+      )
+      .workloads.map(\.target) == [1, 1])
     #expect(throws: Refusal.self) { try Scoreboard(of: [run("a", [1]), run("b", [1])]) }
   }
 }
