@@ -58,6 +58,7 @@ let package = Package(
     .library(name: "Scaling", targets: ["Scaling"]),
     .library(name: "Stopping", targets: ["Stopping"]),
     .library(name: "Planning", targets: ["Planning"]),
+    .library(name: "Scoring", targets: ["Scoring"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "Plots", targets: ["Plots"]),
@@ -134,6 +135,9 @@ let package = Package(
       ],
       swiftSettings: strictAndSafe),
     .target(
+      name: "Scoring", dependencies: ["Basics", "LeastSquares", "Records", numerics],
+      swiftSettings: strictAndSafe),
+    .target(
       name: "Training",
       dependencies: [
         "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Platform", "Records", "Schedules",
@@ -144,14 +148,14 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
-        "Scaling", "Schedules", "Stopping", "Training", numerics,
+        "Scaling", "Schedules", "Scoring", "Stopping", "Training", numerics,
       ],
       swiftSettings: strict),
     .target(
       name: "Plots",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
-        "Reports", "Scaling", "Schedules", "Stopping", numerics,
+        "Reports", "Scaling", "Schedules", "Scoring", "Stopping", numerics,
       ],
       swiftSettings: strict),
     .target(
@@ -166,7 +170,7 @@ let package = Package(
       name: "Losscast",
       dependencies: [
         "Basics", "Extrapolation", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "Planning",
-        "Records", "Scaling", "Schedules", "Stopping", "Training",
+        "Records", "Scaling", "Schedules", "Scoring", "Stopping", "Training",
       ],
       swiftSettings: strict),
     .target(
@@ -174,7 +178,7 @@ let package = Package(
       dependencies: [
         "Extrapolation", "Planning", "Stopping",
         "Basics", "Pages", "Plots", "Reports", "Fitting", "Forecasting", "Laws", "LeastSquares",
-        "Platform", "Records", "Scaling", "Schedules", "Training",
+        "Platform", "Records", "Scaling", "Schedules", "Scoring", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -250,6 +254,9 @@ let package = Package(
         "Basics", "Fitting", "Forecasting", "Laws", "Records", "Schedules",
         "TestSupport", numerics,
       ],
+      swiftSettings: unoptimized),
+    .testTarget(
+      name: "ScoringTests", dependencies: ["Basics", "Records", "Scoring", numerics],
       swiftSettings: unoptimized),
     .testTarget(
       name: "ExtrapolationTests",

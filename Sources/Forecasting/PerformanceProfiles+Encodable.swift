@@ -1,3 +1,4 @@
+import Basics
 import Schedules
 
 extension PerformanceProfiles: Encodable {
@@ -11,10 +12,7 @@ extension PerformanceProfiles: Encodable {
   }
 
   /// The factors at which some schedule's profile rises, and the two ends of the range.
-  public var factors: [Double] {
-    let ratios = entries.flatMap(\.ratios).compactMap { $0 }
-    return Set(ratios.filter { $0 < Self.furthestFactor } + [1, Self.furthestFactor]).sorted()
-  }
+  public var factors: [Double] { entries.map(\.profile).factors }
 }
 
 extension PerformanceProfiles.Entry: Encodable {

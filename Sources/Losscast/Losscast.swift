@@ -1,5 +1,5 @@
 /// One import for what a user of the library needs: logs, schedules, laws, fits, forecasts, scaling laws
-/// and plans, where curves end, whether to stop, what to run next, the trainer, and pictures.
+/// and plans, where curves end, whether to stop, what to run next, which method is soonest, the trainer, and pictures.
 ///
 /// ```swift
 /// import Losscast
@@ -15,5 +15,6 @@
 @_exported public import Reports
 @_exported public import Scaling
 @_exported public import Schedules
+@_exported public import Scoring
 @_exported public import Stopping
 @_exported public import Training

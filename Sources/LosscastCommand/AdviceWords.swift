@@ -5,6 +5,7 @@ import Laws
 import Planning
 import Records
 import Scaling
+import Scoring
 
 /// The words of the command line for what the library advises: each names the option that does it.
 enum AdviceWords {
@@ -17,6 +18,7 @@ enum AdviceWords {
     case let advice as ForecastingAdvice: text(advice)
     case let advice as PlanningAdvice: text(advice)
     case let advice as ScalingAdvice: text(advice)
+    case let advice as ScoringAdvice: text(advice)
     case let advice as IsoFLOPAdvice: text(advice)
     default: advice.description
     }
@@ -185,6 +187,17 @@ enum AdviceWords {
     case .forecastRouted:
       "losscast scale TABLE --law routed --at N=…,E=… compares sizes and experts at the data of the table; for a budget, plan by the runs of one number of experts, with --where 'experts=…'"
     case .fitRepeatedData: "Give --law repeated-data, and a column unique_tokens"
+    }
+  }
+
+  private static func text(_ advice: ScoringAdvice) -> String {
+    switch advice {
+    case .giveTarget:
+      "Give --target VALUE or --target WORKLOAD=VALUE, or name a submission with --baseline"
+    case .tellRunsApart: "Say what tells them apart with --study and --trial"
+    case .chooseTime: "Give a harder --target, or name another column with --time"
+    case .tuneExternally: "Give --tuning external, by which the best of a study's trials counts"
+    case .correctName: advice.description
     }
   }
 

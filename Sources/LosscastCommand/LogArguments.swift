@@ -196,9 +196,13 @@ func requireWarmup(_ steps: Int?) throws {
 /// The schedule that a text describes; `csv:FILE` recovers it from the rates in a log, by the rules for
 /// all logs, and says what was assumed; `refined:FILE` refines it from the gradient norms there.
 ///
-/// - Parameter warmup: of a log that begins after it.
-func parseSchedule(_ text: String, warmup: Int? = nil) throws -> any Schedule {
-  try ScheduleText.parse(text) { reference, path in
+/// - Parameters:
+///   - warmup: of a log that begins after it.
+///   - budget: the share of its steps to spend.
+func parseSchedule(
+  _ text: String, warmup: Int? = nil, budget: Double = 1
+) throws -> any Schedule {
+  try ScheduleText.parse(text, budget: budget) { reference, path in
     switch reference {
     case .csv:
       let recorded = try Log.schedule(reading: path, warmup: warmup)

@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
     FitCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
     OptimizeCommand.self, RefineCommand.self, NextCommand.self, ExtrapolateCommand.self,
     StopCommand.self, SimulateCommand.self, ScaleCommand.self, IsoFLOPCommand.self,
-    PlanCommand.self, CurveCommand.self,
+    PlanCommand.self, CurveCommand.self, ScoreCommand.self,
   ]
 
   private static let separator = "--and"

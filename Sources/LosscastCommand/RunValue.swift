@@ -89,11 +89,11 @@ extension Array where Element: RunArgument {
     }
   }
 
-  /// Refuses names that are no run's.
-  func requireKnown(_ option: String, among names: [String]) throws {
+  /// Refuses names that are no run's, or nothing else's that is given values by name.
+  func requireKnown(_ option: String, among names: [String], _ noun: String = "run") throws {
     for element in self where element.run != nil && !names.contains(where: element.isFor) {
       throw ValidationError(
-        "\(option) \(element.run ?? "")=…: no run has that name"
+        "\(option) \(element.run ?? "")=…: no \(noun) has that name"
           + Spelling.suggestion(for: element.run ?? "", among: names))
     }
   }

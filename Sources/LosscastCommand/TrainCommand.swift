@@ -52,6 +52,12 @@ struct TrainCommand: AsyncParsableCommand {
   var schedules: [String] = []
 
   @Option(
+    help: .init(
+      "Train on this share of the schedule's steps, above 0 and at most 1; all that it counts in steps shrinks alike, rates stay.",
+      valueName: "share"), transform: number)
+  var budget: Double?
+
+  @Option(
     name: .customLong("name"),
     help: .init("Name of the log, without .csv; once a schedule.", valueName: "name"))
   var names: [String] = []
@@ -168,12 +174,23 @@ struct TrainCommand: AsyncParsableCommand {
       guard schedules.isEmpty else {
         throw OptionError("schedule", ": the phases have schedules; leave out one or the other")
       }
+      guard budget == nil else {
+        throw OptionError("budget", ": phases say their own steps; give them fewer")
+      }
       return [schedule]
     }
     guard !schedules.isEmpty else {
       throw OptionError("schedule", ": give the learning-rate schedule, once or more")
     }
-    return try schedules.map { try parseSchedule($0) }
+    guard let budget else { return try schedules.map { try parseSchedule($0) } }
+    guard budget > 0, budget <= 1 else {
+      throw OptionError(
+        "budget", " \(NumberText.exact(budget)): give a share above 0 and at most 1, such as 0.1")
+    }
+    guard languageModel.phases.isEmpty else {
+      throw OptionError("budget", ": phases say their own steps; give them fewer")
+    }
+    return try schedules.map { try parseSchedule($0, budget: budget) }
   }
 
   private func chosenTask() throws -> TrainingTask {

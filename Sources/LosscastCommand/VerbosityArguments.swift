@@ -39,6 +39,7 @@ extension CompareCommand: AnsweringCommand {}
 extension OptimizeCommand: AnsweringCommand {}
 extension RefineCommand: AnsweringCommand {}
 extension NextCommand: AnsweringCommand {}
+extension ScoreCommand: AnsweringCommand {}
 extension ScaleCommand: AnsweringCommand {}
 extension IsoFLOPCommand: AnsweringCommand {}
 extension PlanCommand: AnsweringCommand {}

@@ -73,44 +73,4 @@ extension Figure {
           })
       ])
   }
-
-  /// Performance profiles as steps, the scores with intervals below.
-  public static func profiles(_ profiles: PerformanceProfiles) -> Figure {
-    let factors = profiles.factors
-    let chosen = DrawnFirst(
-      profiles.entries, most: Series.lookCount, "schedules, the best ones,",
-      name: \.schedule.text)
-    let entries = chosen.shown
-    let curves = entries.enumerated().map { index, entry in
-      var points: [Series.Point] = []
-      for factor in factors {
-        if let last = points.last { points.append(.init(factor, last.y)) }
-        points.append(.init(factor, entry.share(within: factor)))
-      }
-      return Series("\(index + 1)  \(entry.schedule.summary)", .line, index: index, points)
-    }
-    let percent = NumberText.level(profiles.level)
-    let furthest = min(
-      max(1.2, 1.1 * (factors.dropLast().last ?? 1)), PerformanceProfiles.furthestFactor)
-    var figure = Figure(
-      "Performance profiles over \(profiles.tasks.count) tasks",
-      panels: [
-        Panel(
-          xLabel: "steps to the target, over the best schedule's", yLabel: "share of tasks",
-          xRange: 1...furthest, yRange: 0...1, yScale: .linear, share: 2, series: curves),
-        Panel(
-          xLabel: "schedule", yLabel: "score",
-          xRange: -0.6...(Double(entries.count) - 0.4), yRange: 0...1, yScale: .linear,
-          names: entries.indices.map { String($0 + 1) },
-          series: [
-            Series(
-              "mean of the profile, \(percent) interval", .errorBars, .blue,
-              entries.enumerated().map { index, entry in
-                .init(Double(index), entry.score, entry.scoreInterval)
-              })
-          ]),
-      ], size: (960, 680))
-    figure.notes = [chosen.note].compactMap(\.self)
-    return figure
-  }
 }

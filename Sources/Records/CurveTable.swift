@@ -11,6 +11,8 @@ public import Schedules
 /// curve's positions ascend, by the rules for the rows of a ``Log``.
 public struct CurveTable: Sendable {
   public var curves: [Curve]
+  /// What the rows of each curve say in the columns that tell runs apart, a text a column.
+  public private(set) var labels: [[String]] = []
   /// The schedule of each curve's run, where that was asked for and is known: the one that the log's head
   /// tells, or else the one that the logged rates make.
   public private(set) var schedules: [RecordedSchedule?] = []
@@ -64,6 +66,7 @@ public struct CurveTable: Sendable {
         Curve(
           name: series.name(ofFile: path), positions: samples.map(\.position),
           values: samples.map(\.value), goal: goal, bounds: bounds ?? Curve.unbounded))
+      labels.append(series.labels)
       if let warmup { schedules.append(series.knownSchedule(warmup: warmup)) }
     }
     guard !curves.isEmpty else {

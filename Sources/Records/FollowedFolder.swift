@@ -110,6 +110,14 @@ public struct FollowedFolder: Sendable {
     }
   }
 
+  /// The paths of the logs in a folder and those below it, from the folder on.
+  ///
+  /// - Throws: ``LogError`` if the folder itself cannot be listed.
+  package static func logs(in path: String) throws(LogError) -> [String] {
+    var folder = FollowedFolder(path)
+    return try folder.listing().sorted()
+  }
+
   private static let endings = [".csv", ".tsv", ".jsonl", ".ndjson"]
 
   /// The paths of the logs below the folder.

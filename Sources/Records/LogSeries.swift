@@ -11,6 +11,8 @@ struct LogSeries: Sendable {
   private var ratesRules: RowRules?
   /// The run's name among those of its file; nil where the file is one run.
   var run: String?
+  /// What its rows say in the columns that tell runs apart.
+  private(set) var labels: [String] = []
   /// All rows, where they are asked for.
   private(set) var rows: LoggedRows?
   /// What the scanner has to tell besides.
@@ -46,7 +48,8 @@ struct LogSeries: Sendable {
   }
 
   /// Takes up what the rows call the run, behind what its column does.
-  mutating func name(rows name: String) {
+  mutating func name(rows name: String, labels: [String] = []) {
+    self.labels = labels
     run = run.map { "\($0), \(name)" } ?? name
   }
 

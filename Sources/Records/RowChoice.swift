@@ -14,6 +14,8 @@ struct RowChoice: Sendable {
   private(set) var texts: [Int] = []
   /// The names of the runs that have appeared, all different.
   private(set) var runs: [String] = []
+  /// What the rows of each say in the columns that tell runs apart.
+  private(set) var labels: [[String]] = []
   private var names = UniqueNames()
   /// Their places, by what their rows say.
   private var places: [String: Int] = [:]
@@ -57,7 +59,7 @@ struct RowChoice: Sendable {
       }
     }
     try self.init(columns, numbers: numbers, conditions: conditions, by: groups)
-    if let earlier { (runs, names, places) = (earlier.runs, earlier.names, earlier.places) }
+    if let earlier { (runs, names, places, labels) = (earlier.runs, earlier.names, earlier.places, earlier.labels) }
   }
 
   private mutating func cell(_ column: Int, _ numbers: [Int]) -> Cell {
@@ -74,12 +76,13 @@ struct RowChoice: Sendable {
       scanner.passedOver.unchosen.count(scanner.line)
       return nil
     }
-    guard let text = run(scanner) else {
+    guard let (text, label) = run(scanner) else {
       scanner.passedOver.nameless.count(scanner.line)
       return nil
     }
     if let known = places[text] { return known }
     places[text] = runs.count
+    labels.append(label)
     runs.append(names.unique(PrintableText.line(text)))
     return runs.count - 1
   }
@@ -97,8 +100,9 @@ struct RowChoice: Sendable {
     return true
   }
 
-  /// What the current row of a scanner says of the run that it belongs to; nil if a cell of it is blank.
-  private func run(_ scanner: borrowing LogScanner) -> String? {
+  /// What the current row of a scanner says of the run that it belongs to, in one text and cell by cell; nil
+  /// if a cell of it is blank.
+  private func run(_ scanner: borrowing LogScanner) -> (String, [String])? {
     var texts: [String] = []
     for (_, cell) in groups {
       let text =
@@ -109,10 +113,11 @@ struct RowChoice: Sendable {
       if text.isEmpty { return nil }
       texts.append(text)
     }
+    let label = texts
     // Numbers alone are no name.
     if texts.allSatisfy({ WrittenNumber.value(of: $0) != nil }) {
       texts = zip(groups, texts).map { "\($0.column)=\($1)" }
     }
-    return texts.joined(separator: ", ")
+    return (texts.joined(separator: ", "), label)
   }
 }

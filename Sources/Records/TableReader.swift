@@ -59,10 +59,13 @@ public struct TableReader: ~Copyable {
 
   /// Reads the columns, row by row. A row with a blank cell in one of them is left out.
   ///
-  /// - Parameter groups: columns that tell the runs apart which rows belong to, see ``Table/runs``.
+  /// - Parameters:
+  ///   - groups: columns that tell the runs apart which rows belong to, see ``Table/runs``.
+  ///   - keepsBlanks: A blank cell is read as a number that is none, as pandas writes it, instead.
   /// - Throws: ``LogError`` if a cell is no number, no row matches or none is whole.
   public consuming func read(
-    _ names: [String], matching conditions: [RowCondition] = [], by groups: [String] = []
+    _ names: [String], matching conditions: [RowCondition] = [], by groups: [String] = [],
+    keepsBlanks: Bool = false
   ) throws(LogError) -> Table {
     var positions: [Int] = []
     for name in names { positions.append(try rules.column(named: name, as: .formula)) }
@@ -85,11 +88,13 @@ public struct TableReader: ~Copyable {
         if run == nil { continue }
       }
       let cells = slots.map { scanner[$0] }
-      guard cells.allSatisfy({ $0 != nil }) else {
+      guard keepsBlanks || cells.allSatisfy({ $0 != nil }) else {
         blank = ((blank?.count ?? 0) + 1, blank?.line ?? scanner.line)
         continue
       }
-      table.append(cells.compactMap(\.self), line: scanner.line, run: run.map { choice.runs[$0] })
+      table.append(
+        cells.map { $0 ?? .nan }, line: scanner.line,
+        run: run.map { (choice.runs[$0], choice.labels[$0]) })
       guard table.count <= Self.mostRows else {
         throw scanner.error(
           line: scanner.line, "more than \(Self.mostRows) rows are asked for",

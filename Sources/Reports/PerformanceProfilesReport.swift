@@ -10,7 +10,7 @@ extension PerformanceProfiles {
     if style.isBrief { return page.content }
     page.add()
     let percent = NumberText.level(level)
-    let factors = [1, 1.1, 1.5, 2, Self.furthestFactor]
+    let factors = [1, 1.1, 1.5, 2, PerformanceProfile.furthestFactor]
     page.addParagraph(
       "The share of tasks on which a schedule reaches the target in at most so many times the "
         + "steps of the best, and its mean over factors up to 4:")

@@ -58,6 +58,11 @@ struct CompositionArguments {
     return number
   }
 
+  /// A whole number of steps, as many as the budget leaves.
+  func stepCount(_ index: Int, _ name: String) throws -> Int {
+    source.budgeted(try wholeNumber(index, name))
+  }
+
   func wholeNumber(_ index: Int, _ name: String) throws -> Int {
     try wholeNumber(arguments[index], name)
   }

@@ -51,7 +51,7 @@ public struct Joined: Schedule {
   ) { arguments in
     try arguments.requireCount(3)
     return try Joined(
-      arguments.schedule(1), until: arguments.wholeNumber(0, "joint"),
+      arguments.schedule(1), until: arguments.stepCount(0, "joint"),
       then: arguments.schedule(2))
   }
 }

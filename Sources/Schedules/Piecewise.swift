@@ -91,7 +91,7 @@ public struct Piecewise: Schedule {
     keys: [.init("knots", "STEP:RATE, separated by /"), .warmup],
     example: "piecewise:knots=0:0/2159:3e-4/8000:3e-4/8000:9e-5/24000:9e-5,warmup=2160"
   ) { arguments in
-    try Piecewise(knots: arguments.knots("knots"), warmup: arguments.wholeNumber("warmup"))
+    try Piecewise(knots: arguments.knots("knots"), warmup: arguments.stepCount("warmup"))
   }
 }
 

@@ -66,7 +66,7 @@ struct ScheduleArguments {
 
   func isGiven(_ key: String) -> Bool { given(key) != nil }
 
-  var steps: Int { get throws { try wholeNumber("steps") } }
+  var steps: Int { get throws { try stepCount("steps") } }
   var warmup: Int { get throws { try count("warmup") } }
 
   func number(_ key: String) throws -> Double {
@@ -85,7 +85,11 @@ struct ScheduleArguments {
     return whole
   }
 
-  /// A number of steps; below 1, a fraction of `steps`, rounded to the nearest step.
+  /// A whole number of steps, as many as the budget leaves.
+  func stepCount(_ key: String) throws -> Int { source.budgeted(try wholeNumber(key)) }
+
+  /// A number of steps, as many as the budget leaves; below 1, a fraction of `steps`, rounded to the
+  /// nearest step.
   func count(_ key: String) throws -> Int { try count(key, of: steps) }
 
   func count(_ key: String, of steps: Int) throws -> Int {
@@ -110,7 +114,7 @@ struct ScheduleArguments {
   private func count(_ text: Substring, of steps: Int) -> Int? {
     guard let number = Double(plain: text) else { return nil }
     if number > 0, number < 1, steps > 0 { return Int(exactly: (number * Double(steps)).rounded()) }
-    return Int(exactly: number)
+    return Int(exactly: number).map(source.budgeted)
   }
 
   /// Several whole numbers, separated by `/`.
@@ -163,7 +167,7 @@ struct ScheduleArguments {
       else {
         throw malformed(key, item, "knots STEP:RATE separated by /, as in 0:0/2000:3e-4")
       }
-      return Piecewise.Knot(step: step, rate: rate)
+      return Piecewise.Knot(step: source.budgeted(step), rate: rate)
     }
   }
 

@@ -45,6 +45,9 @@ public struct ScheduleKind: Sendable {
     case reference(ScheduleReference)
   }
 
+  /// Whether the text names what the caller reads.
+  var isReference: Bool { if case .reference = form { true } else { false } }
+
   init(
     name: String, or otherNames: String..., summary: String, keys: [Key], example: String,
     make: @escaping @Sendable (ScheduleArguments) throws -> any Schedule

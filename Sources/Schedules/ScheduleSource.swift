@@ -3,6 +3,8 @@ internal import Basics
 /// A text under parsing, which knows the places of its parts.
 struct ScheduleSource {
   let text: String
+  /// The share of all steps in the text that there is to spend.
+  let budget: Double
   let read: ((ScheduleReference, String) throws -> any Schedule)?
   /// How many compositions stand around the part that is being parsed.
   var depth = 0
@@ -11,6 +13,11 @@ struct ScheduleSource {
   static let deepest = 50
 
   var whole: Substring { text[...] }
+
+  /// How many of so many steps the budget leaves.
+  func budgeted(_ steps: Int) -> Int {
+    budget == 1 ? steps : Int(saturating: (budget * Double(steps)).rounded())
+  }
 
   func error(at part: Substring, _ reason: ScheduleTextError.Reason) -> ScheduleTextError {
     // A default value is no part of the text; it is valid, but other arguments may clash with it.
@@ -30,6 +37,9 @@ struct ScheduleSource {
         throw error(at: name, .dependsOnLosses(String(name)))
       }
       throw error(at: name, .unknownName(String(name)))
+    }
+    if budget != 1, library != nil || kind.isReference {
+      throw error(at: name, .hasNoBudget(String(name)))
     }
     let opening = end < part.endIndex ? part[end] : nil
     let rest = opening == nil ? part[end...] : part[part.index(after: end)...]

@@ -30,13 +30,20 @@ public struct ScheduleText: Sendable {
 
   /// The schedule that `text` stands for.
   ///
-  /// - Parameter read: Reads the schedule that a reference and a path stand for; references are errors without
-  ///   it. What it throws passes through.
-  /// - Throws: ``ScheduleTextError``, which says where the text is wrong and what would be right.
+  /// - Parameters:
+  ///   - budget: The share of the steps that there is to spend, above 0 and at most 1. All that the text
+  ///     counts in steps, as warm-ups, decays, milestones and joints, shrinks alike, rounded to the nearest
+  ///     step; rates stay. The same profile is so made for each budget, as in budgeted training (Li, Yumer
+  ///     and Ramanan 2020, arXiv 1905.04753; Chen, Wolfe and Kyrillidis 2021, arXiv 2107.04197).
+  ///   - read: Reads the schedule that a reference and a path stand for; references are errors without
+  ///     it. What it throws passes through.
+  /// - Throws: ``ScheduleTextError``, which says where the text is wrong and what would be right: for a
+  ///   budget below 1 also where a schedule is a log's or a library's, whose steps do not shrink.
   public static func parse(
-    _ text: String, read: ((ScheduleReference, String) throws -> any Schedule)? = nil
+    _ text: String, budget: Double = 1,
+    read: ((ScheduleReference, String) throws -> any Schedule)? = nil
   ) throws -> any Schedule {
-    let source = ScheduleSource(text: text, read: read)
+    let source = ScheduleSource(text: text, budget: budget, read: read)
     return try source.schedule(source.whole)
   }
 }

@@ -21,6 +21,8 @@ public struct ScheduleTextError: Error, Hashable, Sendable {
     case nestedTooDeeply
     /// `csv:` or `refined:` where logs cannot be read.
     case unreadableReference(String)
+    /// A schedule of a library or of a log, which cannot be shrunk to a budget.
+    case hasNoBudget(String)
   }
 
   /// The whole text that was parsed.
@@ -71,6 +73,9 @@ extension ScheduleTextError.Reason {
     case .unreadableReference(let text):
       return
         "'\(text.abbreviated)' refers to a log, which cannot be read here; give the schedule itself"
+    case .hasNoBudget(let name):
+      return "\(name.abbreviated) cannot be shrunk to a budget, which schedules of libraries and logs know "
+        + "nothing of; write it as a schedule such as cosine:peak=3e-4,steps=24000"
     }
   }
 }

@@ -58,7 +58,7 @@ public struct Warmup: Schedule {
     example: "warmup(2160; cosine:peak=3e-4,steps=21840)"
   ) { arguments in
     try arguments.requireCount(2)
-    return try Warmup(arguments.wholeNumber(0, "warmup"), then: arguments.schedule(1))
+    return try Warmup(arguments.stepCount(0, "warmup"), then: arguments.schedule(1))
   }
 }
 

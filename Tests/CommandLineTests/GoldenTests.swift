@@ -17,6 +17,7 @@ struct GoldenTests {
   static let goldens =
     [
       "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine", "next",
+      "score",
       "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "report",
       "serve",
       "schedule", "laws",

@@ -165,4 +165,75 @@ import Testing
     let schedule = try Piecewise(knots: knots)
     #expect(try ScheduleText.parse(schedule.text).isEqual(to: schedule))
   }
+
+  @Test(arguments: [
+    (
+      "cosine:peak=3e-4,steps=24000,warmup=2160", 0.1,
+      "cosine:peak=3e-4,final=0,steps=2400,warmup=216"
+    ),
+    (
+      "wsd:peak=3e-4,steps=24000,warmup=0.05,decay=4800", 0.01,
+      "wsd:peak=3e-4,final=0,steps=240,warmup=12,decay=48,shape=linear"
+    ),
+    (
+      "step:peak=1,milestones=0.3/60/0.9,steps=100", 0.5,
+      "step:peak=1,milestones=15/30/45,factor=0.1,steps=50,warmup=0"
+    ),
+    (
+      "sgdr:peak=1,steps=100,period=25,multiplier=2", 0.2,
+      "sgdr:peak=1,final=0,steps=20,warmup=0,period=5,multiplier=2"
+    ),
+    (
+      "piecewise:knots=0:0/50:1e-1/50:0.05/100:0,warmup=10", 0.1,
+      "piecewise:knots=0:0/5:0.1/5:0.05/10:0,warmup=1"
+    ),
+    (
+      "warmup(20; join(40; constant:peak=1,steps=40; scale(0.5; linear:peak=1,steps=60)))", 0.5,
+      "warmup(10; join(20; constant:peak=1,steps=20,warmup=0; scale(0.5; "
+        + "linear:peak=1,final=0,steps=30,warmup=0)))"
+    ),
+    ("hf:linear,lr=0.1,steps=100", 1, ScheduleTextTests.linear),
+  ])
+  func `a budget shrinks all that counts steps, and no rate`(
+    text: String, budget: Double, expected: String
+  ) throws {
+    let schedule = try ScheduleText.parse(text, budget: budget)
+    if expected.isEmpty { return }
+    #expect(schedule.text == expected)
+    #expect(try ScheduleText.parse(schedule.text).isEqual(to: schedule))
+  }
+
+  /// Whatever the library's text is.
+  private static let linear = ""
+
+  @Test func `under a budget the profile is the same`() throws {
+    for kind in ScheduleKind.all where !kind.example.hasPrefix("csv:") {
+      let whole = try ScheduleText.parse(kind.example)
+      let part = try ScheduleText.parse(kind.example, budget: 0.25)
+      let peak = whole.rates(through: whole.steps).max() ?? 0
+      #expect(abs(Double(part.steps) - 0.25 * Double(whole.steps)) <= 1, "\(kind.name)")
+      for step in stride(from: 0, through: part.steps, by: max(1, part.steps / 97)) {
+        let rate = part.rate(at: step)
+        // A step more or less where rates jump.
+        let around = (4 * step - 8...4 * step + 8).map { whole.rate(at: max(0, $0)) }
+        let (low, high) = (around.min() ?? 0, around.max() ?? 0)
+        #expect(
+          low - 0.01 * peak <= rate && rate <= high + 0.01 * peak,
+          "\(kind.name) at \(step)")
+      }
+    }
+  }
+
+  @Test func `what cannot be shrunk to a budget says so`() {
+    for text in [
+      "hf:linear,lr=0.1,steps=100", "csv:run.csv", "scale(0.5; csv:run.csv)",
+    ] {
+      #expect {
+        try ScheduleText.parse(text, budget: 0.5) { _, _ in try Constant(peak: 1, steps: 10) }
+      } throws: { "\($0)".contains("cannot be shrunk to a budget") }
+    }
+    #expect(throws: ScheduleTextError.self) {
+      try ScheduleText.parse("cosine:peak=1,steps=100", budget: 0.001)
+    }
+  }
 }
