@@ -151,7 +151,7 @@ let package = Package(
       name: "Plots",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
-        "Reports", "Scaling", "Schedules", "Stopping", numerics,
+        "Reports", "Scaling", "Schedules", "Stopping", "Training", numerics,
       ],
       swiftSettings: strict),
     .target(

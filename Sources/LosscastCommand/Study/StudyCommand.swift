@@ -7,7 +7,7 @@ import Training
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
-    abstract: "Train a grid of runs: sizes × schedules × peaks × seeds.",
+    abstract: "Train a grid of runs, or a population that finds its schedule.",
     usage: "losscast study <study> [<options>]",
     discussion: """
       The study file says which options losscast train gets:
@@ -27,6 +27,24 @@ struct StudyCommand: ParsableCommand {
       options each. A name that is no option of train is a variable, used as $name. Logs go to \
       out, by default a folder named after the study file, and mean logs over the axis average to \
       its folder mean. All paths in the file are from its own folder.
+
+      In place of vary, search trains a population, of which the worst copy the best and change what they copied \
+      (Jaderberg et al. 2017, arXiv 1711.09846):
+
+        common: {task: mlp, schedule: "constant:peak=1,steps=4000"}
+        search:
+          method: pbt          # or random: nobody copies
+          population: 16
+          ready: 200           # steps between two times of copying
+          values:              # what is searched: a range, or a list
+            rate: {from: 0.01, to: 2}    # a factor on the schedule
+            weight-decay: {from: 1e-6, to: 1e-2}
+            batch: [16, 32, 64]
+
+      Searched may be rate, weight-decay, momentum, beta1, clip and batch. All members are compared at one step, \
+      so that the seed alone decides what comes out. Besides: exploit (truncation or tournament), share: 0.2, \
+      perturb: [0.8, 1.2], resample: 0.25, seed: 1, metric, goal. The folder gets each member's log, with all \
+      that its weights went through, generations.csv, and the rates of the best, best-schedule.csv.
 
       The same command again makes only what is missing and goes on with what was interrupted. \
       With --executor slurm each run is a task of one job array, is requeued if it dies, and goes \
@@ -62,8 +80,7 @@ struct StudyCommand: ParsableCommand {
   @Flag(help: "Make runs anew whose options have changed since their logs were made.")
   var replace = false
 
-  @Option(help: "How to print the answer of --status and --dry-run.")
-  var format = OutputFormat.text
+  @OptionGroup(title: "Output") var output: OutputArguments
 
   @Option(
     help: .init(
@@ -88,12 +105,35 @@ struct StudyCommand: ParsableCommand {
       return
     }
     let plan = try StudyPlan(reading: study)
+    if let search = plan.study.search {
+      try run(plan, search)
+      return
+    }
+    if output.plot != nil {
+      throw ValidationError("--plot draws what a search has done, and this study is a grid")
+    }
     if status {
       try show(plan)
     } else if dryRun {
       try list(plan)
     } else {
       try train(plan)
+    }
+  }
+
+  private func run(_ plan: StudyPlan, _ settings: SearchSettings) throws {
+    guard executor == .local else {
+      throw ValidationError(
+        "--executor slurm: members of a search wait for each other after every \(settings.ready) steps, and are "
+          + "trained on one machine; give a batch job the command without it, which goes on after an interruption")
+    }
+    let search = try PopulationStudy(plan, settings)
+    if dryRun {
+      try search.list(output.format)
+    } else if status {
+      try search.show(output)
+    } else {
+      try search.train(jobs: jobs, isReplacing: replace, output)
     }
   }
 
@@ -116,7 +156,7 @@ struct StudyCommand: ParsableCommand {
 
   private func show(_ plan: StudyPlan) throws {
     let status = try plan.status()
-    try Console.print(format == .json ? try encodedJSON(status) : status.report)
+    try Console.print(output.format == .json ? try encodedJSON(status) : status.report)
   }
 
   /// The command line of each run.
@@ -132,7 +172,7 @@ struct StudyCommand: ParsableCommand {
         name: run.name, state: run.state,
         command: ["losscast", "train"] + run.arguments + ["--out=\(plan.folder.logPath(run))"])
     }
-    switch format {
+    switch output.format {
     case .json: try Console.print(try encodedJSON(lines))
     case .text:
       for line in lines {

@@ -8,13 +8,17 @@ struct StudyPlan {
   let folder: StudyFolder
   /// The folder as the caller sees it.
   let shownFolder: String
+  /// The folder of the study file; empty for the one that the command was called in.
+  let home: String
+  let study: Study
 
   /// Reads the study and checks the options of every run. The current folder becomes the study
   /// file's, which the paths in it are relative to.
   init(reading path: String) throws {
     let text = try WholeFile.read(path)
     let study = try Study(yaml: text, file: path, options: TrainCommand.studyOptions)
-    let home = WholeFile.folder(of: path)
+    self.study = study
+    home = WholeFile.folder(of: path)
     guard home.isEmpty || chdir(home) == 0 else {
       throw FileError("\(home): the folder cannot be entered", errno)
     }
