@@ -290,7 +290,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Plots", "Records", "Reports",
-        "Schedules",
+        "Schedules", "Training",
       ],
       swiftSettings: unoptimized),
     .testTarget(

@@ -26,7 +26,8 @@ extension Figure {
       panels.append(
         Panel(
           xLabel: "step", yLabel: "rate", xScale: .linear, yScale: .logarithmic,
-          series: others + (best.map { [Series("the best", .line, .vermillion, points($0))] } ?? [])))
+          series: others + (best.map { [Series("the best", .line, .vermillion, points($0))] } ?? [])
+        ))
     }
     for (index, searched) in population.settings.values.enumerated()
     where searched.name != .rate || rates.isEmpty {
@@ -94,14 +95,19 @@ extension Figure {
     let all = population.generations.flatMap { generation in
       generation.members.map { Series.Point(Double(generation.step), $0.values[index]) }
     }
-    let best = zip(population.generations, descent).map {
-      Series.Point(Double($0.step), $0.members[$1].values[index])
+    // A value holds through its generation, and then another one.
+    var best: [Series.Point] = []
+    var start = 0
+    for (generation, member) in zip(population.generations, descent) {
+      let value = generation.members[member].values[index]
+      best += [.init(Double(start), value), .init(Double(generation.step), value)]
+      start = generation.step
     }
     let isLogarithmic: Bool =
       switch searched.prior {
       case .logarithmic: true
       case .linear: false
-      case .list(let values): values[0] > 0 && values[values.count - 1] > 4 * values[0]
+      case .list(let values): values[0] > 0 && values[values.count - 1] >= 4 * values[0]
       }
     return Panel(
       xLabel: "step", yLabel: searched.name == .rate ? "rate factor" : searched.name.rawValue,

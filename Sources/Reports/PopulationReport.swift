@@ -74,7 +74,8 @@ package struct PopulationAnswer: Sendable {
       "\(settings.population) members trained \(NumberText.grouped(population.trainedSteps)) steps in all"
     guard let best else {
       return Summary(
-        answer: "Every member has diverged \(progress): the rates are too high, or too much else is.",
+        answer:
+          "Every member has diverged \(progress): the rates are too high, or too much else is.",
         quality: cost + ".", doubts: ["nothing can be said of such a search; narrow its ranges"])
     }
     let ranking = population.ranking
@@ -110,7 +111,9 @@ package struct PopulationAnswer: Sendable {
 
   /// Where the best ended at the edge of what was searched.
   private var edge: String? {
-    guard let best, let values = population.generations.last?.members[best].values else { return nil }
+    guard let best, let values = population.generations.last?.members[best].values else {
+      return nil
+    }
     let names = zip(settings.values, values).filter { searched, value in
       let isLow = value == searched.bounds.lowerBound
       // Rates fall to the lowest where they can, as schedules do.
@@ -164,7 +167,8 @@ extension Population {
         "best \(PrintableText.line(metric, most: 40)) "
           + "\(NumberText.significant(members[$0].score ?? .nan, 5)), \(Self.name(of: $0))"
       } ?? "all have diverged"
-    return "generation \(generations.count) of \(count), step \(NumberText.grouped(generations.last?.step ?? 0)): "
+    return
+      "generation \(generations.count) of \(count), step \(NumberText.grouped(generations.last?.step ?? 0)): "
       + best + (copies > 0 ? ", \(copies) copied" : "")
   }
 }

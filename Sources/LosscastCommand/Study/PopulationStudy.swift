@@ -26,8 +26,9 @@ struct PopulationStudy {
       return try TrainCommand.planned(run, of: study).plan
     }
     // What the ends of all ranges come to is refused before anything is trained.
-    for values in [settings.values.map(\.bounds.lowerBound), settings.values.map(\.bounds.upperBound)]
-    {
+    for values in [
+      settings.values.map(\.bounds.lowerBound), settings.values.map(\.bounds.upperBound),
+    ] {
       _ = try member(values, settings.seed, nil)
     }
     try base.checkData(of: plan.file)
@@ -64,17 +65,18 @@ struct PopulationStudy {
   func show(_ output: OutputArguments) throws { try show(try search.found(), output) }
 
   private func show(_ population: Population, _ output: OutputArguments) throws {
-    let command = population.isFinished ? population.ranking.first.map { retraining(population, $0) } : nil
+    let command =
+      population.isFinished ? population.ranking.first.map { retraining(population, $0) } : nil
     let answer = PopulationAnswer(
       population, study: plan.file, folder: plan.shownFolder, retraining: command)
+    let isOfRates = settings.values.contains { $0.name == .rate } && population.isFinished
+    let rates = isOfRates ? try (0..<settings.population).map(search.rates) : []
+    try plan.leaveHome()
     try output.show(
       text: answer.report(
-        output.style, retraining: command.map { inHome($0.map(\.quotedForShell).joined(separator: " ")) }),
-      json: answer,
-      figure: .population(
-        population,
-        rates: try population.settings.values.contains { $0.name == .rate } && population.isFinished
-          ? population.generations[0].members.indices.map(search.rates) : []))
+        output.style,
+        retraining: command.map { inHome($0.map(\.quotedForShell).joined(separator: " ")) }),
+      json: answer, figure: .population(population, rates: rates))
   }
 
   /// `losscast train` from the start under the schedule that a member's weights have gone through.

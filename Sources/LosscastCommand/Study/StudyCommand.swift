@@ -125,7 +125,8 @@ struct StudyCommand: ParsableCommand {
     guard executor == .local else {
       throw ValidationError(
         "--executor slurm: members of a search wait for each other after every \(settings.ready) steps, and are "
-          + "trained on one machine; give a batch job the command without it, which goes on after an interruption")
+          + "trained on one machine; give a batch job the command without it, which goes on after an interruption"
+      )
     }
     let search = try PopulationStudy(plan, settings)
     if dryRun {

@@ -78,8 +78,9 @@ struct PopulationSegment: Sendable {
     let last = text.closing[LogHead.outcomeKey] ?? ""
     let columns = text.names.split(separator: ",").map(String.init)
     let diverged = last.hasPrefix("diverged at step ") ? Int(last.dropFirst(17)) : nil
-    guard text.closing["checksum"] == Self.checksum(of: text.rows), last == "completed"
-      || diverged.map({ (start + 1...end).contains($0) }) == true
+    guard text.closing["checksum"] == Self.checksum(of: text.rows),
+      last == "completed"
+        || diverged.map({ (start + 1...end).contains($0) }) == true
     else {
       throw LogError(
         .badData, file: log, "was changed since the search wrote it",
@@ -152,6 +153,7 @@ func write(_ text: String, to path: String) throws(LogError) {
   do throws(SystemError) { try AtomicFile.write(text, to: path) } catch {
     throw LogError(
       .unwritable, file: path, "cannot be written: \(error)",
-      advice: RecordsAdvice.replace(or: "Check the folder, its permissions and the space on the disk"))
+      advice: RecordsAdvice.replace(
+        or: "Check the folder, its permissions and the space on the disk"))
   }
 }

@@ -59,7 +59,8 @@ struct SearchDefinition {
     case "perturb":
       settings.perturb = try numbers(value, key).map(\.number)
       guard !settings.perturb.isEmpty, settings.perturb.allSatisfy({ 0.01...100 ~= $0 }) else {
-        throw error(value.place, "perturb is a list of factors from 0.01 to 100, such as [0.8, 1.2]")
+        throw error(
+          value.place, "perturb is a list of factors from 0.01 to 100, such as [0.8, 1.2]")
       }
     case "metric":
       settings.metricPlace = value.place

@@ -102,7 +102,8 @@ struct StudyDefinition {
         "a study with a search has no \(entry.key): its runs are the members of the population, which have what "
           + "stands under common")
     }
-    for setting in common where search.values.contains(where: { $0.name.rawValue == setting.name }) {
+    for setting in common where search.values.contains(where: { $0.name.rawValue == setting.name })
+    {
       throw error(
         setting.namePlace, "'\(setting.name)' is searched: leave it out here, or under search")
     }

@@ -49,7 +49,7 @@ struct SearchFileTests {
       "search: {population: 2, ready: 1, values: {rate: [1, 2]}}\n", 1, 44,
       "rate is a factor on a schedule"),
     .init(
-      "common: {seed: 1, schedule: s}\n" + head.dropFirst(25) + values, 1, 10,
+      "common: {seed: 1, schedule: s}\n" + head.dropFirst(24) + values, 1, 10,
       "the seed of a search stands under search"),
     .init(
       "common: {batch: 4}\nsearch: {population: 2, ready: 1, values: {batch: [1, 2]}}\n", 1, 10,
@@ -63,7 +63,9 @@ struct SearchFileTests {
         names: ["task", "width", "schedule", "seed", "batch"], flags: [], reserved: ["out"]))
   }
 
-  @Test(arguments: bad) func `a bad search is refused at its place`(_ bad: StudyFileTests.Bad) throws {
+  @Test(arguments: bad) func `a bad search is refused at its place`(_ bad: StudyFileTests.Bad)
+    throws
+  {
     do {
       _ = try reading(bad.text)
       Issue.record("was read: \(bad.text)")
