@@ -121,11 +121,59 @@ struct PopulationStudyTests {
     #expect(try workspace.names() == ["study.yaml"])
   }
 
-  @Test func `Slurm is refused, and a picture of a grid`() throws {
+  /// Stands in for Slurm: the tasks of an array run at once, one after another, and jobs are noted with what
+  /// they wait for.
+  private static let sbatch = """
+    #!/bin/sh
+    id=$(($(cat ids 2>/dev/null || echo 100) + 1))
+    echo $id > ids
+    while [ "${1#--}" != "$1" ]; do
+      case $1 in
+      --array=*) array=${1#--array=} ;;
+      --dependency=*) echo "$id ${1#--dependency=}" >> dependencies ;;
+      esac
+      shift
+    done
+    for task in $(seq ${array%-*} ${array#*-}); do
+      SLURM_ARRAY_TASK_ID=$task sh "$@" > /dev/null 2> task.txt || exit 1
+    done
+    echo $id
+
+    """
+
+  @Test func `on Slurm each generation is an array, to the same bytes`() throws {
+    let whole = try workspace()
+    #expect(try whole.losscast("study", "study.yaml", "--quiet").status == 0)
     let workspace = try workspace()
-    let slurm = try workspace.losscast("study", "study.yaml", "--executor", "slurm")
-    #expect(slurm.status == 64)
-    #expect(slurm.complaint.contains("trained on one machine"))
+    try workspace.write(Self.sbatch, to: "sbatch")
+    try workspace.write("#!/bin/sh\necho 999\n", to: "squeue")
+    let outcome = try workspace.shell(
+      "chmod +x sbatch squeue; PATH=$PWD:$PATH $losscast study study.yaml --executor slurm")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("submitted 5 generations of 6 tasks as jobs 101 to 106"))
+    #expect(
+      try workspace.text("dependencies").split(separator: "\n").map(String.init)
+        == (102...106).map { "\($0) afterok:\($0 - 1)" })
+    #expect(try csvs(workspace) == csvs(whole))
+    // While one of its jobs is in the queue, it is not submitted again.
+    try workspace.write("#!/bin/sh\necho 104\n", to: "squeue")
+    let again = try workspace.shell(
+      "PATH=$PWD:$PATH $losscast study study.yaml --executor slurm")
+    #expect(again.errors.contains("nothing to submit: job 104"))
+    #expect(try workspace.text("ids") == "106\n")
+  }
+
+  @Test func `a member is not trained before the generation that it begins with`() throws {
+    let workspace = try workspace()
+    let outcome = try workspace.losscast(
+      "study", "study.yaml", "--task", "0", "--generation", "2")
+    #expect(outcome.status == 66)
+    #expect(outcome.complaint.contains("generation-0001: this generation is not whole"))
+    #expect(try workspace.losscast("study", "study.yaml", "--task", "6", "--generation", "1").status == 66)
+  }
+
+  @Test func `a picture of a grid is refused`() throws {
+    let workspace = try workspace()
     try workspace.write(
       "common: {schedule: \"constant:peak=0.1,steps=5\"}\nvary: {seed: [1, 2]}\n", to: "grid.yaml")
     let grid = try workspace.losscast("study", "grid.yaml", "--plot", "a.svg")

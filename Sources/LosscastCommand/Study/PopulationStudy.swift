@@ -39,8 +39,11 @@ struct PopulationStudy {
       makePlan: { values, seed, logEvery in try member(values, seed, logEvery) })
   }
 
-  /// Trains what is missing, and shows what came of it.
-  func train(jobs: Int?, isReplacing: Bool, _ output: OutputArguments) throws {
+  /// Trains what is missing, and shows what came of it; by Slurm, submits it.
+  func train(
+    _ executor: StudyCommand.Executor, jobs: Int?, _ sbatchOptions: [String], isReplacing: Bool,
+    _ output: OutputArguments
+  ) throws {
     let lock = try plan.folder.lockForTraining()
     defer { close(lock) }
     guard !WholeFile.exists(plan.folder.manifestPath) else {
@@ -49,6 +52,9 @@ struct PopulationStudy {
         status: Failure.badData)
     }
     if isReplacing { try search.removeAll() }
+    if executor == .slurm {
+      return try SlurmGenerations(plan, search).submit(atATime: jobs, sbatchOptions)
+    }
     Interruption.watch()
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let population = try search.run(
@@ -59,6 +65,11 @@ struct PopulationStudy {
       throw ExitCode(Interruption.status(of: signal))
     }
     try show(population, output)
+  }
+
+  /// Trains a member over a generation, as the task of a job array.
+  func run(_ member: Int, in generation: Int) throws {
+    try SlurmGenerations(plan, search).run(member, in: generation)
   }
 
   /// Shows the generations that the folder holds.

@@ -48,7 +48,8 @@ struct StudyCommand: ParsableCommand {
 
       The same command again makes only what is missing and goes on with what was interrupted. \
       With --executor slurm each run is a task of one job array, is requeued if it dies, and goes \
-      on from its checkpoint; --status then reads what has landed.
+      on from its checkpoint; of a search, each generation is a job array of its own, and a task's time has to be \
+      enough for a member's ready steps. --status then reads what has landed.
       """)
 
   enum Executor: String, ExpressibleByArgument, CaseIterable {
@@ -88,6 +89,12 @@ struct StudyCommand: ParsableCommand {
       valueName: "index", visibility: .hidden))
   var task: Int?
 
+  @Option(
+    help: .init(
+      "The generation of the search in which to train the member of that task; <study> is the study file.",
+      valueName: "number", visibility: .hidden))
+  var generation: Int?
+
   func validate() throws {
     if study.isEmpty { throw ValidationError("the name of the study is empty") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): give a number from 1 on") }
@@ -100,7 +107,7 @@ struct StudyCommand: ParsableCommand {
   func run() throws {
     // Room for the runs' own ends too, since they ask for as many as any command.
     try OpenFiles.check(OpenFiles.needed + 8)
-    if let task {
+    if let task, generation == nil {
       try SlurmTask(manifest: study, index: task).run()
       return
     }
@@ -122,19 +129,15 @@ struct StudyCommand: ParsableCommand {
   }
 
   private func run(_ plan: StudyPlan, _ settings: SearchSettings) throws {
-    guard executor == .local else {
-      throw ValidationError(
-        "--executor slurm: members of a search wait for each other after every \(settings.ready) steps, and are "
-          + "trained on one machine; give a batch job the command without it, which goes on after an interruption"
-      )
-    }
     let search = try PopulationStudy(plan, settings)
-    if dryRun {
+    if let task, let generation {
+      try search.run(task, in: generation)
+    } else if dryRun {
       try search.list(output.format)
     } else if status {
       try search.show(output)
     } else {
-      try search.train(jobs: jobs, isReplacing: replace, output)
+      try search.train(executor, jobs: jobs, sbatchOptions, isReplacing: replace, output)
     }
   }
 

@@ -34,6 +34,9 @@ struct StudyPlan {
     runs = try study.runs.map { run throws(StudyError) in try TrainCommand.planned(run, of: study) }
   }
 
+  /// The study file's path from the root, where the system says.
+  var rootedFile: String { file.hasPrefix("/") ? file : "\(origin ?? ".")/\(file)" }
+
   /// Makes the folder that the command was called in the current one again, for paths among its options.
   func leaveHome() throws {
     guard let origin, !home.isEmpty else { return }

@@ -47,7 +47,6 @@ package struct PopulationSearch: Sendable {
         file: file, place: settings.readyPlace,
         "members are ready after \(settings.ready) steps, and the schedule has \(steps)")
     }
-    let generations = (steps - 1) / settings.ready + 1
     guard generations <= SearchSettings.mostSegments / settings.population else {
       throw StudyError(
         file: file, place: settings.readyPlace,
@@ -96,6 +95,7 @@ package struct PopulationSearch: Sendable {
     try makeFolder(folder)
     try makeFolder("\(folder)/segments")
     return try advance(workers: workers, isStopped: isStopped, onGeneration: onGeneration)
+      .population
   }
 
   /// What each member begins with.
@@ -107,9 +107,8 @@ package struct PopulationSearch: Sendable {
   /// Removes all that a search like this has written, so that it is trained anew.
   package func removeAll() throws(LogError) {
     // Bottom up and by the names that it gives, since the folder may hold other files.
-    let count = (steps - 1) / settings.ready + 1
     var generation = 1
-    while generation <= count || isFolder(path(of: generation)) {
+    while generation <= generations || isFolder(path(of: generation)) {
       for member in 0..<SearchSettings.populations.upperBound {
         let log = "\(path(of: generation))/\(Population.name(of: member)).csv"
         if unlink(log) != 0, errno == ENOENT, member >= settings.population { break }
@@ -132,18 +131,44 @@ package struct PopulationSearch: Sendable {
 
   /// The generations that the folder holds whole; nothing is trained or written.
   package func found() throws -> Population {
-    try advance(workers: nil, isStopped: { true }, onGeneration: { _ in })
+    try advance(workers: nil, isStopped: { true }).population
   }
 
+  /// How many generations there are.
+  package var generations: Int { (steps - 1) / settings.ready + 1 }
+
+  /// Trains one member over one generation, from 1, for a job of its own: those before are to be in the folder.
+  ///
+  /// - Returns: whether it is trained; false if it was stopped, and nothing of it is kept then.
+  /// - Throws: as ``run(workers:isStopped:onGeneration:)``; `LogError` where the generation before is not whole.
+  package func train(
+    _ member: Int, in generation: Int, isStopped: @Sendable () -> Bool
+  ) throws -> Bool {
+    let state = try advance(workers: nil, through: generation - 1, isStopped: { true })
+    guard state.population.generations.count == generation - 1 else {
+      throw LogError(
+        .missingFile, file: path(of: state.population.generations.count + 1),
+        "this generation is not whole, and generation \(generation) begins with it",
+        advice: "Train what is missing by the study's own command")
+    }
+    for folder in [folder, "\(folder)/segments", path(of: generation)] { try makeFolder(folder) }
+    // Those of the generation before are still begun from.
+    removeCheckpoints(of: generation - 2)
+    let beginning = state.beginnings(by: PopulationRules(settings: settings))[member]
+    return try result(of: member, beginning, state, isTraining: true, isStopped) != nil
+  }
+
+  /// - Parameter last: the generation to end with.
   private func advance(
-    workers: Int?, isStopped: @Sendable () -> Bool, onGeneration: (Population) -> Void
-  ) throws -> Population {
+    workers: Int?, through last: Int = .max, isStopped: @Sendable () -> Bool,
+    onGeneration: (Population) -> Void = { _ in }
+  ) throws -> SearchState {
     var state = SearchState(
       population: Population(settings: settings, steps: steps, metric: metric, goal: goal))
     let rules = PopulationRules(settings: settings)
     let work = WorkInProgress("training", of: state.population.count * settings.population)
     defer { work.end() }
-    while !state.population.isFinished {
+    while !state.population.isFinished, state.population.generations.count < last {
       let number = state.population.generations.count + 1
       let beginnings = state.beginnings(by: rules)
       if workers != nil { try makeFolder(path(of: number)) }
@@ -157,7 +182,7 @@ package struct PopulationSearch: Sendable {
       }
       // An error counts for more than a member that was stopped, and the first for more than others.
       let found = try results.map { try $0.get() }
-      guard found.allSatisfy({ $0 != nil }) else { return state.population }
+      guard found.allSatisfy({ $0 != nil }) else { return state }
       state.take(found.compactMap(\.self), beginnings)
       if workers != nil {
         try write(state.population.ledger, to: "\(folder)/generations.csv")
@@ -169,7 +194,7 @@ package struct PopulationSearch: Sendable {
       try writeLogs(of: state)
       removeCheckpoints(of: state.population.count)
     }
-    return state.population
+    return state
   }
 
   /// What a member's next segment is; nil if it is not there and is not trained.
