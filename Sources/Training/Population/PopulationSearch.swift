@@ -14,6 +14,8 @@ package struct PopulationSearch: Sendable {
 
   package let settings: SearchSettings
   package let steps: Int
+  /// How many generations there are.
+  package let generations: Int
   /// The path of the folder.
   package let folder: String
   /// The first line of each log.
@@ -47,6 +49,7 @@ package struct PopulationSearch: Sendable {
         file: file, place: settings.readyPlace,
         "members are ready after \(settings.ready) steps, and the schedule has \(steps)")
     }
+    generations = (steps - 1) / settings.ready + 1
     guard generations <= SearchSettings.mostSegments / settings.population else {
       throw StudyError(
         file: file, place: settings.readyPlace,
@@ -133,9 +136,6 @@ package struct PopulationSearch: Sendable {
   package func found() throws -> Population {
     try advance(workers: nil, isStopped: { true }).population
   }
-
-  /// How many generations there are.
-  package var generations: Int { (steps - 1) / settings.ready + 1 }
 
   /// Trains one member over one generation, from 1, for a job of its own: those before are to be in the folder.
   ///
