@@ -155,7 +155,7 @@ let package = Package(
       name: "Plots",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Planning", "Records",
-        "Reports", "Scaling", "Schedules", "Scoring", "Stopping", numerics,
+        "Reports", "Scaling", "Schedules", "Scoring", "Stopping", "Training", numerics,
       ],
       swiftSettings: strict),
     .target(
@@ -297,7 +297,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Basics", "Extrapolation", "Fitting", "Forecasting", "Laws", "Plots", "Records", "Reports",
-        "Schedules",
+        "Schedules", "Training",
       ],
       swiftSettings: unoptimized),
     .testTarget(

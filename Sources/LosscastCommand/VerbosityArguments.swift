@@ -49,4 +49,5 @@ extension StopCommand: AnsweringCommand {}
 extension SimulateCommand: AnsweringCommand {}
 extension ScheduleCommand: AnsweringCommand {}
 extension SavedFitCommand: AnsweringCommand {}
+extension StudyCommand: AnsweringCommand {}
 extension WatchCommand: ReportingCommand {}

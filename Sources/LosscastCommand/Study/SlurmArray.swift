@@ -31,21 +31,9 @@ struct SlurmArray {
     let folder = "\(plan.folder.path)/slurm"
     try WholeFile.makeFolder(folder)
     try WholeFile.write(Self.script, to: "\(folder)/job.sh")
-    let array = Self.ranges(of: tasks) + (limit.map { "%\($0)" } ?? "")
-    let answer = try SlurmQueue.output(
-      of: "sbatch",
-      [
-        "--parsable", "--array=\(array)", "--requeue", "--open-mode=append",
-        "--job-name=\(Self.jobName(of: plan.file))",
-        "--output=\(folder.replacing("%", with: "%%"))/%a.txt", "--signal=B:USR1@60",
-      ] + options + [
-        ChildProcess.operand("\(folder)/job.sh"), Self.program,
-        ChildProcess.operand(plan.folder.manifestPath),
-      ])
-    // The number, and behind a semicolon the name of the cluster.
-    guard let id = Int(answer.prefix { $0.isNumber }) else {
-      throw FileError("sbatch answered '\(answer.prefix(80))' where it should give a job's number")
-    }
+    let id = try Self.submit(
+      array: Self.ranges(of: tasks) + (limit.map { "%\($0)" } ?? ""), of: plan.file, in: folder,
+      output: "%a.txt", options, path: ChildProcess.operand(plan.folder.manifestPath), [])
     try plan.folder.update { manifest in
       manifest.jobs.append(.init(id: id, tasks: tasks))
       for index in tasks {
@@ -58,17 +46,47 @@ struct SlurmArray {
         + "losscast study \(plan.file) --status says what has landed")
   }
 
-  /// What each task runs, given this program and the manifest as arguments: no path is part of its
-  /// text.
+  /// Submits the script as a job array.
+  ///
+  /// - Parameters:
+  ///   - array: the tasks, as sbatch takes them.
+  ///   - file: the study file, which the job is called after.
+  ///   - folder: of the script and of what tasks say.
+  ///   - output: the name of the file in it for that, a pattern of Slurm's.
+  ///   - path: what the script's program reads, with further arguments for it.
+  /// - Returns: the job's number.
+  static func submit(
+    array: String, of file: String, in folder: String, output: String, _ options: [String],
+    path: String, _ arguments: [String]
+  ) throws -> Int {
+    let answer = try SlurmQueue.output(
+      of: "sbatch",
+      [
+        "--parsable", "--array=\(array)", "--requeue", "--open-mode=append",
+        "--job-name=\(jobName(of: file))",
+        "--output=\(folder.replacing("%", with: "%%"))/\(output)", "--signal=B:USR1@60",
+      ] + options + [ChildProcess.operand("\(folder)/job.sh"), program, path] + arguments)
+    // The number, and behind a semicolon the name of the cluster.
+    guard let id = Int(answer.prefix { $0.isNumber }) else {
+      throw FileError("sbatch answered '\(answer.prefix(80))' where it should give a job's number")
+    }
+    return id
+  }
+
+  /// What each task runs, given this program, the manifest or the study file, and further options as
+  /// arguments: no path is part of its text.
   ///
   /// A task of which the run died asks to be queued again, and so does one whose time is nearly
   /// over, which Slurm announces by SIGUSR1: its run then writes a checkpoint first. A cancelled task
   /// gets SIGTERM and is not queued again.
-  private static let script =
+  static let script =
     """
     #!/bin/sh
     # Written by losscast study, which submits it: each task of the job array makes one run.
-    "$1" study "$2" --task "$SLURM_ARRAY_TASK_ID" &
+    program=$1
+    file=$2
+    shift 2
+    "$program" study "$file" --task "$SLURM_ARRAY_TASK_ID" "$@" &
     task=$!
     again=no
     trap 'again=yes; kill -TERM "$task"' USR1

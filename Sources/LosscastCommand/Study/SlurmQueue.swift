@@ -30,6 +30,18 @@ enum SlurmQueue {
     return states
   }
 
+  /// Those of the jobs that have not ended.
+  static func active(among jobs: [Int]) throws(FileError) -> Set<Int> {
+    if jobs.isEmpty { return [] }
+    // Without states, squeue lists what is pending or running.
+    let listing = try output(
+      of: "squeue", ["--noheader", "--array", "--user=\(getuid())", "--format=%F"])
+    let listed = listing.split(separator: "\n").compactMap {
+      Int($0.split(separator: " ").first ?? "")
+    }
+    return Set(listed).intersection(jobs)
+  }
+
   /// What one of Slurm's commands prints.
   static func output(of program: String, _ arguments: [String]) throws(FileError) -> String {
     let process: ChildProcess

@@ -1,5 +1,4 @@
 import Basics
-import Platform
 import Training
 
 /// A study with those that are made before it, whose logs its schedules may read: run, refine, run again.
@@ -45,14 +44,9 @@ struct StudyChain {
   /// only when those before it are done, since its schedules may read their logs.
   func forEach(_ work: (_ plan: StudyPlan, _ isLast: Bool) throws -> Bool) throws {
     for (index, entry) in studies.enumerated() {
-      let here = open(".", O_RDONLY | O_CLOEXEC)
-      guard here >= 0 else { throw FileError(".: the folder cannot be read", errno) }
-      defer {
-        fchdir(here)
-        close(here)
-      }
       let plan = try StudyPlan(entry.study, file: entry.file)
       if try work(plan, index == studies.count - 1) { return }
+      try plan.leaveHome()
     }
   }
 }

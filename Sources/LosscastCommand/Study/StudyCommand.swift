@@ -7,7 +7,7 @@ import Training
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
-    abstract: "Train a grid of runs: sizes × schedules × peaks × seeds.",
+    abstract: "Train a grid of runs, or a population that finds its schedule.",
     usage: "losscast study <study> [<options>]",
     discussion: """
       The study file says which options losscast train gets:
@@ -32,9 +32,28 @@ struct StudyCommand: ParsableCommand {
       peak($peak; refined:first/linear.csv) is the schedule that the gradient norms of a run call for \
       (losscast refine), and csv:first/linear.csv the one that it had.
 
+      In place of vary, search trains a population, of which the worst copy the best and change what they copied \
+      (Jaderberg et al. 2017, arXiv 1711.09846):
+
+        common: {task: mlp, schedule: "constant:peak=1,steps=4000"}
+        search:
+          method: pbt          # or random: nobody copies
+          population: 16
+          ready: 200           # steps between two times of copying
+          values:              # what is searched: a range, or a list
+            rate: {from: 0.01, to: 2}    # a factor on the schedule
+            weight-decay: {from: 1e-6, to: 1e-2}
+            batch: [16, 32, 64]
+
+      Searched may be rate, weight-decay, momentum, beta1, clip and batch. All members are compared at one step, \
+      so that the seed alone decides what comes out. Besides: exploit (truncation or tournament), share: 0.2, \
+      perturb: [0.8, 1.2], resample: 0.25, seed: 1, metric, goal. The folder gets each member's log, with all \
+      that its weights went through, generations.csv, and the rates of the best, best-schedule.csv.
+
       The same command again makes only what is missing and goes on with what was interrupted. \
       With --executor slurm each run is a task of one job array, is requeued if it dies, and goes \
-      on from its checkpoint; --status then reads what has landed.
+      on from its checkpoint; of a search, each generation is a job array of its own, and a task's time has to be \
+      enough for a member's ready steps. --status then reads what has landed.
       """)
 
   enum Executor: String, ExpressibleByArgument, CaseIterable {
@@ -66,14 +85,19 @@ struct StudyCommand: ParsableCommand {
   @Flag(help: "Make runs anew whose options have changed since their logs were made.")
   var replace = false
 
-  @Option(help: "How to print the answer of --status and --dry-run.")
-  var format = OutputFormat.text
+  @OptionGroup(title: "Output") var output: OutputArguments
 
   @Option(
     help: .init(
       "Train the run of this index alone; <study> is the manifest. For the tasks of a job array.",
       valueName: "index", visibility: .hidden))
   var task: Int?
+
+  @Option(
+    help: .init(
+      "The generation of the search in which to train the member of that task; <study> is the study file.",
+      valueName: "number", visibility: .hidden))
+  var generation: Int?
 
   func validate() throws {
     if study.isEmpty { throw ValidationError("the name of the study is empty") }
@@ -87,24 +111,48 @@ struct StudyCommand: ParsableCommand {
   func run() throws {
     // Room for the runs' own ends too, since they ask for as many as any command.
     try OpenFiles.check(OpenFiles.needed + 8)
-    if let task {
+    if let task, generation == nil {
       try SlurmTask(manifest: study, index: task).run()
       return
     }
     try StudyChain(reading: study).forEach { plan, isLast in
-      if status || dryRun {
-        // What comes after cannot be told before the logs are there that it reads.
-        guard try isLast || !plan.isFinished else { return false }
-        try status ? show(plan) : list(plan)
-        if !isLast { Console.note("\(study) comes after \(plan.file), which is shown") }
-        return true
+      let search = try plan.study.search.map { try PopulationStudy(plan, $0) }
+      if search == nil, isLast, output.plot != nil {
+        throw ValidationError("--plot draws what a search has done, and this study is a grid")
       }
-      if !isLast, try plan.isFinished { return false }
-      try train(plan)
-      guard !isLast, try !plan.isFinished else { return false }
+      if !isLast, try search?.isFinished ?? plan.isFinished { return false }
+      if let search { try run(search) } else { try run(plan) }
+      if isLast { return true }
+      // What comes after cannot be told before the logs are there that it reads. A search returns when it is done,
+      // or has been submitted.
+      if !status, !dryRun, try search == nil ? plan.isFinished : executor == .local { return false }
       Console.note(
-        "\(study) comes after \(plan.file): give the same command again once that is done")
+        status || dryRun
+          ? "\(study) comes after \(plan.file), which is shown"
+          : "\(study) comes after \(plan.file): give the same command again once that is done")
       return true
+    }
+  }
+
+  private func run(_ plan: StudyPlan) throws {
+    if status {
+      try show(plan)
+    } else if dryRun {
+      try list(plan)
+    } else {
+      try train(plan)
+    }
+  }
+
+  private func run(_ search: PopulationStudy) throws {
+    if let task, let generation {
+      try search.run(task, in: generation)
+    } else if dryRun {
+      try search.list(output.format)
+    } else if status {
+      try search.show(output)
+    } else {
+      try search.train(executor, jobs: jobs, sbatchOptions, isReplacing: replace, output)
     }
   }
 
@@ -127,7 +175,7 @@ struct StudyCommand: ParsableCommand {
 
   private func show(_ plan: StudyPlan) throws {
     let status = try plan.status()
-    try Console.print(format == .json ? try encodedJSON(status) : status.report)
+    try Console.print(output.format == .json ? try encodedJSON(status) : status.report)
   }
 
   /// The command line of each run.
@@ -143,7 +191,7 @@ struct StudyCommand: ParsableCommand {
         name: run.name, state: run.state,
         command: ["losscast", "train"] + run.arguments + ["--out=\(plan.folder.logPath(run))"])
     }
-    switch format {
+    switch output.format {
     case .json: try Console.print(try encodedJSON(lines))
     case .text:
       for line in lines {

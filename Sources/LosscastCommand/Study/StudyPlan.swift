@@ -1,3 +1,4 @@
+import Basics
 import Platform
 import Training
 
@@ -8,11 +9,18 @@ struct StudyPlan {
   let folder: StudyFolder
   /// The folder as the caller sees it.
   let shownFolder: String
+  /// The folder of the study file; empty for the one that the command was called in.
+  let home: String
+  let study: Study
+  /// The folder that the command was called in, from the root.
+  private let origin: String?
 
   /// Checks the options of every run. The current folder becomes the study file's, which the paths in it are
   /// relative to.
   init(_ study: Study, file path: String) throws {
-    let home = WholeFile.folder(of: path)
+    self.study = study
+    origin = resolvedPath(".")
+    home = WholeFile.folder(of: path)
     guard home.isEmpty || chdir(home) == 0 else {
       throw FileError("\(home): the folder cannot be entered", errno)
     }
@@ -22,6 +30,17 @@ struct StudyPlan {
     folder = StudyFolder(path: out.hasPrefix("-") ? "./\(out)" : out)
     shownFolder = home.isEmpty || out.hasPrefix("/") ? out : "\(home)/\(out)"
     runs = try study.runs.map { run throws(StudyError) in try TrainCommand.planned(run, of: study) }
+  }
+
+  /// The study file's path from the root, where the system says.
+  var rootedFile: String { file.hasPrefix("/") ? file : "\(origin ?? ".")/\(file)" }
+
+  /// Makes the folder that the command was called in the current one again, for paths among its options.
+  func leaveHome() throws {
+    guard let origin, !home.isEmpty else { return }
+    guard chdir(origin) == 0 else {
+      throw FileError("\(origin): the folder cannot be entered again", errno)
+    }
   }
 
   private static func stem(of path: String) -> String {

@@ -10,6 +10,8 @@ struct PhiloxGenerator: RandomNumberGenerator {
     case order
     case label
     case holdout
+    /// Of a search: first values, who copies whom, and what becomes of copied values.
+    case prior, exploit, explore
   }
 
   private let key: (UInt32, UInt32)

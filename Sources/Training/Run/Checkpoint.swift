@@ -18,11 +18,15 @@ public struct Checkpoint: Hashable, Sendable {
   /// The rows of the log up to there; nil where there is no log, or none that was remembered.
   var log: LogDigest?
 
+  /// - Parameter keys: in which the two may differ.
   func requireSame(
-    _ configuration: [(key: String, value: String)]
+    _ configuration: [(key: String, value: String)], except keys: Set<String> = []
   ) throws(TrainingError) {
     let own = self.configuration.map { (key: $0.key, value: $0.value) }
-    if let difference = ConfigurationDifference(from: own, to: configuration) {
+      .filter { !keys.contains($0.key) }
+    if let difference = ConfigurationDifference(
+      from: own, to: configuration.filter { !keys.contains($0.key) })
+    {
       throw TrainingError(
         argument: difference.key, value: difference.new ?? "(none)",
         requirement: "must be \(difference.old ?? "left out"), as in the checkpoint")

@@ -132,7 +132,27 @@ extension TrainingRun {
   /// - Throws: ``TrainingError`` if the checkpoint is of another plan or other data, and says by which
   ///   key.
   public func resume(from checkpoint: Checkpoint) throws(TrainingError) {
-    try checkpoint.requireSame(configuration)
+    try go(to: checkpoint, changing: [])
+  }
+
+  /// Goes to where a checkpoint of another run was taken, to train on from there under this run's own plan.
+  ///
+  /// The weights, the optimizer's moments, the averages and the first loss, which divergence is measured against,
+  /// are the checkpoint's. The minibatches from there on are those that this run would have had: with another batch
+  /// or seed, a finite training set is gone on with at another place.
+  ///
+  /// - Parameter keys: of the configuration, in which the plans may differ.
+  /// - Throws: ``TrainingError`` if they differ in another one, and says in which.
+  package func branch(
+    from checkpoint: Checkpoint, changing keys: Set<String>
+  ) throws(TrainingError) {
+    try go(to: checkpoint, changing: keys)
+  }
+
+  private func go(
+    to checkpoint: Checkpoint, changing keys: Set<String>
+  ) throws(TrainingError) {
+    try checkpoint.requireSame(configuration, except: keys)
     var state = StateDecoder(checkpoint.state[...])
     do throws(StateError) {
       try learner.restore(from: &state)

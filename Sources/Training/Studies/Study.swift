@@ -19,6 +19,8 @@
 ///   - {size: 200k, peak: 3e-3}
 /// ```
 ///
+/// With a `search` in place of `vary`, the runs find some of their options themselves, see ``SearchSettings``.
+///
 /// There is a run for each combination of one point an axis. A run's options are the common ones
 /// and those of its points, which win over the common ones.
 package struct Study: Sendable {
@@ -30,6 +32,8 @@ package struct Study: Sendable {
   package let after: [String]
   /// The axis that mean logs are over.
   package let average: String?
+  /// How the runs search; nil for a grid. There is one run then, with what all members share.
+  package let search: SearchSettings?
   /// In the order of the grid, the last axis running fastest.
   package let runs: [StudyRun]
 
@@ -52,6 +56,7 @@ package struct Study: Sendable {
     out = definition.out
     after = definition.after
     average = definition.average
+    search = definition.search
     runs = try StudyGrid(definition, options: options).runs()
   }
 }

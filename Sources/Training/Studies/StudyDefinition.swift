@@ -38,6 +38,7 @@ struct StudyDefinition {
   /// Combinations that are left out: for each axis named, the names of points.
   private(set) var excluded: [[String: Set<String>]] = []
   private(set) var gridPlace: TextPlace
+  private(set) var search: SearchSettings?
 
   private let options: TrainOptions
 
@@ -49,7 +50,7 @@ struct StudyDefinition {
     self.options = options
     gridPlace = root.place
     let entries = try mapping(root, "a study")
-    let keys = ["out", "after", "common", "vary", "average", "exclude"]
+    let keys = ["out", "after", "common", "vary", "average", "exclude", "search"]
     for entry in entries {
       switch entry.key {
       case "out":
@@ -66,6 +67,8 @@ struct StudyDefinition {
           throw error(entry.place, "\(count) axes, and a study has \(Self.mostAxes) at most")
         }
         for axis in try mapping(entry.value, "vary") { axes.append(try self.axis(axis)) }
+      case "search":
+        search = try SearchDefinition(entry.value, at: entry.place, file: file).settings
       case "average", "exclude": break
       default:
         throw error(
@@ -75,6 +78,7 @@ struct StudyDefinition {
             + (options.contains(entry.key) ? ". Options of train stand under common" : ""))
       }
     }
+    if let search { try check(search, entries) }
     // These name axes, wherever in the file they stand.
     for entry in entries where entry.key == "average" {
       let name = try text(entry.value, "average")
@@ -87,6 +91,35 @@ struct StudyDefinition {
           entry.value.place, "exclude is a list of combinations, each such as {axis: point}")
       }
       for item in items { excluded.append(try combination(item)) }
+    }
+  }
+
+  /// A search makes its runs itself, from what stands under common.
+  private func check(
+    _ search: SearchSettings, _ entries: [YAMLNode.Entry]
+  ) throws(StudyError) {
+    for entry in entries where ["vary", "average", "exclude"].contains(entry.key) {
+      throw error(
+        entry.place,
+        "a study with a search has no \(entry.key): its runs are the members of the population, which have what "
+          + "stands under common")
+    }
+    for setting in common where search.values.contains(where: { $0.name.rawValue == setting.name })
+    {
+      throw error(
+        setting.namePlace, "'\(setting.name)' is searched: leave it out here, or under search")
+    }
+    if let seed = common.first(where: { $0.name == "seed" }) {
+      throw error(
+        seed.namePlace, "the seed of a search stands under search; members count on from it")
+    }
+    if let rate = search.values.first(where: { $0.name == .rate }),
+      common.first(where: { $0.name == "schedule" })?.values.count != 1
+    {
+      throw error(
+        rate.place,
+        "rate is a factor on a schedule: write one under common, such as schedule: \"constant:peak=1,"
+          + "steps=4000\"")
     }
   }
 

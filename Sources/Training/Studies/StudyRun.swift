@@ -44,3 +44,34 @@ package struct StudyRun: Hashable, Sendable {
     points.isEmpty ? "run" : points.map(\.component).joined(separator: "/")
   }
 }
+
+extension StudyRun {
+  /// A member of a search, from the run with what all of them share.
+  ///
+  /// - Parameter logEvery: nil where that is not known yet.
+  package func member(
+    with values: [Double], of search: SearchSettings, seed: UInt64, logEvery: Int?
+  ) -> StudyRun {
+    var options = options
+    for (searched, value) in zip(search.values, values) {
+      guard searched.name == .rate else {
+        options.append(
+          Option(
+            name: searched.name.rawValue, value: searched.text(of: value), place: searched.place))
+        continue
+      }
+      for index in options.indices where options[index].name == "schedule" {
+        let schedule = options[index]
+        options[index] = Option(
+          name: "schedule", value: "scale(\(searched.text(of: value)); \(schedule.value ?? ""))",
+          place: schedule.place)
+      }
+    }
+    options.append(Option(name: "seed", value: "\(seed)", place: search.place))
+    if let logEvery {
+      options.removeAll { $0.name == "log-every" }
+      options.append(Option(name: "log-every", value: "\(logEvery)", place: search.readyPlace))
+    }
+    return StudyRun(points: points, options: options, place: place)
+  }
+}
