@@ -136,8 +136,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Platform", "Records", "Schedules",
-        numerics,
+        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Extrapolation", "Fitting", "Platform",
+        "Records", "Schedules", numerics,
       ],
       swiftSettings: strict),
     .target(
