@@ -284,7 +284,9 @@ let package = Package(
       swiftSettings: unoptimized),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["CKernels", "Records", "Schedules", "TestSupport", "Training", numerics],
+      dependencies: [
+        "Basics", "CKernels", "Records", "Schedules", "TestSupport", "Training", numerics,
+      ],
       swiftSettings: unoptimized),
     .testTarget(
       name: "ReportsTests",

@@ -74,7 +74,7 @@ extension AutoLRS.Settings {
     ("min", "the lowest rate that is tried"), ("max", "the highest"),
     ("steps", "how many steps are kept"),
     ("stage", "the steps of the first stage, 1000"),
-    ("probe", "the steps of its probes, 100; both double"),
+    ("probe", "the steps of its probes, a tenth of it and at most 100; both double"),
     ("candidates", "how many rates are tried before a stage, 10"),
     ("longest", "the length of the longest stages, 8000"),
     ("validations", "validation losses of a late probe, 16"),
@@ -84,13 +84,17 @@ extension AutoLRS.Settings {
     ("seed", "of the first rates, 1"),
   ]
 
+  /// A short first stage is probed by a tenth of it, as the usual one is.
+  private static func usualProbe(ofStage stage: Int) -> Int { min(100, max(stage / 10, 1)) }
+
   /// Whether a text is meant as settings of a search, and not as a schedule.
   public static func isMeant(by text: String) -> Bool { text.hasPrefix(prefix) }
 
   /// The settings as text. What has its usual value is left out.
   public var text: String {
-    let usual = AutoLRS.Settings(
+    var usual = AutoLRS.Settings(
       lowestRate: lowestRate, highestRate: highestRate, steps: steps)
+    usual.probe = Self.usualProbe(ofStage: stage)
     var text =
       "\(Self.prefix)min=\(NumberText.exact(lowestRate)),max=\(NumberText.exact(highestRate))"
       + ",steps=\(steps)"
@@ -164,8 +168,7 @@ extension AutoLRS.Settings {
       highestRate: try needed("max", try number("max")),
       steps: try needed("steps", try whole("steps")))
     stage = try whole("stage") ?? stage
-    // A short first stage is probed by a tenth of it, as the usual one is.
-    probe = try whole("probe") ?? min(probe, max(stage / 10, 1))
+    probe = try whole("probe") ?? Self.usualProbe(ofStage: stage)
     candidates = try whole("candidates") ?? candidates
     longest = try whole("longest") ?? longest
     validations = try whole("validations") ?? validations

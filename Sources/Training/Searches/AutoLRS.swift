@@ -275,7 +275,11 @@ public struct AutoLRS: Hashable, Sendable {
   private func nextRate(_ stage: Stage) -> Double {
     let (low, high) = (Double.log(settings.lowestRate), Double.log(settings.highestRate))
     func rate(at place: Double) -> Double {
-      min(max(.exp(low + place * (high - low)), settings.lowestRate), settings.highestRate)
+      switch place {
+      case ...0: settings.lowestRate
+      case 1...: settings.highestRate
+      default: min(max(.exp(low + place * (high - low)), settings.lowestRate), settings.highestRate)
+      }
     }
     let places = stage.candidates.map { (.log($0.rate) - low) / (high - low) }
     let finite = stage.candidates.compactMap(\.forecast)
