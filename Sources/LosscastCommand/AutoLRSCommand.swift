@@ -68,7 +68,8 @@ struct AutoLRSCommand: ParsableCommand {
         throw FileError(
           "standard input, line \(lines.count), column \(error.column): \(error.description)."
             + (state == nil
-              ? " Mend the program that writes it" : " The search stands as it was; mend the program "
+              ? " Mend the program that writes it"
+              : " The search stands as it was; mend the program "
                 + "that writes it and start both again"),
           status: Failure.badData)
       }

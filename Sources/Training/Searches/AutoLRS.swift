@@ -173,7 +173,8 @@ public struct AutoLRS: Hashable, Sendable {
   private func nextStage() -> Stage {
     let first = (stages.last?.last ?? settings.warmup) + 1
     var (stage, probe, isValidating) = (settings.stage, settings.probe, false)
-    for _ in stages where !isValidating {
+    // Steps are at most 2⁴⁰, so that no more doubles.
+    for _ in stages.prefix(64) where !isValidating {
       if Double(probe) < Double(settings.longest) / 10 {
         (stage, probe) = (2 * stage, 2 * probe)
       } else {

@@ -61,7 +61,8 @@ extension AutoLRS {
           column: event.columns.losses,
           "\(NumberText.counted(event.losses.count, "loss", "losses")), where the probe of "
             + "\(NumberText.counted(stretch.steps, "step")) has \(asked), one after every "
-            + "\(stretch.every == 1 ? "step" : "\(stretch.every) steps"); or say \"diverged\": true")
+            + "\(stretch.every == 1 ? "step" : "\(stretch.every) steps"); or say \"diverged\": true"
+        )
       }
     }
     proceed(losses: event.losses)

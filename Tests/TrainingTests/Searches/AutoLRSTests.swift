@@ -83,7 +83,8 @@ struct AutoLRSTests {
     let instructions = try run(&search)
     #expect(search.stages.map(\.steps) == [1000, 2000, 4000, 8000, 8000, 8000, 8000, 1000])
     #expect(search.stages.map(\.probe) == [100, 200, 400, 800, 800, 800, 800, 800])
-    #expect(search.stages.map(\.usesValidation) == [false, false, false, false, true, true, true, true])
+    #expect(
+      search.stages.map(\.usesValidation) == [false, false, false, false, true, true, true, true])
     #expect(search.probeSteps == search.stages.reduce(0) { $0 + 10 * $1.probe })
     #expect(search.step == 40_000)
     // A checkpoint, ten probes with a restore after each, and what is kept.
@@ -217,8 +218,9 @@ struct AutoLRSTests {
     #expect(try AutoLRS.Settings(text: settings.text) == settings)
     #expect(settings.steps == 24_000 && settings.seed == .max && settings.forecast == .trend)
     #expect(try AutoLRS.Settings(text: "auto:min=1e-4,max=1,steps=24k").steps == 24_000)
-    #expect(try AutoLRS.Settings(text: "auto:min=1e-4,max=1,steps=9").text
-      == "auto:min=1e-4,max=1,steps=9")
+    #expect(
+      try AutoLRS.Settings(text: "auto:min=1e-4,max=1,steps=9").text
+        == "auto:min=1e-4,max=1,steps=9")
     // A tenth of a shorter stage; and the usual one is written where it is not that.
     let short = try AutoLRS.Settings(text: "auto:min=1e-4,max=1,steps=900,stage=200")
     #expect(short.probe == 20)
