@@ -23,7 +23,7 @@ PROBLEMS = {
         "--task mlp --widths 64,64 --optimizer sgd --batch 32", 4000, [0.1, 0.2, 0.4, 0.8, 1.6], (0.01, 3),
     ),
     "logistic regression, SGD": (
-        "--task logistic-regression --flip 0.1 --optimizer sgd --batch 32", 4000, [0.25, 0.5, 1, 2, 4, 8], (0.01, 10),
+        "--task logistic-regression --flip 0.1 --optimizer sgd --batch 32", 4000, [0.004, 0.008, 0.016, 0.03, 0.06, 0.125, 0.25], (0.001, 1),
     ),
     "language model, AdamW": (
         "--task language-model --width 32 --layers 1 --heads 2 --context 32 --batch 8 --optimizer adamw", 2000,
