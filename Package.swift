@@ -140,8 +140,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Platform", "Records", "Schedules",
-        numerics,
+        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Extrapolation", "Fitting", "Platform",
+        "Records", "Schedules", numerics,
       ],
       swiftSettings: strict),
     .target(
@@ -291,7 +291,9 @@ let package = Package(
       swiftSettings: unoptimized),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["CKernels", "Records", "Schedules", "TestSupport", "Training", numerics],
+      dependencies: [
+        "Basics", "CKernels", "Records", "Schedules", "TestSupport", "Training", numerics,
+      ],
       swiftSettings: unoptimized),
     .testTarget(
       name: "ReportsTests",

@@ -37,6 +37,11 @@ struct TrainCommand: AsyncParsableCommand {
       With several schedules, with --name or where --out is a folder or ends in /, the logs go \
       into that folder, each called after its schedule or by --name.
 
+      auto:min=1e-4,max=1,steps=4000 in place of a schedule searches the rate while it trains \
+      (AutoLRS): before each stage ten rates are tried from a checkpoint, and the one that promises the \
+      lowest loss is kept. The log has the steps that are kept, and in column probe_steps how many \
+      were made besides; schedule csv:LOG is the schedule that was found. See losscast help autolrs.
+
       Records are written as they are made. A run that is interrupted, or even killed, goes on with \
       the same command and --resume, to the same log as if nothing had happened; a checkpoint \
       beside the log, PATH.checkpoint, says from where. A rate that is too high ends a run early \
@@ -162,14 +167,26 @@ struct TrainCommand: AsyncParsableCommand {
     let task = try chosenTask()
     let optimization = try task.standardOptimization.map(optimization.optimization(standard:))
     return try chosenSchedules(of: task).enumerated().map { index, schedule in
-      try TrainingPlan(
-        task, optimization: optimization, schedule: schedule,
-        seed: seeds.count > 1 ? seeds[index] : seeds.first ?? 1, logEvery: logEvery,
-        hasDiagnostics: diagnostics)
+      let seed = seeds.count > 1 ? seeds[index] : seeds.first ?? 1
+      return switch schedule {
+      case .known(let schedule):
+        try TrainingPlan(
+          task, optimization: optimization, schedule: schedule, seed: seed, logEvery: logEvery,
+          hasDiagnostics: diagnostics)
+      case .searched(let search):
+        try TrainingPlan(
+          task, optimization: optimization, search: search, seed: seed, logEvery: logEvery,
+          hasDiagnostics: diagnostics)
+      }
     }
   }
 
-  private func chosenSchedules(of task: TrainingTask) throws -> [any Schedule] {
+  private enum ChosenSchedule {
+    case known(any Schedule)
+    case searched(AutoLRS.Settings)
+  }
+
+  private func chosenSchedules(of task: TrainingTask) throws -> [ChosenSchedule] {
     if case .languageModel(let model) = task, let schedule = try model.schedule {
       guard schedules.isEmpty else {
         throw OptionError("schedule", ": the phases have schedules; leave out one or the other")
@@ -177,20 +194,30 @@ struct TrainCommand: AsyncParsableCommand {
       guard budget == nil else {
         throw OptionError("budget", ": phases say their own steps; give them fewer")
       }
-      return [schedule]
+      return [.known(schedule)]
     }
     guard !schedules.isEmpty else {
       throw OptionError("schedule", ": give the learning-rate schedule, once or more")
     }
-    guard let budget else { return try schedules.map { try parseSchedule($0) } }
-    guard budget > 0, budget <= 1 else {
-      throw OptionError(
-        "budget", " \(NumberText.exact(budget)): give a share above 0 and at most 1, such as 0.1")
+    if let budget {
+      guard budget > 0, budget <= 1 else {
+        throw OptionError(
+          "budget", " \(NumberText.exact(budget)): give a share above 0 and at most 1, such as 0.1"
+        )
+      }
+      guard languageModel.phases.isEmpty else {
+        throw OptionError("budget", ": phases say their own steps; give them fewer")
+      }
     }
-    guard languageModel.phases.isEmpty else {
-      throw OptionError("budget", ": phases say their own steps; give them fewer")
+    return try schedules.map { text in
+      guard AutoLRS.Settings.isMeant(by: text) else {
+        return .known(try parseSchedule(text, budget: budget ?? 1))
+      }
+      guard budget == nil else {
+        throw OptionError("budget", ": a search says its own steps; give it fewer")
+      }
+      return .searched(try AutoLRS.Settings(text: text))
     }
-    return try schedules.map { try parseSchedule($0, budget: budget) }
   }
 
   private func chosenTask() throws -> TrainingTask {
@@ -233,7 +260,11 @@ struct TrainCommand: AsyncParsableCommand {
     try WholeFile.makeFolder(folder)
     let names =
       self.names.isEmpty
-      ? Run.uniqueNames(plans.map { String($0.schedule.text.prefix { $0 != ":" && $0 != "(" }) })
+      ? Run.uniqueNames(
+        plans.map {
+          $0.search == nil
+            ? String($0.schedule.text.prefix { $0 != ":" && $0 != "(" }) : "auto"
+        })
       : self.names
     return names.map { "\(folder)/\($0).csv" }
   }

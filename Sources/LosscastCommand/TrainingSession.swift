@@ -28,6 +28,12 @@ struct TrainingSession: Sendable {
     for report in reports { _ = try report.get() }
   }
 
+  /// What a search for rates has found, and at which price.
+  private func found(_ search: AutoLRS) -> String {
+    "; \(NumberText.grouped(search.probeSteps)) steps of probes besides"
+      + (search.schedule.map { "\n  schedule found: \($0.text)" } ?? "")
+  }
+
   /// Trains one run and tells how it ended.
   private func train(
     _ plan: TrainingPlan, _ index: Int, _ progress: TrainingProgress
@@ -52,12 +58,12 @@ struct TrainingSession: Sendable {
     switch outcome {
     case .completed:
       let loss = last.map { "loss \(NumberText.fixed($0.loss, 5)) at step \($0.step)" }
-      return "\(path): \(loss ?? "completed")"
+      return "\(path): \(loss ?? "completed")" + (run.rateSearch.map(found) ?? "")
     case .diverged(let step):
       return
         "\(path): diverged at step \(step), where the loss was too far above that at the start "
         + "or no number: the rate is too high; "
-        + "\(plan.recordCount(through: step - 1)) records before it are kept"
+        + "\(run.recordCount) records before it are kept"
     case .cancelled(let step):
       return "\(path): stopped after step \(step); the same command with --resume goes on"
     }

@@ -27,6 +27,11 @@ struct ResumeTests {
     --repeat 0.25:4 --validation-examples 32 --optimizer momentum \
     --schedule cosine:peak=0.05,steps=300 --log-every 7
     """,
+    """
+    --task mlp --inputs 4 --widths 8 --batch 8 --validation-examples 32 --optimizer momentum \
+    --average last:3 --log-every 7 \
+    --schedule auto:min=1e-4,max=10,steps=300,stage=40,longest=300,warmup=20,candidates=6
+    """,
   ]
 
   /// The log without what no two runs share, the seconds.

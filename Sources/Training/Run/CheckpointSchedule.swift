@@ -15,6 +15,7 @@ struct CheckpointSchedule {
     self.every = every
   }
 
+  /// - Parameter step: of all updates, those of probes among them.
   func isDue(at step: Int) -> Bool {
     guard step > lastStep else { return false }
     if let every { return step % every == 0 }
@@ -27,7 +28,7 @@ struct CheckpointSchedule {
     var checkpoint = run.checkpoint()
     checkpoint.log = log
     try file.write(checkpoint)
-    lastStep = run.step
+    lastStep = run.updates
     // A slow disk or a large model must not eat more than a twentieth of the time.
     interval = max(10, 20 * writing.seconds)
     sinceLast = Stopwatch()

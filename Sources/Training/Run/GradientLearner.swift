@@ -21,6 +21,7 @@ final class GradientLearner: Learner {
   private var initialLoss = Double.nan
   /// The number of latest steps in a row whose losses were high, see ``TrainingRun/lastingFactor``.
   private var highLosses = 0
+  private(set) var latestLoss = Double.nan
   private var losses = Total()
   private var gradientNorms = (l2: 0.0, l1: 0.0)
 
@@ -61,6 +62,7 @@ final class GradientLearner: Learner {
   func update(step: Int, rate: Double) -> Bool {
     let loss = accumulate(step: step)
     if step == 1 { initialLoss = loss }
+    latestLoss = loss
     losses.sum += loss
     losses.count += 1
     guard isBounded(loss), !isLastinglyHigh(loss) else { return false }
@@ -126,6 +128,17 @@ final class GradientLearner: Learner {
     else { return nil }
     return [trainLoss] + validation + [gradientNorms.l2, gradientNorms.l1, norm]
       + (diagnostics?.measure(parameterNorm: norm) ?? [])
+  }
+}
+
+extension GradientLearner {
+  func validationLoss() -> Double? {
+    guard columns.loss != "train_loss" else { return nil }
+    let averaged = average.parameters(atRecord: parameters, work: work)
+    guard let loss = objective.validate(at: averaged.reading).first, isBounded(loss) else {
+      return nil
+    }
+    return loss
   }
 }
 

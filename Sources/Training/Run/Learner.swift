@@ -16,6 +16,12 @@ protocol Learner: AnyObject {
   /// one shows that training has diverged. Called once a record.
   func measure() -> [Double]?
 
+  /// The loss of the latest step's minibatches, before its update; NaN before the first.
+  var latestLoss: Double { get }
+  /// The first validation loss, as ``measure()`` would have it; nil if there is none, or if it shows
+  /// that training has diverged.
+  func validationLoss() -> Double?
+
   /// By how many bytes at most what is saved may still grow in the course of the run.
   var stateGrowth: Int { get }
   func save(to state: inout StateEncoder)
@@ -23,5 +29,7 @@ protocol Learner: AnyObject {
 }
 
 extension Learner {
+  var latestLoss: Double { .nan }
+  func validationLoss() -> Double? { nil }
   var stateGrowth: Int { 0 }
 }

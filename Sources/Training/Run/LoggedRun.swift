@@ -30,6 +30,11 @@ public final class LoggedRun {
   /// The step that the run goes on from; 0 for one that begins.
   public private(set) var resumedStep = 0
 
+  /// The records that the log has after training.
+  public private(set) var recordCount = 0
+  /// The search for the rates, as far as it has come, where they are searched for.
+  public private(set) var rateSearch: AutoLRS?
+
   private var active: RunInProgress?
 
   /// Opens the log, and makes the run or goes to its checkpoint.
@@ -110,16 +115,17 @@ public final class LoggedRun {
     guard var active = active.take() else { preconditionFailure("the run has ended before") }
     let run = active.run
     while run.outcome == nil {
-      let record = run.next { isStopped() || active.checkpoints.isDue(at: run.step) }
+      let record = run.next { isStopped() || active.checkpoints.isDue(at: run.updates) }
       if let record, try active.append(record) { onRecord(record) }
       if run.outcome != nil { break }
       if isStopped() {
         run.cancel()
-      } else if active.checkpoints.isDue(at: run.step) {
+      } else if active.checkpoints.isDue(at: run.updates) {
         try active.saveCheckpoint()
       }
     }
     let outcome = run.outcome ?? .cancelled(after: run.step)
+    (recordCount, rateSearch) = (active.digest.rows, run.rateSearch)
     try active.finish(outcome)
     return outcome
   }
@@ -169,9 +175,13 @@ extension LoggedRun {
     if let difference = ConfigurationDifference(from: configuration, to: run.configuration) {
       throw Self.otherPlan(difference, file: file.path)
     }
-    let done = plan.recordCount(through: checkpoint.step)
+    // A search adds records where its stages begin and end.
+    let done =
+      plan.search == nil ? plan.recordCount(through: checkpoint.step) : checkpoint.log?.rows ?? 0
     // A log that has lost records gets them back by training from the start.
-    guard done <= log.rows.count else { return 0 }
+    guard done <= log.rows.count, done > 0 || checkpoint.step == 0 || plan.search == nil else {
+      return 0
+    }
     try requireUnchanged(log, through: done, since: checkpoint)
     do throws(TrainingError) {
       try run.resume(from: checkpoint)

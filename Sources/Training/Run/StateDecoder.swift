@@ -23,6 +23,21 @@ struct StateDecoder {
     return String(decoding: try take(count, of: 1), as: UTF8.self)
   }
 
+  /// As many numbers as were written.
+  mutating func doubles() throws(StateError) -> [Double] {
+    let bytes = try take(try integer(), of: 8)
+    return bytes.withUnsafeBytes { raw in
+      stride(from: 0, to: raw.count, by: 8).map {
+        raw.loadUnaligned(fromByteOffset: $0, as: Double.self)
+      }
+    }
+  }
+
+  /// Bytes as they are.
+  mutating func bytes(_ count: Int) throws(StateError) -> [UInt8] {
+    Array(try take(count, of: 1))
+  }
+
   /// As many numbers as there are in `values`.
   mutating func read(into values: inout [Double]) throws(StateError) {
     guard try integer() == values.count else { throw StateError() }

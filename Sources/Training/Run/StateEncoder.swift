@@ -19,6 +19,8 @@ struct StateEncoder {
     bytes.append(contentsOf: UnsafeRawBufferPointer(values))
   }
 
+  mutating func append(raw: [UInt8]) { bytes += raw }
+
   mutating func append(_ text: String) {
     append(text.utf8.count)
     bytes.append(contentsOf: text.utf8)

@@ -18,6 +18,17 @@ public struct TrainingColumns: Hashable, Sendable {
   /// The wall time that training has taken so far, the one measure that a seed does not decide.
   public static let seconds = "seconds"
 
+  /// The steps that the search for rates has made so far beside those that are kept.
+  public static let probeSteps = "probe_steps"
+
+  /// The same with the steps of probes, before the seconds.
+  var withProbes: TrainingColumns {
+    let end = measures.last == Self.seconds ? measures.count - 1 : measures.count
+    return TrainingColumns(
+      unit: unit.flatMap(ExampleUnit.init),
+      measures: measures[..<end] + [Self.probeSteps] + measures[end...], loss: loss)
+  }
+
   /// All names, in the order of the log.
   public var names: [String] { ["step"] + (unit.map { [$0] } ?? []) + ["lr"] + measures }
 }

@@ -10,7 +10,10 @@ public struct TrainingPlan: Sendable {
   public let task: TrainingTask
   /// Nil for a task that is its own optimizer.
   public let optimization: Optimization?
+  /// Where there is a ``search``, no more than its steps and its highest rate.
   public let schedule: any Schedule
+  /// What finds the rates while the run is under way, in place of a schedule that is known before.
+  public let search: AutoLRS.Settings?
   public let seed: UInt64
   /// Steps between records. The last step is recorded besides.
   public let logEvery: Int
@@ -34,6 +37,39 @@ public struct TrainingPlan: Sendable {
   public init(
     _ task: TrainingTask, optimization: Optimization? = nil, schedule: any Schedule,
     seed: UInt64 = 1, logEvery: Int? = nil, hasDiagnostics: Bool = false
+  ) throws(TrainingError) {
+    try self.init(
+      task, optimization: optimization, schedule: schedule, search: nil, seed: seed,
+      logEvery: logEvery, hasDiagnostics: hasDiagnostics)
+  }
+
+  /// A plan whose rates are searched for, see ``AutoLRS``.
+  ///
+  /// - Throws: also for a task without validation.
+  public init(
+    _ task: TrainingTask, optimization: Optimization? = nil, search: AutoLRS.Settings,
+    seed: UInt64 = 1, logEvery: Int? = nil, hasDiagnostics: Bool = false
+  ) throws(TrainingError) {
+    try search.check()
+    guard task.standardOptimization != nil else {
+      throw TrainingError(
+        argument: "schedule", value: search.text,
+        requirement: "must be a schedule: this task has no validation loss to search a rate by")
+    }
+    let peak = max(search.highestRate, search.warmup > 0 ? search.warmupPeak : 0)
+    let bound: any Schedule
+    do throws(ScheduleError) { bound = try Constant(peak: peak, steps: search.steps) } catch {
+      throw TrainingError(
+        argument: error.argument, value: error.value, requirement: error.requirement)
+    }
+    try self.init(
+      task, optimization: optimization, schedule: bound, search: search, seed: seed,
+      logEvery: logEvery, hasDiagnostics: hasDiagnostics)
+  }
+
+  private init(
+    _ task: TrainingTask, optimization: Optimization?, schedule: any Schedule,
+    search: AutoLRS.Settings?, seed: UInt64, logEvery: Int?, hasDiagnostics: Bool
   ) throws(TrainingError) {
     guard schedule.steps >= 1 else {
       throw TrainingError(
@@ -62,17 +98,20 @@ public struct TrainingPlan: Sendable {
     self.task = task
     self.optimization = optimization ?? standard
     self.schedule = schedule
+    self.search = search
     self.seed = seed
     self.logEvery = logEvery
     self.hasDiagnostics = hasDiagnostics
     // Once, since entropies and curvatures take a while to find out.
     configuration =
       task.configuration + (self.optimization?.configuration ?? []) + [
-        ("schedule", schedule.text), ("seed", "\(seed)"), ("log-every", "\(logEvery)"),
+        // Not under the key of schedules, which readers take for known.
+        search.map { ("search", $0.text) } ?? ("schedule", schedule.text), ("seed", "\(seed)"),
+        ("log-every", "\(logEvery)"),
       ] + (hasDiagnostics ? [("diagnostics", "true")] : [])
   }
 
-  /// The number of records at the steps up to `step`.
+  /// The number of records at the steps up to `step`, where no search adds more.
   package func recordCount(through step: Int) -> Int {
     step / logEvery + (step == schedule.steps && step % logEvery != 0 ? 1 : 0)
   }
@@ -84,13 +123,15 @@ public struct TrainingPlan: Sendable {
 extension TrainingPlan: Hashable {
   public static func == (left: TrainingPlan, right: TrainingPlan) -> Bool {
     left.task == right.task && left.optimization == right.optimization
-      && left.schedule.isEqual(to: right.schedule) && left.seed == right.seed
-      && left.logEvery == right.logEvery && left.hasDiagnostics == right.hasDiagnostics
+      && left.schedule.isEqual(to: right.schedule) && left.search == right.search
+      && left.seed == right.seed && left.logEvery == right.logEvery
+      && left.hasDiagnostics == right.hasDiagnostics
   }
 
   public func hash(into hasher: inout Hasher) {
     hasher.combine(task)
     hasher.combine(schedule.text)
+    hasher.combine(search)
     hasher.combine(seed)
   }
 }

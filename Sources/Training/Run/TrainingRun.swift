@@ -32,27 +32,43 @@ public final class TrainingRun {
   public internal(set) var seconds = 0.0
 
   private let learner: any Learner
+  private var search: SearchInProgress?
+  /// The columns of the run's log.
+  public let columns: TrainingColumns
   let logsSeconds: Bool
 
   /// A run before its first step.
   ///
   /// - Parameter threads: how many threads share the arithmetic; by default all processors. Not one
   ///   bit depends on it.
-  /// - Throws: what the task throws about the data that it reads.
+  /// - Throws: what the task throws about the data that it reads; ``TrainingError`` where rates are to be
+  ///   searched for and the task has no validation loss.
   public convenience init(_ plan: TrainingPlan, threads: Int? = nil) throws {
     let pool = WorkerPool(threads: threads ?? losscast_available_processors())
-    self.init(plan, learner: try plan.learner(pool: pool))
+    let learner = try plan.learner(pool: pool)
+    if let search = plan.search, learner.columns.loss == "train_loss" {
+      throw TrainingError(
+        argument: "schedule", value: search.text,
+        requirement: "must be a schedule: this task has no validation loss to search a rate by")
+    }
+    self.init(plan, learner: learner)
   }
 
   init(_ plan: TrainingPlan, learner: any Learner) {
     self.plan = plan
     self.learner = learner
     configuration = plan.configuration + learner.fingerprints
+    // Unreachable: a plan has checked its settings.
+    search = plan.search.map { SearchInProgress(try! AutoLRS($0)) }
+    columns = search == nil ? learner.columns : learner.columns.withProbes
     logsSeconds = learner.columns.measures.contains(TrainingColumns.seconds)
   }
 
-  /// The columns of the run's log.
-  public var columns: TrainingColumns { learner.columns }
+  /// The search for the run's rates, as far as it is, if they are searched for.
+  public var rateSearch: AutoLRS? { search?.search }
+
+  /// All updates so far, with those of probes, which are undone.
+  public var updates: Int { step + (search?.probeSteps ?? 0) }
 
   /// The tokens or examples that training has consumed so far.
   public var consumed: Int { step * learner.unitsPerStep }
@@ -72,15 +88,24 @@ public final class TrainingRun {
         cancel()
         return nil
       }
+      if search?.isBetweenStretches == true {
+        search?.advance(learner)
+        if isDue() { return nil }
+        continue
+      }
       step += 1
-      let rate = plan.schedule.rate(at: step)
+      let rate = search?.rate(at: step) ?? plan.schedule.rate(at: step)
+      // Asked before the search goes on to its next stage.
+      let isRecorded = plan.isRecorded(step) || search?.isAtEnd(step) == true
       guard learner.update(step: step, rate: rate) else { return diverge() }
-      guard plan.isRecorded(step) else {
+      search?.keep(step)
+      guard isRecorded else {
         if isDue() { return nil }
         continue
       }
       guard var measures = learner.measure() else { return diverge() }
       if step == plan.schedule.steps { outcome = .completed }
+      if let search { measures.append(Double(search.probeSteps)) }
       if logsSeconds { measures.append(Self.milliseconds(before + start.seconds)) }
       return TrainingRecord(
         step: step, consumed: columns.unit == nil ? nil : consumed, rate: rate,
@@ -119,13 +144,18 @@ extension TrainingRun {
   public func checkpoint() -> Checkpoint {
     var state = StateEncoder()
     learner.save(to: &state)
+    search?.save(to: &state)
     return Checkpoint(
       configuration: configuration.map { Checkpoint.Entry(key: $0.key, value: $0.value) },
       step: step, seconds: seconds, state: state.bytes)
   }
 
   /// More bytes than any checkpoint of this run has.
-  var largestCheckpoint: Int { checkpoint().bytes.count + learner.stateGrowth + 1 << 16 }
+  var largestCheckpoint: Int {
+    let own = checkpoint().bytes.count + learner.stateGrowth + 1 << 16
+    // The state that the stage began with is beside it, and what was found for each stage.
+    return own + (search.map { own + $0.largestNotes } ?? 0)
+  }
 
   /// Goes to where the checkpoint was taken.
   ///
@@ -156,6 +186,7 @@ extension TrainingRun {
     var state = StateDecoder(checkpoint.state[...])
     do throws(StateError) {
       try learner.restore(from: &state)
+      try search?.restore(from: &state, with: learner, at: checkpoint.step)
       guard state.isAtEnd, 0...plan.schedule.steps ~= checkpoint.step else { throw StateError() }
     } catch {
       throw TrainingError(
