@@ -11,7 +11,8 @@ import Training
 struct SensitivityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sensitivity",
-    abstract: "Find the best learning rate of sweeps, how much others cost, and where training breaks.",
+    abstract:
+      "Find the best learning rate of sweeps, how much others cost, and where training breaks.",
     usage: "losscast sensitivity <sweep> ... [--by <column> ...] [--at N=<size> ...] [<options>]",
     discussion: """
       A sweep is a table with a row for each run: its learning rate and final loss, and its size, tokens or \
@@ -224,7 +225,10 @@ struct SweepArguments: ParsableArguments {
     for path in paths { tables.append(try SweptRuns(reading: path, reading)) }
     guard let first = tables.first else { throw ValidationError("name a table of runs") }
     var whole = tables.dropFirst().reduce(first) { $0 + $1 }
-    guard tables.allSatisfy({ $0.lengthUnit == first.lengthUnit || $0.runs.allSatisfy { $0.length == nil } })
+    guard
+      tables.allSatisfy({
+        $0.lengthUnit == first.lengthUnit || $0.runs.allSatisfy { $0.length == nil }
+      })
     else {
       throw Refusal(.data, "some tables have tokens and others steps: give one of them in all")
     }

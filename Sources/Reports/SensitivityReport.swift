@@ -66,7 +66,9 @@ extension SensitivityAnalysis {
         .compactMap(\.self).joined(separator: "; ") + "."
     }
     var parts: [String] = []
-    if let law = laws.first { parts.append(title("the best rate", law.group) + " goes as " + law.words(of: self)) }
+    if let law = laws.first {
+      parts.append(title("the best rate", law.group) + " goes as " + law.words(of: self))
+    }
     let measured = sweeps.filter { $0.sensitivity != nil }.sorted {
       ($0.sensitivity?.value.value ?? 0) < ($1.sensitivity?.value.value ?? 0)
     }
@@ -75,11 +77,15 @@ extension SensitivityAnalysis {
         "the loss is least sensitive to the rate in '\(label(least))', s = \(sensitivityText(least)), and most in '\(label(most))', s = \(sensitivityText(most))"
       )
     } else if let only = measured.first {
-      parts.append("of one sweep alone, '\(label(only))', can the sensitivity be told, s = \(sensitivityText(only))")
+      parts.append(
+        "of one sweep alone, '\(label(only))', can the sensitivity be told, s = \(sensitivityText(only))"
+      )
     }
     if laws.isEmpty {
       let found = sweeps.count { $0.optimum.found != nil }
-      parts.append("\(found) of \(NumberText.counted(sweeps.count, "sweep")) have their best rate inside what was tried")
+      parts.append(
+        "\(found) of \(NumberText.counted(sweeps.count, "sweep")) have their best rate inside what was tried"
+      )
     }
     return parts.joined(separator: "; ").asSentence + "."
   }
@@ -201,7 +207,9 @@ extension SensitivityAnalysis {
 
 extension RateSweep {
   fileprivate var breakingWords: String {
-    guard let bracket = breakingRate else { return "below \(SensitivityAnalysis.rate(range.lower))" }
+    guard let bracket = breakingRate else {
+      return "below \(SensitivityAnalysis.rate(range.lower))"
+    }
     let lower = SensitivityAnalysis.rate(bracket.lower)
     return bracket.upper.isFinite
       ? "\(lower) and \(SensitivityAnalysis.rate(bracket.upper))" : "none broke to \(lower)"
@@ -240,7 +248,9 @@ extension RateOptimum {
 
 extension RateOptimum.Found {
   fileprivate var asGoodWords: String {
-    let (lower, upper) = (SensitivityAnalysis.rate(asGood.lower), SensitivityAnalysis.rate(asGood.upper))
+    let (lower, upper) = (
+      SensitivityAnalysis.rate(asGood.lower), SensitivityAnalysis.rate(asGood.upper)
+    )
     return switch (asGoodGoesOn.below, asGoodGoesOn.above) {
     case (true, true): "all from \(lower) to \(upper), and beyond"
     case (true, false): "up to \(upper), and below \(lower)"
@@ -290,7 +300,8 @@ extension BreakingLaw {
         rate(size: size).map {
           "at N = \(NumberText.quantity(size)) it is \(SensitivityAnalysis.rate($0.value)) "
             + $0.interval.inParentheses(level: level, SensitivityAnalysis.rate)
-        } ?? "at N = \(NumberText.quantity(size)) it cannot be told, since one size alone was swept")
+        } ?? "at N = \(NumberText.quantity(size)) it cannot be told, since one size alone was swept"
+      )
     }
     return parts.joined(separator: "; ")
       + "; it rests on \(bounded) of \(NumberText.counted(sweeps, "sweep")) in which runs broke"

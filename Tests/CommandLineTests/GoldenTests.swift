@@ -16,7 +16,8 @@ struct GoldenTests {
 
   static let goldens =
     [
-      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine", "sensitivity", "next",
+      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine",
+      "sensitivity", "next",
       "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "report",
       "serve",
       "schedule", "laws",

@@ -35,7 +35,8 @@ struct SensitivityTests {
     let outcome = try workspace.losscast(
       ["sensitivity", "sweep.csv", "--at", "N=1e9", "--plot", "sweep.svg"] + Self.options)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(outcome.output)")
+    #expect(
+      outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(outcome.output)")
     #expect(outcome.output.hasPrefix("At N = 1B the best rate"))
     #expect(outcome.output.contains("qk_norm") || outcome.output.contains("on"))
     #expect(try workspace.text("sweep.svg").contains("<svg"))
@@ -93,9 +94,10 @@ struct SensitivityTests {
   @Test func `columns that were forgotten are named`() throws {
     let workspace = try Workspace()
     try workspace.write(
-      "lr,wd,loss\n" + [0.1, 0.01].flatMap { wd in
-        [1e-3, 2e-3, 4e-3, 8e-3].map { "\($0),\(wd),\(3 + wd + abs(log($0 / 3e-3)) / 10)\n" }
-      }.joined(), to: "t.csv")
+      "lr,wd,loss\n"
+        + [0.1, 0.01].flatMap { wd in
+          [1e-3, 2e-3, 4e-3, 8e-3].map { "\($0),\(wd),\(3 + wd + abs(log($0 / 3e-3)) / 10)\n" }
+        }.joined(), to: "t.csv")
     let mixed = try workspace.losscast("sensitivity", "t.csv")
     #expect(mixed.errors.contains("'wd'"), "\(mixed.errors)")
     let grouped = try workspace.losscast("sensitivity", "t.csv", "--by", "wd", "--format", "json")

@@ -30,7 +30,8 @@ struct RateSweepTests {
     #expect(sensitivity.value.interval.contains(sensitivity.value.value))
     #expect(sensitivity.value.interval.width < 0.1)
     let sweep = analysis.sweeps[0]
-    #expect(sweep.rates.map(\.state) == [.trains, .trains, .trains, .trains, .trains, .broken, .broken])
+    #expect(
+      sweep.rates.map(\.state) == [.trains, .trains, .trains, .trains, .trains, .broken, .broken])
     #expect(sweep.breakingRate == Interval(3e-2, 1e-1))
   }
 
@@ -49,7 +50,9 @@ struct RateSweepTests {
 
   @Test func `sweeps over different rates are compared over what they share`() throws {
     let a = Self.runs(
-      [1e-3, 2e-3, 4e-3, 8e-3, 16e-3].map { ($0, 3 + Double.log($0 / 4e-3) * .log($0 / 4e-3) / 10) },
+      [1e-3, 2e-3, 4e-3, 8e-3, 16e-3].map {
+        ($0, 3 + Double.log($0 / 4e-3) * .log($0 / 4e-3) / 10)
+      },
       group: "a", initial: 9)
     let b = Self.runs(
       [4e-3, 8e-3, 16e-3, 32e-3].map { ($0, 3 + Double.log($0 / 8e-3) * .log($0 / 8e-3) / 10) },
@@ -64,7 +67,9 @@ struct RateSweepTests {
     #expect(apart.remarks.contains { $0.isDoubt && $0.message.contains("cannot be compared") })
   }
 
-  @Test func `a diverged run counts as the loss before training, and without it there is no s`() throws {
+  @Test func `a diverged run counts as the loss before training, and without it there is no s`()
+    throws
+  {
     let runs = Self.runs([(1e-3, 3.1), (2e-3, 3), (4e-3, 3.1), (8e-3, .infinity)])
     let unknown = try SensitivityAnalysis(of: SweptRuns(runs))
     #expect(unknown.sweeps[0].sensitivity == nil)

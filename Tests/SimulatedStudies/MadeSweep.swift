@@ -56,7 +56,9 @@ package struct MadeSweep: Sendable {
   package static let least = 3.0
   package static let initial = 10.0
 
-  package init(_ shape: Shape, noise: Double, seeds: Int = 1, count: Int = 8, step: Double = .log(2)) {
+  package init(
+    _ shape: Shape, noise: Double, seeds: Int = 1, count: Int = 8, step: Double = .log(2)
+  ) {
     self.shape = shape
     self.noise = noise
     self.seeds = seeds

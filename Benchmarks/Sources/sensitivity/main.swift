@@ -11,8 +11,7 @@ import Tables
 
 let sweeps = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 200
 guard sweeps > 0, CommandLine.arguments.count < 3 else {
-  print("usage: sensitivity [SWEEPS]")
-  exit(64)
+  fatalError("usage: sensitivity [SWEEPS]")
 }
 
 func percent(_ count: Int, of total: Int) -> String {
@@ -70,7 +69,8 @@ let parabolas = [
 ]
 
 let designs: [(String, Int, Int, Double)] = [
-  ("8 rates ×2", 1, 8, .log(2)), ("7 rates ×√10", 1, 7, .log(10) / 2), ("6 rates ×2, 3 seeds", 3, 6, .log(2)),
+  ("8 rates ×2", 1, 8, .log(2)), ("7 rates ×√10", 1, 7, .log(10) / 2),
+  ("6 rates ×2, 3 seeds", 3, 6, .log(2)),
 ]
 
 func analysis(_ runs: [SweptRun], seed: UInt64 = 1) -> SensitivityAnalysis? {
@@ -98,7 +98,9 @@ for shape in MadeSweep.Shape.allCases {
       var misses = parabolas.map { rule -> Double? in
         rule.coefficients(rest).map { truth - $0.c - good[left].x * ($0.b + good[left].x * $0.a) }
       }
-      let kept = runs.filter { $0.rate != runs.first { abs(.log($0.rate) - good[left].x) < 1e-9 }?.rate }
+      let kept = runs.filter {
+        $0.rate != runs.first { abs(.log($0.rate) - good[left].x) < 1e-9 }?.rate
+      }
       misses.append(
         analysis(kept)?.sweeps.first?.valleyLoss(at: .exp(good[left].x)).map { truth - $0 })
       guard misses.allSatisfy({ $0 != nil }) else { continue }
@@ -108,7 +110,8 @@ for shape in MadeSweep.Shape.allCases {
       count += 1
     }
   }
-  rules.add([shape.rawValue] + squares.map { decimals(($0 / Double(max(count, 1))).squareRoot(), 2) })
+  rules.add(
+    [shape.rawValue] + squares.map { decimals(($0 / Double(max(count, 1))).squareRoot(), 2) })
 }
 rules.printed()
 
@@ -208,7 +211,8 @@ print(
 )
 print()
 var laws = Table(
-  "sizes", "a told %", "held %", "width", "forecast ×16 held %", "width", "breaks a held %", "width",
+  "sizes", "a told %", "held %", "width", "forecast ×16 held %", "width", "breaks a held %",
+  "width",
   "at ×16 held %", "width", "logits: size held %", "width")
 for sizes in [2, 3, 4, 6] {
   let results = Parallel.map(count: sweeps, threads: nil) { index in
@@ -244,10 +248,8 @@ struct LawResult {
     for place in 0..<sizes {
       let size = 1e7 * power(4, place)
       let x = Double.log(size / 1e7)
-      var own = made.runs(
+      let own = made.runs(
         center: -6 - 0.4 * x + 0.1 * normal(), seed: seed &* 31 &+ UInt64(place), size: size)
-      let middle = own.count / 2
-      own[middle].rate = own[middle].rate
       runs += own
       let limit = -3 - 0.3 * x + 0.1 * normal()
       let shift = random.uniform() * Double.log(2)
@@ -288,7 +290,9 @@ struct LawResult {
         law?.rate(size: large), .exp(-3 - 0.3 * x + 0.1 * normal()), isLog: true)
       if let growth = found.logits.first(where: { $0.rate < 0.015 }) {
         var truth = 0.0
-        while truth < 20, 1 + slope * truth + bend * truth * truth < Double.log(1e4) { truth += 0.01 }
+        while truth < 20, 1 + slope * truth + bend * truth * truth < Double.log(1e4) {
+          truth += 0.01
+        }
         if let size = growth.breakingSize {
           let ends = size.interval.map { .log($0 / 1e7) }
           logits = (

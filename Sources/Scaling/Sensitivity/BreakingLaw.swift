@@ -17,7 +17,14 @@ public struct BreakingLaw: Sendable {
   public let sizes: Interval
   public let level: Double
   private let middle: Double
-  private let points: [(c: Double, a: Double, scatter: Double, share: Double)]
+  private let points: [Point]
+
+  private struct Point: Sendable {
+    var c: Double
+    var a: Double
+    var scatter: Double
+    var share: Double
+  }
 
   private static let scatters: [(Double, prior: Double)] = [
     (0.05, 0.5), (0.15, 0.3), (0.4, 0.15), (1, 0.05),
@@ -45,31 +52,18 @@ public struct BreakingLaw: Sendable {
     let isTold = spread >= Self.leastSpread && known.count > 1
     let low = (known.map(\.bracket.lower).min() ?? 0) - 2
     let high = (known.compactMap(\.bracket.finiteUpper).max() ?? 0) + 2
-    let slopes = isTold ? (0..<Self.steps).map { 3 * (2 * Double($0) / 120 - 1) } : [0]
-    var logs: [Double] = []
-    var points: [(c: Double, a: Double, scatter: Double, share: Double)] = []
-    for (scatter, prior) in Self.scatters {
-      for a in slopes {
-        for step in 0..<Self.steps {
-          let c = low + (high - low) * Double(step) / 120
-          let log = zip(xs, known).reduce(Double.log(prior) - a * a / 2) { sum, one in
-            let mean = c + a * one.0
-            func below(_ value: Double) -> Double {
-              value.isFinite
-                ? Distributions.normalShare(below: (value - mean) / scatter) : 1
-            }
-            let share = below(one.1.bracket.upper) - below(one.1.bracket.lower)
-            return sum + .log(max(share, 1e-12))
-          }
-          logs.append(log)
-          points.append((c, a, scatter, 0))
-        }
+    var (places, slopes) = (Interval(low, high), Interval(isTold ? -3 : 0, isTold ? 3 : 0))
+    var points: [Point] = []
+    // What the first grid leaves no room for is not looked at again.
+    for _ in 0..<2 {
+      points = Self.points(places, slopes, xs, known.map(\.bracket))
+      func range(_ value: (Point) -> Double, _ step: Double) -> Interval {
+        let values = points.map(value)
+        return Interval((values.min() ?? 0) - step, (values.max() ?? 0) + step)
       }
+      places = range(\.c, places.width / Double(Self.steps))
+      if isTold { slopes = range(\.a, slopes.width / Double(Self.steps)) }
     }
-    let top = logs.max() ?? 0
-    let total = logs.reduce(0) { $0 + .exp($1 - top) }
-    for index in points.indices { points[index].share = .exp(logs[index] - top) / total }
-    points.removeAll { $0.share < 1e-9 }
     points.sort { $0.a < $1.a }
     self.points = points
     guard isTold else {
@@ -84,6 +78,37 @@ public struct BreakingLaw: Sendable {
       }?.a ?? 0
     }
     exponent = Estimate(ends[0], Interval(ends[1], ends[2]))
+  }
+
+  /// The grid points that the brackets leave room for.
+  private static func points(
+    _ places: Interval, _ slopes: Interval, _ xs: [Double], _ brackets: [Interval]
+  ) -> [Point] {
+    var points: [Point] = []
+    var logs: [Double] = []
+    let count = slopes.width > 0 ? steps : 1
+    for (scatter, prior) in scatters {
+      for i in 0..<count {
+        let a = slopes.lower + slopes.width * (Double(i) + 0.5) / Double(count)
+        for j in 0..<steps {
+          let c = places.lower + places.width * (Double(j) + 0.5) / Double(steps)
+          logs.append(
+            zip(xs, brackets).reduce(Double.log(prior) - a * a / 2) { sum, one in
+              func below(_ value: Double) -> Double {
+                value.isFinite
+                  ? Distributions.normalShare(below: (value - c - a * one.0) / scatter) : 1
+              }
+              return sum + .log(max(below(one.1.upper) - below(one.1.lower), 1e-12))
+            })
+          points.append(Point(c: c, a: a, scatter: scatter, share: 0))
+        }
+      }
+    }
+    let top = logs.max() ?? 0
+    let total = logs.reduce(0) { $0 + .exp($1 - top) }
+    for index in points.indices { points[index].share = .exp(logs[index] - top) / total }
+    points.removeAll { $0.share < 1e-8 }
+    return points
   }
 
   /// The rate at which a model of this size begins to break; nil where one size was swept and this is another.

@@ -132,7 +132,8 @@ public struct LogitBreak: Sendable, Hashable {
       return
     }
     guard let middle = place(0.5) else {
-      reason = "at \(NumberText.significant(.exp(first.x), 3)), the smallest rate, it is passed already"
+      reason =
+        "at \(NumberText.significant(.exp(first.x), 3)), the smallest rate, it is passed already"
       return
     }
     rate = Estimate(middle, Interval(place(left) ?? 0, place(1 - left) ?? .infinity))

@@ -128,7 +128,8 @@ public struct OptimumLaw: Sendable {
       }
       if told.contains(index) {
         guard let value else {
-          forecast.reason = "its \(exponent.quantity.symbol) is not said, with which the best rate moves"
+          forecast.reason =
+            "its \(exponent.quantity.symbol) is not said, with which the best rate moves"
           return forecast
         }
         row.append(value - middle[index])

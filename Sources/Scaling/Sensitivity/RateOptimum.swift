@@ -91,7 +91,8 @@ extension RateSweep {
         losses.median ?? leastLoss,
         losses.interval(level: options.level) ?? Interval(leastLoss, leastLoss)),
       asGood: Interval(
-        .exp(min(max(good.lower, limits.lower), last)), .exp(min(max(good.upper, limits.lower), last))),
+        .exp(min(max(good.lower, limits.lower), last)),
+        .exp(min(max(good.upper, limits.lower), last))),
       asGoodGoesOn: (good.lower < limits.lower, good.upper > last),
       logError: (valley.quantile(0.8413) - valley.quantile(0.1587)) / 2)
   }

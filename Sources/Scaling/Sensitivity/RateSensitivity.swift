@@ -46,11 +46,20 @@ extension RateSweep {
     let bend = missed > 0 ? chordError : 0
     var random = SplitMix64(seed: seed)
     let errors = rates.map { error(of: $0, noise) }
-    let drawn = (0..<Self.sensitivityDraws).map { _ -> Double in
+    // Without replicates the valley tells the noise, by how the losses miss it.
+    let factors = noise.isMeasured || noise.isGiven ? [] : valley?.draws.map(\.noise) ?? []
+    let drawn = (0..<Self.sensitivityDraws).map { number -> Double in
       let spread =
-        noise.isMeasured
-        ? Distributions.studentSpread(
-          share: random.uniform(), degreesOfFreedom: Double(noise.freedom)) : 1
+        if noise.isMeasured {
+          Distributions.studentSpread(
+            share: random.uniform(), degreesOfFreedom: Double(noise.freedom))
+        } else if noise.isGiven {
+          1.0
+        } else if factors.isEmpty {
+          Double.exp(Self.noiseDoubt * Distributions.normalQuantile(random.uniform()))
+        } else {
+          factors[number % factors.count]
+        }
       let drawn = zip(rates, errors).map { rate, error in
         let deviate =
           error.freedom.map {
@@ -67,13 +76,18 @@ extension RateSweep {
     sensitivity = RateSensitivity(
       value: Estimate(
         value,
-        Interval(max(min(2 * value - interval.upper, value), 0), max(2 * value - interval.lower, value))),
+        Interval(
+          max(min(2 * value - interval.upper, value), 0), max(2 * value - interval.lower, value))),
       grid: grid, interpolated: missed,
-      lost: places.count { place in place.map { rates[$0].mean >= initialLoss ?? .infinity } ?? false },
+      lost: places.count { place in
+        place.map { rates[$0].mean >= initialLoss ?? .infinity } ?? false
+      },
       isCut: initialLoss != nil)
   }
 
   private static let sensitivityDraws = 2000
+  /// The standard deviation of ln of the noise where nothing tells it.
+  private static let noiseDoubt = 1.3
 
   /// The mean over the grid, by straight lines, less the least.
   private static func sensitivity(

@@ -14,7 +14,8 @@ import RealModule
 /// that walls, whose shape nobody knows, say less than the bottom.
 ///
 /// k and ℓ* are integrated out exactly, ln η*, a, c, m and the noise on grids: nothing is drawn to find ln η*, and no
-/// shape is chosen. A parabola through the lowest rates is the usual rule; on valleys that lean its intervals hold the
+/// shape is chosen. What m stands for grows with the height of a wall, by as much again for each tenth of the loss: walls
+/// level off toward the loss before training. A parabola through the lowest rates is the usual rule; on valleys that lean its intervals hold the
 /// best rate far too seldom, see `Scripts/benchmark sensitivity`.
 struct RateValley: Sendable {
   /// A valley that the losses allow.
@@ -26,6 +27,8 @@ struct RateValley: Sendable {
     /// a and c.
     var left: Double
     var right: Double
+    /// By what the noise that was estimated beforehand is to be multiplied.
+    var noise: Double
 
     func loss(at logRate: Double) -> Double {
       level + depth * RateValley.rise(logRate - place, left, right)
@@ -41,6 +44,8 @@ struct RateValley: Sendable {
   private static let rightShapes = [0.1, 0.4, 0.8, 1.5, 2.5, 4.0]
   /// m.
   private static let misses = [0.05, 0.1, 0.25, 0.5]
+  /// The height of a wall, as a share of the least loss, at which m counts twice.
+  private static let wall = 0.1
   /// How far beyond what was tried ln η* is looked for.
   private static let margin = 2.5
   private static let gridCount = 121
@@ -107,7 +112,11 @@ struct RateValley: Sendable {
         if draw.loss(at: draw.place + sign * far) <= most { return draw.place + sign * far }
         for _ in 0..<50 {
           let middle = (near + far) / 2
-          if draw.loss(at: draw.place + sign * middle) <= most { near = middle } else { far = middle }
+          if draw.loss(at: draw.place + sign * middle) <= most {
+            near = middle
+          } else {
+            far = middle
+          }
         }
         return draw.place + sign * near
       }.median ?? .nan
@@ -135,12 +144,13 @@ struct RateValley: Sendable {
     let places: [Double]
     var shares: [Double] = []
     private let points: [Point]
-    private var settings: [(weights: [Double], prior: Double)] = []
+    private var settings: [(weights: [Double], prior: Double, factor: Double)] = []
     private var shapes: [(left: Double, right: Double)] = []
     /// ln of the probability, by shape, then setting, then place; up to a constant.
     private var logs: [Double] = []
 
-    init?(_ points: [Point], _ noise: SweepNoise, least: Double, from low: Double, to high: Double) {
+    init?(_ points: [Point], _ noise: SweepNoise, least: Double, from low: Double, to high: Double)
+    {
       guard high > low else { return nil }
       self.points = points
       let count = RateValley.gridCount
@@ -154,9 +164,10 @@ struct RateValley: Sendable {
                 let variance =
                   factor * factor * noise.variance(loss: point.loss, excess: point.excess)
                   / point.count
-                let miss = miss * point.excess
+                let miss =
+                  miss * point.excess * (1 + point.excess / (RateValley.wall * least))
                 return 1 / (variance + miss * miss)
-              }, prior
+              }, prior, factor
             ))
         }
       }
@@ -224,7 +235,8 @@ struct RateValley: Sendable {
           place: place,
           level: moments.level(depth)
             + moments.levelError * Distributions.normalQuantile(random.uniform()),
-          depth: depth, left: shape.left, right: shape.right)
+          depth: depth, left: shape.left, right: shape.right,
+          noise: settings[rest % settings.count].factor)
       }
     }
   }

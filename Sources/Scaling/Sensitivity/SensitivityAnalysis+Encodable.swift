@@ -3,7 +3,8 @@ import Laws
 
 extension SensitivityAnalysis: Encodable {
   private enum Key: CodingKey {
-    case name, metric, level, noise, noiseSamples, isComparable, initialLossSource, tolerance, sweeps
+    case name, metric, level, noise, noiseSamples, isComparable, initialLossSource, tolerance,
+      sweeps
     case laws, forecasts, breakingLaws, logits, logitBreaks, logitThreshold, doubts, notes
   }
 
@@ -63,7 +64,8 @@ private struct WrittenForecast: Encodable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(group, forKey: .group)
     try container.encode(
-      Dictionary(forecast.at.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $1 }), forKey: .at)
+      Dictionary(forecast.at.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $1 }),
+      forKey: .at)
     try container.encodeIfPresent(forecast.rate, forKey: .rate)
     try container.encodeIfPresent(forecast.reason, forKey: .reason)
     try container.encode(forecast.extrapolation, forKey: .extrapolation)
@@ -85,7 +87,8 @@ private struct WrittenBreaking: Encodable {
 extension RateSweep: Encodable {
   private enum Key: CodingKey {
     case group, params, tokens, steps, batch, initialLoss, leastLoss, bestTried, runs, rates
-    case sensitivity, sensitivityReason, bestRate, atLeast, atMost, reason, loss, asGood, breakingRate
+    case sensitivity, sensitivityReason, bestRate, atLeast, atMost, reason, loss, asGood,
+      breakingRate
   }
 
   public func encode(to encoder: any Encoder) throws {

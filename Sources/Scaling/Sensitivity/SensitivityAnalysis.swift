@@ -186,7 +186,9 @@ extension RateSweep {
     func differ(_ value: (RateSweep) -> Double?) -> Bool {
       guard let first = sweeps.first.map(value) else { return false }
       return sweeps.contains { sweep in
-        guard let a = value(sweep), let b = first else { return (value(sweep) == nil) != (first == nil) }
+        guard let a = value(sweep), let b = first else {
+          return (value(sweep) == nil) != (first == nil)
+        }
         return abs(.log(a / b)) >= Self.sameness
       }
     }

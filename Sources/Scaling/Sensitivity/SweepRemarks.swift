@@ -46,13 +46,15 @@ struct SweepRemarks {
 
   private var noise: Remark {
     let share = NumberText.significant(100 * analysis.noise, 2) + " %"
-    if isNoiseGiven { return Remark("losses of equal runs differ by \(share), as given", isDoubt: false) }
+    if isNoiseGiven {
+      return Remark("losses of equal runs differ by \(share), as given", isDoubt: false)
+    }
     return analysis.noiseSamples > 0
       ? Remark(
         "losses of equal runs differ by \(share), by \(NumberText.counted(analysis.noiseSamples, "difference")) between replicates",
         isDoubt: false)
       : Remark(
-        "no run near the best has a replicate: losses of equal runs are taken to differ by \(share), and intervals of s rest on it",
+        "no run near the best has a replicate: how much losses of equal runs differ is told by how these miss their valleys, which a few rates do poorly",
         advice: ScalingAdvice.giveNoise)
   }
 
@@ -61,7 +63,8 @@ struct SweepRemarks {
     if !analysis.isComparable {
       return [
         Remark(
-          "the sweeps have no range of rates in common: their sensitivities, each over its own, cannot be compared")
+          "the sweeps have no range of rates in common: their sensitivities, each over its own, cannot be compared"
+        )
       ]
     }
     guard let range = sweeps.compactMap({ $0.sensitivity?.range }).first else { return [] }
@@ -122,11 +125,14 @@ struct SweepRemarks {
           ))
       }
     }
-    let extrapolated = analysis.forecasts.map(\.forecast).filter { $0.extrapolation > 10 && $0.rate != nil }
+    let extrapolated = analysis.forecasts.map(\.forecast).filter {
+      $0.extrapolation > 10 && $0.rate != nil
+    }
     if let farthest = extrapolated.map(\.extrapolation).max() {
       remarks.append(
         Remark(
-          "a run that is asked about is \(NumberText.significant(farthest, 2)) times beyond the sweeps"))
+          "a run that is asked about is \(NumberText.significant(farthest, 2)) times beyond the sweeps"
+        ))
     }
     let groups = sweeps.groups
     if !analysis.asked.isEmpty, analysis.laws.count < groups.count {

@@ -53,7 +53,8 @@ public struct SweptRuns: Sendable {
   public var notes: [Remark]
 
   public init(
-    _ runs: [SweptRun], lengthUnit: LengthUnit = .tokens, name: String = "", metric: String = "loss",
+    _ runs: [SweptRun], lengthUnit: LengthUnit = .tokens, name: String = "",
+    metric: String = "loss",
     initialLossSource: String? = nil, notes: [Remark] = []
   ) {
     self.runs = runs

@@ -1,8 +1,8 @@
 import Basics
 import Fitting
 import Laws
-public import Records
 import RealModule
+public import Records
 import Schedules
 
 extension SweptRuns {
@@ -75,7 +75,8 @@ extension SweptRuns {
             advice: "Give a table with a row for each run, or logs with their rates")
         }
         let hasDiverged = own.hasDiverged || Divergence().sign(in: curve) != nil
-        guard let last = curve.positions.last, let end = curve.values.last, hasDiverged || end.isFinite
+        guard let last = curve.positions.last, let end = curve.values.last,
+          hasDiverged || end.isFinite
         else {
           early.append(runName)
           continue
@@ -116,7 +117,8 @@ extension SweptRuns {
         return run
       }, lengthUnit: inTokens ? .tokens : .steps, name: name, metric: metric,
       initialLossSource: firstStep > 0
-        ? "by the first logged losses, of step \(NumberText.significant(firstStep, 6)) at the latest" : nil)
+        ? "by the first logged losses, of step \(NumberText.significant(firstStep, 6)) at the latest"
+        : nil)
     if !early.isEmpty {
       notes.append(
         Remark(
@@ -138,7 +140,8 @@ extension SweptRuns {
       let axis = name.split(separator: "/").first { $0.hasPrefix("\(key)-") }
       guard let value = axis.map({ String($0.dropFirst(key.count + 1)) }) ?? head[key] else {
         throw LogError(
-          .badData, file: path, "no line '# \(key): …' in its head, and no folder '\(key)-…' above it",
+          .badData, file: path,
+          "no line '# \(key): …' in its head, and no folder '\(key)-…' above it",
           advice: "Group by a key of the logs' heads, or by an axis of the study")
       }
       parts.append(PrintableText.line("\(key)=\(value)"))
