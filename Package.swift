@@ -213,7 +213,7 @@ let package = Package(
     .target(
       name: "SimulatedStudies",
       dependencies: [
-        "Basics", "Fitting", "Laws", "LeastSquares", "Records", "Schedules", numerics,
+        "Basics", "Fitting", "Laws", "LeastSquares", "Records", "Scaling", "Schedules", numerics,
       ],
       path: "Tests/SimulatedStudies", swiftSettings: strict),
     .target(
@@ -283,7 +283,7 @@ let package = Package(
       name: "ScalingTests",
       dependencies: [
         "Basics", "Differentiation", "Fitting", "Laws", "LeastSquares", "Records", "Scaling",
-        "Schedules", "TestSupport", numerics,
+        "Schedules", "SimulatedStudies", "TestSupport", numerics,
       ],
       swiftSettings: unoptimized),
     .testTarget(
@@ -356,6 +356,9 @@ let package = Package(
     benchmark(
       "scale",
       ["Basics", "Fitting", "Laws", "Planning", "Platform", "Scaling", "Tables", numerics]),
+    benchmark(
+      "sensitivity",
+      ["Basics", "Laws", "LeastSquares", "Scaling", "SimulatedStudies", "Tables", numerics]),
     benchmark("trainer", ["Schedules", "Training"]),
     benchmark(
       "stopping", ["Basics", "Plots", "Records", "Reports", "Stopping"]),

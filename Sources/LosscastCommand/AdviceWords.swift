@@ -209,6 +209,10 @@ enum AdviceWords {
     case .checkColumns: "Name them with --loss COLUMN and --column params=COLUMN"
     case .sayTokensPerStep(let run): "Give --tokens-per-step \(run)=N, or log a column of tokens"
     case .sweepFarther: "Sweep smaller and larger ones too"
+    case .sayInitialLoss:
+      "Give it with --initial-loss LOSS, or --vocabulary COUNT for its logarithm"
+    case .giveNoise: "Repeat runs with other seeds, or give --noise"
+    case .groupBy(let column): "Give --by '\(column)', or choose rows with --where"
     case .fitScaling: "Save one with losscast scale TABLE --out"
     case .sayUnit(.batch):
       "Say it with --unit batch=N, the tokens of a sequence; --unit batch=1 if it is so"

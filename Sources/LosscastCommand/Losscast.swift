@@ -22,7 +22,7 @@ struct Losscast: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, StudyCommand.self, FitCommand.self, PredictCommand.self,
       EvaluateCommand.self, CompareCommand.self, OptimizeCommand.self, RefineCommand.self,
-        AutoLRSCommand.self, NextCommand.self, ScoreCommand.self,
+      SensitivityCommand.self, ScoreCommand.self, AutoLRSCommand.self, NextCommand.self,
       ScaleCommand.self, IsoFLOPCommand.self, PlanCommand.self,
       CurveCommand.self, ExtrapolateCommand.self, StopCommand.self, WatchCommand.self,
       SimulateCommand.self, ReportCommand.self, ServeCommand.self,

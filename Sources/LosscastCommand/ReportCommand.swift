@@ -47,7 +47,8 @@ struct ReportCommand: ParsableCommand {
   /// The commands whose answers a page holds.
   static let answering: [any AnsweringCommand.Type] = [
     FitCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
-    OptimizeCommand.self, RefineCommand.self, NextCommand.self, ExtrapolateCommand.self,
+    OptimizeCommand.self, RefineCommand.self, SensitivityCommand.self, NextCommand.self,
+    ExtrapolateCommand.self,
     StopCommand.self, SimulateCommand.self, ScaleCommand.self, IsoFLOPCommand.self,
     PlanCommand.self, CurveCommand.self, ScoreCommand.self,
   ]

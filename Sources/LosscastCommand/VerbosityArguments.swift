@@ -38,6 +38,7 @@ extension EvaluateCommand: AnsweringCommand {}
 extension CompareCommand: AnsweringCommand {}
 extension OptimizeCommand: AnsweringCommand {}
 extension RefineCommand: AnsweringCommand {}
+extension SensitivityCommand: AnsweringCommand {}
 extension NextCommand: AnsweringCommand {}
 extension ScoreCommand: AnsweringCommand {}
 extension ScaleCommand: AnsweringCommand {}

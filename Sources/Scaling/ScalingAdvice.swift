@@ -11,6 +11,9 @@ public enum ScalingAdvice: Advice, Hashable {
   case sayTokensPerStep(run: String)
   case sweepFarther
   case fitScaling
+  case sayInitialLoss
+  case giveNoise
+  case groupBy(column: String)
 
   public var description: String {
     switch self {
@@ -20,6 +23,9 @@ public enum ScalingAdvice: Advice, Hashable {
     case .sayUnit(let quantity): "Say the unit of \(quantity.rawValue)"
     case .checkColumns: "Name the columns"
     case .sweepFarther: "Sweep smaller and larger ones too"
+    case .sayInitialLoss: "Give the loss before training, or the size of the vocabulary"
+    case .giveNoise: "Repeat runs with other seeds, or give the noise"
+    case .groupBy(let column): "Group by '\(column)', or choose rows"
     case .fitScaling: "Fit a scaling law to a table of runs"
     case .sayTokensPerStep: "Give the tokens of a step, or a log with a column of tokens"
     }

@@ -245,7 +245,7 @@ extension ScalingTable {
     }
   }
 
-  private static func isPerplexity(_ name: String) -> Bool {
+  static func isPerplexity(_ name: String) -> Bool {
     let name = name.lowercased()
     return name == "ppl" || name.contains("perplexity") || name.hasSuffix("_ppl")
       || name.hasPrefix("ppl_")

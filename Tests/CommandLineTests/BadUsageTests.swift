@@ -14,7 +14,7 @@ struct BadUsageTests {
   static let commands: [BadInput] = [
     usage(
       "fti",
-      "there is no command 'fti'; did you mean 'fit'? allowed are: train, study, fit, predict, evaluate, compare, optimize, refine, autolrs, next, score, scale, isoflop, plan, curve, extrapolate, stop, watch, simulate, report, serve, schedule, laws"
+      "there is no command 'fti'; did you mean 'fit'? allowed are: train, study, fit, predict, evaluate, compare, optimize, refine, sensitivity, score, autolrs, next, scale, isoflop, plan, curve, extrapolate, stop, watch, simulate, report, serve, schedule, laws"
     ),
     usage("--formt json", "Unknown option '--formt'\nSee losscast help."),
     usage("fit", "Missing expected argument '<log> ...'\nSee losscast help fit."),

@@ -16,8 +16,8 @@ struct GoldenTests {
 
   static let goldens =
     [
-      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine", "autolrs",
-      "next", "score",
+      "train", "study", "fit", "predict", "evaluate", "compare", "optimize", "refine",
+      "sensitivity", "score", "autolrs", "next",
       "scale", "isoflop", "plan", "curve", "extrapolate", "stop", "watch", "simulate", "report",
       "serve",
       "schedule", "laws",
