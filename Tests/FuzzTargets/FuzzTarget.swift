@@ -25,7 +25,7 @@ public struct FuzzTarget: Sendable {
 
   public static let all: [FuzzTarget] = [
     .log, .followedLog, .curveTable, .table, .gzip, .schedule, .formula, .policy, .fit, .curveFit,
-    .prior, .checkpoint, .study,
+    .prior, .checkpoint, .study, .search, .savedSearch,
   ]
 
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
