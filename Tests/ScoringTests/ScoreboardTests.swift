@@ -69,7 +69,9 @@ func runs(_ times: [String: [String: [[Double]]]]) -> [ScoredRun] {
     #expect([1, 1.5, 1.75, 2].map(board.entries[2].profile.share) == [0, 0.25, 0.5, 0.75])
     // Of A over B 2·0.8·5·(1/3) = 8/3 on four workloads, over C 1.5·2·(7/12) = 1.75 on three, of B over C
     // 0.75·0.4·1.75 = 0.525 on three: A and B arrive on w2, where C does not.
-    let expected = [Double.pow(8 / 3, 1 / 4), Double.pow(1.75, 1 / 3), Double.pow(0.525, 1 / 3)]
+    let expected = [
+      (8 / 3.0).squareRoot().squareRoot(), Double.root(1.75, 3), Double.root(0.525, 3),
+    ]
     for (pair, factor) in zip(board.speedUps, expected) {
       #expect(abs(try #require(pair.factor) - factor) < 1e-12)
     }
