@@ -119,7 +119,8 @@ extension Scoreboard {
       studies.upperBound == 1 ? "" : "; the median over \(count) studies"
     if entries.contains(where: { $0.scoreInterval != nil }) {
       sentences.append(
-        "Intervals and places are over studies drawn anew, for these workloads")
+        "Intervals and places are over studies drawn anew, for these workloads; there is none where no draw "
+          + "differs")
     }
     if results.contains(where: { $0.time == nil && $0.failedVariant == nil }) {
       sentences.append("– never arrives")

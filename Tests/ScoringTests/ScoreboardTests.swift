@@ -174,6 +174,17 @@ func runs(_ times: [String: [String: [[Double]]]]) -> [ScoredRun] {
     #expect(board.speedUps[0].interval?.lower == 0)
   }
 
+  @Test func `where no draw differs there is no interval`() throws {
+    let same = Array(repeating: [100.0], count: 3)
+    let board = try Scoreboard(
+      of: runs([
+        "w": ["A": same, "B": same.map { $0.map { 2 * $0 } }, "C": same.map { _ in [.infinity] }]
+      ]))
+    #expect(board.entries.map(\.score) == [1, 2 / 3.0, 0])
+    #expect(board.entries.allSatisfy { $0.scoreInterval == nil })
+    #expect(board.speedUps.allSatisfy { $0.interval == nil })
+  }
+
   /// The interval of a speed-up, of lognormal times with a known ratio of their medians.
   @Test(arguments: [(3, 4), (5, 2), (3, 1)])
   func `intervals of speed-ups hold the truth as often as they say`(
