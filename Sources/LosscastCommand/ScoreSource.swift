@@ -98,7 +98,7 @@ struct ScoreSource {
       let labels = Labels(table.labels[row], names, path: path)
       runs.append(
         labels.run(
-          .time(time.isNaN ? .infinity : time), origin: "\(path), line \(table.lines[row])"))
+          .time(time.isNaN ? .infinity : time), origin: "\(path):\(table.lines[row])"))
     }
     if unreached > 0 {
       Console.note(

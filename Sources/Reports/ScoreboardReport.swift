@@ -20,9 +20,13 @@ extension Scoreboard {
     page.add()
     page.addParagraph(reading, .faint)
     page.add()
+    let mayFail = speedUps.contains { pair in
+      pair.submission == entries[0].submission && pair.interval?.lower == 0
+    }
     page.addParagraph(
-      "How many times sooner \(entries[0].submission) is, by the geometric mean over workloads where both "
-        + "arrive:")
+      "How many times as long others take as \(entries[0].submission), by the geometric mean over workloads "
+        + "where both arrive"
+        + (mayFail ? "; 0 stands for studies in which \(entries[0].submission) may not:" : ":"))
     page.add()
     page.add(factors(of: entries[0]))
     page.addRest(of: summary)
@@ -47,13 +51,13 @@ extension Scoreboard {
       "\(best.submission) comes first on \(best.results.count { $0.ratio == 1 }) of \(best.results.count)"
     if let next = speedUps.first, let factor = next.factor {
       quality +=
-        ", and is \(NumberText.significant(factor, 3)) times as soon as \(next.other)"
+        "; the next, \(next.other), takes \(NumberText.significant(factor, 3)) times as long"
         + (next.interval.map { " (\(NumberText.level(level)) interval \(Self.range($0)))" } ?? "")
     }
     var doubts = remarks.map { $0.text(style.words) }
     if let rank = best.rankInterval, rank.upper > best.rank {
       doubts.insert(
-        "other studies might put \(best.submission) in place \(Self.places(rank))", at: 0)
+        "other studies might put \(best.submission) in another place, \(Self.places(rank))", at: 0)
     }
     return Summary(answer: answer, quality: quality + ".", doubts: doubts)
   }
@@ -115,7 +119,8 @@ extension Scoreboard {
       studies.upperBound == 1 ? "" : "; the median over \(count) studies"
     if entries.contains(where: { $0.scoreInterval != nil }) {
       sentences.append(
-        "Intervals and places are over studies drawn anew, for these workloads")
+        "Intervals and places are over studies drawn anew, for these workloads; there is none where no draw "
+          + "differs")
     }
     if results.contains(where: { $0.time == nil && $0.failedVariant == nil }) {
       sentences.append("– never arrives")
@@ -135,7 +140,7 @@ extension Scoreboard {
 
   private func factors(of first: Entry) -> TextTable {
     var table = TextTable([
-      ("than", .left), ("times", .right), ("\(NumberText.level(level)) interval", .left),
+      ("", .left), ("times", .right), ("\(NumberText.level(level)) interval", .left),
       ("both", .right), ("it alone", .right), ("the other alone", .right),
     ])
     for pair in speedUps where pair.submission == first.submission {

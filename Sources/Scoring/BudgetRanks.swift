@@ -236,16 +236,15 @@ private struct RankDraws {
 
   private func interval(_ draws: [Double], about mean: Double) -> Interval? {
     let count = Double(clusters)
-    let drawn = Resampling.interval(
-      of: draws, about: mean, degreesOfFreedom: count - 1,
-      shrinkage: ((count - 1) / count).squareRoot(), level: level)
+    let drawn =
+      Resampling.interval(
+        of: draws, about: mean, degreesOfFreedom: count - 1,
+        shrinkage: ((count - 1) / count).squareRoot(), level: level) ?? Interval(mean, mean)
     // Where all agree there is no scatter to see, and another may yet come out one place otherwise: with no
     // more probability than would have kept it from so many.
     let unseen = 1 - Double.pow((1 - level) / 2, 1 / count)
-    return drawn.map {
-      Interval(
-        max(1, min($0.lower, mean - unseen)),
-        min(Double(max(submissions, 1)), max($0.upper, mean + unseen)))
-    }
+    return Interval(
+      max(1, min(drawn.lower, mean - unseen)),
+      min(Double(max(submissions, 1)), max(drawn.upper, mean + unseen)))
   }
 }

@@ -13,12 +13,16 @@ enum Resampling {
   /// - Parameters:
   ///   - shrinkage: by how much draws vary less than what was observed does.
   ///   - bounds: what the value can be at all.
-  /// - Returns: an interval that holds the value; nil without draws.
+  /// - Returns: an interval that holds the value; nil without draws, and where these are all alike, as where
+  ///   nobody ever arrives: then there is no scatter to see, which is not to say that there is none.
   static func interval(
     of draws: [Double], about value: Double, degreesOfFreedom: Double, shrinkage: Double = 1,
     level: Double, within bounds: ClosedRange<Double> = -.infinity ... .infinity
   ) -> Interval? {
-    guard let drawn = OrderStatistics(draws).interval(level: level) else { return nil }
+    guard let drawn = OrderStatistics(draws).interval(level: level), drawn.lower < drawn.upper
+    else {
+      return nil
+    }
     let factor =
       Distributions.studentFactor(level: level, degreesOfFreedom: max(degreesOfFreedom, 1))
       / Distributions.normalQuantile((1 + level) / 2) / shrinkage

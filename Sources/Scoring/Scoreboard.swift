@@ -11,7 +11,8 @@ import Records
 /// are those of a ``PerformanceProfile`` with r_sw = t_sw/min_s′ t_s′w.
 ///
 /// Intervals are over studies: these are drawn anew, within each submission and workload, while workloads are
-/// taken as they are. There are none where a submission has fewer than three studies on a workload.
+/// taken as they are. There are none where a submission has fewer than three studies on a workload, nor where
+/// no draw differs.
 ///
 /// ```swift
 /// var options = ScoringOptions()

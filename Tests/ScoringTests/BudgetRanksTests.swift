@@ -29,12 +29,12 @@ import Testing
     let ranks = try BudgetRanks(of: example())
     // By number, however they came.
     #expect(ranks.budgets == ["0.05", "0.1"])
-    #expect(ranks.entries.map(\.submission) == ["b", "a", "c"])
-    // b: (1 + 2)/2 and (2 + 1.5)/2; a: (3 + 1)/2 and (1 + 1.5)/2; c: (2 + 3)/2 and 3.
+    #expect(ranks.entries.map(\.submission) == ["a", "b", "c"])
+    // a: (3 + 1)/2 and (1 + 1.5)/2; b: (1 + 2)/2 and (2 + 1.5)/2, as good over both; c: (2 + 3)/2 and 3.
     #expect(
-      ranks.entries.map { $0.ranks.map(\.mean) } == [[1.5, 1.75], [2, 1.25], [2.5, 3]])
+      ranks.entries.map { $0.ranks.map(\.mean) } == [[2, 1.25], [1.5, 1.75], [2.5, 3]])
     #expect(ranks.entries.map(\.overall) == [1.625, 1.625, 2.75])
-    #expect(ranks.entries.map { $0.ranks.map(\.first) } == [[1, 1], [1, 2], [0, 0]])
+    #expect(ranks.entries.map { $0.ranks.map(\.first) } == [[1, 2], [1, 1], [0, 0]])
     #expect(ranks.studies == [2, 2])
     // Two workloads say too little.
     #expect(ranks.entries.allSatisfy { $0.overallInterval == nil })

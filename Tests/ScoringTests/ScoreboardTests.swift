@@ -69,7 +69,9 @@ func runs(_ times: [String: [String: [[Double]]]]) -> [ScoredRun] {
     #expect([1, 1.5, 1.75, 2].map(board.entries[2].profile.share) == [0, 0.25, 0.5, 0.75])
     // Of A over B 2·0.8·5·(1/3) = 8/3 on four workloads, over C 1.5·2·(7/12) = 1.75 on three, of B over C
     // 0.75·0.4·1.75 = 0.525 on three: A and B arrive on w2, where C does not.
-    let expected = [Double.pow(8 / 3, 1 / 4), Double.pow(1.75, 1 / 3), Double.pow(0.525, 1 / 3)]
+    let expected = [
+      (8 / 3.0).squareRoot().squareRoot(), Double.root(1.75, 3), Double.root(0.525, 3),
+    ]
     for (pair, factor) in zip(board.speedUps, expected) {
       #expect(abs(try #require(pair.factor) - factor) < 1e-12)
     }
@@ -170,6 +172,17 @@ func runs(_ times: [String: [String: [[Double]]]]) -> [ScoredRun] {
     // C may fail to arrive anywhere that A does: how many times sooner A is has no end above.
     #expect(board.speedUps[1].interval?.upper.isFinite == true)
     #expect(board.speedUps[0].interval?.lower == 0)
+  }
+
+  @Test func `where no draw differs there is no interval`() throws {
+    let same = Array(repeating: [100.0], count: 3)
+    let board = try Scoreboard(
+      of: runs([
+        "w": ["A": same, "B": same.map { $0.map { 2 * $0 } }, "C": same.map { _ in [.infinity] }]
+      ]))
+    #expect(board.entries.map(\.score) == [1, 2 / 3.0, 0])
+    #expect(board.entries.allSatisfy { $0.scoreInterval == nil })
+    #expect(board.speedUps.allSatisfy { $0.interval == nil })
   }
 
   /// The interval of a speed-up, of lognormal times with a known ratio of their medians.
