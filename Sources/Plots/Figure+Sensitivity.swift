@@ -25,7 +25,9 @@ extension Figure {
       analysis.label($0)
     }
     let whole = chosen.shown.flatMap { $0.rates.filter { $0.state == .trains }.map(\.mean) }
-    let (low, high) = (whole.min() ?? 0, whole.max() ?? 1)
+    // Bottoms are to be seen: of walls that are far higher, marks on the edge tell.
+    let most = 1.25 * (chosen.shown.map(\.leastLoss).max() ?? 1)
+    let (low, high) = (whole.min() ?? 0, min(whole.max() ?? 1, most))
     let room = max(high - low, 1e-3 * high)
     var series: [Series] = []
     for (index, sweep) in chosen.shown.enumerated() {

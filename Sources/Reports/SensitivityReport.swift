@@ -23,9 +23,9 @@ extension SensitivityAnalysis {
       }
     }
     if !laws.isEmpty { page.add() }
-    for law in laws { page.add(title("best rate", law.group), law.words(of: self), indent: 15) }
+    for law in laws { page.add("best rate", about(law.group) + "goes as " + law.words(of: self)) }
     for (group, forecast) in forecasts {
-      page.add(title("forecast", group), forecast.words(level: options.level), indent: 15)
+      page.add("forecast", about(group) + forecast.words(level: options.level))
     }
     addBreaks(to: &page)
     page.addRest(of: summary)
@@ -36,6 +36,11 @@ extension SensitivityAnalysis {
 
   private func title(_ text: String, _ group: String) -> String {
     group.isEmpty || sweeps.groups.count == 1 ? text : "\(text), \(group)"
+  }
+
+  /// Which group a line is about, where there are several.
+  private func about(_ group: String) -> String {
+    group.isEmpty || sweeps.groups.count == 1 ? "" : "\(group): "
   }
 
   private func interval(_ interval: Interval, _ text: (Double) -> String = Self.rate) -> String {
@@ -59,7 +64,7 @@ extension SensitivityAnalysis {
     {
       return
         "At \(forecast.place) the best rate\(group.isEmpty ? "" : " of \(group)") is "
-        + "\(Self.rate(rate.value)) \(interval(rate.interval)); \(laws.first { $0.group == group }?.words(of: self) ?? "")."
+        + "\(Self.rate(rate.value)) \(interval(rate.interval)); it goes as \(laws.first { $0.group == group }?.words(of: self) ?? "")."
     }
     if sweeps.count == 1, let sweep = sweeps.first {
       return ["\(sweep.optimum.words(level: options.level).asSentence)", sensitivityWords(sweep)]
@@ -164,7 +169,7 @@ extension SensitivityAnalysis {
       guard let refusal = sweep.sensitivityRefusal, !said.contains(refusal) else { continue }
       if said.isEmpty { page.add() }
       said.append(refusal)
-      page.add("no s", refusal.text(style.words), indent: 15)
+      page.add("no s", refusal.text(style.words))
     }
   }
 
@@ -176,7 +181,7 @@ extension SensitivityAnalysis {
     let told = logits.filter { $0.breakingSize != nil || $0.points.count >= 2 }
     if !shown.isEmpty || !told.isEmpty { page.add() }
     for law in shown {
-      page.add(title("breaks, losses", law.group), law.words(of: self, sizes), indent: 15)
+      page.add("breaks", about(law.group) + law.words(of: self, sizes))
     }
     guard !told.isEmpty else { return }
     var table = TextTable([
@@ -196,11 +201,11 @@ extension SensitivityAnalysis {
     page.add(table)
     for broken in logitBreaks {
       page.add(
-        title("breaks, logits", broken.group),
-        "at N = \(NumberText.quantity(broken.size)) "
+        "breaks",
+        about(broken.group) + "by the logits, at N = \(NumberText.quantity(broken.size)) "
           + (broken.rate.map {
             "from a rate of \(Self.rate($0.value)) on (\(NumberText.level(options.level)) \($0.interval.text(Self.rate)))"
-          } ?? "cannot be told: \(broken.reason ?? "")"), indent: 15)
+          } ?? "cannot be told: \(broken.reason ?? "")"))
     }
   }
 }

@@ -72,11 +72,11 @@ struct SensitivityTests {
       ("lr,loss\n-1e-3,3\n2e-3,3\n", 65, "above 0"),
       ("lr,loss\n0,3\n2e-3,3\n", 65, "above 0"),
       ("lr,loss\n1e-3,-3\n2e-3,3\n", 65, "above 0"),
-      ("1e-3,3\n2e-3,3.1\n4e-3,3.2\n", 65, ""),
+      ("1e-3,3\n2e-3,3.1\n4e-3,3.2\n", 65, "no header"),
       ("a,loss\n1e-3,3\n2e-3,3\n", 65, "learning rates"),
       ("lr,rate,loss\n1e-3,1e-3,3\n2e-3,1e-3,3\n", 65, "several columns"),
-      ("lr,loss\n", 65, ""),
-      ("lr,loss\n1e-3,x\n2e-3,3\n", 65, ""),
+      ("lr,loss\n", 65, "no row"),
+      ("lr,loss\n1e-3,x\n2e-3,3\n", 65, "not a number"),
     ] {
       try workspace.write(text, to: "t.csv")
       let outcome = try workspace.losscast("sensitivity", "t.csv")

@@ -65,7 +65,10 @@ public struct RateSweep: Sendable {
     self.group = group
     self.lengthUnit = lengthUnit
     func mean(_ value: (SweptRun) -> Double?) -> Double? {
-      let logs = runs.compactMap(value).map { Double.log($0) }
+      let values = runs.compactMap(value)
+      // Of equal values the very number.
+      if let first = values.first, values.allSatisfy({ $0 == first }) { return first }
+      let logs = values.map { Double.log($0) }
       return logs.isEmpty ? nil : .exp(logs.reduce(0, +) / Double(logs.count))
     }
     size = mean(\.size)

@@ -14,8 +14,7 @@ import RealModule
 /// that walls, whose shape nobody knows, say less than the bottom.
 ///
 /// k and ℓ* are integrated out exactly, ln η*, a, c, m and the noise on grids: nothing is drawn to find ln η*, and no
-/// shape is chosen. What m stands for grows with the height of a wall, by as much again for each tenth of the loss: walls
-/// level off toward the loss before training. A parabola through the lowest rates is the usual rule; on valleys that lean its intervals hold the
+/// shape is chosen. A parabola through the lowest rates is the usual rule; on valleys that lean its intervals hold the
 /// best rate far too seldom, see `Scripts/benchmark sensitivity`.
 struct RateValley: Sendable {
   /// A valley that the losses allow.
@@ -43,9 +42,7 @@ struct RateValley: Sendable {
   private static let leftShapes = [0.1, 0.35, 0.7, 1.2, 2.0]
   private static let rightShapes = [0.1, 0.4, 0.8, 1.5, 2.5, 4.0]
   /// m.
-  private static let misses = [0.05, 0.1, 0.25, 0.5]
-  /// The height of a wall, as a share of the least loss, at which m counts twice.
-  private static let wall = 0.1
+  private static let misses = [0.05, 0.1, 0.2, 0.35]
   /// How far beyond what was tried ln η* is looked for.
   private static let margin = 2.5
   private static let gridCount = 121
@@ -164,8 +161,7 @@ struct RateValley: Sendable {
                 let variance =
                   factor * factor * noise.variance(loss: point.loss, excess: point.excess)
                   / point.count
-                let miss =
-                  miss * point.excess * (1 + point.excess / (RateValley.wall * least))
+                let miss = miss * point.excess
                 return 1 / (variance + miss * miss)
               }, prior, factor
             ))

@@ -96,7 +96,9 @@ extension SweptRuns {
     let isPerplexity = ScalingTable.isPerplexity(loss)
     var runs: [SweptRun] = []
     for row in 0..<table.count {
-      var run = SweptRun(rate: 0, loss: .nan, group: table.runs.isEmpty ? "" : table.runs[row])
+      var run = SweptRun(
+        rate: 0, loss: .nan,
+        group: table.runs.isEmpty ? "" : Self.label(table.runs[row], reading.groups))
       for (place, column) in numbers.enumerated() {
         let cell = table.values[place][row]
         let value = column.value(cell)
@@ -146,6 +148,11 @@ extension SweptRuns {
     self.init(
       runs, lengthUnit: numbers.contains { $0.quantity == .steps } ? .steps : .tokens, name: file,
       metric: loss, initialLossSource: initial.map { "by column '\($0)'" }, notes: notes)
+  }
+
+  /// What a group's rows say, with the column's name where it is one of texts alone.
+  private static func label(_ text: String, _ groups: [String]) -> String {
+    groups.count == 1 && !text.contains("=") ? PrintableText.line("\(groups[0])=\(text)") : text
   }
 
   private static func list(_ columns: [String]) -> String {
