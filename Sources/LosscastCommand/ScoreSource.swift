@@ -147,6 +147,7 @@ struct ScoreSource {
       try readLog(
         path, Labels(labels, names, path: folder.path), hasDiverged: outcome == .diverged)
     }
+    sayNotes(of: folder.path)
     if unfinished > 0 {
       Console.note(
         "\(folder.path): \(NumberText.counted(unfinished, "run")) of the study "
@@ -195,6 +196,7 @@ struct ScoreSource {
         file, Labels(labels, names, path: path),
         hasDiverged: LogProgress(ofLog: file)?.outcome == .diverged)
     }
+    sayNotes(of: path)
     if fitting.count < logs.count {
       Console.note(
         "\(path): \(NumberText.counted(logs.count - fitting.count, "log")) at other levels left out"
@@ -215,11 +217,25 @@ struct ScoreSource {
     let table = try CurveTable(
       reading: path, position: time, metric: metric, conditions: conditions.list,
       pattern: conditions.pattern)
-    Console.note(table.account, of: path)
+    logNotes.append(table.account.notes.map { $0.text(AdviceWords.text) })
     for curve in table.curves {
       try append(
         curve, metric: table.metric, labels, origin: path, hasDiverged: hasDiverged)
     }
+  }
+
+  /// What there is to say of each log of a folder.
+  private var logNotes: [[String]] = []
+
+  /// Says once of a folder's logs what holds for several.
+  private mutating func sayNotes(of folder: String) {
+    var counts: [String: Int] = [:]
+    for text in logNotes.joined() { counts[text, default: 0] += 1 }
+    var said: Set<String> = []
+    for text in logNotes.joined() where said.insert(text).inserted {
+      Console.note("\(folder): \(counts[text] ?? 1) of \(logNotes.count) logs: \(text)")
+    }
+    logNotes = []
   }
 
   private mutating func append(

@@ -49,7 +49,9 @@ extension LogSeries {
         first = place * blanks.count
         if first == all.count {
           for var series in blanks {
-            if !options.runColumns.isEmpty { series.name(rows: choice.runs[place], labels: choice.labels[place]) }
+            if !options.runColumns.isEmpty {
+              series.name(rows: choice.runs[place], labels: choice.labels[place])
+            }
             all.append(series)
           }
         }

@@ -59,7 +59,9 @@ struct RowChoice: Sendable {
       }
     }
     try self.init(columns, numbers: numbers, conditions: conditions, by: groups)
-    if let earlier { (runs, names, places, labels) = (earlier.runs, earlier.names, earlier.places, earlier.labels) }
+    if let earlier {
+      (runs, names, places, labels) = (earlier.runs, earlier.names, earlier.places, earlier.labels)
+    }
   }
 
   private mutating func cell(_ column: Int, _ numbers: [Int]) -> Cell {

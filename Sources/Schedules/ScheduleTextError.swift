@@ -74,7 +74,8 @@ extension ScheduleTextError.Reason {
       return
         "'\(text.abbreviated)' refers to a log, which cannot be read here; give the schedule itself"
     case .hasNoBudget(let name):
-      return "\(name.abbreviated) cannot be shrunk to a budget, which schedules of libraries and logs know "
+      return
+        "\(name.abbreviated) cannot be shrunk to a budget, which schedules of libraries and logs know "
         + "nothing of; write it as a schedule such as cosine:peak=3e-4,steps=24000"
     }
   }
