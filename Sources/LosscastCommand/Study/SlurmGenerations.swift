@@ -35,7 +35,8 @@ struct SlurmGenerations {
     let active = try SlurmQueue.active(among: before)
     guard active.isEmpty else {
       Console.note(
-        "\(plan.shownFolder): nothing to submit: job \(active.sorted()[0]) and what waits for it are queued or running")
+        "\(plan.shownFolder): nothing to submit: job \(active.sorted()[0]) and what waits for it are queued or running"
+      )
       return
     }
     let done = try search.found()
