@@ -169,7 +169,9 @@ struct PopulationStudyTests {
       "study", "study.yaml", "--task", "0", "--generation", "2")
     #expect(outcome.status == 66)
     #expect(outcome.complaint.contains("generation-0001: this generation is not whole"))
-    #expect(try workspace.losscast("study", "study.yaml", "--task", "6", "--generation", "1").status == 66)
+    #expect(
+      try workspace.losscast("study", "study.yaml", "--task", "6", "--generation", "1").status == 66
+    )
   }
 
   @Test func `a picture of a grid is refused`() throws {

@@ -15,7 +15,7 @@ extension FuzzTarget {
     do {
       settings = try AutoLRS.Settings(text: String(decoding: lines.first ?? [], as: UTF8.self))
     } catch {
-      return try require(!error.description.isEmpty, "an error without words")
+      return try require(!"\(error)".isEmpty, "an error without words")
     }
     try require(
       try AutoLRS.Settings(text: settings.text) == settings, "\(settings.text) is read otherwise")

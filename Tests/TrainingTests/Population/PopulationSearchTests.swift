@@ -173,15 +173,15 @@ struct PopulationSearchTests {
   @Test func `members that diverge copy the others, and a search of which all have says so`() throws
   {
     func search(_ folder: String, _ values: [Double], seed: UInt64) throws -> PopulationSearch {
-      try PopulationSearch(
-        Self.rates(values, seed: seed), base: try Self.plan([0.1, 0, 4], 1, 10), logEvery: 10,
-        folder: folder, title: "test", file: "s.yaml"
-      ) { values, seed, logEvery in
+      let plan: PopulationSearch.MakePlan = { values, seed, logEvery in
         try TrainingPlan(
           .powerLawRegression(PowerLawRegression(size: 16)),
           schedule: Scaled(Constant(peak: 1, steps: 57), by: values[0]), seed: seed,
           logEvery: logEvery)
       }
+      return try PopulationSearch(
+        Self.rates(values, seed: seed), base: try plan([0.1], 1, 10), logEvery: 10, folder: folder,
+        title: "test", file: "s.yaml", makePlan: plan)
     }
     let folder = Folder()
     let hopeless = try search(folder.path, [1e6, 2e6], seed: 5).run(
