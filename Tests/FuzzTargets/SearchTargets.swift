@@ -22,12 +22,13 @@ extension FuzzTarget {
     var search = try AutoLRS(settings)
     for line in lines.dropFirst() {
       let before = search
-      do {
+      do throws(AutoLRS.Event.Problem) {
         try search.proceed(after: AutoLRS.Event(line: Array(line)))
       } catch {
-        try require(search == before, "a line that was refused has changed the search")
+        let (problem, isSame) = (error, search == before)
+        try require(isSame, "a line that was refused has changed the search")
         try require(
-          (1...line.count + 1).contains(error.column) && !error.description.isEmpty,
+          (1...line.count + 1).contains(problem.column) && !problem.description.isEmpty,
           "an error without a place or words")
       }
       if case .train(let stretch) = search.instruction {

@@ -40,9 +40,9 @@ struct StudyChain {
     }
   }
 
-  /// The first plan for which `work` returns true, or the last one; each is worked on in its own folder, and made
-  /// only when those before it are done, since its schedules may read their logs.
-  func forEach(_ work: (_ plan: StudyPlan, _ isLast: Bool) throws -> Bool) throws {
+  /// Hands each study's plan to `work` in its own folder, until that returns true. A plan is made only when those
+  /// before it are done, since its schedules may read their logs.
+  func inTurn(_ work: (_ plan: StudyPlan, _ isLast: Bool) throws -> Bool) throws {
     for (index, entry) in studies.enumerated() {
       let plan = try StudyPlan(entry.study, file: entry.file)
       if try work(plan, index == studies.count - 1) { return }

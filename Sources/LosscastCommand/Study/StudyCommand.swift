@@ -115,7 +115,7 @@ struct StudyCommand: ParsableCommand {
       try SlurmTask(manifest: study, index: task).run()
       return
     }
-    try StudyChain(reading: study).forEach { plan, isLast in
+    try StudyChain(reading: study).inTurn { plan, isLast in
       let search = try plan.study.search.map { try PopulationStudy(plan, $0) }
       if search == nil, isLast, output.plot != nil {
         throw ValidationError("--plot draws what a search has done, and this study is a grid")
