@@ -56,6 +56,8 @@ struct AutoLRSCommand: ParsableCommand {
           + "auto:min=1e-4,max=1,steps=4000")
     }
     let settings = try AutoLRS.Settings(text: search)
+    let lock = try lockState()
+    defer { if let lock { close(lock) } }
     var search = try saved(settings) ?? AutoLRS(settings)
     var lines = InputLines()
     try save(search)
@@ -76,6 +78,26 @@ struct AutoLRSCommand: ParsableCommand {
       try save(search)
       try Console.print(try encodedJSONLine(search.line))
     }
+  }
+
+  /// Keeps the state for this process alone. One whose training loop was killed ends a moment later, and may write
+  /// until then.
+  ///
+  /// - Returns: the file that holds the lock until it is closed; nil where there is no state.
+  private func lockState() throws -> Int32? {
+    guard let state else { return nil }
+    let name = state.split(separator: "/").last ?? ""
+    let path = "\(state.dropLast(name.utf8.count)).\(name).lock"
+    let lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard lock >= 0 else { throw FileError("\(state): cannot be written", errno) }
+    for _ in 0..<200 {
+      // A file system without locks does without.
+      if flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return lock }
+      usleep(50_000)
+    }
+    close(lock)
+    throw FileError(
+      "\(state): another losscast autolrs goes on with this search. End it, or name another file")
   }
 
   /// The search in the file, if it is there.

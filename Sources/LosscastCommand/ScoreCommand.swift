@@ -9,7 +9,7 @@ struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
     abstract: "Say which training method arrives soonest, or ends best for its budget.",
-    usage: "losscast score <path> ... (--target <value> | --baseline <name>) [<options>]",
+    usage: "losscast score <path> ... [<options>]",
     discussion: """
       A submission is a training method with the way it is tuned: a schedule, an optimizer. It runs on \
       workloads, in studies that repeat all with other seeds, with trials in each. The time that counts is that of the \

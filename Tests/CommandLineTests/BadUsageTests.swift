@@ -4,7 +4,7 @@ import Testing
 struct BadUsageTests {
   private static let schedules =
     "constant, linear, cosine, wsd, two-stage, step, polynomial, exponential, inverse-sqrt, rex, "
-    + "onecycle, sgdr, triangular, infinite, piecewise, csv, warmup, join, scale, hf:NAME, torch:NAME, optax:NAME, timm:NAME"
+    + "onecycle, sgdr, triangular, infinite, piecewise, csv, refined, warmup, join, scale, peak, hf:NAME, torch:NAME, optax:NAME, timm:NAME"
 
   private static let laws =
     "annealing, annealing-weighted, annealing-sizes, continual, multi-power, functional, "

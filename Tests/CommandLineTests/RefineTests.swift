@@ -29,7 +29,7 @@ struct RefineTests {
     #expect(
       Set(answer.keys) == [
         "schedule", "peak", "peakStep", "steps", "optimizer", "norm", "column", "smoothing", "rows",
-        "unusable", "loggedSteps", "plannedSteps", "positions", "norms", "smoothed",
+        "unusable", "loggedSteps", "plannedSteps", "positions", "norms", "smoothed", "bounds",
       ])
     #expect(answer["column"] as? String == "grad_norm_l1")
     #expect(answer["norm"] as? String == "l1")

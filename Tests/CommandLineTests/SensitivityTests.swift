@@ -38,7 +38,7 @@ struct SensitivityTests {
     #expect(
       outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(outcome.output)")
     #expect(outcome.output.hasPrefix("At N = 1B the best rate"))
-    #expect(outcome.output.contains("qk_norm") || outcome.output.contains("on"))
+    #expect(outcome.output.contains("qk_norm=on") && outcome.output.contains("qk_norm=off"))
     #expect(try workspace.text("sweep.svg").contains("<svg"))
     let json = try workspace.losscast(
       ["sensitivity", "sweep.csv", "--at", "N=1e9", "--format", "json"] + Self.options)
@@ -52,7 +52,7 @@ struct SensitivityTests {
     let sweeps = try #require(answer["sweeps"] as? [[String: Any]])
     #expect(sweeps.count == 6)
     func mean(_ group: String) -> Double {
-      let own = sweeps.filter { ($0["group"] as? String) == group }.compactMap {
+      let own = sweeps.filter { ($0["group"] as? String) == "qk_norm=\(group)" }.compactMap {
         ($0["sensitivity"] as? [String: Any])?["value"] as? Double
       }
       return own.reduce(0, +) / Double(max(own.count, 1))

@@ -15,7 +15,7 @@ import Testing
   static let names =
     "allowed are: constant, linear, cosine, wsd, two-stage, step, polynomial, "
     + "exponential, inverse-sqrt, rex, onecycle, sgdr, triangular, infinite, piecewise, csv, "
-    + "warmup, join, scale, hf:NAME, torch:NAME, optax:NAME, timm:NAME"
+    + "refined, warmup, join, scale, peak, hf:NAME, torch:NAME, optax:NAME, timm:NAME"
 
   static let hfNames =
     "allowed are: hf:constant, hf:constant_with_warmup, hf:linear, hf:cosine, "
