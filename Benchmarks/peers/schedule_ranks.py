@@ -1,0 +1,67 @@
+"""Final losses and mean ranks of the schedules of two studies, each at its best peak.
+
+    schedule_ranks.py STUDY…
+
+A study's folder has a log PROBLEM/SCHEDULE/FACTOR/seed-N.csv for each run. The best peak of a schedule is the one of the
+least mean over seeds, so that each schedule is tuned alike. Ranks are over schedules that all problems have, and their
+intervals over bootstrap samples of the problems.
+"""
+
+import collections
+import math
+import random
+import statistics
+import sys
+from pathlib import Path
+
+
+def final(log):
+    lines = log.read_text().splitlines()
+    head = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
+    if head.get("outcome") != "completed":
+        return math.inf
+    rows = [line.split(",") for line in lines if not line.startswith("#")]
+    # Where the expected loss is known it is the loss without its noise.
+    name = "expected_loss" if "expected_loss" in rows[0] else head.get("loss-column", "loss")
+    return float(rows[-1][rows[0].index(name)])
+
+
+losses = collections.defaultdict(lambda: collections.defaultdict(lambda: collections.defaultdict(list)))
+for study in sys.argv[1:]:
+    for log in sorted(Path(study).glob("*/*/*/seed-*.csv")):
+        problem, schedule, factor = log.relative_to(study).parts[:3]
+        losses[problem][schedule][factor].append(final(log))
+
+best = {}
+order = ["quarter", "half", "one", "two", "four"]
+print("final losses, means ± standard errors over seeds; * the best peak is at an end of the grid")
+for problem, schedules in losses.items():
+    print(f"\n{problem}")
+    for schedule, factors in schedules.items():
+        factor = min(factors, key=lambda factor: statistics.fmean(factors[factor]))
+        values = factors[factor]
+        best[problem, schedule] = statistics.fmean(values)
+        error = statistics.stdev(values) / math.sqrt(len(values))
+        edge = " *" if factor in (order[0], order[-1]) else ""
+        print(f"  {schedule:10} {best[problem, schedule]:.5f} ± {error:.5f}  peak × {factor}{edge}")
+
+names = [name for name in next(iter(losses.values()))]
+names += [name for name in {s for schedules in losses.values() for s in schedules} if name not in names]
+problems = [problem for problem in losses if all(name in losses[problem] for name in names)]
+
+
+def ranks(problem):
+    values = [best[problem, name] for name in names]
+    return [sum(other < value for other in values) + (sum(other == value for other in values) + 1) / 2 for value in values]
+
+
+table = {problem: ranks(problem) for problem in problems}
+draws = random.Random(1)
+samples = [
+    [statistics.fmean(column) for column in zip(*(table[draws.choice(problems)] for _ in problems))] for _ in range(4000)
+]
+print(f"\nmean rank of {len(names)} schedules over the {len(problems)} problems that all have, 90 % by bootstrap")
+for index, name in sorted(enumerate(names), key=lambda item: statistics.fmean(table[p][item[0]] for p in problems)):
+    drawn = sorted(sample[index] for sample in samples)
+    mean = statistics.fmean(table[problem][index] for problem in problems)
+    print(f"  {name:10} {mean:.2f}  ({drawn[199]:.2f}–{drawn[3800]:.2f})")
