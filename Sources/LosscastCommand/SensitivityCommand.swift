@@ -13,7 +13,7 @@ struct SensitivityCommand: ParsableCommand {
     commandName: "sensitivity",
     abstract:
       "Find the best learning rate of sweeps, how much others cost, and where training breaks.",
-    usage: "losscast sensitivity <sweep> ... [--by <column> ...] [--at N=<size> ...] [<options>]",
+    usage: "losscast sensitivity <sweep> ... [--by <column> ...] [<options>]",
     discussion: """
       A sweep is a table with a row for each run: its learning rate and final loss, and its size, tokens or \
       steps where these differ; or the logs of the runs, or the folder of a study. Runs of equal rates are \
