@@ -58,7 +58,9 @@ struct SensitivityTests {
       return own.reduce(0, +) / Double(max(own.count, 1))
     }
     // qk-norm lowers it, as the authors find.
-    #expect(mean("on") > 0 && mean("on") < mean("off"), "\(sweeps.map { $0["group"] ?? "" })")
+    #expect(
+      mean("qk_norm=on") > 0 && mean("qk_norm=on") < mean("qk_norm=off"),
+      "\(sweeps.map { $0["group"] ?? "" })")
     let initial = try #require(sweeps[0]["initialLoss"] as? Double)
     #expect(abs(initial - log(32000)) < 1e-9)
   }

@@ -42,7 +42,7 @@ struct RateValley: Sendable {
   private static let leftShapes = [0.1, 0.35, 0.7, 1.2, 2.0]
   private static let rightShapes = [0.1, 0.4, 0.8, 1.5, 2.5, 4.0]
   /// m.
-  private static let misses = [0.05, 0.1, 0.2, 0.35]
+  private static let misses = [0.1, 0.2, 0.35]
   /// How far beyond what was tried ln η* is looked for.
   private static let margin = 2.5
   private static let gridCount = 121

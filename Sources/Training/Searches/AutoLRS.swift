@@ -155,12 +155,13 @@ public struct AutoLRS: Hashable, Sendable {
   }
 
   /// Goes back to where a program stands that has lost its model and has its checkpoint still: the
-  /// next instruction is to restore it, or to begin where there is none yet.
+  /// next instruction is to restore it, or to begin where there is none yet. A search that had come to its end
+  /// makes its last stage again, since a program may have been killed before it saved what came of it.
   public mutating func restart() {
     switch position {
     case .probe, .keep: position = .restore
-    case .checkpoint where !stages.isEmpty: position = .restore
-    case .checkpoint where settings.warmup > 0: position = .warmup
+    case .checkpoint where !stages.isEmpty, .finish where !stages.isEmpty: position = .restore
+    case .checkpoint where settings.warmup > 0, .finish where settings.warmup > 0: position = .warmup
     default: break
     }
     instruction = nextInstruction()
