@@ -59,6 +59,8 @@ extension RateSweep {
           Double.exp(Self.noiseDoubt * Distributions.normalQuantile(random.uniform()))
         } else {
           factors[number % factors.count]
+            * Distributions.studentSpread(
+              share: random.uniform(), degreesOfFreedom: Self.valleyFreedom)
         }
       let drawn = zip(rates, errors).map { rate, error in
         let deviate =
@@ -70,14 +72,18 @@ extension RateSweep {
       let bent = bend * Distributions.normalQuantile(random.uniform())
       return Self.sensitivity(drawn, at: rates.map(\.logRate), over: grid) + bent
     }
-    // Reflected: the least of noisy losses is too low, in the sweep as in what is drawn from it.
     let interval = OrderStatistics(drawn).interval(level: options.level) ?? Interval(value, value)
+    // The least of noisy losses is too low, in the sweep and once more in what is drawn from it. Reflected about the
+    // value the draws make up for that where rates compete for the least, and overdo it where one is far below the others:
+    // so both count.
+    let reflected = Interval(2 * value - interval.upper, 2 * value - interval.lower)
     sensitivityRefusal = nil
     sensitivity = RateSensitivity(
       value: Estimate(
         value,
         Interval(
-          max(min(2 * value - interval.upper, value), 0), max(2 * value - interval.lower, value))),
+          max(min(reflected.lower, interval.lower, value), 0),
+          max(reflected.upper, interval.upper, value))),
       grid: grid, interpolated: missed,
       lost: places.count { place in
         place.map { rates[$0].mean >= initialLoss ?? .infinity } ?? false
@@ -86,6 +92,8 @@ extension RateSweep {
   }
 
   private static let sensitivityDraws = 2000
+  /// The degrees of freedom that a valley leaves to tell noise by, about: it follows noise where it can.
+  private static let valleyFreedom = 3.0
   /// The standard deviation of ln of the noise where nothing tells it.
   private static let noiseDoubt = 1.3
 
