@@ -52,7 +52,7 @@ struct SensitivityTests {
     let sweeps = try #require(answer["sweeps"] as? [[String: Any]])
     #expect(sweeps.count == 6)
     func mean(_ group: String) -> Double {
-      let own = sweeps.filter { ($0["group"] as? String) == "qk_norm=\(group)" }.compactMap {
+      let own = sweeps.filter { ($0["group"] as? String) == group }.compactMap {
         ($0["sensitivity"] as? [String: Any])?["value"] as? Double
       }
       return own.reduce(0, +) / Double(max(own.count, 1))

@@ -161,7 +161,8 @@ public struct AutoLRS: Hashable, Sendable {
     switch position {
     case .probe, .keep: position = .restore
     case .checkpoint where !stages.isEmpty, .finish where !stages.isEmpty: position = .restore
-    case .checkpoint where settings.warmup > 0, .finish where settings.warmup > 0: position = .warmup
+    case .checkpoint where settings.warmup > 0, .finish where settings.warmup > 0:
+      position = .warmup
     default: break
     }
     instruction = nextInstruction()
