@@ -33,7 +33,7 @@ for study in sys.argv[1:]:
         losses[problem][schedule][factor].append(final(log))
 
 best = {}
-order = ["quarter", "half", "one", "two", "four"]
+order = ["quarter", "half", "one", "two", "four", "eight"]
 print("final losses, means ± standard errors over seeds; * the best peak is at an end of the grid")
 for problem, schedules in losses.items():
     print(f"\n{problem}")
