@@ -42,7 +42,7 @@ public struct BudgetRanks: Sendable {
   public var remarks: [Remark]
 
   /// - Parameter runs: curves, each of a budget.
-  /// - Throws: ``Refusal`` where a run comes twice, one submission alone is there, or no study of a budget
+  /// - Throws: `Refusal` where a run comes twice, one submission alone is there, or no study of a budget
   ///   has all submissions.
   public init(of runs: [ScoredRun], _ options: ScoringOptions = ScoringOptions()) throws(Refusal) {
     try runs.requireDistinct()

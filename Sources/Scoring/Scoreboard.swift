@@ -8,7 +8,7 @@ import Records
 /// study by the best trial, and t_sw the median over studies. It is infinite where the target is not
 /// reached, where s has no run on w, and where s fails on a variant of w: by not reaching the target there, or
 /// not within four times the best. Over the workloads that are no variants, the profile and the score of s
-/// are those of a ``PerformanceProfile`` with r_sw = t_sw/min_s′ t_s′w.
+/// are those of a `PerformanceProfile` with r_sw = t_sw/min_s′ t_s′w.
 ///
 /// Intervals are over studies: these are drawn anew, within each submission and workload, while workloads are
 /// taken as they are. There are none where a submission has fewer than three studies on a workload, nor where
@@ -70,7 +70,7 @@ public struct Scoreboard: Sendable {
   /// The workloads that are scored.
   public var scoredWorkloads: [Workload] { workloads.filter { $0.base == nil } }
 
-  /// - Throws: ``Refusal`` where a workload has no target, a run comes twice, one submission alone is there, or
+  /// - Throws: `Refusal` where a workload has no target, a run comes twice, one submission alone is there, or
   ///   none reaches any target.
   public init(of runs: [ScoredRun], _ options: ScoringOptions = ScoringOptions()) throws(Refusal) {
     try runs.requireDistinct()

@@ -4,7 +4,7 @@ public import Schedules
 
 /// A search for the learning rate while a run is under way, by short probes before each stage of it.
 ///
-/// A search trains nothing. It says what to do, ``instruction``, and is told by ``proceed(losses:)``
+/// A search trains nothing. It says what to do, ``instruction``, and is told by ``proceed(losses:steps:)``
 /// what came of it:
 ///
 /// ```swift
