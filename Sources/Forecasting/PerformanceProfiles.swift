@@ -6,7 +6,7 @@ public import Schedules
 /// best there.
 ///
 /// What counts is the first step at which a schedule is predicted to reach the target of a task; its
-/// profile and its score are those of a ``PerformanceProfile``.
+/// profile and its score are those of a `PerformanceProfile`.
 public struct PerformanceProfiles: Sendable {
   /// One fit, such as of one model on one data set.
   public struct Task: Sendable, Encodable {

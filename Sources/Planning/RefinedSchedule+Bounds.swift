@@ -14,7 +14,7 @@ extension RefinedSchedule {
   /// More steps than these are not summed up.
   private static let mostSteps = 1 << 22
 
-  /// ``ConvexBound`` of usual schedules of as many steps and of the run's own, beside the refined one, as if none changed
+  /// `ConvexBound` of usual schedules of as many steps and of the run's own, beside the refined one, as if none changed
   /// the norms. Schedules that are to be told apart by their ends have no warm-up. Empty for runs of millions of steps.
   public var bounds: [Bound] {
     let steps = schedule.steps

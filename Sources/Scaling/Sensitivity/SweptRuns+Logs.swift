@@ -42,7 +42,7 @@ extension SweptRuns {
   }
 
   /// Reads runs from their logs: the peak rate from the schedule in the head, or else from the logged rates; the loss at the
-  /// end, or that the run diverged, by the one rule for that (``Divergence``); size, tokens and first loss.
+  /// end, or that the run diverged, by the one rule for that (`Divergence`); size, tokens and first loss.
   ///
   /// Runs that ended before the last step of their schedule, and did not diverge, are left out and named in ``notes``.
   ///
