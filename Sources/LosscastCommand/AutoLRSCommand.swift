@@ -88,14 +88,7 @@ struct AutoLRSCommand: ParsableCommand {
     guard let state else { return nil }
     let name = state.split(separator: "/").last ?? ""
     let path = "\(state.dropLast(name.utf8.count)).\(name).lock"
-    let lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard lock >= 0 else { throw FileError("\(state): cannot be written", errno) }
-    for _ in 0..<200 {
-      // A file system without locks does without.
-      if flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return lock }
-      usleep(50_000)
-    }
-    close(lock)
+    if let lock = try LockFile.lock(path, waiting: 10, of: state) { return lock }
     throw FileError(
       "\(state): another losscast autolrs goes on with this search. End it, or name another file")
   }

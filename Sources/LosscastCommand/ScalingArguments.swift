@@ -42,9 +42,9 @@ struct ScalingArguments: ParsableArguments {
 
   var reading: ScalingReading {
     ScalingReading(
-      columns: Dictionary(column.map { ($0.quantity, $0.column) }, uniquingKeysWith: { $1 }),
+      columns: column.byQuantity,
       lossColumn: loss,
-      units: Dictionary(unit.map { ($0.quantity, $0.unit) }, uniquingKeysWith: { $1 }),
+      units: unit.byQuantity,
       runColumns: rows.runColumns, conditions: rows.conditions.list,
       pattern: rows.conditions.pattern, compute: compute, size: sizeConvention)
   }
@@ -97,6 +97,13 @@ struct QuantityColumnName: ExpressibleByArgument {
   }
 }
 
+extension [QuantityColumnName] {
+  /// The last that was given of each.
+  var byQuantity: [ScalingQuantity: String] {
+    Dictionary(map { ($0.quantity, $0.column) }, uniquingKeysWith: { $1 })
+  }
+}
+
 extension ScalingQuantity {
   /// By its name, or the letter that formulas have for it.
   init?(written text: some StringProtocol) {
@@ -119,6 +126,13 @@ struct QuantityUnit: ExpressibleByArgument {
     else { return nil }
     self.quantity = quantity
     self.unit = unit
+  }
+}
+
+extension [QuantityUnit] {
+  /// The last that was given of each.
+  var byQuantity: [ScalingQuantity: ScalingUnit] {
+    Dictionary(map { ($0.quantity, $0.unit) }, uniquingKeysWith: { $1 })
   }
 }
 

@@ -215,9 +215,9 @@ struct SweepArguments: ParsableArguments {
 
   private func readTables(_ paths: [String]) throws -> SweptRuns {
     let table = ScalingReading(
-      columns: Dictionary(column.map { ($0.quantity, $0.column) }, uniquingKeysWith: { $1 }),
+      columns: column.byQuantity,
       lossColumn: loss,
-      units: Dictionary(unit.map { ($0.quantity, $0.unit) }, uniquingKeysWith: { $1 }),
+      units: unit.byQuantity,
       conditions: conditions.list, pattern: conditions.pattern)
     let reading = SweepReading(
       table: table, groups: groups, initialLossColumn: initial, logitColumn: logit)

@@ -15,37 +15,36 @@ extension RefinedSchedule {
   private static let mostSteps = 1 << 22
 
   /// `ConvexBound` of usual schedules of as many steps and of the run's own, beside the refined one, as if none changed
-  /// the norms. Schedules that are to be told apart by their ends have no warm-up. Empty for runs of millions of steps.
+  /// the norms. The usual ones have no warm-up. Empty for runs of millions of steps.
   public var bounds: [Bound] {
     let steps = schedule.steps
-    guard steps <= Self.mostSteps, let refined = bound(of: schedule)?.tuned, refined > 0 else {
-      return []
+    guard steps <= Self.mostSteps else { return [] }
+    let squares = squaredNorms
+    func tuned(_ schedule: any Schedule) -> Double? {
+      ConvexBound(rates: schedule.rates(through: steps), squaredNorms: squares)?.tuned
     }
-    var others: [(name: String, schedule: any Schedule)] = []
-    if let linear = try? Linear(peak: 1, steps: steps) { others.append(("linear", linear)) }
-    if let cosine = try? Cosine(peak: 1, steps: steps) { others.append(("cosine", cosine)) }
-    if let wsd = try? WSD(peak: 1, steps: steps, decay: max(1, steps / 5)) {
-      others.append(("wsd, decay 0.2", wsd))
-    }
-    if let constant = try? Constant(peak: 1, steps: steps) {
-      others.append(("constant", constant))
-    }
+    guard let refined = tuned(schedule), refined > 0 else { return [] }
+    var others: [(name: String, schedule: (any Schedule)?)] = [
+      ("linear", try? Linear(peak: 1, steps: steps)),
+      ("cosine", try? Cosine(peak: 1, steps: steps)),
+      ("wsd, decay 0.2", try? WSD(peak: 1, steps: steps, decay: max(1, steps / 5))),
+      ("constant", try? Constant(peak: 1, steps: steps)),
+    ]
     if let own = norms.schedule, own.steps == steps { others.append(("the run's own", own)) }
     return others.compactMap { name, schedule in
-      bound(of: schedule).map { Bound(schedule: name, excess: $0.tuned / refined - 1) }
+      schedule.flatMap(tuned).map { Bound(schedule: name, excess: $0 / refined - 1) }
     }
   }
 
-  private func bound(of schedule: any Schedule) -> ConvexBound? {
-    let steps = self.schedule.steps
-    let ends = positions.map {
-      Int(saturating: ($0 / Double(loggedSteps) * Double(steps)).rounded())
-    }
+  /// What each step adds by a unit of rate, see `ConvexBound`.
+  private var squaredNorms: [Double] {
+    let stretch = Double(schedule.steps) / Double(loggedSteps)
     var squares: [Double] = []
-    squares.reserveCapacity(steps)
-    for (end, norm) in zip(ends, smoothed) {
-      while squares.count < end { squares.append(norms.optimizer == .sgd ? norm * norm : norm) }
+    for (position, norm) in zip(positions, smoothed) {
+      let end = Int(saturating: (position * stretch).rounded())
+      let square = norms.optimizer == .sgd ? norm * norm : norm
+      squares += repeatElement(square, count: max(0, end - squares.count))
     }
-    return ConvexBound(rates: schedule.rates(through: steps), squaredNorms: squares)
+    return squares
   }
 }

@@ -15,7 +15,9 @@ extension RefinedSchedule {
       page.add(table)
       page.add()
     }
-    if !style.isBrief, !bounds.isEmpty {
+    // They are sums over all steps.
+    let bounds = style.isBrief ? [] : bounds
+    if !bounds.isEmpty {
       page.addParagraph(
         "Above the refined schedule, by the bound for these norms with each at its best peak: "
           + bounds.map { "\($0.schedule) \(NumberText.percent($0.excess))" }.joined(separator: ", ")

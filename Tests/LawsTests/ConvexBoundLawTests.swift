@@ -33,6 +33,12 @@ import Testing
       // A warm-up that starts at rate 0 adds terms of 0.
       let expected = 2 + bound(schedule.rates(through: step))
       #expect(abs(loss - expected) <= 1e-11 * expected, "step \(step)")
+      // The bound for logged norms is the same where these are equal.
+      let logged = try #require(
+        ConvexBound(
+          rates: schedule.rates(through: step),
+          squaredNorms: [Double](repeating: 1, count: step)))
+      #expect(abs(2 + logged.distance + logged.noise - expected) <= 1e-11 * expected)
     }
   }
 

@@ -7,14 +7,8 @@ extension StudyFolder {
   /// Takes the folder until the file that is returned is closed.
   func lockForTraining() throws -> Int32 {
     try WholeFile.makeFolder(path)
-    let lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard lock >= 0 else { throw FileError("\(path): cannot be written to", errno) }
     // Whoever asks isTraining holds the lock for a moment.
-    for _ in 0..<20 {
-      if flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return lock }
-      usleep(50_000)
-    }
-    close(lock)
+    if let lock = try LockFile.lock(lockPath, waiting: 1, of: path) { return lock }
     throw FileError(
       "\(path): another losscast study is training these runs; --status says how far it is")
   }

@@ -174,17 +174,11 @@ extension SearchDefinition {
   }
 
   private func mapping(_ node: YAMLNode, _ what: String) throws(StudyError) -> [YAMLNode.Entry] {
-    guard case .mapping(let entries) = node.content else {
-      throw error(node.place, "\(what) is a mapping, of lines such as name: value")
-    }
-    return entries
+    try node.entries(of: what, in: file)
   }
 
   private func text(_ node: YAMLNode, _ key: String) throws(StudyError) -> String {
-    guard case .scalar(let text) = node.content, !text.isEmpty else {
-      throw error(node.place, "\(key) is one value")
-    }
-    return text
+    try node.text("\(key) is one value", in: file)
   }
 
   private func number(_ node: YAMLNode, _ key: String) throws(StudyError) -> Double {

@@ -128,17 +128,11 @@ struct StudyDefinition {
   }
 
   private func mapping(_ node: YAMLNode, _ what: String) throws(StudyError) -> [YAMLNode.Entry] {
-    guard case .mapping(let entries) = node.content else {
-      throw error(node.place, "\(what) is a mapping, of lines such as name: value")
-    }
-    return entries
+    try node.entries(of: what, in: file)
   }
 
   private func text(_ node: YAMLNode, _ what: String) throws(StudyError) -> String {
-    guard case .scalar(let text) = node.content, !text.isEmpty else {
-      throw error(node.place, "\(what) is one text")
-    }
-    return text
+    try node.text("\(what) is one text", in: file)
   }
 
   private func files(_ node: YAMLNode) throws(StudyError) -> [String] {
