@@ -52,7 +52,10 @@ extension Interval: Codable {
 
   public init(from decoder: any Decoder) throws {
     var container = try decoder.unkeyedContainer()
-    try self.init(container.decode(Double.self), container.decode(Double.self))
+    // JSON has no infinity, and writes null for it.
+    let lower = try container.decodeNil() ? -.infinity : container.decode(Double.self)
+    let upper = try container.decodeNil() ? .infinity : container.decode(Double.self)
+    self.init(lower, upper)
     guard container.isAtEnd else {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "an interval has two ends and no more")

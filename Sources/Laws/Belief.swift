@@ -32,6 +32,13 @@ public struct ReferenceScale: Sendable, Hashable, Codable {
     self.loss = loss
   }
 
+  /// Lowest losses as the beliefs were learned from: cross-entropies of language models, of bytes or tokens.
+  public static let learnedLosses = 0.7...12.0
+  /// Whether the runs' losses are of that kind; else they may be errors of a regression, or losses of a classifier.
+  public var isLearned: Bool { Self.learnedLosses.contains(loss) }
+  /// What beliefs count as a nat: 1, or else the lowest loss of the runs, since errors have units of their own.
+  public var nat: Double { isLearned ? 1 : loss }
+
   /// The steps at the highest rate after which amplitudes of power laws are quoted.
   public static let steps = 1000.0
 }
@@ -43,6 +50,23 @@ public protocol BelievedLaw: Law {
   /// The quantities of ``beliefs`` from all parameters in the order of `parameterNames`; as many as
   /// there are parameters, and together they determine them.
   func believed(_ parameters: [Dual8], at scale: ReferenceScale) -> [Dual8]
+}
+
+extension BelievedLaw {
+  /// ``beliefs`` about runs of that scale, looser where nothing was learned of losses of their kind.
+  ///
+  /// What is left of the loss in the end may then be next to nothing, so that ln(L0 / lowest loss) is believed in place of
+  /// the ratio. These numbers were set, and not searched: wide enough for networks, linear models and classifiers.
+  public func beliefs(at scale: ReferenceScale) -> [Belief] {
+    scale.isLearned ? beliefs : beliefs.map { $0.loosened(nat: scale.nat) }
+  }
+
+  /// The quantities of ``beliefs(at:)``.
+  public func quantities(_ parameters: [Dual8], at scale: ReferenceScale) -> [Dual8] {
+    let quantities = believed(parameters, at: scale)
+    if scale.isLearned { return quantities }
+    return zip(beliefs, quantities).map { $0 == .irreducible ? .log($1) : $1 }
+  }
 }
 
 /// A believed law whose quantities are in units of area: what one step at the highest rate adds to them.
@@ -59,7 +83,7 @@ extension AreaBelievedLaw {
 
 extension Belief {
   // Shared by laws with a power of the area.
-  static let irreducible = Belief("L0 / lowest loss", mean: 0.9, deviation: 0.1)
+  package static let irreducible = Belief("L0 / lowest loss", mean: 0.9, deviation: 0.1)
   static let amplitude = Belief(
     "ln(nats above L0 after 1000 steps at the peak)", mean: -0.3, deviation: 1)
   static let exponent = Belief("ln(alpha)", mean: -0.62, deviation: 0.25)
@@ -68,4 +92,14 @@ extension Belief {
   static let buildUp = Belief("ln(speed of a gain, per step at the peak)", mean: -2.3, deviation: 1)
   static let saturation = Belief("ln(beta)", mean: -0.6, deviation: 0.4)
   static let rateExponent = Belief("ln(q)", mean: -0.4, deviation: 0.27)
+
+  func loosened(nat: Double) -> Belief {
+    switch self {
+    case .irreducible: Belief("ln(L0 / lowest loss)", mean: -0.5, deviation: 0.7)
+    case .amplitude: Belief(quantity, mean: mean + .log(nat), deviation: 1.5)
+    case .gain: Belief(quantity, mean: mean + .log(nat), deviation: 1.2)
+    case .exponent: Belief(quantity, mean: mean, deviation: 0.5)
+    default: self
+    }
+  }
 }

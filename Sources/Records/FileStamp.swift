@@ -1,7 +1,7 @@
 import Platform
 
 /// What tells whether a file is still the same and has changed.
-struct FileStamp: Hashable, Sendable {
+package struct FileStamp: Hashable, Sendable {
   let device: UInt64
   let inode: UInt64
   let size: Int
@@ -9,7 +9,7 @@ struct FileStamp: Hashable, Sendable {
   let modified: [Int]
 
   /// Nil where there is no such file.
-  init?(of path: String) {
+  package init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(status)

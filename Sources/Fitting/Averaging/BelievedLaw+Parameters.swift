@@ -4,12 +4,12 @@ import LeastSquares
 import RealModule
 
 extension BelievedLaw {
-  /// The quantities of ``beliefs`` and their slopes by the parameters.
+  /// The quantities of `beliefs(at:)` and their slopes by the parameters.
   func quantities(
     at parameters: [Double], _ scale: ReferenceScale
   ) -> [(value: Double, slopes: [Double])] {
     let duals = parameters.enumerated().map { Dual8($0.element, lane: $0.offset) }
-    return believed(duals, at: scale).map { quantity in
+    return quantities(duals, at: scale).map { quantity in
       (quantity.value, parameters.indices.map { quantity.derivatives[$0] })
     }
   }
@@ -21,8 +21,8 @@ extension BelievedLaw {
   ) -> (values: [Double], slopes: [[Double]]) {
     let chain = Coordinates(self).slopes(at: parameters)
     let quantities = quantities(at: parameters, scale)
-    let values = zip(quantities, beliefs).map { ($0.value - $1.mean) / $1.deviation }
-    let slopes = zip(quantities, beliefs).map { quantity, belief in
+    let values = zip(quantities, beliefs(at: scale)).map { ($0.value - $1.mean) / $1.deviation }
+    let slopes = zip(quantities, beliefs(at: scale)).map { quantity, belief in
       parameters.indices.map { quantity.slopes[$0] * chain[$0] / belief.deviation }
     }
     return (values, slopes)

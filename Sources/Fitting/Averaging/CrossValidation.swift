@@ -37,8 +37,9 @@ struct CrossValidation: Sendable {
 
     /// The average's prediction; nil where all laws failed.
     func mixture(_ weights: [Double]) -> NormalPrediction? {
+      // A law that does not count is no mixture by itself.
       let mixed = zip(weights, predictions).compactMap { weight, prediction in
-        prediction.map { (weight: weight, prediction: $0) }
+        weight > 0 ? prediction.map { (weight: weight, prediction: $0) } : nil
       }
       return mixed.isEmpty ? nil : NormalPrediction(mixing: mixed)
     }
@@ -137,10 +138,7 @@ struct CrossValidation: Sendable {
   /// small errors there are no reason for narrow intervals elsewhere.
   func varianceFactor(weights: [Double]) -> Double {
     let agreed = 6.0
-    var sum = agreed
-    for run in held {
-      if let mixture = run.mixture(weights) { sum += run.standardizedSquare(mixture) }
-    }
-    return max(sum / (agreed + Double(held.count)), 1)
+    let squares = held.compactMap { run in run.mixture(weights).map(run.standardizedSquare) }
+    return max(squares.reduce(agreed, +) / (agreed + Double(squares.count)), 1)
   }
 }

@@ -13,7 +13,8 @@ extension LawPosterior {
   /// believed, and pairs of parameters that they cannot tell apart, with the run that would.
   func notes(at scale: ReferenceScale) -> [String] {
     let chain = model.coordinates.slopes(at: parameters)
-    let open = zip(law.beliefs, law.quantities(at: parameters, scale)).filter { belief, quantity in
+    let open = zip(law.beliefs(at: scale), law.quantities(at: parameters, scale)).filter {
+      belief, quantity in
       let slopes = chain.indices.map { quantity.slopes[$0] * chain[$0] }
       let variance = dot(slopes, lawCovariance.map { dot($0, slopes) })
       return variance.squareRoot() > Self.muchRemains * belief.deviation

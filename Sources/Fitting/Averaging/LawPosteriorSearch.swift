@@ -13,7 +13,9 @@ struct LawPosteriorSearch {
   }
 
   /// What is believed of the logarithm of the kernel's scale: within a factor of 2.5.
-  static let scaleDeviation = 0.9
+  static let believedLogScale = Belief("ln(scale of the misfit)", mean: 0, deviation: 0.9)
+  /// The same of losses that laws were not made for: to a factor of 4.5 about 7.
+  private static let looseLogScale = Belief("ln(scale of the misfit)", mean: 2, deviation: 1.5)
 
   /// How much of what the rows say of the kernel's scale counts. Rows along one run err together in
   /// more ways than the kernel knows, so that all of them would be too sure: a run of 48 rows is taken
@@ -28,13 +30,14 @@ struct LawPosteriorSearch {
   /// - Parameter grid: the misfit's factors at each scale to try.
   /// - Returns: nil if no parameters give positive losses.
   func posterior(over grid: MisfitGrid) -> LawPosterior? {
-    guard let middle = model.middle, let expected = grid.factor(scale: 1),
+    let believed = sample.scale.isLearned ? Self.believedLogScale : Self.looseLogScale
+    guard let middle = model.middle, let expected = grid.factor(scale: .exp(believed.mean)),
       let first = peak(from: middle, expected)
     else { return nil }
     var found: [(logScale: Double, logWeight: Double)] = []
     for (scale, factor) in grid.factors {
       guard let step = step(from: first, factor) else { return nil }
-      let belief = Double.log(scale) / Self.scaleDeviation
+      let belief = (.log(scale) - believed.mean) / believed.deviation
       found.append((.log(scale), Self.evidenceShare * step.logEvidence - belief * belief / 2))
     }
     let highest = found.map(\.logWeight).max() ?? 0
@@ -166,9 +169,11 @@ struct MisfitGrid: Sendable {
   private let misfit: [[Double]]
   private let fixed: [[Double]]
 
-  static let scales = [0.5, 0.7, 1, 1.4, 2, 2.8, 4]
+  private static let scales = [0.5, 0.7, 1, 1.4, 2, 2.8, 4]
+  /// For losses of which nothing was learned.
+  private static let wideScales = [0.5, 1, 2, 4, 8, 16, 32, 64, 128]
 
-  init(_ sample: PosteriorSample, scales: [Double] = Self.scales) {
+  init(_ sample: PosteriorSample, scales: [Double]? = nil) {
     self.sample = sample
     let kernel = MisfitKernel(scale: 1, firstLogArea: sample.firstLogArea)
     let rows = sample.rows
@@ -179,7 +184,7 @@ struct MisfitGrid: Sendable {
       (0...i).map { j in kernel.betweenPeaks(rows[i].state, rows[j].state) }
     }
     var factors: [(scale: Double, factor: Cholesky)] = []
-    for scale in scales {
+    for scale in scales ?? (sample.scale.isLearned ? Self.scales : Self.wideScales) {
       if let factor = Self.factor(sample, misfit, fixed, scale: scale) {
         factors.append((scale, factor))
       }

@@ -43,7 +43,7 @@ package struct MisfitDraw: Sendable {
   ///
   /// - Parameter normals: ``normalCount`` independent standard normal numbers.
   package func errors(_ normals: [Double]) -> [[Double]] {
-    let scale = Double.exp(LawPosteriorSearch.scaleDeviation * normals[0])
+    let scale = Double.exp(LawPosteriorSearch.believedLogScale.deviation * normals[0])
     let drawn = factor.colored(Array(normals.dropFirst()))
     var first = 0
     return counts.map { count in

@@ -29,6 +29,10 @@ struct PeakResponse: Sendable, Hashable {
     Belief("exponent of the peak in progress", mean: 0.03, deviation: 0.08),
     Belief("exponent of the peak in gains", mean: 0.4, deviation: 0.15),
   ]
+  /// Of other losses, and other optimizers, either may be all that it can be.
+  static let looseBeliefs = beliefs.map {
+    Belief($0.quantity, mean: $0.mean, deviation: 4 * $0.deviation)
+  }
   static let expected = PeakResponse(beliefs.map(\.mean))
   static let count = 2
   /// How much of the noise at the peak a law's own terms hold.
@@ -145,7 +149,8 @@ struct PeakedLaw: Sendable {
   func standardizedBeliefs(at point: [Double]) -> (values: [Double], slopes: [[Double]]) {
     var (values, slopes) = law.standardizedBeliefs(parameters(at: point), at: scale)
     for row in slopes.indices { slopes[row] += PeakResponse.beliefs.map { _ in 0 } }
-    for (index, belief) in PeakResponse.beliefs.enumerated() {
+    let peakBeliefs = scale.isLearned ? PeakResponse.beliefs : PeakResponse.looseBeliefs
+    for (index, belief) in peakBeliefs.enumerated() {
       let place = point.count - PeakResponse.count + index
       var row = [Double](repeating: 0, count: point.count)
       row[place] = 1 / belief.deviation

@@ -11,13 +11,20 @@ import Training
 /// The folder that a study's logs go to, with the manifest that says what they are.
 struct StudyFolder {
   let path: String
+  private let lastRead = LastManifest()
+
+  init(path: String) { self.path = path }
 
   var manifestPath: String { "\(path)/manifest.json" }
   func logPath(_ run: StudyManifest.Run) -> String { "\(path)/\(run.log)" }
 
   /// The manifest, or a new one where there is none.
   func manifest() throws -> StudyManifest {
-    guard WholeFile.exists(manifestPath) else { return StudyManifest(losscast: Losscast.version) }
+    guard let stamp = FileStamp(of: manifestPath) else {
+      return StudyManifest(losscast: Losscast.version)
+    }
+    // That of a thousand runs takes longer to read than a small run to train.
+    if let known = lastRead.value, known.stamp == stamp { return known.manifest }
     let data = try WholeFile.read(manifestPath)
     guard let manifest = try? JSONDecoder().decode(StudyManifest.self, from: data),
       manifest.formatVersion <= StudyManifest.newestFormat
@@ -32,6 +39,7 @@ struct StudyFolder {
         "\(manifestPath): was damaged or edited: \(flaw). Remove the file: logs that are there will "
           + "be recognized", status: Failure.badData)
     }
+    lastRead.value = (stamp, manifest)
     return manifest
   }
 
@@ -50,6 +58,7 @@ struct StudyFolder {
     manifest.losscast = Losscast.version
     if manifest != before || !WholeFile.exists(manifestPath) {
       try WholeFile.write(try encodedJSON(manifest), to: manifestPath)
+      lastRead.value = FileStamp(of: manifestPath).map { ($0, manifest) }
     }
     return manifest
   }
@@ -95,6 +104,11 @@ struct StudyFolder {
     }
     return written
   }
+}
+
+/// The manifest as it was when it was last read or written.
+private final class LastManifest {
+  var value: (stamp: FileStamp, manifest: StudyManifest)?
 }
 
 extension StudyManifest.Run {
