@@ -75,8 +75,6 @@ let package = Package(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    // No pkgConfig: it would link the library, which is loaded on first use instead.
-    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "CKernels"),
@@ -140,7 +138,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Basics", "CDNNL", "CKernels", "CYAML", "CZlib", "Extrapolation", "Fitting", "Platform",
+        "Basics", "CKernels", "CYAML", "CZlib", "Extrapolation", "Fitting", "Platform",
         "Records", "Schedules", numerics,
       ],
       swiftSettings: strict),

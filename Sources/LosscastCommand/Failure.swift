@@ -41,7 +41,6 @@ struct Failure {
       message = problem.error.description
       status = problem.error.status
     case is StudyError: status = Self.badData
-    case is MissingLibrary: status = Self.inputOutput
     case is OptionError:
       message = Self.usageMessage(for: error, of: command)
       status = Self.usage

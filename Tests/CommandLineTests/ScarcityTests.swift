@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Machines that lack what commands need: libraries, and files that may be open.
+/// Machines that lack what commands need: files that may be open.
 struct ScarcityTests {
   private static let log = """
     step,lr,loss
@@ -10,27 +10,6 @@ struct ScarcityTests {
       .joined(separator: "\n"))
 
     """
-
-  @Test(arguments: ["mlp", "language-model"])
-  func `a task says which library it lacks, and leaves no log`(task: String) throws {
-    let workspace = try Workspace()
-    // Libraries that are none stand before those of the system.
-    for name in ["libdnnl.so.2", "libdnnl.so.3", "libdnnl.so"] {
-      try workspace.write("no library", to: name)
-    }
-    let outcome = try workspace.losscast(
-      "train", "--task", task, "--schedule", "constant:peak=0.1,steps=10", "--out", "run.csv",
-      environment: ["LD_LIBRARY_PATH": workspace.folder.path])
-    #expect(outcome.status == 74)
-    #expect(outcome.complaint.contains("oneDNN"))
-    #expect(outcome.complaint.contains("libdnnl-dev"))
-    #expect(try !workspace.names().contains("run.csv"))
-    // A task without matrices needs none.
-    let other = try workspace.losscast(
-      "train", "--schedule", "constant:peak=0.1,steps=10", "--out", "other.csv",
-      environment: ["LD_LIBRARY_PATH": workspace.folder.path])
-    #expect(other.status == 0)
-  }
 
   @Test(
     arguments: [

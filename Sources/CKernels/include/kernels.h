@@ -2,7 +2,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// The arithmetic of the trainer that no matrix product does, as C since Swift has no way to compile
+// The arithmetic of the trainer, as C since Swift has no way to compile
 // one function for several instruction sets. Every loop stands once, in an `.inc` file that is
 // compiled for each instruction set and number type; the best that the processor has is chosen once.
 
@@ -74,6 +74,9 @@ struct losscast_regression_kernels {
 };
 
 const struct losscast_regression_kernels *losscast_regression_kernels(void);
+
+/// How the right factor of a product lies in memory.
+enum losscast_layout { losscast_plain, losscast_transposed, losscast_packed };
 
 /// The model's kernels over one number type. Swift's generic code cannot name a C type by a type
 /// parameter: the numbers' type is left open.

@@ -15,6 +15,7 @@ final class DrawnLabelStream<Scalar: KernelScalar>: ExampleStream {
       purpose: isValidation ? .validation : .features)
   }
 
+  @_specialize(where Scalar == Float)
   func draw(
     _ first: Int, count: Int, inputs rows: UnsafeMutablePointer<Scalar>,
     targets: UnsafeMutablePointer<Scalar>

@@ -45,6 +45,7 @@ final class Teacher<Scalar: KernelScalar & Real>: ExampleStream {
 
   deinit { parameters.deallocate() }
 
+  @_specialize(where Scalar == Float)
   func draw(
     _ first: Int, count: Int, inputs rows: UnsafeMutablePointer<Scalar>,
     targets: UnsafeMutablePointer<Scalar>

@@ -69,9 +69,8 @@ struct DenseNetwork<Scalar: KernelScalar & Real>: Sendable {
       }
       Scalar.multiply(
         rows: rows, columns: width, inner: block.columns, workspace.entering(layer, inputs),
-        leadingA: block.columns, isTransposedA: false, parameters + block.offset,
-        leadingB: block.columns, isTransposedB: true, into: sums, leadingC: width,
-        isAdding: addsBias)
+        by: .transposed(parameters + block.offset), into: sums, isAdding: addsBias,
+        scratch: workspace.scratch)
       let bias = biases.isEmpty ? nil : parameters + biases[layer].offset
       if let unit {
         unit(rows, width, sums, bias ?? UnsafePointer(workspace.zeros), workspace.values[layer + 1])
@@ -93,10 +92,9 @@ struct DenseNetwork<Scalar: KernelScalar & Real>: Sendable {
       let (block, width) = (weights[layer], sizes[layer + 1])
       let delta = workspace.sums[layer]
       Scalar.multiply(
-        rows: width, columns: block.columns, inner: rows, delta, leadingA: width,
-        isTransposedA: true, workspace.entering(layer, inputs), leadingB: block.columns,
-        isTransposedB: false, into: gradient + block.offset, leadingC: block.columns,
-        isAdding: isAdding)
+        rows: width, columns: block.columns, inner: rows, delta, isTransposed: true,
+        by: .plain(workspace.entering(layer, inputs)), into: gradient + block.offset,
+        isAdding: isAdding, scratch: workspace.scratch)
       let isPlain = layer == layers - 1 || activation == .linear
       if isPlain, !biases.isEmpty {
         for row in 0..<rows {
@@ -106,10 +104,9 @@ struct DenseNetwork<Scalar: KernelScalar & Real>: Sendable {
       guard layer > 0 else { return }
       let below = workspace.sums[layer - 1]
       Scalar.multiply(
-        rows: rows, columns: block.columns, inner: width, delta, leadingA: width,
-        isTransposedA: false, parameters + block.offset, leadingB: block.columns,
-        isTransposedB: false, into: activation == .linear ? below : workspace.spare,
-        leadingC: block.columns, isAdding: false)
+        rows: rows, columns: block.columns, inner: width, delta,
+        by: .plain(parameters + block.offset),
+        into: activation == .linear ? below : workspace.spare, scratch: workspace.scratch)
       guard activation != .linear else { continue }
       // The units have left their derivatives there.
       kernels.activation_backward(

@@ -13,6 +13,8 @@ final class DenseWorkspace<Scalar: KernelScalar & Real> {
   /// The biases of units that have none, and where their derivatives go.
   let zeros: UnsafeMutablePointer<Scalar>
   let sink: UnsafeMutablePointer<Scalar>
+  /// For products.
+  let scratch: UnsafeMutablePointer<Scalar>
 
   init(sizes: [Int], rows: Int) {
     func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar> {
@@ -29,10 +31,12 @@ final class DenseWorkspace<Scalar: KernelScalar & Real> {
     targets = allocate(rows * sizes.last!)
     zeros = allocate(widest)
     sink = allocate(widest)
+    // Written before it is read, and most of it never touched.
+    scratch = .allocate(capacity: Scalar.productScratch)
   }
 
   deinit {
-    for memory in values + sums + [spare, targets, zeros, sink] { memory.deallocate() }
+    for memory in values + sums + [spare, targets, zeros, sink, scratch] { memory.deallocate() }
   }
 
   /// Room for the inputs of examples that are not in memory already.

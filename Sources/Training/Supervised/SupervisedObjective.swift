@@ -3,6 +3,9 @@ internal import RealModule
 
 /// The loss of a ``DenseNetwork`` on labeled examples: what a perceptron and logistic regression
 /// train.
+///
+/// Callers hold it as `any Objective` and its examples as `any ExampleStream`, and so reach generic code: the
+/// entry points are specialized for single precision by hand.
 final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
   /// Where training examples come from.
   enum Source {
@@ -86,11 +89,13 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     laneErrors.deallocate()
   }
 
+  @_specialize(where Scalar == Float)
   func initialize(_ parameters: UnsafeMutableBufferPointer<Scalar>) {
     setup.network.initialize(
       parameters, scale: setup.initializationScale, seed: setup.seed, purpose: .initialization)
   }
 
+  @_specialize(where Scalar == Float)
   func evaluate(
     _ batch: BatchIndex, at parameters: UnsafeBufferPointer<Scalar>,
     gradient: UnsafeMutableBufferPointer<Scalar>, isAdding: Bool
@@ -206,6 +211,7 @@ final class SupervisedObjective<Scalar: KernelScalar & Real>: Objective {
     return setup.ridge * sum / 2
   }
 
+  @_specialize(where Scalar == Float)
   func validate(at parameters: UnsafeBufferPointer<Scalar>) -> [Double] {
     nonisolated(unsafe) let (objective, parameters) = (self, parameters.baseAddress!)
     pool.run(validationLanes.count) { objective.validateLane($0, at: parameters) }

@@ -43,17 +43,14 @@ extension TrainingTask {
 extension TrainingPlan {
   /// The learner before its first step.
   ///
-  /// - Throws: what the task throws, such as an error about the file that it reads its data from, and
-  ///   ``MissingLibrary``.
+  /// - Throws: what the task throws, such as an error about the file that it reads its data from.
   func learner(pool: WorkerPool) throws -> any Learner {
     switch task {
     case .powerLawRegression(let task):
       return PowerLawLearner(task, seed: seed)
     case .languageModel(let task):
-      try MatrixLibrary.require()
       return try gradientLearner(task.objective(seed: seed, pool: pool), pool)
     case .perceptron(let task):
-      try MatrixLibrary.require()
       return try gradientLearner(task.objective(seed: seed, pool: pool), pool)
     case .logisticRegression(let task):
       return try gradientLearner(task.objective(seed: seed, pool: pool), pool)

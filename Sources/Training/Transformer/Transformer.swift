@@ -26,6 +26,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
 
   private let lanes: Int
   private let chunk: Int
+  private let weights: TransformerWeights<Scalar>
   /// One for each worker.
   private let workspaces: [Workspace]
   /// The gradients of all lanes but the first, which works in the caller's.
@@ -53,8 +54,10 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
     self.lanes = lanes
     let chunk = min(max(1, 256 / shape.context), (batch + lanes - 1) / lanes)
     self.chunk = chunk
+    let weights = TransformerWeights<Scalar>(places)
+    self.weights = weights
     workspaces = (0..<pool.threads).map { _ in
-      Workspace(shape, layout: places, sequences: chunk, zLoss: zLoss)
+      Workspace(shape, weights: weights, sequences: chunk, zLoss: zLoss)
     }
     laneGradients = .allocate(capacity: (lanes - 1) * places.all.count)
     laneGradients.initialize(repeating: 0)
@@ -91,6 +94,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
   ) -> Double {
     nonisolated(unsafe) let parameters = parameters.baseAddress!
     nonisolated(unsafe) let gradient = gradient.baseAddress!
+    weights.take(parameters, pool: pool)
     pool.run(lanes) { lane, worker in
       self.evaluate(
         lane: lane, of: index, at: parameters,
@@ -175,6 +179,7 @@ final class Transformer<Scalar: KernelScalar>: Objective, @unchecked Sendable {
   @_specialize(where Scalar == Float)
   func validate(at parameters: UnsafeBufferPointer<Scalar>) -> [Double] {
     nonisolated(unsafe) let parameters = parameters.baseAddress!
+    weights.take(parameters, pool: pool)
     return validationSets.map { set in
       let length = shape.context + 1
       let count = set.windows.count / length

@@ -19,6 +19,7 @@ final class TransformerWorkspace<Scalar: KernelScalar> {
 
   let shape: TransformerShape
   let places: TransformerLayout
+  let weights: TransformerWeights<Scalar>
   /// A window of context + 1 bytes to be filled and then taken.
   let window: UnsafeMutableBufferPointer<UInt8>
   let inputs, targets: UnsafeMutablePointer<UInt8>
@@ -40,16 +41,21 @@ final class TransformerWorkspace<Scalar: KernelScalar> {
   /// Σ (ln Z)² over the chunk's tokens.
   var logZSquares = 0.0
 
-  init(_ shape: TransformerShape, layout: TransformerLayout, sequences: Int, zLoss: Double = 0) {
+  init(
+    _ shape: TransformerShape, weights: TransformerWeights<Scalar>, sequences: Int,
+    zLoss: Double = 0
+  ) {
+    self.weights = weights
     self.zLoss = zLoss
     attentionScale = shape.attentionScale(Scalar.self)
     self.shape = shape
-    places = layout
+    places = weights.places
     let rows = sequences * shape.context
     let (width, hidden) = (shape.width, shape.hiddenWidth)
     let parts = shape.activation == .swiglu ? 2 : 1
     let headWidth = width / shape.heads
-    let scratchCount = Scalar.kernels.attention_scratch(shape.context, headWidth)
+    let scratchCount = max(
+      Scalar.kernels.attention_scratch(shape.context, headWidth), Scalar.productScratch)
     let rotationCount = shape.positions == .rotary ? shape.context * headWidth : 0
 
     /// Hands the arena out in cache lines; a first round without memory counts.

@@ -99,11 +99,13 @@ struct MaximalUpdateTests {
   /// Logits, and the residual stream before the last norm, of a fixed window.
   private static func activations(_ bench: Bench<Float>) -> [[Float]] {
     let shape = bench.model.shape
-    let workspace = TransformerWorkspace<Float>(shape, layout: bench.model.places, sequences: 1)
+    let workspace = TransformerWorkspace(
+      shape, weights: TransformerWeights<Float>(bench.model.places), sequences: 1)
     let window = (0...shape.context).map { UInt8(37 * $0 % 251) }
     window.withUnsafeBufferPointer { workspace.take($0, as: 0) }
     return bench.parameters.withUnsafeBufferPointer { parameters in
       let base = parameters.baseAddress!
+      workspace.weights.take(base, pool: WorkerPool(threads: 1))
       _ = workspace.loss(sequences: 1, at: base, lossScale: 0)
       // The loss has taken the logits' place.
       let stream = Array(

@@ -65,7 +65,8 @@ struct TransformerDiagnosticsTests {
     bench.model.isDiagnosing = true
     _ = bench.loss()
     let places = bench.model.places
-    let workspace = TransformerWorkspace<Double>(shape, layout: places, sequences: 1)
+    let workspace = TransformerWorkspace(
+      shape, weights: TransformerWeights<Double>(places), sequences: 1)
     var window = [UInt8](repeating: 0, count: 10)
     window.withUnsafeMutableBufferPointer {
       FixedBatches(context: 9).fill($0, sequence: 0, of: BatchIndex(step: 1))
@@ -73,6 +74,7 @@ struct TransformerDiagnosticsTests {
     window.withUnsafeBufferPointer { workspace.take($0, as: 0) }
     var largest = -Double.infinity
     bench.parameters.withUnsafeBufferPointer { parameters in
+      workspace.weights.take(parameters.baseAddress!, pool: WorkerPool(threads: 1))
       _ = workspace.loss(sequences: 1, at: parameters.baseAddress!, lossScale: 0)
       let bias = parameters.baseAddress! + places.layers[0].attentionBias.offset
       for head in 0..<2 {

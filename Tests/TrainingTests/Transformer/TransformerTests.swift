@@ -92,13 +92,15 @@ struct TransformerTests {
     // Causality: the loss of the first target is the same whatever follows it.
     let shape = Self.shapes[1]
     let model = Bench<Double>(shape)
-    let workspace = TransformerWorkspace<Double>(shape, layout: model.model.places, sequences: 1)
+    let workspace = TransformerWorkspace(
+      shape, weights: TransformerWeights<Double>(model.model.places), sequences: 1)
     func firstLogits(_ last: UInt8) -> [Double] {
       var bytes = [UInt8](repeating: 3, count: shape.context + 1)
       for i in 10..<bytes.count { bytes[i] = last &+ UInt8(i) }
       bytes.withUnsafeBufferPointer { workspace.take($0, as: 0) }
       _ = model.parameters.withUnsafeBufferPointer {
-        workspace.loss(sequences: 1, at: $0.baseAddress!, lossScale: 0.1)
+        workspace.weights.take($0.baseAddress!, pool: WorkerPool(threads: 1))
+        return workspace.loss(sequences: 1, at: $0.baseAddress!, lossScale: 0.1)
       }
       return (0..<9 * 256).map { workspace.logits[$0] }
     }
