@@ -223,6 +223,38 @@ def save_fits(binary, scratch, logs):
         saved[name] = subprocess.run(
             [binary, "extrapolate", "--print-prior", *extra], env=ENVIRONMENT, check=True,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60).stdout
+    with open(os.path.join(folder, "study.yaml"), "w") as file:
+        file.write(
+            "common: {batch: 2, log-every: 5}\n"
+            "vary:\n"
+            "  problem: {small: {size: 8}, large: {size: 16}}\n"
+            "  schedule: {c: 'constant:peak=$peak,steps=20', l: 'linear:peak=$peak,steps=20'}\n"
+            "  peak: [0.02, 0.1, 0.5]\n"
+            "  seed: [1, 2]\n"
+            "average: seed\n")
+    losscast("study", "study.yaml")
+    saved["study"] = {}
+    for base, folders, names in os.walk(os.path.join(folder, "study")):
+        folders.sort()
+        for name in sorted(names):
+            if not name.startswith("."):
+                path = os.path.join(base, name)
+                with open(path, "rb") as file:
+                    saved["study"][os.path.relpath(path, os.path.join(folder, "study"))] = file.read()
+    # A search for rates as it is before its first stage, and after some of it.
+    states = []
+    search = "auto:min=1e-4,max=1,steps=200,stage=20,probe=5,candidates=3"
+    replies = ['{"done": "checkpoint"}', '{"done": "train", "losses": [3, 2.9, 2.8, 2.7, 2.6]}',
+               '{"done": "restore"}', '{"done": "train", "diverged": true}']
+    for count in range(len(replies) + 1):
+        state = os.path.join(folder, f"search-{count}.json")
+        subprocess.run(
+            [binary, "autolrs", search, "--state", state], env=ENVIRONMENT,
+            input="".join(reply + "\n" for reply in replies[:count]).encode(),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+        with open(state, "rb") as file:
+            states.append(file.read())
+    saved["searches"] = (search, states)
     # A run that dies when its log gets too long, always at the same step, and leaves a checkpoint.
     arguments = ["--schedule", "constant:peak=0.1,steps=300000", "--size", "8", "--batch", "1",
                  "--log-every", "20000", "--checkpoint-every", "1000", "--threads", "1",

@@ -34,7 +34,7 @@ SMALL = ["1", "2", "3", "4", "8"]
 WEIGHTS = {
     "fit": 12, "curve": 10, "extrapolate": 12, "predict": 9, "evaluate": 8, "compare": 7, "optimize": 6,
     "next": 5, "stop": 9, "watch": 5, "simulate": 8, "schedule": 8, "laws": 1, "train": 9,
-    "study": 6, "help": 1,
+    "study": 6, "help": 1, "refine": 7, "sensitivity": 9, "score": 9, "autolrs": 6,
 }
 POLICIES = {
     "schedule-aware": "threshold tolerance", "rank-test": "threshold", "trailing": "warmup",
@@ -323,7 +323,104 @@ class Commands:
         if random.random() < 0.4:
             case.arguments += ["--jobs", random.choice(["1", "2"])]
 
+    def _refine(self, random, case):
+        data, ending = self.logs.norms(random)
+        case.arguments.append(self._argument(self._add(random, case, data, ending)))
+        for option, values in (
+                ("--norms", ["grad_norm", "grad_norm_l1", "loss", "x"]), ("--norm", ["l1", "l2"]),
+                ("--optimizer", ["sgd", "adam"]), ("--warmup", ["0", "3", "1000"]),
+                ("--smoothing", ["0", "0.1", "1"]), ("--steps", ["1", "20", "400"]),
+                ("--peak", ["1e-3", "0.1"]), ("--export", ["text", "pytorch", "optax"])):
+            if random.random() < 0.15:
+                case.arguments += [option, number(random, values, 0.1)]
+        self._write(random, case, "--out", ".csv", 0.2)
+        self._finish(random, case, has_level=False)
+
+    def _sensitivity(self, random, case):
+        choice = random.random()
+        if choice < 0.25:
+            case.arguments.append(self._add_study(random, case))
+            axes = ["problem", "peak", "seed", "schedule", "optimizer"]
+        elif choice < 0.35:
+            for _ in range(random.choice([2, 4])):
+                self._add_log(random, case)
+            axes = ["schedule", "seed"]
+        else:
+            name = self._add(random, case, self.logs.sweep(random), ".csv")
+            case.arguments.append(self._argument(name))
+            axes = ["method", "params", "lr", "seed"]
+        for _ in range(random.choice([0, 1, 1, 2])):
+            case.arguments += ["--by", number(random, axes, 0.1)]
+        for option, values in (
+                ("--at", ["N=1e9", "N=1e9,D=2e10", "D=1e9", "N=1e300"]), ("--initial-loss", ["7", "10.4"]),
+                ("--vocabulary", ["32000", "2"]), ("--range", ["1e-3:1e-1", "1:0.1", "1e-300:1e300"]),
+                ("--tolerance", ["0.001", "0.5"]), ("--broken", ["0.1", "0.9"]),
+                ("--noise", ["0.001", "1e-9"]), ("--threshold", ["50", "1e-300"])):
+            if random.random() < 0.15:
+                case.arguments += [option, number(random, values, 0.15)]
+        self._finish(random, case)
+
+    def _score(self, random, case):
+        choice = random.random()
+        if choice < 0.25:
+            case.arguments += [self._add_study(random, case), "--submission", "schedule"]
+            if random.random() < 0.5:
+                case.arguments += ["--trial", "peak"]
+        elif choice < 0.45:
+            case.files["tree"] = ("folder", None)
+            for submission in ("a", "b"):
+                for workload in ("w", "v"):
+                    data, ending = self.logs.log(random, mutation=0.15)
+                    case.files[f"tree/{submission}/{workload}"] = ("folder", None)
+                    case.files[f"tree/{submission}/{workload}/1{ending}"] = ("file", data)
+            case.arguments.append("tree")
+            if random.random() < 0.3:
+                case.arguments += ["--layout", number(
+                    random, ["submission/workload/study", "a/b/*", "submission/*", "///"], 0.2)]
+        else:
+            name = self._add(random, case, self.logs.sweep(random, curves=choice < 0.7), ".csv")
+            case.arguments += [self._argument(name), "--submission", "method", "--workload", "params"]
+            if choice >= 0.7:
+                case.arguments += ["--time-to-target", "loss", "--trial", "lr"]
+        if random.random() < 0.6 and "--time-to-target" not in case.arguments:
+            case.arguments += random.choice([
+                ["--target", number(random, ["3", "2.5", "w=3"])],
+                ["--baseline", "c" if choice < 0.25 else "a"],
+                ["--budget", number(random, ["peak" if choice < 0.25 else "seed"], 0.1)]])
+        self._finish(random, case)
+
+    def _autolrs(self, random, case):
+        if random.random() < 0.4:
+            case.arguments.append(inputs.search(random))
+        else:
+            text, states = self.saved["searches"]
+            case.arguments.append(text if random.random() < 0.9 else inputs.search(random))
+            state = random.choice(states)
+            if random.random() < 0.7:
+                state = damage_json(random, state)
+            if random.random() < 0.7:
+                case.files["search.json"] = ("file", state)
+            case.arguments += ["--state", "search.json"]
+            case.outputs.append("search.json")
+            case.output_folders.append(".search.json.lock")
+
     # Parts of command lines
+
+    def _add_study(self, random, case):
+        """The folder of a study that was trained, mostly damaged in a file."""
+        files = dict(self.saved["study"])
+        if random.random() < 0.7:
+            name = random.choice(["manifest.json", *files])
+            damage = damage_json if name.endswith(".json") and random.random() < 0.8 else damage_bytes
+            files[name] = damage(random, files[name])
+        if random.random() < 0.1:
+            del files[random.choice(list(files))]
+        for name, data in files.items():
+            parts = ("trained/" + name).split("/")
+            for depth in range(1, len(parts)):
+                case.files["/".join(parts[:depth])] = ("folder", None)
+            case.files["trained/" + name] = ("file", data)
+        return "trained"
 
     def _forecast(self, random):
         """A schedule, mostly of rates that the saved fits have seen."""
@@ -393,12 +490,12 @@ class Commands:
                 and name != ".":
             case.files[name] = ("file", b"former\n")
 
-    def _finish(self, random, case):
+    def _finish(self, random, case, has_level=True):
         if random.random() < 0.45:
             case.arguments += ["--format", "json"]
         self._write(random, case, "--plot", random.choice([".svg", ".svg", ".svg", ".png", ".pdf", ".x"]),
                     0.12)
-        if random.random() < 0.1:
+        if has_level and random.random() < 0.1:
             case.arguments += ["--level", number(random, ["0.5", "0.99"])]
 
     def _vary(self, random, case):
@@ -409,7 +506,7 @@ class Commands:
         if choice < 0.7 and options:
             option = random.choice(options)
             name = max((n["name"] for n in option["names"]), key=len)
-            if name in ("out", "plot", "on-stop", "executor", "format"):
+            if name in ("out", "plot", "state", "on-stop", "executor", "format"):
                 return
             arguments.append("--" + name)
             if option["kind"] == "option":
@@ -417,7 +514,7 @@ class Commands:
         elif choice < 0.9 and arguments:
             place = random.randrange(len(arguments))
             before = arguments[place - 1].lstrip("-") if place else ""
-            if before in ("out", "plot", "on-stop", "orders") or arguments[place] in ("runs", "--once"):
+            if before in ("out", "plot", "state", "on-stop", "orders") or arguments[place] in ("runs", "--once"):
                 return
             arguments[place] = random.choice(
                 IMPOSSIBLE if before in WORK else NUMBERS + HOSTILE + ["x" * 50_000])

@@ -72,6 +72,42 @@ class Logs:
                 data = damage_bytes(random, data)
         return data, ending
 
+    def norms(self, random, mutation=0.4):
+        """A log with gradient norms, and the ending that its name should have."""
+        count = random.choice([3, 20, 60])
+        power = random.choice([0, -0.5, 2])
+        rows = [["step", "lr", "loss", "grad_norm", "grad_norm_l1"]]
+        for k in range(1, count + 1):
+            norm = (k / count + 0.01) ** power * math.exp(random.gauss(0, 0.1))
+            rows.append([str(k * 10), f"{1e-3 * (1 - k / count):.6g}", f"{2 + 1 / k:.6g}",
+                         f"{norm:.6g}", f"{30 * norm:.6g}"])
+        head = [f"# optimizer: {random.choice(['adamw', 'sgd', 'x'])}".encode()]
+        if random.random() < mutation:
+            rows = damage_rows(random, rows)
+            head.append(self.head_line(random))
+        ending = random.choice([".csv", ".csv", ".tsv", ".jsonl"])
+        data = b"\n".join([*head, b""]) + table_bytes(rows, ending, random)
+        return (damage_bytes(random, data) if random.random() < mutation * 0.4 else data), ending
+
+    def sweep(self, random, curves=False, mutation=0.4):
+        """A table of runs at several rates; with `curves`, of what each had on its way."""
+        rows = [["method", "params", "seed", *(["step"] if curves else ["lr"]), "loss"]]
+        for method in ("a", "b", random.choice(["a", *HOSTILE]))[:random.choice([1, 2, 2, 3])]:
+            for params in ("1e7", "4e7", "1.6e8")[:random.choice([1, 2, 3])]:
+                for seed in range(random.choice([1, 2, 3])):
+                    for k in range(random.choice([1, 3, 6, 9])):
+                        loss = 3 + (1 / (k + 1) if curves else 0.05 * (k - 3.3) ** 2)
+                        loss += random.gauss(0, 0.01)
+                        rows.append([
+                            method, params, str(seed), str(10 * (k + 1)) if curves
+                            else f"{1e-3 * 2 ** k:.6g}",
+                            random.choice(["nan", "inf", "", "1e300"]) if random.random() < 0.02
+                            else f"{loss:.6g}"])
+        if random.random() < mutation:
+            rows = damage_rows(random, rows)
+        data = table_bytes(rows, ".csv", random)
+        return damage_bytes(random, data) if random.random() < mutation * 0.4 else data
+
     def head_line(self, random):
         value = random.choice([
             random.choice(NUMBERS), random.choice(HOSTILE).replace("\n", " "), schedule(random)])
@@ -228,8 +264,41 @@ def formula(random, depth=0):
     return text.replace("\x00", "0")
 
 
+def search(random):
+    """The text of a search for rates."""
+    keys = {"min": "1e-4", "max": "1", "steps": "200", "stage": "20", "probe": "5", "candidates": "3",
+            "longest": "80", "kappa": "1e6", "forecast": "trend", "warmup": "10", "seed": "2"}
+    pairs = [f"{key}={value if random.random() < 0.93 else random.choice(NUMBERS)}"
+             for key, value in keys.items()
+             if key in ("min", "max", "steps") and random.random() < 0.97 or random.random() < 0.4]
+    text = "auto:" + ",".join(pairs)
+    return damage_bytes(random, text.encode(), 2).decode("utf-8", "replace") \
+        if random.random() < 0.1 else text
+
+
+def population(random):
+    """A study file of a tiny population that searches."""
+    task = random.choice(["size: 16", "task: mlp, widths: 4, inputs: 4, validation-examples: 8"])
+    ready = random.choice(["5", "10"]) if random.random() < 0.85 else random.choice(NUMBERS)
+    lines = [f"common: {{{task}, schedule: 'constant:peak=0.1,steps=20'}}", "search:",
+             f"  population: {random.choice(['2', '4']) if random.random() < 0.9 else '0'}",
+             f"  ready: {ready}", f"  share: {random.choice(['0.25', '0.5', '1', 'x'])}", "  values:"]
+    values = ["rate: {from: 0.01, to: 2}", "batch: [2, 4]", "rate: {from: 2, to: 0.01}",
+              "momentum: {from: 0.3, to: 0.9, scale: linear}", "seed: [1, 2]", "rate: [nan, 1]"]
+    for value in random.sample(values, random.choice([1, 1, 2])):
+        lines.append("    " + value)
+    text = "\n".join(lines) + "\n"
+    if random.random() < 0.2:
+        text = text.replace(random.choice(["0.01", "from", "rate", "20", "ready"]),
+                            random.choice(NUMBERS + HOSTILE))
+    data = text.encode("utf-8", "replace")
+    return damage_bytes(random, data) if random.random() < 0.25 else data
+
+
 def study(random):
     """A study file of tiny runs."""
+    if random.random() < 0.25:
+        return population(random)
     task = random.choice(["power-law-regression", "power-law-regression", "mlp", "logistic-regression"])
     small = {
         "power-law-regression": "size: 16, batch: 2",

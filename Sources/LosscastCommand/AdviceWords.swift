@@ -213,6 +213,8 @@ enum AdviceWords {
       "Give it with --initial-loss LOSS, or --vocabulary COUNT for its logarithm"
     case .giveNoise: "Repeat runs with other seeds, or give --noise"
     case .groupBy(let column): "Give --by '\(column)', or choose rows with --where"
+    case .groupByAxis(let axis): "Give --by '\(axis)'"
+    case .repeatRuns: advice.description
     case .fitScaling: "Save one with losscast scale TABLE --out"
     case .sayUnit(.batch):
       "Say it with --unit batch=N, the tokens of a sequence; --unit batch=1 if it is so"

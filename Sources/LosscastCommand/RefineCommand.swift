@@ -95,6 +95,7 @@ struct RefineCommand: ParsableCommand {
   }
 
   func run() throws {
+    try WholeFile.requireRereadable(log)
     let norms = try GradientNorms(
       reading: log, column: self.norms, kind: norm, optimizer: optimizer, step: step, warmup: warmup
     )

@@ -43,8 +43,7 @@ struct ScoreSource {
         timeToTarget != nil ? "time-to-target" : "target-column",
         ": \(path) is a folder of logs; a table has such a column")
     }
-    let folder = StudyFolder(path: path.hasSuffix("/") ? String(path.dropLast()) : path)
-    if WholeFile.exists(folder.manifestPath), roles.layout == nil {
+    if roles.layout == nil, let folder = StudyFolder(holdingStudyAt: path) {
       try readStudy(folder)
     } else {
       try readTree(path)
@@ -59,6 +58,7 @@ struct ScoreSource {
     if path == "-", targetColumn != nil {
       throw OptionError("target-column", ": the table is read twice; give a file")
     }
+    if targetColumn != nil { try WholeFile.requireRereadable(path) }
     if let column = timeToTarget {
       try readTimes(reader, column, names, path)
     } else {
@@ -133,27 +133,14 @@ struct ScoreSource {
 
   /// The logs of a study, by its manifest: its points on the axes say which run is which.
   private mutating func readStudy(_ folder: StudyFolder) throws {
-    let manifest = try folder.manifest()
-    let axes = Set(manifest.runs.flatMap(\.axes.keys)).sorted()
-    let names = try roles.found(among: axes, "axis", in: folder.path, takesRest: true)
-    var unfinished = 0
-    for run in manifest.runs {
-      let path = folder.logPath(run)
-      guard let outcome = LogProgress(ofLog: path)?.outcome else {
-        unfinished += 1
-        continue
-      }
+    let study = try folder.ended()
+    let names = try roles.found(among: study.axes, "axis", in: folder.path, takesRest: true)
+    for run in study.runs {
       let labels = names.all.map { run.axes[$0] ?? "" }
       try readLog(
-        path, Labels(labels, names, path: folder.path), hasDiverged: outcome == .diverged)
+        run.log, Labels(labels, names, path: folder.path), hasDiverged: run.hasDiverged)
     }
     sayNotes(of: folder.path)
-    if unfinished > 0 {
-      Console.note(
-        "\(folder.path): \(NumberText.counted(unfinished, "run")) of the study "
-          + "\(unfinished == 1 ? "has" : "have") not ended and \(unfinished == 1 ? "is" : "are") left out"
-      )
-    }
   }
 
   /// The logs of a tree, whose levels say which run is which.
@@ -271,11 +258,8 @@ private struct Labels {
       rest = rest.dropFirst(count)
       return taken
     }
-    /// Numbers alone are no name.
     func name(_ parts: [(String, String)]) -> String {
-      parts.map { name, text in
-        PrintableText.line(WrittenNumber.value(of: text) == nil ? text : "\(name)=\(text)")
-      }.joined(separator: ", ")
+      parts.map { ValueLabel.text($1, of: $0) }.joined(separator: ", ")
     }
     func plain(_ parts: [(String, String)]) -> String {
       parts.map { PrintableText.line($0.1) }.joined(separator: ", ")

@@ -13,7 +13,7 @@ struct SensitivityCommand: ParsableCommand {
     commandName: "sensitivity",
     abstract:
       "Find the best learning rate of sweeps, how much others cost, and where training breaks.",
-    usage: "losscast sensitivity <sweep> ... [--by <column> ...] [<options>]",
+    usage: "losscast sensitivity <sweep> ... [--by <name> ...] [<options>]",
     discussion: """
       A sweep is a table with a row for each run: its learning rate and final loss, and its size, tokens or \
       steps where these differ; or the logs of the runs, or the folder of a study. Runs of equal rates are \
@@ -24,8 +24,8 @@ struct SensitivityCommand: ParsableCommand {
       as good. Of several sizes or lengths: how the best rate moves, and where training breaks, by the runs \
       that did and by the largest attention logits, where a column has them.
 
-        losscast sensitivity sweep.csv --by qk_norm --vocabulary 32000 --plot sweep.svg
-        losscast sensitivity runs.csv --at N=1e9,D=2e10 --column params=n --loss val_loss
+        losscast sensitivity sweep.csv --by qk_norm --vocabulary 32000
+        losscast sensitivity runs.csv --at N=1e9,D=2e10 --column params=n
         losscast sensitivity study --by optimizer
       """)
 
@@ -81,8 +81,9 @@ struct SensitivityCommand: ParsableCommand {
   var noise: Double?
 
   @Option(
-    help: .init("Attention logit from which on training breaks.", valueName: "logit"),
-    transform: number)
+    help: .init(
+      "Attention logit from which on training is taken to break. Default: 10000, a convention; give what your own runs broke at.",
+      valueName: "logit"), transform: number)
   var threshold = 1e4
 
   @Option(help: .init("Confidence level of the intervals.", valueName: "share"))
@@ -156,8 +157,8 @@ struct RateBounds: ExpressibleByArgument {
 struct SweepArguments: ParsableArguments {
   @Option(
     help: .init(
-      "Column that tells sweeps apart besides size, tokens or steps and batch, or a key of logs' heads; may be repeated.",
-      valueName: "column"))
+      "What tells sweeps apart besides size, tokens or steps and batch: a column, an axis of a study, or a key of logs' heads; may be repeated.",
+      valueName: "name"))
   var by: [String] = []
 
   @Option(
@@ -195,7 +196,7 @@ struct SweepArguments: ParsableArguments {
 
   func validate() throws {
     if by.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
-      throw ValidationError("--by: name a column")
+      throw ValidationError("--by: name a column, an axis or a key")
     }
   }
 
@@ -206,6 +207,7 @@ struct SweepArguments: ParsableArguments {
 
   /// Reads tables, logs and folders, and says on standard error what was left out or assumed.
   func read(_ paths: [String]) throws -> SweptRuns {
+    for path in paths where path != "-" { try WholeFile.requireRereadable(path) }
     let folders = Set(paths.filter(WholeFile.isFolder))
     let areLogs = logs || !folders.isEmpty || paths.allSatisfy(SweptRuns.isLog)
     let runs = areLogs ? try readLogs(paths, folders) : try readTables(paths)
@@ -246,7 +248,11 @@ struct SweepArguments: ParsableArguments {
     let names = Run.names(ofFiles: paths)
     var found: [SweptRuns.LogPath] = []
     for (path, name) in zip(paths, names) {
-      if folders.contains(path) {
+      if let study = folders.contains(path) ? StudyFolder(holdingStudyAt: path) : nil {
+        found += try study.ended().runs.map {
+          SweptRuns.LogPath(path: $0.log, name: $0.name, axes: $0.axes)
+        }
+      } else if folders.contains(path) {
         found += try SweptRuns.logs(in: path)
       } else {
         found.append(SweptRuns.LogPath(path: path, name: name))

@@ -68,6 +68,15 @@ enum WholeFile {
     mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false
   }
 
+  /// - Throws: ``FileError`` for a pipe or a device, which a command that reads its file more than once would wait for
+  ///   without end.
+  static func requireRereadable(_ path: String) throws(FileError) {
+    guard let mode = mode(of: path), ![S_IFREG, S_IFDIR].contains(mode & S_IFMT) else { return }
+    throw FileError(
+      "\(path): is no regular file, and is read more than once. Save what comes of it to a file first",
+      status: Failure.missingInput)
+  }
+
   /// Whether a path leads to the same file as one of the others, or is spelled the same.
   static func areSame(_ path: String, _ others: [String]) -> Bool {
     func identity(_ path: String) -> [UInt64]? {

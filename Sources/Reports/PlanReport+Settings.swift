@@ -112,8 +112,10 @@ extension HyperparameterSweep.Outcome {
   fileprivate var shortWords: String {
     switch self {
     case .optimum: ""
-    case .atEdge(let quantity, let isLargest):
-      "\(isLargest ? "largest" : "smallest") \(quantity.rawValue) is best"
+    case .beyond(.rate, let isUpwards, let bound):
+      "\(NumberText.significant(bound, 2)) or \(isUpwards ? "above" : "below")"
+    case .beyond(let quantity, let isUpwards, let bound):
+      "\(quantity.rawValue) \(NumberText.quantity(bound)) or \(isUpwards ? "above" : "below")"
     case .drownsInNoise: "too flat for noise"
     case .needsMoreRuns: "too few runs"
     }

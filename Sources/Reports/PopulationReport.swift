@@ -29,8 +29,8 @@ package struct PopulationAnswer: Sendable {
 
   /// The answer for people.
   ///
-  /// - Parameter retraining: the command that trains under the schedule found, as a shell takes it.
-  package func report(_ style: ReportStyle = ReportStyle(), retraining: String?) -> ReportText {
+  /// - Parameter retraining: the lines of the command that trains under the schedule found, as a shell takes them.
+  package func report(_ style: ReportStyle = ReportStyle(), retraining: [String]) -> ReportText {
     let summary = summary
     var page = Page()
     page.add(summary, style)
@@ -46,13 +46,13 @@ package struct PopulationAnswer: Sendable {
               + "best-schedule.csv, the rates of the best."
             : "generations.csv, all members."))
     }
-    if let retraining {
+    if !retraining.isEmpty {
       page.add()
       page.addParagraph(
         "To train from the start under what it found"
           + (settings.values.contains { $0.name != .rate }
             ? ", what is no rate as most steps had it:" : ":"))
-      page.add("  " + retraining)
+      for line in retraining { page.add("  " + line) }
     }
     page.addRest(of: summary)
     return page.content

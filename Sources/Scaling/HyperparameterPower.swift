@@ -26,6 +26,8 @@ public struct HyperparameterPower: Sendable {
   private let middle: [Double]
   /// Constants and exponents by resampled sweeps.
   private let draws: [[Double]]
+  /// The same by what the optima are known to. Sweeps of one design err alike, and agree better than they are right.
+  private let knownDraws: [[Double]]
   /// By how much few sweeps understate what they vary by.
   private let widening: Double
   /// Student's factor over the normal one.
@@ -115,15 +117,15 @@ public struct HyperparameterPower: Sendable {
         draws.append(whole(line))
       }
     }
-    if draws.isEmpty {
-      // One sweep: what its own optimum is known to.
-      draws = (0..<resamples).map { _ in
-        var draw = best
-        draw[0] += (errors.first ?? 0) * Distributions.normalQuantile(random.uniform())
-        return draw
-      }
-    }
     self.draws = draws
+    let deviations = errors.map { ($0 * $0 + scatter * scatter).squareRoot() }
+    let middles = rows.map { dot($0, line) }
+    knownDraws = (0..<resamples).compactMap { _ in
+      let drawn = zip(middles, deviations).map { middle, deviation in
+        middle + deviation * Distributions.normalQuantile(random.uniform())
+      }
+      return Self.line(drawn, rows, weights).map(whole)
+    }
     quantile = Distributions.normalQuantile((1 + level) / 2)
     student =
       freedom > 0
@@ -173,10 +175,14 @@ public struct HyperparameterPower: Sendable {
   }
 
   private func deviation(_ change: ([Double]) -> Double) -> Double {
-    let changes = draws.map(change)
+    max(
+      widening * Self.deviation(of: draws.map(change)), Self.deviation(of: knownDraws.map(change)))
+  }
+
+  private static func deviation(of changes: [Double]) -> Double {
     let mean = changes.reduce(0, +) / Double(max(changes.count, 1))
     let squares = changes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return widening * (squares / Double(max(changes.count - 1, 1))).squareRoot()
+    return (squares / Double(max(changes.count - 1, 1))).squareRoot()
   }
 
   // MARK: Answers

@@ -13,7 +13,9 @@ public enum ScalingAdvice: Advice, Hashable {
   case fitScaling
   case sayInitialLoss
   case giveNoise
+  case repeatRuns
   case groupBy(column: String)
+  case groupByAxis(String)
 
   public var description: String {
     switch self {
@@ -25,7 +27,9 @@ public enum ScalingAdvice: Advice, Hashable {
     case .sweepFarther: "Sweep smaller and larger ones too"
     case .sayInitialLoss: "Give the loss before training, or the size of the vocabulary"
     case .giveNoise: "Repeat runs with other seeds, or give the noise"
+    case .repeatRuns: "Repeat runs with other seeds"
     case .groupBy(let column): "Group by '\(column)', or choose rows"
+    case .groupByAxis(let axis): "Group by '\(axis)'"
     case .fitScaling: "Fit a scaling law to a table of runs"
     case .sayTokensPerStep: "Give the tokens of a step, or a log with a column of tokens"
     }

@@ -29,7 +29,8 @@ public struct SweptRule: Sendable {
   public let batch: HyperparameterPower?
   /// Whether batches were searched for; else they are those that were used.
   public let hasBatches: Bool
-  /// The standard deviation of ln L that the quadratics show, and from how many losses it is known.
+  /// The standard deviation of ln L from seed to seed, and by how many differences of replicates it is known; where by none, it
+  /// is what is usual, and what losses miss their valleys by widens intervals.
   public let noise: Double
   public let noiseSamples: Int
   public let level: Double
@@ -40,8 +41,6 @@ public struct SweptRule: Sendable {
   /// What it says for a run, in the form of published rules: never beyond the sizes and data of its sweeps.
   public let rule: HyperparameterRule
 
-  /// What is taken for the noise of ln L where no sweep has a run to spare.
-  static let usualNoise = 2e-3
   private static let resamples = 400
 
   /// - Throws: `Refusal` if no sweep has its best rate inside the rates that were tried.
@@ -54,24 +53,20 @@ public struct SweptRule: Sendable {
     }
     var sweeps = HyperparameterSweep.sweeps(of: table)
     let joint = sweeps.contains(where: \.hasBatches)
-    var valleys: [Int: SweepValley] = [:]
+    let options = SensitivityOptions(tolerance: HyperparameterSweep.nearly, level: level)
     // Where some sweeps tell the best batch, a rate at another batch is no point of the same rule.
-    for index in sweeps.indices where !joint || sweeps[index].hasBatches {
-      if let valley = sweeps[index].valley(of: table) { valleys[index] = valley }
-    }
-    let freedom = valleys.values.reduce(0) { $0 + $1.freedom }
-    let noise =
-      freedom > 0
-      ? max(
-        (valleys.values.reduce(0) { $0 + $1.squares } / Double(freedom)).squareRoot(), 1e-5)
-      : Self.usualNoise
-    for (index, valley) in valleys {
-      sweeps[index].search(
-        valley, noise: noise, level: level, seed: seed &+ UInt64(index) &* SplitMix64.step)
+    let found = sweeps
+    let swept = found.map { !joint || $0.hasBatches ? $0.rateSweeps(of: table, options) : [] }
+    let noise = SweepNoise(of: swept.flatMap(\.self), given: nil)
+    sweeps = Parallel.map(count: found.count, threads: nil) { index in
+      var sweep = found[index]
+      sweep.search(
+        swept[index], noise: noise, options, seed: seed &+ UInt64(index) &* SplitMix64.step)
+      return sweep
     }
     self.sweeps = sweeps
-    self.noise = noise
-    noiseSamples = freedom
+    self.noise = noise.share
+    noiseSamples = noise.freedom
     self.level = level
     name = table.name
     hasBatches = joint
@@ -228,26 +223,22 @@ public struct SweptRule: Sendable {
           "the rule is one sweep's optimum: how far those of other runs lie from it is not known"))
     }
     if noiseSamples == 0 {
-      remarks.append(
-        Remark(
-          "no sweep has a run more than a quadratic asks for: \(NumberText.percent(noise, 1)) of the loss is taken for its noise"
-        ))
+      remarks.append(SweepRemarks.noReplicates(.repeatRuns))
     }
     return remarks
   }
 
-  /// Sweeps at an edge whose optimum the rule puts on the other side of it.
+  /// Sweeps whose optimum lies beyond what was tried, and that the rule puts elsewhere.
   private func contradictions(_ dropped: [HyperparameterSweep]) -> [Remark] {
     let against = dropped.filter { sweep in
-      guard case .atEdge(.rate, let isLargest) = sweep.outcome else { return false }
+      guard case .beyond(.rate, let isUpwards, let bound) = sweep.outcome else { return false }
       let ends = setting(size: sweep.size, tokens: sweep.tokens).peakRateInterval
-      return isLargest ? ends.upper < sweep.rates.upper : ends.lower > sweep.rates.lower
+      return isUpwards ? ends.upper < bound : ends.lower > bound
     }
     guard let first = against.first else { return [] }
     return [
       Remark(
-        "the rule does not hold for \(NumberText.counted(against.count, "sweep")) that it was not fitted to: at \(first.place) the best rate is at or beyond an end of "
-          + "\(NumberText.significant(first.rates.lower, 3)) to \(NumberText.significant(first.rates.upper, 3)), and the rule says "
+        "the rule does not hold for \(NumberText.counted(against.count, "sweep")) that it was not fitted to: \(first.words), and the rule says "
           + NumberText.significant(setting(size: first.size, tokens: first.tokens).peakRate, 3))
     ]
   }
@@ -263,11 +254,11 @@ extension HyperparameterSweep {
   public var words: String {
     switch outcome {
     case .optimum: place
-    case .atEdge(let quantity, let isLargest):
-      "at \(place) the \(isLargest ? "largest" : "smallest") \(quantity.rawValue) is the best"
+    case .beyond(let quantity, let isUpwards, let bound):
+      "at \(place) the best \(quantity.rawValue) is \(quantity == .rate ? NumberText.significant(bound, 3) : NumberText.quantity(bound)) or \(isUpwards ? "above" : "below")"
     case .drownsInNoise: "at \(place) the losses are too flat for their noise"
-    case .needsMoreRuns(let fewest):
-      "at \(place) \(hasBatches ? "rates and batches" : "rates") are too few, \(fewest) near the best are needed"
+    case .needsMoreRuns:
+      "at \(place) \(hasBatches ? "fewer than three batches tell their best rate" : "fewer than three rates trained")"
     }
   }
 }

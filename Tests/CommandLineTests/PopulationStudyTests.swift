@@ -76,6 +76,16 @@ struct PopulationStudyTests {
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(try workspace.text("study/retrained.csv").contains("# outcome: completed"))
     #expect(try workspace.text("lineage.svg").contains("<svg"))
+    // For people it is lines that fit, and a shell takes them as they stand.
+    let text = try workspace.losscast("study", "study.yaml").output
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
+    let lines = text.split(separator: "\n")
+    let first = try #require(lines.firstIndex { $0.contains("losscast train") })
+    let last = try #require(lines[first...].firstIndex { !$0.hasSuffix("\\") })
+    let printed = try workspace.shell(
+      "losscast() { printf '%s\\n' losscast \"$@\"; }\n"
+        + lines[first...last].joined(separator: "\n"))
+    #expect(printed.output.split(separator: "\n").map(String.init) == retraining)
   }
 
   @Test func `what would be trained is listed, and nothing is written`() throws {

@@ -135,6 +135,57 @@ struct SensitivityTests {
     #expect(wrong.status == 65 && wrong.complaint.contains("qk-norm"))
   }
 
+  @Test func `the axes of a study tell its sweeps apart, by the manifest`() throws {
+    let workspace = try Workspace()
+    try workspace.write(
+      """
+      common: {log-every: 4, schedule: "linear:peak=$peak,steps=40,warmup=5"}
+      vary:
+        problem: {easy: {size: 16}, hard: {size: 32}}
+        peak: [0.02, 0.05, 0.1, 0.2]
+        batch: [2, 4]
+        seed: [1, 2]
+
+      """, to: "study.yaml")
+    let made = try workspace.losscast("study", "study.yaml")
+    #expect(made.status == 0, "\(made.errors)")
+    func groups(_ options: [String], _ folder: String = "study") throws -> [String] {
+      let outcome = try workspace.losscast(["sensitivity", folder, "--format", "json"] + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let sweeps = try #require(try outcome.object()["sweeps"] as? [[String: Any]])
+      #expect(sweeps.reduce(0) { $0 + ($1["runs"] as? Int ?? 0) } == 32)
+      return sweeps.compactMap { $0["group"] as? String }
+    }
+    // Names stand alone, numbers with their axis; a slash at the end is no other folder.
+    #expect(
+      try groups(["--by", "problem", "--by", "batch"], "study/") == [
+        "easy, batch=2", "easy, batch=4", "hard, batch=2",
+        "hard, batch=4",
+      ])
+    #expect(try groups(["--by", "problem"]) == ["easy", "hard"])
+    // What is of the head and no axis still tells them apart.
+    #expect(try groups(["--by", "task"]) == ["power-law-regression"])
+    let mixed = try workspace.losscast("sensitivity", "study", "--by", "problem")
+    #expect(mixed.errors.contains("differ in 'batch'. Give --by 'batch'"))
+    let whole = try workspace.losscast(
+      "sensitivity", "study", "--by", "problem", "--by", "batch")
+    #expect(!whole.errors.contains("differ in"), "\(whole.errors)")
+    let wrong = try workspace.losscast("sensitivity", "study", "--by", "problen")
+    #expect(wrong.status == 65)
+    #expect(wrong.complaint.contains("did you mean 'problem'?"), "\(wrong.complaint)")
+    // Without its manifest the folder is one of logs, whose folders say what they can.
+    let file = workspace.folder.appending(path: "study/manifest.json")
+    let manifest = try String(contentsOf: file, encoding: .utf8)
+    try FileManager.default.removeItem(at: file)
+    #expect(try workspace.losscast("sensitivity", "study", "--by", "problem").status == 65)
+    #expect(try groups(["--by", "batch"]) == ["batch=2", "batch=4"])
+    try workspace.write(
+      manifest.replacingOccurrences(of: "seed-1.csv", with: "../seed-1.csv"),
+      to: "study/manifest.json")
+    let damaged = try workspace.losscast("sensitivity", "study", "--by", "problem")
+    #expect(damaged.status == 65 && damaged.complaint.contains("damaged or edited"))
+  }
+
   @Test func `senseless options are refused`() throws {
     let workspace = try Workspace()
     try workspace.write("lr,loss\n1e-3,3\n2e-3,3.1\n", to: "t.csv")
@@ -147,5 +198,11 @@ struct SensitivityTests {
       #expect(outcome.status == 64, "\(arguments): \(outcome.errors)")
     }
     #expect(try workspace.losscast("sensitivity", "nowhere.csv").status == 66)
+    // A pipe cannot be read again, as tables and logs are.
+    _ = try workspace.shell("mkfifo pipe.csv")
+    for command in ["sensitivity", "refine"] {
+      let piped = try workspace.losscast(command, "pipe.csv")
+      #expect(piped.status == 66 && piped.complaint.contains("no regular file"), "\(piped.errors)")
+    }
   }
 }

@@ -42,7 +42,7 @@ struct PopulationReportTests {
 
   private func report(_ population: Population) -> [String] {
     PopulationAnswer(population, study: "s.yaml", folder: "s", retraining: nil)
-      .report(retraining: population.isFinished ? "losscast train --seed=4" : nil)
+      .report(retraining: population.isFinished ? ["losscast train --seed=4"] : [])
       .description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 

@@ -2,6 +2,7 @@ import Basics
 import Laws
 import LeastSquares
 import RealModule
+import SimulatedStudies
 import TestSupport
 import Testing
 
@@ -64,10 +65,10 @@ struct SweptRuleTests {
   @Test func exactSweepsGiveTheRuleBack() throws {
     let rule = try SweptRule(of: Self.table())
     #expect(rule.sweeps.count == 9 && rule.sweeps.allSatisfy { $0.optimum != nil })
-    #expect(abs(try #require(rule.rate.exponent(of: .parameters)) + 0.6) < 1e-3)
-    #expect(abs(try #require(rule.rate.exponent(of: .tokens)) - 0.25) < 1e-3)
+    #expect(abs(try #require(rule.rate.exponent(of: .parameters)) + 0.6) < 0.01)
+    #expect(abs(try #require(rule.rate.exponent(of: .tokens)) - 0.25) < 0.01)
     let setting = rule.setting(size: 5e7, tokens: 1e9)
-    #expect(abs(setting.peakRate / Self.best(Self.rate, 5e7, 1e9) - 1) < 1e-3)
+    #expect(abs(setting.peakRate / Self.best(Self.rate, 5e7, 1e9) - 1) < 0.03)
     #expect(setting.isTested && setting.batch == 65536 && setting.batchInterval == nil)
     #expect(rule.notes.contains { $0.message.contains("batches were not swept") })
   }
@@ -100,9 +101,66 @@ struct SweptRuleTests {
     #expect((48...60).contains(inside), "\(inside) of \(count)")
   }
 
+  /// Sweeps that lean, as real ones do, of whose shapes none is the one that is fitted: a parabola through the lowest
+  /// rates holds the best rate of a fifth of these.
+  @Test(arguments: [MadeSweep.Shape.twoPowers, .steepLeft, .cliff, .parabola])
+  func valleysThatLeanAreHeld(shape: MadeSweep.Shape) throws {
+    var (told, held, ruleHeld) = (0, 0, 0)
+    let count = 12
+    for seed in 1...UInt64(count) {
+      var random = SplitMix64(seed: seed)
+      let made = MadeSweep(shape, noise: 0.003)
+      var columns: [ScalingQuantity: [Double]] = [:]
+      var losses: [Double] = []
+      for (size, tokens) in Self.grid {
+        let center = Double.log(Self.best(Self.rate, size, tokens))
+        for run in made.runs(center: center, seed: random.next()) where run.loss.isFinite {
+          columns[.parameters, default: []].append(size)
+          columns[.tokens, default: []].append(tokens)
+          columns[.rate, default: []].append(run.rate)
+          losses.append(run.loss)
+        }
+      }
+      let rule = try SweptRule(of: ScalingTable(points: ScalingPoints(columns), losses: losses))
+      for sweep in rule.sweeps {
+        guard let interval = sweep.optimum?.peakRate.interval else { continue }
+        told += 1
+        if interval.contains(Self.best(Self.rate, sweep.size, sweep.tokens)) { held += 1 }
+      }
+      if rule.setting(size: 5e7, tokens: 1e9).peakRateInterval.contains(
+        Self.best(Self.rate, 5e7, 1e9))
+      {
+        ruleHeld += 1
+      }
+    }
+    #expect(told >= 5 * count, "\(told) of \(9 * count)")
+    #expect(Double(held) >= 0.8 * Double(told), "\(held) of \(told)")
+    #expect(ruleHeld >= count - 3, "\(ruleHeld) of \(count)")
+  }
+
+  /// There is one search for the best rate.
+  @Test func ruleAndSensitivityAgree() throws {
+    let table = Self.table([(1e8, 2e9)], noise: 2e-3)
+    let sweep = try #require(try SweptRule(of: table, seed: 3).sweeps.first)
+    let runs = table.losses.indices.map {
+      SweptRun(rate: table.points.values(.rate)[$0], loss: table.losses[$0])
+    }
+    let analysis = try SensitivityAnalysis(
+      of: SweptRuns(runs),
+      options: SensitivityOptions(tolerance: HyperparameterSweep.nearly, seed: 3))
+    let found = try #require(analysis.sweeps[0].optimum.found)
+    #expect(sweep.optimum?.peakRate == found.rate)
+    #expect(sweep.optimum?.nearlyBest == found.asGood)
+  }
+
   @Test func noiseWidensOptima() throws {
-    let quiet = try SweptRule(of: Self.table(noise: 2e-4))
-    let loud = try SweptRule(of: Self.table(noise: 3e-3))
+    // Three seeds tell the noise.
+    func seeds(_ noise: Double) -> ScalingTable {
+      Self.table(Self.grid.flatMap { [$0, $0, $0] }, noise: noise)
+    }
+    let quiet = try SweptRule(of: seeds(2e-4))
+    let loud = try SweptRule(of: seeds(3e-3))
+    #expect(loud.noiseSamples > 0)
     func widths(_ rule: SweptRule) -> [Double] {
       rule.sweeps.compactMap {
         $0.optimum.map { .log($0.peakRate.interval.upper / $0.peakRate.interval.lower) }
@@ -116,11 +174,18 @@ struct SweptRuleTests {
   @Test func edgesAreLeftOutAndSaid() throws {
     let cut = Self.table(rates: Self.rates.filter { $0 < 0.02 })
     let rule = try SweptRule(of: cut)
-    let edges = rule.sweeps.filter { $0.outcome == .atEdge(.rate, isLargest: true) }
+    let edges = rule.sweeps.filter {
+      if case .beyond(.rate, isUpwards: true, let bound) = $0.outcome {
+        return bound <= Self.best(Self.rate, $0.size, $0.tokens) && $0.words.contains("or above")
+      }
+      return false
+    }
     #expect(!edges.isEmpty && edges.count < rule.sweeps.count)
-    #expect(rule.notes.contains { $0.message.contains("largest rate is the best") })
+    #expect(rule.notes.contains { $0.message.contains("or above") })
     // What is left is right all the same.
-    #expect(abs(try #require(rule.rate.exponent(of: .parameters)) + 0.6) < 0.01)
+    let exponent = try #require(rule.rate.exponents.first { $0.quantity == .parameters })
+    #expect(exponent.reason == nil && exponent.estimate.interval.contains(-0.6), "\(exponent)")
+    #expect(abs(exponent.estimate.value + 0.6) < 0.15, "\(exponent.estimate)")
     #expect(throws: Refusal.self) {
       try SweptRule(of: Self.table(rates: Self.rates.filter { $0 < 0.002 }))
     }
@@ -130,7 +195,7 @@ struct SweptRuleTests {
   @Test func exponentsThatCannotBeToldAreHeld() throws {
     let oneSize = try SweptRule(of: Self.table([(1e8, 1e9), (1e8, 4e9), (1e8, 1.6e10)]))
     #expect(oneSize.rate.exponent(of: .parameters) == HyperparameterRule.stepLaw.rate.size)
-    #expect(abs(try #require(oneSize.rate.exponent(of: .tokens)) - 0.25) < 1e-3)
+    #expect(abs(try #require(oneSize.rate.exponent(of: .tokens)) - 0.25) < 0.02)
     #expect(oneSize.notes.contains { $0.message.contains("goes with N cannot be told") })
     let together = try SweptRule(
       of: Self.table([(1e7, 2e8), (3e7, 6e8), (1e8, 2e9), (3e8, 6e9)]))
@@ -165,7 +230,7 @@ struct SweptRuleTests {
     let table = try ScalingTableTests.read(
       text, quantities: SweptRule.quantities, ScalingReading(lossColumn: "final_loss"))
     let rule = try SweptRule(of: table)
-    #expect(abs(rule.setting(size: 1e8, tokens: 2e9).peakRate / 0.02 - 1) < 1e-3)
+    #expect(abs(rule.setting(size: 1e8, tokens: 2e9).peakRate / 0.02 - 1) < 0.03)
     #expect(rule.batch == nil)
     #expect(rule.notes.contains { $0.message.contains("do not say their batch") })
   }

@@ -119,13 +119,12 @@ rules.printed()
 
 print()
 print(
-  "90 % intervals of the best rate, \(sweeps) sweeps a row: inside is how often a two-sided answer was given, held how often that or a one-sided one was right; width is the median of ln(upper/lower). Beside it the parabola within 2 % of plan --sweep (HyperparameterSweep)"
+  "90 % intervals of the best rate, \(sweeps) sweeps a row: inside is how often a two-sided answer was given, held how often that or a one-sided one was right; width is the median of ln(upper/lower)"
 )
 print()
 var table = Table(
-  "shape", "noise %", "sweep", "held %", "inside %", "held inside %", "width", "parabola inside %",
-  "held inside %", "width", "s held %")
-var totals = (held: 0, all: 0, inside: 0, heldInside: 0, parabola: 0, parabolaHeld: 0, s: 0)
+  "shape", "noise %", "sweep", "held %", "inside %", "held inside %", "width", "s held %")
+var totals = (held: 0, all: 0, inside: 0, heldInside: 0, s: 0)
 for shape in MadeSweep.Shape.allCases {
   for noise in [0.0005, 0.003, 0.01] {
     for (name, seeds, count, step) in designs {
@@ -134,38 +133,30 @@ for shape in MadeSweep.Shape.allCases {
         Result(of: made, seed: UInt64(index) + 1)
       }
       let inside = results.filter { $0.width != nil }
-      let parabola = results.filter { $0.parabolaWidth != nil }
       table.add([
         shape.rawValue, decimals(100 * noise, 2), name,
         percent(results.count { $0.isHeld }, of: sweeps), percent(inside.count, of: sweeps),
         percent(inside.count { $0.isHeld }, of: inside.count),
-        decimals(inside.compactMap(\.width).median, 2), percent(parabola.count, of: sweeps),
-        percent(parabola.count { $0.isParabolaRight }, of: parabola.count),
-        decimals(parabola.compactMap(\.parabolaWidth).median, 2),
+        decimals(inside.compactMap(\.width).median, 2),
         percent(results.count { $0.isSensitivityHeld }, of: sweeps),
       ])
       totals.all += sweeps
       totals.held += results.count { $0.isHeld }
       totals.inside += inside.count
       totals.heldInside += inside.count { $0.isHeld }
-      totals.parabola += parabola.count
-      totals.parabolaHeld += parabola.count { $0.isParabolaRight }
       totals.s += results.count { $0.isSensitivityHeld }
     }
   }
 }
 table.add([
   "all", "", "", percent(totals.held, of: totals.all), percent(totals.inside, of: totals.all),
-  percent(totals.heldInside, of: totals.inside), "", percent(totals.parabola, of: totals.all),
-  percent(totals.parabolaHeld, of: totals.parabola), "", percent(totals.s, of: totals.all),
+  percent(totals.heldInside, of: totals.inside), "", percent(totals.s, of: totals.all),
 ])
 table.printed()
 
 struct Result {
   var isHeld = true
   var width: Double?
-  var parabolaWidth: Double?
-  var isParabolaRight = false
   var isSensitivityHeld = false
 
   init(of made: MadeSweep, seed: UInt64) {
@@ -186,19 +177,112 @@ struct Result {
       let truth = losses.reduce(0, +) / Double(losses.count) - (losses.min() ?? 0)
       isSensitivityHeld = sensitivity.value.interval.contains(truth)
     }
-    let whole = runs.filter(\.loss.isFinite)
-    let rates = Array(Set(whole.map(\.rate))).sorted()
-    let table = ScalingTable(
-      points: ScalingPoints([
-        .parameters: rates.map { _ in 1e8 }, .tokens: rates.map { _ in 1e9 }, .rate: rates,
-      ]),
-      losses: rates.map { rate in
-        let own = whole.filter { $0.rate == rate }
-        return own.reduce(0) { $0 + $1.loss } / Double(own.count)
-      })
-    if let optimum = (try? SweptRule(of: table, seed: seed))?.sweeps.first?.optimum {
-      parabolaWidth = .log(optimum.peakRate.interval.upper / optimum.peakRate.interval.lower)
-      isParabolaRight = optimum.peakRate.interval.contains(best)
+  }
+}
+
+// MARK: Rules
+
+print()
+print(
+  "plan --sweep: rules for rate and batch from nine sweeps, of three sizes and three amounts of data, 8 rates ×2, and five batches ×2 where these are swept too; ln η* = c − 0.6·ln N + 0.25·ln D with scatter of 0.1, noise 0.3 %. Of each sweep with an optimum, whether its 90 % interval holds it; of a run amid the sweeps, whether the rule's does"
+)
+print()
+var ruleTable = Table(
+  "shape", "swept", "sweep told %", "rate held %", "width", "batch held %", "width",
+  "rule: rate held %", "width", "batch held %", "width")
+let ruleShapes: [MadeSweep.Shape] = [.parabola, .twoPowers, .steepLeft, .cliff, .levelling, .tub]
+for hasBatches in [false, true] {
+  var all: [RuleResult] = []
+  for (number, shape) in ruleShapes.enumerated() {
+    let results = Parallel.map(count: max(sweeps / 4, 1), threads: nil) { index in
+      RuleResult(shape, hasBatches: hasBatches, seed: UInt64(index * ruleShapes.count + number) + 1)
+    }
+    ruleTable.add([shape.rawValue, hasBatches ? "rate, batch" : "rate"] + cells(of: results))
+    all += results
+  }
+  ruleTable.add(["all", hasBatches ? "rate, batch" : "rate"] + cells(of: all))
+}
+ruleTable.printed()
+
+func cells(of results: [RuleResult]) -> [String] {
+  func cells(_ part: (RuleResult) -> [Judged]) -> [String] {
+    let known = results.flatMap(part)
+    return [
+      percent(known.count { $0.isHeld }, of: known.count), decimals(known.map(\.width).median, 2),
+    ]
+  }
+  let told = results.reduce(0) { $0 + $1.rates.count }
+  return [percent(told, of: 9 * results.count)] + cells(\.rates) + cells(\.batches)
+    + cells(\.ruleRate) + cells(\.ruleBatch)
+}
+
+/// An interval of a positive number, and whether it holds the truth.
+struct Judged {
+  var isHeld: Bool
+  var width: Double
+
+  init(_ interval: Interval, _ truth: Double) {
+    isHeld = interval.contains(truth)
+    width = .log(interval.upper / interval.lower)
+  }
+}
+
+struct RuleResult {
+  var rates: [Judged] = []
+  var batches: [Judged] = []
+  var ruleRate: [Judged] = []
+  var ruleBatch: [Judged] = []
+
+  init(_ shape: MadeSweep.Shape, hasBatches: Bool, seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    func normal() -> Double { Distributions.normalQuantile(random.uniform()) }
+    let made = MadeSweep(shape, noise: 0.003)
+    func logRate(_ size: Double, _ tokens: Double) -> Double {
+      1 - 0.6 * .log(size) + 0.25 * .log(tokens)
+    }
+    func logBatch(_ tokens: Double) -> Double { .log(0.5) + 0.57 * .log(tokens) }
+    var columns: [ScalingQuantity: [Double]] = [:]
+    var losses: [Double] = []
+    var truths: [(size: Double, tokens: Double, rate: Double, batch: Double)] = []
+    for size in [1e7, 4e7, 1.6e8] {
+      for tokens in [20 * size, 60 * size, 180 * size] {
+        let center = logRate(size, tokens) + 0.1 * normal()
+        let best = logBatch(tokens) + (hasBatches ? 0.1 * normal() : 0)
+        truths.append((size, tokens, .exp(center), .exp(best)))
+        let shift = random.uniform() - 0.5
+        for step in hasBatches ? [-2.0, -1, 0, 1, 2] : [0] {
+          // A larger batch bears a larger rate.
+          let y = hasBatches ? (step + shift) * Double.log(2) : 0
+          for run in made.runs(center: center, seed: random.next()) where run.loss.isFinite {
+            let noise = run.loss - made.loss(.log(run.rate), center: center)
+            columns[.parameters, default: []].append(size)
+            columns[.tokens, default: []].append(tokens)
+            columns[.rate, default: []].append(run.rate)
+            columns[.batch, default: []].append(hasBatches ? .exp(best + y) : 65536)
+            losses.append(
+              made.loss(.log(run.rate), center: center + 0.5 * y)
+                + made.loss(best + y, center: best) - MadeSweep.least + noise)
+          }
+        }
+      }
+    }
+    let table = ScalingTable(points: ScalingPoints(columns), losses: losses)
+    guard let rule = try? SweptRule(of: table, seed: seed) else { return }
+    for sweep in rule.sweeps {
+      guard let optimum = sweep.optimum,
+        let truth = truths.first(where: {
+          abs(.log($0.size / sweep.size)) < 0.1 && abs(.log($0.tokens / sweep.tokens)) < 0.1
+        })
+      else { continue }
+      rates.append(Judged(optimum.peakRate.interval, truth.rate))
+      if let batch = optimum.batch { batches.append(Judged(batch.interval, truth.batch)) }
+    }
+    let (size, tokens) = (7e7, 5e9)
+    let setting = rule.setting(size: size, tokens: tokens)
+    ruleRate.append(
+      Judged(setting.peakRateInterval, .exp(logRate(size, tokens) + 0.1 * normal())))
+    if let interval = setting.batchInterval {
+      ruleBatch.append(Judged(interval, .exp(logBatch(tokens) + 0.1 * normal())))
     }
   }
 }

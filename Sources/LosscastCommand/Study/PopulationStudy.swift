@@ -89,7 +89,7 @@ struct PopulationStudy {
     try output.show(
       text: answer.report(
         output.style,
-        retraining: command.map { inHome($0.map(\.quotedForShell).joined(separator: " ")) }),
+        retraining: command.map(inHome) ?? []),
       json: answer, figure: .population(population, rates: rates))
   }
 
@@ -110,9 +110,14 @@ struct PopulationStudy {
       + ["--seed=\(seed)", "--out=\(plan.folder.path)/retrained.csv"]
   }
 
-  /// The command, in the folder of the study file, which all paths are from.
-  private func inHome(_ command: String) -> String {
-    plan.home.isEmpty ? command : "(cd \(plan.home.quotedForShell) && \(command))"
+  /// The lines of the command, in the folder of the study file, which all paths are from.
+  private func inHome(_ command: [String]) -> [String] {
+    var words = command.map(\.quotedForShell)
+    if !plan.home.isEmpty {
+      words = ["(cd", plan.home.quotedForShell, "&&"] + words
+      words[words.count - 1] += ")"
+    }
+    return words.shellLines(width: 78)
   }
 
   /// How the first members would be trained.

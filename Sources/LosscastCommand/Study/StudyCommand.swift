@@ -212,3 +212,19 @@ extension String {
     return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
   }
 }
+
+extension [String] {
+  /// The words, which are quoted, as a shell takes them: in lines of no more columns than this as far as words allow, of
+  /// which each but the last ends in a backslash.
+  func shellLines(width: Int) -> [String] {
+    var lines: [String] = []
+    for word in self {
+      if let line = lines.last, line.count + 1 + word.count + 2 <= width {
+        lines[lines.count - 1] = line + " " + word
+      } else {
+        lines.append((lines.isEmpty ? "" : "  ") + word)
+      }
+    }
+    return lines.enumerated().map { $0.offset < lines.count - 1 ? $0.element + " \\" : $0.element }
+  }
+}

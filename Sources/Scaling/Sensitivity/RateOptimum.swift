@@ -37,13 +37,18 @@ public enum RateOptimum: Sendable, Hashable {
 }
 
 extension RateSweep {
+  /// So many rates make a valley.
+  static let fewest = 3
+
+  var hasFewRates: Bool { bottom.count < Self.fewest }
+
   /// Looks for the lowest place by a ``RateValley`` through the runs that train.
   ///
   /// Where the valley's lowest place lies beyond an end more often than half of what the level leaves out, or where the
   /// best run is at an end, the answer has one side.
   mutating func search(_ noise: SweepNoise, _ options: SensitivityOptions, seed: UInt64) {
     let points = bottom
-    guard points.count >= 3 else {
+    guard !hasFewRates else {
       optimum = .undetermined(
         "\(NumberText.counted(points.count, "rate")) trained, and a valley has three at least")
       return

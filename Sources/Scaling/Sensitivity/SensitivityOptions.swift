@@ -15,8 +15,11 @@ public struct SensitivityOptions: Sendable {
   public var brokenShare: Double
   /// The standard deviation of a loss from seed to seed as a share of it; nil for what replicates show.
   public var noise: Double?
-  /// The attention logit from which on training breaks. Wortsman et al. (2023, arXiv 2309.14322) saw no run train
-  /// whose largest logit exceeded 10⁴.
+  /// The attention logit from which on training is taken to break.
+  ///
+  /// 10⁴ is a convention. That training fails where logits have grown large, and that their growth with size tells where, is of
+  /// Wortsman et al. (2023, arXiv 2309.14322); at which logit depends on the setup, so that the one that one's own runs
+  /// broke at is better.
   public var logitThreshold: Double
   public var level: Double
   public var seed: UInt64

@@ -57,7 +57,7 @@ struct SweepNoise: Sendable {
   /// Rates within 3 % of the least loss tell ν.
   private static let nearBest = 0.03
   /// Runs of one seed agree exactly, which tells nothing.
-  private static let least = 1e-5
+  static let least = 1e-5
 
   /// The variance of one run's loss.
   func variance(loss: Double, excess: Double) -> Double {

@@ -53,9 +53,13 @@ struct SweepRemarks {
       ? Remark(
         "losses of equal runs differ by \(share), by \(NumberText.counted(analysis.noiseSamples, "difference")) between replicates",
         isDoubt: false)
-      : Remark(
-        "no run near the best has a replicate: how much losses of equal runs differ is told by how these miss their valleys, which a few rates do poorly",
-        advice: ScalingAdvice.giveNoise)
+      : Self.noReplicates(.giveNoise)
+  }
+
+  static func noReplicates(_ advice: ScalingAdvice) -> Remark {
+    Remark(
+      "no run near the best has a replicate: how much losses of equal runs differ is told by how these miss their valleys, which a few rates do poorly",
+      advice: advice)
   }
 
   private var comparison: [Remark] {

@@ -35,6 +35,13 @@ public struct SweptRun: Sendable, Hashable {
   }
 }
 
+extension SweptRun {
+  /// The same for runs that are replicates: without what was measured.
+  var place: SweptRun {
+    SweptRun(rate: rate, loss: 0, group: group, size: size, length: length, batch: batch)
+  }
+}
+
 /// The runs of one sweep or several, and what there is to say of how they were read.
 public struct SweptRuns: Sendable {
   /// In what ``SweptRun/length`` counts.

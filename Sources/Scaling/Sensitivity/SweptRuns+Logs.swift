@@ -11,14 +11,17 @@ extension SweptRuns {
     public var path: String
     /// What the run is called: in a study's folder, the path below it.
     public var name: String
+    /// Its points on the axes of its study, where that says them.
+    public var axes: [String: String]
 
-    public init(path: String, name: String) {
+    public init(path: String, name: String, axes: [String: String] = [:]) {
       self.path = path
       self.name = name
+      self.axes = axes
     }
   }
 
-  /// The logs in a folder and below, as a study leaves them; without the means over seeds that it writes.
+  /// The logs in a folder and below; without the means over seeds that a study writes.
   ///
   /// - Throws: `LogError` if the folder cannot be listed, or holds no log.
   public static func logs(in folder: String) throws(LogError) -> [LogPath] {
@@ -47,15 +50,15 @@ extension SweptRuns {
   /// Runs that ended before the last step of their schedule, and did not diverge, are left out and named in ``notes``.
   ///
   /// - Parameters:
-  ///   - groups: what tells sweeps apart: a key of the logs' heads, such as `qk-norm`, or the name of a study's axis, of
-  ///     which folders or files are called `AXIS-VALUE`.
+  ///   - groups: what tells sweeps apart: an axis of a study, by ``LogPath/axes`` or by folders and files that are called
+  ///     `AXIS-VALUE`, or a key of the logs' heads, such as `qk-norm`.
   ///   - size: of the model, by its log's path, where the head does not say it.
   /// - Throws: `LogError` that names the file.
   public init(
     logs: [LogPath], groups: [String] = [], lossColumn: String? = nil, logitColumn: String? = nil,
     name: String = "", size: (String) -> Double? = { _ in nil }
   ) throws(LogError) {
-    var runs: [(run: SweptRun, steps: Double, path: String)] = []
+    var runs: [(run: SweptRun, steps: Double, log: LogPath)] = []
     var early: [String] = []
     var firstStep = 0.0
     var metric = ""
@@ -87,7 +90,7 @@ extension SweptRuns {
         }
         var run = SweptRun(
           rate: schedule.peakRate, loss: hasDiverged ? .nan : end,
-          group: try Self.group(groups, head, runName, log.path))
+          group: try Self.group(groups, head, log, runName))
         run.size = parameters
         // What is long before the run has learned is about what it began at.
         if let first = curve.positions.first, first <= 0.02 * Double(schedule.steps),
@@ -100,7 +103,7 @@ extension SweptRuns {
         guard run.rate > 0, run.rate.isFinite else {
           throw LogError(.badData, file: log.path, "its schedule has no rate above 0", advice: nil)
         }
-        runs.append((run, Double(schedule.steps), log.path))
+        runs.append((run, Double(schedule.steps), log))
       }
     }
     guard !runs.isEmpty else {
@@ -108,7 +111,7 @@ extension SweptRuns {
         .badData, file: logs.first?.path ?? name, "no run has reached the end of its schedule",
         advice: "Wait until runs have ended, or give other logs")
     }
-    let tokens = runs.map { ScalingTable.tokensPerStep(inLog: $0.path) }
+    let tokens = runs.map { ScalingTable.tokensPerStep(inLog: $0.log.path) }
     let inTokens = tokens.allSatisfy { $0 != nil }
     self.init(
       zip(runs, tokens).map { entry, tokens in
@@ -119,6 +122,9 @@ extension SweptRuns {
       initialLossSource: firstStep > 0
         ? "by the first logged losses, of step \(NumberText.significant(firstStep, 6)) at the latest"
         : nil)
+    if let mixed = Self.mixed(Array(zip(self.runs, runs.map(\.log.axes))), besides: groups) {
+      notes.append(mixed)
+    }
     if !early.isEmpty {
       notes.append(
         Remark(
@@ -133,20 +139,37 @@ extension SweptRuns {
   }
 
   private static func group(
-    _ keys: [String], _ head: LogHead, _ name: String, _ path: String
+    _ keys: [String], _ head: LogHead, _ log: LogPath, _ name: String
   ) throws(LogError) -> String {
     var parts: [String] = []
     for key in keys {
-      let axis = name.split(separator: "/").first { $0.hasPrefix("\(key)-") }
-      guard let value = axis.map({ String($0.dropFirst(key.count + 1)) }) ?? head[key] else {
+      let folder = name.split(separator: "/").first { $0.hasPrefix("\(key)-") }
+      guard
+        let value = log.axes[key] ?? folder.map({ String($0.dropFirst(key.count + 1)) })
+          ?? head[key]
+      else {
         throw LogError(
-          .badData, file: path,
-          "no line '# \(key): …' in its head, and no folder '\(key)-…' above it",
+          .badData, file: log.path,
+          log.axes.isEmpty
+            ? "no line '# \(key): …' in its head, and no folder '\(key)-…' above it"
+            : "its study has no axis '\(key)', and its head no line '# \(key): …'"
+              + Spelling.suggestion(for: key, among: log.axes.keys.sorted()),
           advice: "Group by a key of the logs' heads, or by an axis of the study")
       }
-      parts.append(PrintableText.line("\(key)=\(value)"))
+      parts.append(ValueLabel.text(value, of: key))
     }
     return parts.joined(separator: ", ")
+  }
+
+  /// An axis that tells runs apart which are taken for replicates, and is no seed of them.
+  private static func mixed(
+    _ runs: [(run: SweptRun, axes: [String: String])], besides groups: [String]
+  ) -> Remark? {
+    let cells = Dictionary(grouping: runs) { $0.run.place }.values.filter { $0.count > 1 }
+    let axes = Set(runs.flatMap(\.axes.keys)).subtracting(groups).sorted()
+    return axes.first { axis in
+      !namesRuns(axis) && cells.contains { cell in Set(cell.map { $0.axes[axis] }).count > 1 }
+    }.map { mixed(in: $0, .groupByAxis($0)) }
   }
 
   private static func lastLogit(of path: String, _ name: String?) -> Double? {

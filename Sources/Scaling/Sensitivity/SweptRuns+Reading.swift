@@ -98,7 +98,10 @@ extension SweptRuns {
     for row in 0..<table.count {
       var run = SweptRun(
         rate: 0, loss: .nan,
-        group: table.runs.isEmpty ? "" : Self.label(table.runs[row], reading.groups))
+        group: table.labels.isEmpty
+          ? ""
+          : zip(table.labels[row], reading.groups).map { ValueLabel.text($0, of: $1) }
+            .joined(separator: ", "))
       for (place, column) in numbers.enumerated() {
         let cell = table.values[place][row]
         let value = column.value(cell)
@@ -150,11 +153,6 @@ extension SweptRuns {
       metric: loss, initialLossSource: initial.map { "by column '\($0)'" }, notes: notes)
   }
 
-  /// What a group's rows say, with the column's name where it is one of texts alone.
-  private static func label(_ text: String, _ groups: [String]) -> String {
-    groups.count == 1 && !text.contains("=") ? PrintableText.line("\(groups[0])=\(text)") : text
-  }
-
   private static func list(_ columns: [String]) -> String {
     columns.prefix(40).map { "'\($0)'" }.joined(separator: ", ")
       + (columns.count > 40 ? " and \(columns.count - 40) more" : "")
@@ -168,12 +166,7 @@ extension SweptRuns {
     guard path != "-" else { return nil }
     // Where runs are equal in all that is known, by line.
     var cells: [SweptRun: [Int]] = [:]
-    for (run, line) in zip(runs, lines) {
-      let cell = SweptRun(
-        rate: run.rate, loss: 0, group: run.group, size: run.size, length: run.length,
-        batch: run.batch)
-      cells[cell, default: []].append(line)
-    }
+    for (run, line) in zip(runs, lines) { cells[run.place, default: []].append(line) }
     let repeated = cells.values.filter { $0.count > 1 }
     guard !repeated.isEmpty else { return nil }
     for column in columns where !taken.contains(column) && !namesRuns(column) {
@@ -187,15 +180,19 @@ extension SweptRuns {
       // What differs in each run is measured, and tells no sweeps apart.
       guard kinds > 1, kinds <= max(2, runs.count / 3) else { continue }
       if repeated.contains(where: { Set($0.compactMap { values[$0] }).count > 1 }) {
-        return Remark(
-          "runs of equal rates are taken for replicates, but differ in '\(column)'",
-          advice: ScalingAdvice.groupBy(column: column))
+        return mixed(in: column, .groupBy(column: column))
       }
     }
     return nil
   }
 
-  private static func namesRuns(_ column: String) -> Bool {
+  static func mixed(in name: String, _ advice: ScalingAdvice) -> Remark {
+    Remark(
+      "runs of equal rates are taken for replicates, but differ in '\(PrintableText.line(name))'",
+      advice: advice)
+  }
+
+  static func namesRuns(_ column: String) -> Bool {
     let words = column.lowercased().split { !$0.isLetter }
     return words.contains {
       [
