@@ -174,11 +174,13 @@ public struct SweptRule: Sendable {
 
   private static func nothing(of sweeps: [HyperparameterSweep]) -> Refusal {
     let said = sweeps.prefix(3).map { $0.words }.joined(separator: "; ")
+    // Seeds tell the noise, and so how flat is too flat; batches above all want them.
+    let isNoisy = 2 * sweeps.count { $0.outcome == .drownsInNoise } > sweeps.count
     return Refusal(
       .data,
-      "no sweep has its best rate inside the rates that were tried: \(said)"
+      "no sweep tells where its best lies inside what was tried: \(said)"
         + (sweeps.count > 3 ? "; and \(sweeps.count - 3) more" : ""),
-      advice: ScalingAdvice.sweepFarther)
+      advice: isNoisy ? ScalingAdvice.repeatRuns : .sweepFarther)
   }
 
   private func remarks(_ used: [HyperparameterSweep]) -> [Remark] {
