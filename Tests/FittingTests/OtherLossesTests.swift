@@ -33,8 +33,8 @@ import Testing
         of: try SyntheticRuns.schedule(name), at: [truth.step])[0]
       let interval = try #require(prediction.interval(level: 0.95))
       #expect(interval.contains(truth.loss), "\(name): \(truth.loss) in \(interval)")
-      #expect(abs(.log(prediction.loss / truth.loss)) < 0.15, "\(name)")
-      #expect(.log(interval.upper / interval.lower) < 1, "\(name): \(interval)")
+      #expect(abs(log(prediction.loss / truth.loss)) < 0.15, "\(name)")
+      #expect(log(interval.upper / interval.lower) < 1, "\(name): \(interval)")
     }
   }
 
@@ -70,7 +70,7 @@ import Testing
     #expect(law.beliefs(at: ReferenceScale(rate: 1e-3, loss: 0.9)) == law.beliefs)
     let loose = law.beliefs(at: ReferenceScale(rate: 1e-3, loss: 0.02))
     #expect(zip(loose, law.beliefs).allSatisfy { $0.deviation >= $1.deviation })
-    #expect(loose[2].mean == law.beliefs[2].mean + .log(0.02))
+    #expect(loose[2].mean == law.beliefs[2].mean + log(0.02))
   }
 
   @Test func `an interval without an end is read as it was written`() throws {
