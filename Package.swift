@@ -370,5 +370,6 @@ let package = Package(
     notebook("05-where-will-this-curve-end"),
     notebook("06-the-winner-that-is-behind"),
     notebook("07-what-to-train-with-a-budget"),
+    notebook("08-forecast-first"),
   ]
 )

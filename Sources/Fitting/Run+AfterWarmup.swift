@@ -1,3 +1,4 @@
+import Laws
 public import Records
 package import Schedules
 
@@ -11,7 +12,7 @@ extension Run {
       run.records = []
       return run
     }
-    let first = max(active, schedule.warmup)
+    let first = max(active, schedule.firstRise)
     run.records = records.filter { $0.step >= first }
     return run
   }

@@ -121,7 +121,7 @@ public struct RateHistory: Sendable {
     areas.reserveCapacity(steps.count)
     stretches.reserveCapacity(steps.count)
 
-    let warmupEnd = schedule.warmup
+    let warmupEnd = schedule.firstRise
     let peak = schedule.rate(at: warmupEnd)
     var previous = schedule.rate(at: 0)
     firstRate = warmup == .asReheating ? previous : peak

@@ -36,7 +36,7 @@ public struct StepRates: Sendable {
 
   public init(of schedule: any Schedule, convention: WarmupConvention) {
     self.init(
-      [schedule.rate(at: 0)] + schedule.rates(through: schedule.steps), warmup: schedule.warmup,
+      [schedule.rate(at: 0)] + schedule.rates(through: schedule.steps), warmup: schedule.firstRise,
       convention: convention)
   }
 

@@ -1,5 +1,6 @@
 import Basics
 import Fitting
+import Laws
 import Schedules
 
 /// A schedule and its loss under `ReportedLoss`, nats.
@@ -18,13 +19,15 @@ struct ScheduleCandidate {
 /// margin = 0.0005 nats, and for drawn schedules the standard error of the gap if that is more
 /// ```
 ///
+/// Of losses that are no language model's, `ReferenceScale/nat` says what a nat is: 0.05 % of the loss.
+///
 /// 0.0005 nats is a tenth of what seeds of one schedule scatter by at best, 0.004 to 0.014 nats on the
 /// language models of `Data/`. The standard error counts for the free lines of knots alone, of which one can always be drawn that a law likes; between closed
 /// forms the better is expected to be better. In no case is the choice worse than what people run
 /// without a search.
 struct ScheduleChoice {
   /// Nats that nobody can see.
-  static let leastMargin = 0.0005
+  private static let invisible = 0.0005
   /// Of a normal distribution, within one standard deviation of its mean.
   private static let levelOfStandardError = 0.682689
 
@@ -40,6 +43,7 @@ struct ScheduleChoice {
   ///   - ceiling: a loss that the choice must not exceed, if one of the candidates does not.
   init(among candidates: [ScheduleCandidate], ceiling: Double, under fit: any LossPredictor) {
     let lowest = candidates.reduce(candidates[0]) { $1.value < $0.value ? $1 : $0 }
+    let leastMargin = Self.invisible * ReferenceScale(rate: 1, loss: lowest.value).nat
     let leastClosed = candidates.filter(\.schedule.isClosedForm).map(\.value).min() ?? .infinity
     chosen = lowest
     // Of one simplicity the best; the simplest first.
@@ -49,9 +53,9 @@ struct ScheduleChoice {
     for candidate in ordered
     where candidate.schedule.intricacy < lowest.schedule.intricacy
       && candidate.value <= max(ceiling, lowest.value)
-      && (!candidate.schedule.isClosedForm || candidate.value <= leastClosed + Self.leastMargin)
+      && (!candidate.schedule.isClosedForm || candidate.value <= leastClosed + leastMargin)
     {
-      let margin = Self.margin(of: lowest, over: candidate, under: fit)
+      let margin = Self.margin(of: lowest, over: candidate, under: fit, least: leastMargin)
       guard candidate.value - lowest.value <= margin else { continue }
       chosen = candidate
       if candidate.value > lowest.value { self.lowest = (lowest, margin) }
@@ -60,7 +64,8 @@ struct ScheduleChoice {
   }
 
   private static func margin(
-    of lowest: ScheduleCandidate, over other: ScheduleCandidate, under fit: any LossPredictor
+    of lowest: ScheduleCandidate, over other: ScheduleCandidate, under fit: any LossPredictor,
+    least leastMargin: Double
   ) -> Double {
     if lowest.schedule.isClosedForm { return leastMargin }
     let ends = [lowest.schedule, other.schedule].map { Endpoint($0, step: $0.steps) }
