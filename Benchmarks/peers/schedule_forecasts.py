@@ -113,7 +113,7 @@ for problem, schedules in losses.items():
     lowest = min(schedules, key=best)
     excesses.append(math.log(best(first) / best(lowest)))
     print(
-        f"  {problem:16}{first:10}{answer[first]['probabilityOfBest']:8.2f}  {best(first):10.5f}  {lowest:10}{best(lowest):10.5f}"
+        f"  {problem:16}{first:10}{answer[first]['probabilityBest']:8.2f}  {best(first):10.5f}  {lowest:10}{best(lowest):10.5f}"
         f"{100 * (math.exp(excesses[-1]) - 1):8.2f} %"
     )
 print(f"  median excess {100 * (math.exp(statistics.median(excesses)) - 1):.2f} %, worst {100 * (math.exp(max(excesses)) - 1):.2f} %")

@@ -83,7 +83,7 @@ func tellWhatTwoRunsForetell(_ problems: [Problem]) throws -> [Foretold] {
 // all that it trained, in runs of one seed. All ends are means over seeds but that of the population, which is one.
 
 /// Ways to a low loss, what they cost in runs, and where they end.
-func ways(_ foretold: Foretold) -> [(name: String, runs: Double, end: Double)] {
+func ways(_ foretold: Foretold) -> [(short: String, name: String, runs: Double, end: Double)] {
   let (problem, comparison, names) = foretold
   let doubtful = zip(names, comparison.entries).filter { ($1.probabilityBest ?? 0) >= 0.2 }.map(\.0)
   let candidates = doubtful.isEmpty ? [names[0]] : doubtful
@@ -93,18 +93,18 @@ func ways(_ foretold: Foretold) -> [(name: String, runs: Double, end: Double)] {
     2 + schedules.reduce(0) { $0 + peaks - (["constant", "cosine"].contains($1) ? 1 : 0) }
   }
   return [
-    ("cosine, untuned", 1, problem.end("cosine", "one")),
-    ("AutoLRS", problem.search.runs, problem.search.end),
-    ("first foretold", 3, problem.end(names[0], "one")),
-    ("PBT", problem.population.runs, problem.population.end),
-    ("cosine, tuned", peaks, problem.best("cosine").end),
-    ("refined, tuned", 1 + peaks, problem.best("refined").end),
-    ("optimized, tuned", 2 + peaks, problem.best("optimized").end),
+    ("cosine", "cosine, untuned", 1, problem.end("cosine", "one")),
+    ("AutoLRS", "AutoLRS", problem.search.runs, problem.search.end),
+    ("foretold", "first foretold", 3, problem.end(names[0], "one")),
+    ("PBT", "PBT", problem.population.runs, problem.population.end),
+    ("cosine", "cosine, tuned", peaks, problem.best("cosine").end),
+    ("refined", "refined, tuned", 1 + peaks, problem.best("refined").end),
+    ("optimized", "optimized, tuned", 2 + peaks, problem.best("optimized").end),
     (
-      "forecast, then peaks", cost(candidates),
+      "foretold", "forecast, then peaks", cost(candidates),
       candidates.map { problem.best($0).end }.min()!
     ),
-    ("all schedules", Double(Problem.usual.count) * peaks, problem.lowest),
+    ("all", "all schedules", Double(Problem.usual.count) * peaks, problem.lowest),
   ]
 }
 
@@ -128,17 +128,18 @@ func tellWhatEachMethodNeeds(_ foretold: [Foretold]) throws {
   print("end below all of them. Tuned means that all six peaks were tried.\n")
   let names = tables[0].indices.map { row in
     let runs = tables.map { $0[row].runs }.mean
-    return "\(tables[0][row].name) (\(runs.formatted(decimals: runs < 2 ? 1 : 0)))"
+    return "\(tables[0][row].short) \(runs.formatted(decimals: runs > 1 && runs < 2 ? 1 : 0))"
   }
   try Figure(
     "Where each way ends, by what it cost in runs",
     panels: [
       Panel(
-        xLabel: "way (runs)", yLabel: "above the lowest of 42 runs, %",
+        xLabel: "way, and its runs: from 6 on all peaks are tried",
+        yLabel: "above the lowest of 42 runs, %",
         xRange: -0.5...(Double(names.count) - 0.5), names: names,
         series: problems.enumerated().map { index, problem in
           Series(
-            problem.name, .points, index: index,
+            problem.name, .crosses, index: index,
             tables[index].enumerated().map { row, way in
               .init(
                 Double(row) + 0.12 * (Double(index) - 1.5),
