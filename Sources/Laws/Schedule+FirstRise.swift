@@ -4,7 +4,7 @@ extension Schedule {
   /// How many of the first steps lead up to the first peak: the warm-up, or else the rise that a cycle begins with.
   ///
   /// What comes before the first peak is no annealing that a law could charge for. Of one-cycle runs, whose rise takes a
-  /// third of their steps, it made the foretold end too high by a tenth.
+  /// third of their steps, it made the foretold end too high by a tenth and more.
   package var firstRise: Int {
     if warmup > 0 { return warmup }
     // Most schedules begin at their peak and need not be walked through.

@@ -16,9 +16,9 @@ struct OptimizeCommand: ParsableCommand {
              losscast optimize --law <name> --set <values> --peak <rate> ...
       """,
     discussion: """
-      The answer is the simplest schedule whose expected loss is within 0.0005 nats, or for lines \
-      between knots within the standard error of their gain, of the lowest that was found, and no \
-      higher than that of any cosine, line or WSD as people run them. \
+      The answer is the simplest schedule whose expected loss is within 0.0005 nats (0.05 % of losses that are \
+      no language model's), or for lines between knots within the standard error of their gain, of the lowest that \
+      was found, and no higher than that of any cosine, line or WSD as people run them. \
       Peak and horizon are given: laws know no limit of stability, and would rather have both \
       higher. Rates never rise after warm-up unless --free allows it, and stay between the lowest \
       and the highest fitted unless --extrapolate does. The gain over other schedules has an interval, \
