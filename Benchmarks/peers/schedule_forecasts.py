@@ -18,7 +18,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from schedule_ranks import FACTORS, ends
+from schedule_ranks import FACTORS, ends, head_of
 
 FITTED = ["constant", "cosine"]
 
@@ -30,7 +30,7 @@ def run(program, *arguments):
 
 
 def schedule_text(log):
-    return next(line for line in log.read_text().splitlines() if line.startswith("# schedule: ")).removeprefix("# schedule: ")
+    return head_of(log.read_text().splitlines())["schedule"]
 
 
 def forecast(program, study, problem, factor, names):

@@ -18,9 +18,14 @@ FACTORS = ["quarter", "half", "one", "two", "four", "eight"]
 SEARCHES = {"autolrs", "pbt-constant", "pbt-linear"}
 
 
+def head_of(lines):
+    """What a log's lines of comments say, at its end too."""
+    return dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
+
+
 def final(log):
     lines = log.read_text().splitlines()
-    head = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
+    head = head_of(lines)
     if head.get("outcome") != "completed":
         return math.inf
     rows = [line.split(",") for line in lines if not line.startswith("#")]

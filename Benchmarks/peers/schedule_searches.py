@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 GENERATIONS = 20
-TUNED = {"constant", "linear"}
+BASES = ["constant", "linear"]
 
 
 def run(program, *arguments):
@@ -87,7 +87,7 @@ with ThreadPoolExecutor(os.cpu_count()) as pool:
             jobs.append(pool.submit(choose, program, folder, problem, seeds["1"]))
             continue
         for seed, named in seeds.items():
-            for base in sorted(TUNED):
+            for base in BASES:
                 jobs.append(pool.submit(search, program, folder, problem, base, seed, named[base], len(factors)))
     for job in jobs:
         job.result()

@@ -287,12 +287,16 @@ def population(random):
               "momentum: {from: 0.3, to: 0.9, scale: linear}", "seed: [1, 2]", "rate: [nan, 1]"]
     for value in random.sample(values, random.choice([1, 1, 2])):
         lines.append("    " + value)
+    return written(random, lines, ["0.01", "from", "rate", "20", "ready"], replaced=0.2, damaged=0.25)
+
+
+def written(random, lines, words, replaced, damaged):
+    """A file of lines; with these probabilities one of the words is something else, and bytes are damaged."""
     text = "\n".join(lines) + "\n"
-    if random.random() < 0.2:
-        text = text.replace(random.choice(["0.01", "from", "rate", "20", "ready"]),
-                            random.choice(NUMBERS + HOSTILE))
+    if random.random() < replaced:
+        text = text.replace(random.choice(words), random.choice(NUMBERS + HOSTILE))
     data = text.encode("utf-8", "replace")
-    return damage_bytes(random, data) if random.random() < 0.25 else data
+    return damage_bytes(random, data) if random.random() < damaged else data
 
 
 def study(random):
@@ -323,12 +327,7 @@ def study(random):
         names = "abcdefghijkl"
         bomb = ", ".join(f"{names[k]}: {('$' + names[k + 1]) * 10}" for k in range(levels))
         lines[0] = f"common: {{task: {task}, {small}, {bomb}, {names[levels]}: 1, seed: $a}}"
-    text = "\n".join(lines) + "\n"
-    if random.random() < 0.25:
-        text = text.replace(random.choice(["0.1", "0.01", "c:", "seed", "schedule"]),
-                            random.choice(NUMBERS + HOSTILE))
-    data = text.encode("utf-8", "replace")
-    return damage_bytes(random, data) if random.random() < 0.35 else data
+    return written(random, lines, ["0.1", "0.01", "c:", "seed", "schedule"], replaced=0.25, damaged=0.35)
 
 
 def regression_data(random):

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Schedules
+import Wording
 
 /// A schedule under which several seeds of the small language model were trained.
 struct TrainedSchedule {
@@ -52,14 +53,4 @@ struct TrainedSchedule {
 extension Run {
   /// The loss at the last record up to `step`.
   func loss(at step: Int) -> Double { records.last { $0.step <= step }?.loss ?? .nan }
-}
-
-extension [Double] {
-  var mean: Double { reduce(0, +) / Double(count) }
-
-  /// Of the mean.
-  var standardError: Double {
-    let squares = map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-    return (squares / Double(count * (count - 1))).squareRoot()
-  }
 }

@@ -3,6 +3,7 @@ import Fitting
 import Foundation
 import Records
 import Schedules
+import Wording
 
 /// A small problem that was trained under every schedule at every peak, three seeds each; and under schedules that were
 /// found. All logs lie in Data/schedules.
@@ -92,15 +93,5 @@ struct Problem {
   func schedule(_ name: String) throws -> any Schedule {
     let path = "\(Self.data)/usual/\(self.name)/\(name)/one/seed-1.csv"
     return try ScheduleText.parse(LogScanner(opening: path).head["schedule"] ?? "")
-  }
-}
-
-extension [Double] {
-  var mean: Double { reduce(0, +) / Double(count) }
-
-  /// Of the mean; not a number where one is infinite.
-  var standardError: Double {
-    let squares = map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-    return (squares / Double(count * (count - 1))).squareRoot()
   }
 }

@@ -83,7 +83,7 @@ extension AreaBelievedLaw {
 
 extension Belief {
   // Shared by laws with a power of the area.
-  package static let irreducible = Belief("L0 / lowest loss", mean: 0.9, deviation: 0.1)
+  static let irreducible = Belief("L0 / lowest loss", mean: 0.9, deviation: 0.1)
   static let amplitude = Belief(
     "ln(nats above L0 after 1000 steps at the peak)", mean: -0.3, deviation: 1)
   static let exponent = Belief("ln(alpha)", mean: -0.62, deviation: 0.25)
@@ -93,6 +93,7 @@ extension Belief {
   static let saturation = Belief("ln(beta)", mean: -0.6, deviation: 0.4)
   static let rateExponent = Belief("ln(q)", mean: -0.4, deviation: 0.27)
 
+  /// The belief about losses of a kind of which nothing was learned, `nat` being the lowest of them.
   func loosened(nat: Double) -> Belief {
     switch self {
     case .irreducible: Belief("ln(L0 / lowest loss)", mean: -0.5, deviation: 0.7)

@@ -20,9 +20,9 @@ extension BelievedLaw {
     _ parameters: [Double], at scale: ReferenceScale
   ) -> (values: [Double], slopes: [[Double]]) {
     let chain = Coordinates(self).slopes(at: parameters)
-    let quantities = quantities(at: parameters, scale)
-    let values = zip(quantities, beliefs(at: scale)).map { ($0.value - $1.mean) / $1.deviation }
-    let slopes = zip(quantities, beliefs(at: scale)).map { quantity, belief in
+    let pairs = Array(zip(quantities(at: parameters, scale), beliefs(at: scale)))
+    let values = pairs.map { ($0.value - $1.mean) / $1.deviation }
+    let slopes = pairs.map { quantity, belief in
       parameters.indices.map { quantity.slopes[$0] * chain[$0] / belief.deviation }
     }
     return (values, slopes)
