@@ -59,6 +59,9 @@ public enum AccountNote: Hashable, Sendable {
   case passedOver(columns: [String], use: ColumnUse = .loss)
   /// The log's head has a line `# schedule: TEXT` that tells no schedule, and why.
   case unreadSchedule(problem: String)
+  /// The schedule in the log's head has another rate at `step` than the log, or ends before `step`: the logged
+  /// rates count.
+  case departedPlan(step: Int, planned: Double?, logged: Double?)
   /// A value lies outside of the range that metrics of that name have, so that no bounds are assumed.
   case outsideUsualRange(metric: String, range: ClosedRange<Double>, value: Double)
   /// The value at position 0 was left out.
@@ -157,6 +160,11 @@ extension AccountNote: CustomStringConvertible {
       "passed over \(columns.map { "'\($0)'" }.joined(separator: ", "))"
     case .unreadSchedule(let problem):
       "the schedule in the log's head is not taken into account: \(problem)"
+    case .departedPlan(let step, let planned?, let logged?):
+      "took the logged rates instead of the schedule in the log's head: at step \(step) it has "
+        + "\(NumberText.significant(planned, 6)), and \(NumberText.significant(logged, 6)) is logged"
+    case .departedPlan(let step, _, _):
+      "took the logged rates instead of the schedule in the log's head: it ends before step \(step)"
     case .outsideUsualRange(let metric, let range, let value):
       "'\(metric)' is \(NumberText.significant(value, 6)) somewhere, outside of the usual \(range.text), so "
         + "that no bounds are assumed"
@@ -230,6 +238,7 @@ extension AccountNote: Encodable {
     case .namedLoss: "named-loss"
     case .passedOver: "passed-over"
     case .unreadSchedule: "unread-schedule"
+    case .departedPlan: "departed-plan"
     case .outsideUsualRange: "outside-usual-range"
     case .leftOutZero: "left-out-zero"
     case .joined: "joined"

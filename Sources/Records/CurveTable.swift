@@ -13,8 +13,7 @@ public struct CurveTable: Sendable {
   public var curves: [Curve]
   /// What the rows of each curve say in the columns that tell runs apart, a text a column.
   public private(set) var labels: [[String]] = []
-  /// The schedule of each curve's run, where that was asked for and is known: the one that the log's head
-  /// tells, or else the one that the logged rates make.
+  /// The schedule of each curve's run, where that was asked for and is known.
   public private(set) var schedules: [RecordedSchedule?] = []
   /// The schedule that the log's head tells of the whole run, where positions are steps.
   public private(set) var plannedSchedule: (any Schedule)?
@@ -75,10 +74,7 @@ public struct CurveTable: Sendable {
         "no row has both '\(all[0].rules.stepColumn)' and '\(all[0].rules.lossColumn)'",
         advice: RecordsAdvice.nameCurveColumns)
     }
-    let rules = all[0].rules
-    if ColumnRole.step.group(of: rules.stepColumn) != nil {
-      plannedSchedule = try? rules.columns.head.plannedSchedule()
-    }
+    plannedSchedule = all[0].plannedSchedule
     account = LogSeries.account(of: all, all[0].scanned, order: order)
     account.values = curves.reduce(0) { $0 + $1.values.count }
     let values = curves.lazy.flatMap(\.values)
@@ -93,13 +89,10 @@ extension LogSeries {
   /// The schedule of a finished run; nil where neither the head nor rates tell it, or positions are no
   /// steps.
   fileprivate func knownSchedule(warmup: (_ name: String) -> Int?) -> RecordedSchedule? {
-    let columns = rules.columns
     guard ColumnRole.step.group(of: rules.stepColumn) != nil else { return nil }
-    if let planned = try? columns.head.plannedSchedule() {
-      return RecordedSchedule(schedule: planned, notes: [])
-    }
+    if rates.isEmpty { return plannedSchedule.map { RecordedSchedule(schedule: $0, notes: []) } }
     return try? schedule(
       through: values.ordered().samples.last?.step ?? 0,
-      warmup: warmup(name(ofFile: columns.file)))
+      warmup: warmup(name(ofFile: rules.columns.file)))
   }
 }

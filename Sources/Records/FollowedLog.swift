@@ -38,7 +38,8 @@ public struct FollowedLog: Sendable {
   private var failure: LogError?
   /// How rows are taken; nil before the header is read.
   private var rows: Rows?
-  private var plannedSchedule: (any Schedule)?
+  /// What the log's head plans, where positions are steps.
+  private var plan: (any Schedule)?
   /// A column that tells several runs apart has been looked for in many rows, in vain.
   private var hasSearchedRuns = false
 
@@ -145,7 +146,7 @@ public struct FollowedLog: Sendable {
     if !arePositionsSteps {
       for index in selections.indices { selections[index].rate = nil }
     }
-    plannedSchedule = arePositionsSteps ? try? layout.head.plannedSchedule() : nil
+    plan = arePositionsSteps ? try? layout.head.plannedSchedule() : nil
     let choice = try RowChoice(
       columns, selections, conditions: options.conditions, by: options.runColumns,
       after: rows?.choice)
@@ -229,7 +230,7 @@ public struct FollowedLog: Sendable {
         runs.append(FollowedRun(named: names.unique(series.name(ofFile: path)), options: options))
       }
       runs[place].beginAgain(series, isReplaced: isReplaced)
-      runs[place].plannedSchedule = plannedSchedule
+      runs[place].plan = plan
       return place
     }
   }

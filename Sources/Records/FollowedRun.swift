@@ -7,9 +7,13 @@ public struct FollowedRun: Sendable {
   private let options: CurveOptions
   /// How the run ended, as the trainer writes it behind the rows of a log that is one run.
   public internal(set) var outcome: LogOutcome?
-  /// The schedule that was planned for the whole run, if the log's head tells it and positions are
-  /// steps.
-  public internal(set) var plannedSchedule: (any Schedule)?
+  /// The schedule that was planned for the whole run, if the log's head tells it, positions are steps, and
+  /// logged rates, if any, are its own so far.
+  public var plannedSchedule: (any Schedule)? {
+    plan.flatMap { $0.departure(from: rateSamples, through: 0) == nil ? $0 : nil }
+  }
+  /// What the log's head plans.
+  var plan: (any Schedule)?
   /// Whether nothing more is to come, as far as the log says: it tells how the run ended, or is
   /// compressed.
   public var isEnded: Bool { outcome != nil || isCompressed }
@@ -59,7 +63,8 @@ public struct FollowedRun: Sendable {
   public func recordedSchedule(warmup: Int? = nil) -> RecordedSchedule? {
     let samples = rateSamples
     guard let series, let last = samples.last, last.step > 0 else { return nil }
-    return try? RecordedSchedule(samples, of: series.rates, warmup: warmup)
+    return try? RecordedSchedule(
+      samples, of: series.rates, warmup: warmup, plan: plan, isWhole: true)
   }
 
   /// Whether rates are logged.

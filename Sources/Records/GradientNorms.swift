@@ -88,7 +88,7 @@ public struct GradientNorms: Sendable {
     self.kind = kind ?? Self.kind(ofColumn: column)
     self.optimizer = optimizer
     self.curve = curve
-    schedule = table.plannedSchedule ?? table.schedules.first??.schedule
+    schedule = table.schedules.first??.schedule
     account = table.account
   }
 

@@ -94,7 +94,8 @@ public struct Log: Sendable {
     try cut(by: options)
   }
 
-  /// The schedule that a log recorded. The log needs no losses: a table of planned rates will do.
+  /// The schedule that a log recorded, up to its last rate. The log needs no losses: a table of planned rates
+  /// will do.
   ///
   /// - Parameters:
   ///   - path: A file, or `-` for standard input.
@@ -105,7 +106,7 @@ public struct Log: Sendable {
   ) throws(LogError) -> RecordedSchedule {
     // A file without rows to choose from is one run.
     try LogSeries.runs(of: path, for: .schedule, LogOptions(warmup: warmup), needsRate: true)[0]
-      .schedule(through: 0, warmup: warmup)
+      .schedule(through: 0, warmup: warmup, isWhole: true)
   }
 
   /// Leaves out what the options say, and refuses what is no run then.

@@ -5,7 +5,7 @@ extension LogSeries {
   ///
   /// - Parameters:
   ///   - path: A file, or `-` for standard input.
-  ///   - needsRate: without rates nothing can be read.
+  ///   - needsRate: without rates nothing can be read, unless the head tells the schedule.
   ///   - readsRates: rates are read if there are any.
   ///   - keepsRows: rows are kept as they are too.
   static func runs(
@@ -17,7 +17,8 @@ extension LogSeries {
     let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
     var selections = try columns.selections(
       step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
-      isCounted: options.stepSize != nil, needsRate: needsRate)
+      isCounted: options.stepSize != nil,
+      needsRate: needsRate && (try? columns.head.plannedSchedule()) == nil)
     if !readsRates {
       for index in selections.indices { selections[index].rate = nil }
     }

@@ -92,9 +92,25 @@ struct LogSeries: Sendable {
     return account
   }
 
-  /// The schedule of the logged rates, extended to the last record.
-  func schedule(through lastStep: Int, warmup: Int? = nil) throws(LogError) -> RecordedSchedule {
+  /// The plan in the head of a log of steps. What cannot be understood is in the account.
+  var plannedSchedule: (any Schedule)? {
+    ColumnRole.step.group(of: rules.stepColumn) == nil
+      ? nil : try? rules.columns.head.plannedSchedule()
+  }
+
+  /// The schedule of the logged rates, extended to the last record: the one that the head plans, where it gives
+  /// them.
+  ///
+  /// - Parameter isWhole: The plan counts only where the rates go through to its end.
+  func schedule(
+    through lastStep: Int, warmup: Int? = nil, isWhole: Bool = false
+  ) throws(LogError) -> RecordedSchedule {
+    let plan = plannedSchedule
     guard !rates.isEmpty else {
+      // The head is that of the file, which may hold other runs.
+      if run == nil, let plan, lastStep <= plan.steps {
+        return RecordedSchedule(schedule: plan, notes: [])
+      }
       throw LogError(
         .badData, file: rules.columns.file,
         "no usable rate"
@@ -103,7 +119,8 @@ struct LogSeries: Sendable {
     }
     do throws(ScheduleError) {
       return try RecordedSchedule(
-        rates.ordered().samples, of: rates, through: lastStep, warmup: warmup)
+        rates.ordered().samples, of: rates, through: lastStep, warmup: warmup, plan: plan,
+        isWhole: isWhole)
     } catch {
       throw LogError(
         .badData, file: rules.columns.file, "the logged rates make no schedule: \(error)",

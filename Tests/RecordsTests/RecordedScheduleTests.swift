@@ -87,12 +87,93 @@ struct RecordedScheduleTests {
     }
   }
 
-  @Test func `the plan in a log's head comes before its rates`() throws {
-    let text = "# schedule: cosine:peak=0.01,steps=800,warmup=100\n" + log(from: 200)
-    try withLog(text) { path in
-      let table = try CurveTable(reading: path, schedulesWithWarmup: { _ in nil })
-      #expect(table.schedules[0]?.schedule.steps == 800 && table.schedules[0]?.notes == [])
-      #expect(try CurveTable(reading: path).schedules.isEmpty)
+  private let plan = "cosine:peak=0.01,steps=800,warmup=100"
+
+  /// The log of a run by the plan, with rows too few to show the warm-up's end.
+  private func log(
+    of schedule: any Schedule, to last: Int, headed head: String, hasRates: Bool = true
+  ) -> String {
+    "# schedule: \(head)\n" + (hasRates ? "step,lr,loss\n" : "step,loss\n")
+      + stride(from: 40, through: last, by: 40).map {
+        hasRates
+          ? "\($0),\(schedule.rate(at: $0)),\(2 + 1 / Double($0))\n"
+          : "\($0),\(2 + 1 / Double($0))\n"
+      }.joined()
+  }
+
+  @Test func `the plan in a log's head counts where it gives the logged rates`() throws {
+    let planned = try ScheduleText.parse(plan)
+    for reading in try readings(of: log(of: planned, to: 800, headed: plan), warmup: nil) {
+      #expect(reading.schedule.isEqual(to: planned) && reading.notes == [])
     }
+    // Text with three digits is no other schedule.
+    let rounded = log(of: planned, to: 800, headed: "cosine:peak=0.010004,steps=800,warmup=100")
+    for reading in try readings(of: rounded, warmup: nil) { #expect(reading.notes == []) }
+  }
+
+  @Test(arguments: [
+    (
+      "cosine:peak=0.01,steps=800,warmup=120",
+      "at step 40 it has 0.00336134, and 0.0040404 is logged"
+    ),
+    (
+      "cosine:peak=0.02,steps=800,warmup=100",
+      "at step 40 it has 0.00808081, and 0.0040404 is logged"
+    ),
+    ("cosine:peak=0.01,steps=700,warmup=100", "at step 160 it has "),
+  ])
+  func `a plan that the logged rates contradict does not count, and that is said`(
+    head: String, words: String
+  ) throws {
+    let text = log(of: try ScheduleText.parse(plan), to: 680, headed: head)
+    try withLog(text) { path in
+      let log = try Log(reading: path)
+      #expect(log.account.lines.contains { $0.contains(words) }, "\(log.account.lines)")
+      #expect(log.account.notes.contains { if case .foundWarmup = $0 { true } else { false } })
+      let table = try CurveTable(reading: path, schedulesWithWarmup: { _ in nil })
+      #expect(table.schedules[0]?.schedule.isEqual(to: log.run.schedule) == true)
+      var followed = FollowedLog(path)
+      _ = try followed.update()
+      #expect(followed.runs[0].plannedSchedule == nil)
+    }
+  }
+
+  @Test func `a log that goes on behind the end of its plan has another`() throws {
+    let text = log(
+      of: try ScheduleText.parse("constant:peak=0.01,steps=800"), to: 800,
+      headed: "constant:peak=0.01,steps=400")
+    try withLog(text) { path in
+      let log = try Log(reading: path)
+      #expect(log.run.schedule.steps == 800)
+      #expect(log.account.lines.contains { $0.hasSuffix("it ends before step 800") })
+    }
+  }
+
+  @Test func `an unfinished run goes on by its plan, and what it recorded ends with it`() throws {
+    let planned = try ScheduleText.parse(plan)
+    try withLog(log(of: planned, to: 400, headed: plan)) { path in
+      #expect(try Log(reading: path).run.schedule.isEqual(to: planned))
+      #expect(try Log.schedule(reading: path).schedule.steps == 400)
+      var followed = FollowedLog(path)
+      _ = try followed.update()
+      #expect(followed.runs[0].plannedSchedule?.isEqual(to: planned) == true)
+      #expect(followed.runs[0].recordedSchedule()?.schedule.steps == 400)
+      // The reader's word wins.
+      let told = try Log(reading: path, options: LogOptions(warmup: 20))
+      #expect(told.run.schedule.warmup == 20)
+    }
+  }
+
+  @Test func `a plan needs no rates`() throws {
+    let planned = try ScheduleText.parse(plan)
+    try withLog(log(of: planned, to: 800, headed: plan, hasRates: false)) { path in
+      let log = try Log(reading: path)
+      #expect(log.run.schedule.isEqual(to: planned))
+    }
+    let longer = log(of: planned, to: 840, headed: plan, hasRates: false)
+    let error = try withLog(longer) { path in
+      #expect(throws: LogError.self) { try Log(reading: path) }
+    }
+    #expect(error?.message.contains("no usable rate") == true)
   }
 }
