@@ -24,7 +24,7 @@ import Testing
 
   // Runs of the separable problem differ by a sixth from seed to seed, since each draws its own examples.
   @Test(arguments: ["language-model", "classification", "regression"])
-  func `one-cycle, decays and cycles end within their intervals`(_ problem: String) throws {
+  func `schedules that were not fitted end within their intervals`(_ problem: String) throws {
     func schedule(_ name: String) throws -> any Schedule {
       let path = "\(folder)/\(problem)/\(name)/one/seed-1.csv"
       return try ScheduleText.parse(try #require(try LogScanner(opening: path).head["schedule"]))
@@ -36,13 +36,15 @@ import Testing
       ).run
     }
     let average = try Average(to: runs)
-    for name in ["onecycle", "wsd", "linear", "rex"] {
+    for name in ["onecycle", "wsd", "linear", "rex", "step"] {
       let schedule = try schedule(name)
       let prediction = average.predictions(of: schedule, at: [schedule.steps])[0]
       let interval = try #require(prediction.interval(level: 0.9))
       let ends = try ends(problem, name)
       let mean = ends.reduce(0, +) / 3
       #expect(interval.contains(mean), "\(name): \(mean) in \(interval)")
+      // What a fall at once does is known of language models alone.
+      if name == "step", problem != "language-model" { continue }
       #expect(abs(log(prediction.loss / mean)) < 0.08, "\(name): \(prediction.loss), \(mean)")
     }
   }

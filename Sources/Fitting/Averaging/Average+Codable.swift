@@ -7,7 +7,7 @@ extension Average: Codable {
 
   private enum Key: String, CodingKey {
     case formatVersion, law, members, candidates, heldOut, heldOutError, rSquared, rmse
-    case varianceFactor, scatter, scale, runs
+    case varianceFactor, scatter, scale, abruptFalls, runs
     case conventions, notes, anomalies, replicates, rows
   }
 
@@ -54,6 +54,8 @@ extension Average: Codable {
     try container.encode(varianceFactor, forKey: .varianceFactor)
     try container.encode(scatter, forKey: .scatter)
     try container.encode(scale, forKey: .scale)
+    try container.encodeIfPresent(
+      predictors.first?.posterior.kernel.extent.abruptFalls, forKey: .abruptFalls)
     try container.encode(runs, forKey: .runs)
     try container.encode(conventions, forKey: .conventions)
     try container.encode(notes, forKey: .notes)
@@ -98,7 +100,9 @@ extension Average: Codable {
       PosteriorSample.Row(
         run: $0.run,
         state: MisfitState(
-          logArea: $0.values[0], rate: $0.values[1], gain: $0.values[2], logPeak: $0.values[3]),
+          logArea: $0.values[0], rate: $0.values[1], gain: $0.values[2], logPeak: $0.values[3],
+          // Of fitted rows the most matters alone.
+          abruptFalls: 0),
         logLoss: $0.values[4], jitter: $0.values[5])
     }
     let scale = try container.decode(ReferenceScale.self, forKey: .scale)
@@ -106,7 +110,11 @@ extension Average: Codable {
       scale.rate > 0 && scale.loss > 0, "scale: the reference rate or loss is not positive")
     try require(scale.rate, "scale.rate")
     try require(scale.loss, "scale.loss")
-    let firstLogArea = rows.map(\.state.logArea).min() ?? 0
+    var extent = MisfitKernel.Extent(rows.lazy.map(\.state))
+    // Files of before know of no falls, and get wide intervals where there are any.
+    extent.abruptFalls = try container.decodeIfPresent(Double.self, forKey: .abruptFalls) ?? 0
+    try require(extent.abruptFalls >= 0, "abruptFalls: it is negative")
+    try require(extent.abruptFalls, "abruptFalls")
     var predictors: [PosteriorPredictor] = []
     var weights: [Double] = []
     var list = try container.nestedUnkeyedContainer(forKey: .members)
@@ -152,7 +160,7 @@ extension Average: Codable {
       let posterior = LawPosterior(
         model: model, point: model.coordinates.coordinates(parameters) + exponents,
         covariance: covariance,
-        kernel: MisfitKernel(scale: misfitScale, firstLogArea: firstLogArea),
+        kernel: MisfitKernel(scale: misfitScale, extent: extent, isLearned: scale.isLearned),
         degreesOfFreedom: freedom, logLosses: logLosses, slopes: slopes)
       guard let predictor = PosteriorPredictor(posterior, rows: rows) else {
         throw SavedFitChecks.damaged("\(path): its rows do not fit together")

@@ -28,10 +28,10 @@ struct NormalPrediction: Sendable {
 /// A posterior with its matrices factored, ready to predict.
 ///
 /// With k the covariance of the misfit at a new row with the fitted rows, K that of these, g and G
-/// the slopes of ln f there and A = g − k·K⁻¹·G,
+/// the slopes of ln f there, m the kernel's mean and A = g − k·K⁻¹·G,
 ///
 /// ```
-/// mean       ln f + k·K⁻¹·(ln L − ln f)
+/// mean       ln f + m + k·K⁻¹·(ln L − ln f)
 /// covariance k** − k·K⁻¹·kᵀ + A·Σ·Aᵀ
 /// ```
 struct PosteriorPredictor: Sendable {
@@ -78,7 +78,8 @@ struct PosteriorPredictor: Sendable {
         let place: MisfitKernel.Place = (run.run ?? fitted + index, state)
         let covariances = places.map { posterior.kernel.covariance(place, $0) }
         let white = factor.whitened(covariances)
-        means.append(.log(losses[row]) + dot(white, whitenedResiduals))
+        means.append(
+          .log(losses[row]) + posterior.kernel.mean(state) + dot(white, whitenedResiduals))
         whitened.append(white)
         slopes.append(
           columns.indices.map { column in

@@ -175,7 +175,7 @@ struct MisfitGrid: Sendable {
 
   init(_ sample: PosteriorSample, scales: [Double]? = nil) {
     self.sample = sample
-    let kernel = MisfitKernel(scale: 1, firstLogArea: sample.firstLogArea)
+    let kernel = MisfitKernel(scale: 1, extent: sample.extent, isLearned: sample.scale.isLearned)
     let rows = sample.rows
     misfit = rows.indices.map { i in
       (0...i).map { j in kernel.scaled(rows[i].place, rows[j].place) }
@@ -193,7 +193,7 @@ struct MisfitGrid: Sendable {
   }
 
   func kernel(scale: Double) -> MisfitKernel {
-    MisfitKernel(scale: scale, firstLogArea: sample.firstLogArea)
+    MisfitKernel(scale: scale, extent: sample.extent, isLearned: sample.scale.isLearned)
   }
 
   func factor(scale: Double) -> Cholesky? {

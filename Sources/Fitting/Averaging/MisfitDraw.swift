@@ -7,6 +7,7 @@ package import Schedules
 package struct MisfitDraw: Sendable {
   private let factor: Cholesky
   private let counts: [Int]
+  private let means: [Double]
 
   /// - Parameters:
   ///   - runs: schedules with the steps at which losses are asked, ascending.
@@ -21,7 +22,7 @@ package struct MisfitDraw: Sendable {
       PlannedRows(of: $0.schedule, at: $0.steps, warmup: warmup, scale: scale).states
     }
     let kernel = MisfitKernel(
-      scale: 1, firstLogArea: states[..<fitted].joined().map(\.logArea).min() ?? 0)
+      scale: 1, extent: .init(states[..<fitted].joined()), isLearned: scale.isLearned)
     let rows = states.enumerated().flatMap { run, states in states.map { (run: run, state: $0) } }
     // A little variance of each row's own keeps the rows that runs share from being singular.
     let own = 1e-10
@@ -34,6 +35,7 @@ package struct MisfitDraw: Sendable {
     else { return nil }
     self.factor = factor
     counts = states.map(\.count)
+    means = rows.map { kernel.mean($0.state) }
   }
 
   /// How many normal numbers a draw takes: one for the scale, one a row.
@@ -48,7 +50,7 @@ package struct MisfitDraw: Sendable {
     var first = 0
     return counts.map { count in
       defer { first += count }
-      return drawn[first..<(first + count)].map { scale * $0 }
+      return (first..<(first + count)).map { scale * (means[$0] + drawn[$0]) }
     }
   }
 }

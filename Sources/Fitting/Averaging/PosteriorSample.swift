@@ -26,8 +26,7 @@ struct PosteriorSample: Sendable {
   var scale: ReferenceScale
   /// The variance of ln L by which single logged losses scatter about their neighbors.
   var scatter: Double
-  /// ln S1 of the first row.
-  var firstLogArea: Double
+  var extent: MisfitKernel.Extent
 
   static let rowsOfRun = 48
   static let rowsInAll = 320
@@ -72,7 +71,7 @@ struct PosteriorSample: Sendable {
           Row(run: index, state: state, logLoss: logLoss, jitter: self.scatter / Double(count)))
       }
     }
-    firstLogArea = rows.map(\.state.logArea).min() ?? 0
+    extent = .init(rows.lazy.map(\.state))
   }
 
   /// 2e-4 relative: logs are rounded.
