@@ -72,16 +72,18 @@ public struct HyperparameterPower: Sendable {
       zip(fixed, centered).reduce(values[row]) { $0 - $1.0 * $1.1[row] }
     }
     let rows = values.indices.map { row in [1] + told.map { centered[$0][row] } }
+    isScatterSeen = count > told.count + 1
+    // Where sweeps tell τ, what was believed of it is to say little: else nine that scatter by more hold one more too seldom.
+    let scale = (isScatterSeen ? 2 : 1) * ScatteredLine.optima
     guard
       let line = ScatteredLine(
         rest, errors: errors, rows: rows,
-        precisions: [Double](repeating: 0, count: told.count + 1), scale: ScatteredLine.optima)
+        precisions: [Double](repeating: 0, count: told.count + 1), scale: scale)
     else { return nil }
     self.line = line
     self.told = told
     self.level = level
     scatter = line.scatter
-    isScatterSeen = count > told.count + 1
     constant = line.coefficients[0]
     exponents = places.indices.map { index in
       let value =

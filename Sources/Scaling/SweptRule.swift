@@ -12,10 +12,9 @@ import RealModule
 ///
 /// Each ``HyperparameterSweep`` with an optimum inside what was tried is a point, which counts by what it is known to
 /// and by how far sweeps scatter about the rule. Exponents that the sweeps cannot tell are held at those of ``HyperparameterRule/stepLaw``, and said to be.
-/// Intervals are of resampled sweeps, wider by Student's factor where these are few, and no narrower than what the optima are known to.
-/// They are meant to hold what one more sweep would find. From nine made sweeps that scatter by 10 % those at 90 % held
-/// it in 73 %: where optima are known to little better than they scatter, the scatter is not seen. Those of single
-/// sweeps held 92 %; see `Scripts/benchmark sensitivity`.
+/// Intervals are meant to hold what one more sweep would find, with all the scatter that the sweeps allow: few hardly tell it.
+/// Without other seeds the noise of the losses is told by how all sweeps together miss their valleys.
+/// `Scripts/benchmark sensitivity` says how often intervals of single sweeps and of the rule hold.
 ///
 /// ```swift
 /// let rule = try SweptRule(of: ScalingTable(reading: "sweep.csv", quantities: SweptRule.quantities))
