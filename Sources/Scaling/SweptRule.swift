@@ -14,7 +14,8 @@ import RealModule
 /// and by how far sweeps scatter about the rule. Exponents that the sweeps cannot tell are held at those of ``HyperparameterRule/stepLaw``, and said to be.
 /// Intervals are meant to hold what one more sweep would find, with all the scatter that the sweeps allow: few hardly tell it.
 /// Without other seeds the noise of the losses is told by how all sweeps together miss their valleys.
-/// `Scripts/benchmark sensitivity` says how often intervals of single sweeps and of the rule hold.
+/// From nine made sweeps that scatter by 10 % those at 90 % held one more in 82 to 88 %, least where valleys end in a
+/// cliff; those of single sweeps held 87 to 96 %, see `Scripts/benchmark sensitivity`.
 ///
 /// ```swift
 /// let rule = try SweptRule(of: ScalingTable(reading: "sweep.csv", quantities: SweptRule.quantities))
