@@ -65,7 +65,13 @@ extension Plan {
   }
 
   private func rates(_ interval: Interval) -> String {
-    NumberText.interval(interval) { NumberText.significant($0, 2) }
+    // So many digits that rounding moves an end by a tenth of the width at most.
+    let digits =
+      (2...3).first {
+        let unit = Double.pow(10, Double.log10(interval.upper).rounded(.down) + 1 - Double($0))
+        return unit <= interval.width / 5
+      } ?? 4
+    return NumberText.interval(interval) { NumberText.significant($0, digits) }
   }
 
   /// Training time against compute, by the critical batch.
@@ -104,7 +110,7 @@ extension HyperparameterPower {
             ? "\(NumberText.level(level)) \(text(exponent.estimate.interval.lower)) to \(text(exponent.estimate.interval.upper))"
             : "held") + ")"
       }.joined(separator: " · ")
-      + "; sweeps scatter by \(NumberText.percent(.exp(scatter) - 1, 0))"
+      + "; sweeps \(isScatterSeen ? "" : "are taken to ")scatter by \(NumberText.percent(.exp(scatter) - 1, 0))"
   }
 }
 

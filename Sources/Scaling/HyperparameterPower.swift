@@ -4,11 +4,10 @@ public import Laws
 import LeastSquares
 import RealModule
 
-/// A setting as a product of powers, fitted to the optima of sweeps: ln y = c + Σ e·ln x, by weighted least
-/// squares.
+/// A setting as a product of powers, fitted to the optima of sweeps by a ``ScatteredLine``: ln y = c + Σ e·ln x.
 ///
 /// A sweep counts by 1/(s² + τ²): s is what its optimum is known to, and τ by how much more optima scatter about the
-/// line, found so that χ² is what is left of degrees of freedom (Paule and Mandel 1982).
+/// line. Few sweeps hardly tell τ, so that all values that they allow count, each by how probable it is.
 public struct HyperparameterPower: Sendable {
   /// e of x^e.
   public struct Exponent: Sendable {
@@ -18,21 +17,18 @@ public struct HyperparameterPower: Sendable {
     public var reason: String?
   }
 
-  public private(set) var exponents: [Exponent]
+  public let exponents: [Exponent]
   /// τ, the standard deviation of ln y of sweeps about the rule, beyond what each is known to.
   public let scatter: Double
+  /// Whether more sweeps tell τ than the exponents take; else it is what is believed.
+  public let isScatterSeen: Bool
   /// ln y at the middle of the sweeps.
   private let constant: Double
   private let middle: [Double]
-  /// Constants and exponents by resampled sweeps.
-  private let draws: [[Double]]
-  /// The same by what the optima are known to. Sweeps of one design err alike, and agree better than they are right.
-  private let knownDraws: [[Double]]
-  /// By how much few sweeps understate what they vary by.
-  private let widening: Double
-  /// Student's factor over the normal one.
-  private let student: Double
-  private let quantile: Double
+  /// Which exponents are fitted.
+  private let told: [Int]
+  private let line: ScatteredLine
+  private let level: Double
 
   /// The standard deviation of ln x beside the other quantities that an exponent is told from.
   private static let leastSpread = 0.25
@@ -42,9 +38,10 @@ public struct HyperparameterPower: Sendable {
   ///   - errors: what they are known to.
   ///   - places: ln x of each quantity.
   ///   - held: exponents to hold those at that cannot be told; 0 for others.
-  init(
+  /// Nil without values.
+  init?(
     _ values: [Double], errors: [Double], places: [(ScalingQuantity, [Double])],
-    held: [ScalingQuantity: Double], level: Double, resamples: Int, seed: UInt64
+    held: [ScalingQuantity: Double], level: Double
   ) {
     let count = values.count
     middle = places.map { $0.1.reduce(0, +) / Double(max(count, 1)) }
@@ -75,71 +72,29 @@ public struct HyperparameterPower: Sendable {
       zip(fixed, centered).reduce(values[row]) { $0 - $1.0 * $1.1[row] }
     }
     let rows = values.indices.map { row in [1] + told.map { centered[$0][row] } }
-    let freedom = count - rows[0].count
-    var scatter = 0.0
-    if freedom > 0 {
-      func excess(_ scatter: Double) -> Double {
-        let weights = errors.map { 1 / ($0 * $0 + scatter * scatter + 1e-8) }
-        guard let line = Self.line(rest, rows, weights) else { return 0 }
-        return zip(zip(rest, rows), weights).reduce(-Double(freedom)) { sum, row in
-          let miss = row.0.0 - dot(row.0.1, line)
-          return sum + row.1 * miss * miss
-        }
+    isScatterSeen = count > told.count + 1
+    // Where sweeps tell τ, what was believed of it is to say little: else nine that scatter by more hold one more too seldom.
+    let scale = (isScatterSeen ? 2 : 1) * ScatteredLine.optima
+    guard
+      let line = ScatteredLine(
+        rest, errors: errors, rows: rows,
+        precisions: [Double](repeating: 0, count: told.count + 1), scale: scale)
+    else { return nil }
+    self.line = line
+    self.told = told
+    self.level = level
+    scatter = line.scatter
+    constant = line.coefficients[0]
+    exponents = places.indices.map { index in
+      let value =
+        told.firstIndex(of: index).map { line.coefficients[$0 + 1] } ?? fixed[index]
+      let estimate = told.firstIndex(of: index).map { place in
+        let row = (0...told.count).map { $0 == place + 1 ? 1.0 : 0 }
+        return Estimate(value, line.value(of: row).estimate(level: level).interval)
       }
-      var (low, high) = (0.0, 10.0)
-      if excess(0) > 0 {
-        for _ in 0..<60 {
-          let between = (low + high) / 2
-          if excess(between) > 0 { low = between } else { high = between }
-        }
-        scatter = (low + high) / 2
-      }
-    }
-    self.scatter = scatter
-    let weights = errors.map { 1 / ($0 * $0 + scatter * scatter + 1e-8) }
-    let line = Self.line(rest, rows, weights) ?? [rest.reduce(0, +) / Double(max(count, 1))]
-    constant = line[0]
-    func whole(_ line: [Double]) -> [Double] {
-      var whole = [line[0]] + fixed
-      for (place, index) in told.enumerated() where place + 1 < line.count {
-        whole[1 + index] = line[place + 1]
-      }
-      return whole
-    }
-    let best = whole(line)
-    var random = SplitMix64(seed: seed)
-    var draws: [[Double]] = []
-    for _ in 0..<(count > 1 ? 10 * resamples : 0) where draws.count < resamples {
-      let sample = values.indices.map { _ in Int.random(in: values.indices, using: &random) }
-      if let line = Self.line(
-        sample.map { rest[$0] }, sample.map { rows[$0] }, sample.map { weights[$0] })
-      {
-        draws.append(whole(line))
-      }
-    }
-    self.draws = draws
-    let deviations = errors.map { ($0 * $0 + scatter * scatter).squareRoot() }
-    let middles = rows.map { dot($0, line) }
-    knownDraws = (0..<resamples).compactMap { _ in
-      let drawn = zip(middles, deviations).map { middle, deviation in
-        middle + deviation * Distributions.normalQuantile(random.uniform())
-      }
-      return Self.line(drawn, rows, weights).map(whole)
-    }
-    quantile = Distributions.normalQuantile((1 + level) / 2)
-    student =
-      freedom > 0
-      ? Distributions.studentFactor(level: level, degreesOfFreedom: Double(freedom)) / quantile : 1
-    widening = freedom > 0 ? (Double(count) / Double(freedom)).squareRoot() * student : 1
-    exponents = []
-    for index in places.indices {
-      let value = best[1 + index]
-      let half = reasons[index] == nil ? quantile * deviation { $0[1 + index] - value } : 0
-      exponents.append(
-        Exponent(
-          quantity: places[index].0,
-          estimate: Estimate(value, Interval(around: value, halfWidth: half)),
-          reason: reasons[index]))
+      return Exponent(
+        quantity: places[index].0,
+        estimate: estimate ?? Estimate(value, Interval(value, value)), reason: reasons[index])
     }
   }
 
@@ -174,17 +129,6 @@ public struct HyperparameterPower: Sendable {
     return zip(factor.solved(right), scales).map { $0 / $1 }
   }
 
-  private func deviation(_ change: ([Double]) -> Double) -> Double {
-    max(
-      widening * Self.deviation(of: draws.map(change)), Self.deviation(of: knownDraws.map(change)))
-  }
-
-  private static func deviation(of changes: [Double]) -> Double {
-    let mean = changes.reduce(0, +) / Double(max(changes.count, 1))
-    let squares = changes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(max(changes.count - 1, 1))).squareRoot()
-  }
-
   // MARK: Answers
 
   public func exponent(of quantity: ScalingQuantity) -> Double? {
@@ -197,15 +141,10 @@ public struct HyperparameterPower: Sendable {
     return (whole, exponent(of: .parameters) ?? 0, exponent(of: .tokens) ?? 0)
   }
 
-  /// Half the interval of ln y of a run of this size and data, at the middle of other quantities.
-  func halfWidth(at size: Double, _ tokens: Double) -> Double {
-    let at: [ScalingQuantity: Double] = [.parameters: .log(size), .tokens: .log(tokens)]
-    let places = zip(exponents, middle).map { (at[$0.quantity] ?? $1) - $1 }
-    let values = exponents.map(\.estimate.value)
-    let known = deviation { draw in
-      draw[0] - constant + dot(zip(draw.dropFirst(), values).map { $0 - $1 }, places)
-    }
-    let apart = student * scatter
-    return quantile * (known * known + apart * apart).squareRoot()
+  /// Where ln y of one more sweep lies about what the rule says: at these ln x, or at the middle of the sweeps.
+  func departure(at logs: [ScalingQuantity: Double]) -> Interval {
+    let row = [1] + told.map { (logs[exponents[$0].quantity] ?? middle[$0]) - middle[$0] }
+    return line.value(of: row, isOneMore: true).estimate(level: level).interval
+      .map { $0 - dot(row, line.coefficients) }
   }
 }

@@ -11,7 +11,7 @@ extension HyperparameterSweep {
 
   /// The best batch and rate from searched sweeps over rates, one a batch.
   static func outcome(
-    ofBatches sweeps: [RateSweep], _ options: SensitivityOptions, seed: UInt64
+    ofBatches sweeps: [RateSweep], _ options: SensitivityOptions
   ) -> Outcome {
     guard let least = sweeps.min(by: { $0.leastLoss < $1.leastLoss }) else { return .needsMoreRuns }
     // Without the best rate of the batch that is best, what other batches end at says little of it.
@@ -27,12 +27,14 @@ extension HyperparameterSweep {
     }
     // Rates take the place of batches: the valley is the same.
     guard told.count >= RateSweep.fewest,
-      var batches = RateSweep(
+      let swept = RateSweep(
         told.map { SweptRun(rate: $0.batch, loss: $0.found.loss.value) }, group: "",
         lengthUnit: .tokens, options: options)
     else { return .needsMoreRuns }
     let noise = max((squares / Double(told.count)).squareRoot(), SweepNoise.least)
-    batches.search(SweepNoise(of: [], given: noise), options, seed: seed)
+    var searched = [swept]
+    searched.search(SweepNoise(of: [], given: noise), options)
+    let batches = searched[0]
     switch batches.optimum {
     case .found(let best):
       return optimum(atBatch: best, of: told, options).map { .optimum($0) } ?? .drownsInNoise

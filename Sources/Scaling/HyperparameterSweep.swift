@@ -128,17 +128,12 @@ public struct HyperparameterSweep: Sendable {
     }
   }
 
-  /// - Parameter sweeps: ``rateSweeps(of:_:)``.
-  mutating func search(
-    _ sweeps: [RateSweep], noise: SweepNoise, _ options: SensitivityOptions, seed: UInt64
-  ) {
-    var searched = sweeps
-    for index in searched.indices {
-      searched[index].search(noise, options, seed: seed &+ UInt64(index))
-    }
+  /// Finds the lowest place.
+  /// - Parameter searched: ``rateSweeps(of:_:)`` with their best rates.
+  mutating func search(_ searched: [RateSweep], _ options: SensitivityOptions) {
     outcome =
       hasBatches
-      ? Self.outcome(ofBatches: searched, options, seed: seed)
+      ? Self.outcome(ofBatches: searched, options)
       : searched.first.map(Self.outcome(of:)) ?? .needsMoreRuns
   }
 

@@ -108,6 +108,15 @@ struct ScalingCommandTests {
     let interval = try setting.numbers("peakRateInterval")
     #expect(interval[0] <= truth && truth <= interval[1] && abs(rate / truth - 1) < 0.1)
     #expect(try answer.object("sweeps").objects("sweeps").count == 9)
+    // Printed ends of a narrow interval are apart by what they are.
+    let printed = try workspace.losscast(
+      "plan", "runs.csv", "--flops", "1e18", "--sweep", "sweep.csv")
+    let slack = 0.11 * (interval[1] - interval[0])
+    #expect(
+      printed.output.matches(of: /([0-9.]+)–([0-9.]+)/).contains { match in
+        guard let lower = Double(match.1), let upper = Double(match.2) else { return false }
+        return abs(lower - interval[0]) < slack && abs(upper - interval[1]) < slack
+      }, "\(interval): \(printed.output)")
     let text = try workspace.losscast("plan", "runs.csv", "--flops", "1e23", "--sweep", "sweep.csv")
     #expect(text.output.contains("beyond the sizes or data of the sweeps"), "\(text.output)")
     let widest = text.output.split(separator: "\n").map(\.count).max() ?? 0

@@ -22,7 +22,9 @@ struct SweptRuleTests {
     .exp(rule.constant + rule.size * .log(n) + rule.tokens * .log(d))
   }
 
-  static let grid = [1e7, 3e7, 1e8].flatMap { size in [10.0, 40, 160].map { (size, $0 * size) } }
+  static let grid: [(size: Double, tokens: Double)] = [1e7, 3e7, 1e8].flatMap { size in
+    [10.0, 40, 160].map { (size, $0 * size) }
+  }
 
   /// Losses with a minimum where the rules say, about rates that are round.
   ///
@@ -136,6 +138,94 @@ struct SweptRuleTests {
     #expect(told >= 5 * count, "\(told) of \(9 * count)")
     #expect(Double(held) >= 0.8 * Double(told), "\(held) of \(told)")
     #expect(ruleHeld >= count - 3, "\(ruleHeld) of \(count)")
+  }
+
+  /// Eight rates of one batch tell noise poorly, and all sweeps of a table well: without replicates, of valleys with walls
+  /// that are no parabolas, most tell their best rate and batch.
+  @Test(arguments: [MadeSweep.Shape.twoPowers, .cliff, .tub])
+  func sweepsOfBatchesTellEachOtherTheirNoise(shape: MadeSweep.Shape) throws {
+    var (told, rates, batches) = (0, 0, 0)
+    let seeds: [UInt64] = [1, 2, 3]
+    for seed in seeds {
+      var random = SplitMix64(seed: seed)
+      let made = MadeSweep(shape, noise: 0.003)
+      var columns: [ScalingQuantity: [Double]] = [:]
+      var losses: [Double] = []
+      for (size, tokens) in Self.grid {
+        let center = Double.log(Self.best(Self.rate, size, tokens))
+        let best = Double.log(Self.best(Self.batch, size, tokens))
+        let shift = random.uniform() - 0.5
+        for step in -2...2 {
+          let y = (Double(step) + shift) * Double.log(2)
+          for run in made.runs(center: center + 0.5 * y, seed: random.next())
+          where run.loss.isFinite {
+            columns[.parameters, default: []].append(size)
+            columns[.tokens, default: []].append(tokens)
+            columns[.rate, default: []].append(run.rate)
+            columns[.batch, default: []].append(.exp(best + y))
+            losses.append(run.loss + made.loss(best + y, center: best) - MadeSweep.least)
+          }
+        }
+      }
+      let rule = try SweptRule(of: ScalingTable(points: ScalingPoints(columns), losses: losses))
+      for optimum in rule.sweeps.map({ ($0, $0.optimum) }) {
+        guard let found = optimum.1, let batch = found.batch else { continue }
+        let (size, tokens) = (optimum.0.size, optimum.0.tokens)
+        told += 1
+        if found.peakRate.interval.contains(Self.best(Self.rate, size, tokens)) { rates += 1 }
+        if batch.interval.contains(Self.best(Self.batch, size, tokens)) { batches += 1 }
+      }
+    }
+    let all = 9 * seeds.count
+    #expect(10 * told >= 7 * all, "\(told) of \(all)")
+    #expect(10 * rates >= 6 * told && 10 * batches >= 6 * told, "\(rates), \(batches) of \(told)")
+  }
+
+  @Test func noiseIsToldByAllSweepsAndMayDepartFromIt() {
+    let noise = SweepNoise(of: [], given: nil)
+    let before = noise.factors
+    func most(_ factors: [SweepNoise.Factor]) -> Double? {
+      factors.max { $0.log < $1.log }?.value
+    }
+    func evidence(of factor: Double) -> [Double] {
+      before.map { -2 * Double.log($0.value / factor) * .log($0.value / factor) }
+    }
+    // One alone is told nothing by itself.
+    #expect(noise.factors(by: [evidence(of: 4)])[0].map(\.log) == before.map(\.log))
+    let many = noise.factors(by: [[Double]?](repeating: evidence(of: 4), count: 9) + [nil])
+    #expect(many.allSatisfy { most($0).map { abs($0 - 4) < 1e-9 } == true })
+    // What others say does not rule out that one is far noisier.
+    let odd = noise.factors(by: [[Double]?](repeating: evidence(of: 0.5), count: 9) + [nil])[9]
+    let logs = odd.map(\.log)
+    #expect((logs.max() ?? 0) - (logs.last ?? 0) < 12)
+    #expect(SweepNoise(of: [], given: 0.01).factors(by: [[0], [0]]).allSatisfy { $0.count == 1 })
+  }
+
+  /// A scatter that optima hide, as they are known to little better, is doubted and not taken for none.
+  @Test func theDoubtOfTheScatterIsInTheInterval() throws {
+    var inside = 0
+    let count = 400
+    for seed in 0..<UInt64(count) {
+      var random = SplitMix64(seed: seed + 77)
+      func normal() -> Double { Distributions.normalQuantile(random.uniform()) }
+      let error = 0.08
+      let values = Self.grid.map {
+        .log(Self.best(Self.rate, $0.size, $0.tokens)) + 0.1 * normal() + error * normal()
+      }
+      let power = try #require(
+        HyperparameterPower(
+          values, errors: values.map { _ in error },
+          places: [
+            (.parameters, Self.grid.map { .log($0.size) }),
+            (.tokens, Self.grid.map { .log($0.tokens) }),
+          ], held: [:], level: 0.9))
+      let rule = power.asRule
+      let said = rule.constant + rule.size * .log(5e7) + rule.tokens * .log(1e9)
+      let found = Double.log(Self.best(Self.rate, 5e7, 1e9)) + 0.1 * normal()
+      let ends = power.departure(at: [.parameters: .log(5e7), .tokens: .log(1e9)])
+      if ends.contains(found - said) { inside += 1 }
+    }
+    #expect((340...380).contains(inside), "\(inside) of \(count)")
   }
 
   /// There is one search for the best rate.

@@ -34,8 +34,6 @@ public struct OptimumLaw: Sendable {
   private let ranges: [Interval]
   private let told: [Int]
 
-  /// What optima scatter by about a law, in ln η*, as is believed before any is seen.
-  private static let scatter = 0.15
   /// The standard deviation of ln x beside the others that an exponent is told from.
   private static let leastSpread = 0.25
 
@@ -75,7 +73,7 @@ public struct OptimumLaw: Sendable {
       let line = ScatteredLine(
         used.map { .log($0.1.rate.value) }, errors: used.map { max($0.1.logError, 0.01) },
         rows: used.indices.map { row in [1] + told.map { centered[$0][row] } },
-        precisions: [Double](repeating: 0, count: told.count + 1), scale: Self.scatter)
+        precisions: [Double](repeating: 0, count: told.count + 1), scale: ScatteredLine.optima)
     else { return nil }
     self.group = group
     self.used = used.count

@@ -42,25 +42,35 @@ extension RateSweep {
 
   var hasFewRates: Bool { bottom.count < Self.fewest }
 
+  /// The smallest rate above the best from which on training breaks.
+  private var wall: Rate? { rates.first { $0.rate > best.rate && $0.state == .broken } }
+
+  /// A first look at the runs that train; nil where these make no valley.
+  func survey(_ noise: SweepNoise) -> RateValley.Survey? {
+    hasFewRates
+      ? nil
+      : RateValley.Survey(bottom, least: leastLoss, noise: noise, upper: wall?.logRate)
+  }
+
   /// Looks for the lowest place by a ``RateValley`` through the runs that train.
   ///
   /// Where the valley's lowest place lies beyond an end more often than half of what the level leaves out, or where the
   /// best run is at an end, the answer has one side.
-  mutating func search(_ noise: SweepNoise, _ options: SensitivityOptions, seed: UInt64) {
+  mutating func search(
+    _ survey: RateValley.Survey?, _ factors: [SweepNoise.Factor], _ options: SensitivityOptions,
+    seed: UInt64
+  ) {
     let points = bottom
     guard !hasFewRates else {
       optimum = .undetermined(
         "\(NumberText.counted(points.count, "rate")) trained, and a valley has three at least")
       return
     }
-    let above = rates.first { $0.rate > best.rate && $0.state == .broken }
-    guard
-      let valley = RateValley(
-        points, least: leastLoss, noise: noise, upper: above?.logRate, seed: seed)
-    else {
+    guard let survey, let valley = RateValley(survey, factors: factors, seed: seed) else {
       optimum = .undetermined("its losses make no valley")
       return
     }
+    let above = wall
     self.valley = valley
     let (first, last) = (points[0].logRate, points[points.count - 1].logRate)
     let left = (1 - options.level) / 2
@@ -100,6 +110,22 @@ extension RateSweep {
         .exp(min(max(good.upper, limits.lower), last))),
       asGoodGoesOn: (good.lower < limits.lower, good.upper > last),
       logError: (valley.quantile(0.8413) - valley.quantile(0.1587)) / 2)
+  }
+}
+
+extension [RateSweep] {
+  /// Looks for the lowest place of each, by noise that all tell of.
+  mutating func search(_ noise: SweepNoise, _ options: SensitivityOptions) {
+    let sweeps = self
+    let surveys = Parallel.map(count: count, threads: nil) { sweeps[$0].survey(noise) }
+    let factors = noise.factors(by: surveys.map { $0?.evidence })
+    self = Parallel.map(count: count, threads: nil) { index in
+      var sweep = sweeps[index]
+      sweep.search(
+        surveys[index], factors[index], options,
+        seed: options.seed &+ UInt64(index) &* SplitMix64.step)
+      return sweep
+    }
   }
 }
 

@@ -56,7 +56,7 @@ extension RateSweep {
         } else if noise.isGiven {
           1.0
         } else if factors.isEmpty {
-          Double.exp(Self.noiseDoubt * Distributions.normalQuantile(random.uniform()))
+          Double.exp(SweepNoise.doubt * Distributions.normalQuantile(random.uniform()))
         } else {
           factors[number % factors.count]
             * Distributions.studentSpread(
@@ -94,8 +94,6 @@ extension RateSweep {
   private static let sensitivityDraws = 2000
   /// The degrees of freedom that a valley leaves to tell noise by, about: it follows noise where it can.
   private static let valleyFreedom = 3.0
-  /// The standard deviation of ln of the noise where nothing tells it.
-  private static let noiseDoubt = 1.3
 
   /// The mean over the grid, by straight lines, less the least.
   private static func sensitivity(

@@ -11,7 +11,7 @@ import RealModule
 /// is flat at η*, with curvature 2·k, and rises to the left as a power of the rate and to the right as another: what a
 /// small rate leaves undone, and what the noise and the instability of a large one cost. Small a and c make it a
 /// parabola, different ones lean it. A point may miss it by a share m of what it lies above the best, besides noise, so
-/// that walls, whose shape nobody knows, say less than the bottom.
+/// that walls, whose shape nobody knows, say less than the bottom. That there are walls on both sides is not lost by it.
 ///
 /// k and ℓ* are integrated out exactly, ln η*, a, c, m and the noise on grids: nothing is drawn to find ln η*, and no
 /// shape is chosen. A parabola through the lowest rates is the usual rule; on valleys that lean its intervals hold the
@@ -47,32 +47,57 @@ struct RateValley: Sendable {
   private static let margin = 2.5
   private static let gridCount = 121
   private static let drawCount = 300
+  /// By how much less probable in ln a size of the noise is left out.
+  private static let negligible = 9.0
 
-  /// - Parameters:
-  ///   - rates: that train, ascending, three at least.
-  ///   - least: the least mean loss.
-  ///   - upper: ln of the rate from which on training breaks, beyond which no optimum is.
-  init?(
-    _ rates: [RateSweep.Rate], least: Double, noise: SweepNoise, upper: Double?, seed: UInt64
-  ) {
-    let points = rates.map { rate in
-      Point(
-        x: rate.logRate, loss: rate.mean, excess: rate.mean - least,
-        count: Double(rate.losses.count))
+  /// A first look, which says how likely each size of the noise makes the losses, whatever their valley: what sweeps tell
+  /// each other.
+  struct Survey: Sendable {
+    fileprivate let points: [Point]
+    fileprivate let least: Double
+    fileprivate let noise: SweepNoise
+    fileprivate let search: Search
+
+    /// - Parameters:
+    ///   - rates: that train, ascending, three at least.
+    ///   - least: the least mean loss.
+    ///   - upper: ln of the rate from which on training breaks, beyond which no optimum is.
+    init?(_ rates: [RateSweep.Rate], least: Double, noise: SweepNoise, upper: Double?) {
+      points = rates.map { rate in
+        Point(
+          x: rate.logRate, loss: rate.mean, excess: rate.mean - least,
+          count: Double(rate.losses.count))
+      }
+      self.least = least
+      self.noise = noise
+      guard let first = points.first, let last = points.last,
+        let search = Search(
+          points, noise, noise.factors, from: first.x - RateValley.margin,
+          to: upper ?? last.x + RateValley.margin)
+      else { return nil }
+      self.search = search
     }
-    guard let first = points.first, let last = points.last else { return nil }
-    let (low, high) = (first.x - Self.margin, upper ?? last.x + Self.margin)
-    guard let coarse = Search(points, noise, least: least, from: low, to: high) else { return nil }
+
+    /// ln of the likelihood of each of ``SweepNoise/factors``, up to a constant.
+    var evidence: [Double] { search.evidence }
+  }
+
+  /// - Parameter factors: what is believed of the factors of the survey's noise by what others tell of it.
+  init?(_ survey: Survey, factors: [SweepNoise.Factor], seed: UInt64) {
     // What the first grid leaves no room for is not looked at again.
-    let shares = coarse.shares
-    let kept = shares.indices.filter { shares[$0] > 1e-6 }
+    let believed = zip(factors, survey.evidence).map { $0.log + $1 }
+    let top = believed.max() ?? 0
+    let coarse = survey.search.shares(factors)
+    let kept = coarse.indices.filter { coarse[$0] > 1e-6 }
+    let all = survey.search.places
     guard let a = kept.first, let b = kept.last,
       let fine = Search(
-        points, noise, least: least, from: coarse.places[max(a - 1, 0)],
-        to: coarse.places[min(b + 1, shares.count - 1)])
+        survey.points, survey.noise,
+        zip(factors, believed).filter { $0.1 > top - Self.negligible }.map(\.0),
+        from: all[max(a - 1, 0)], to: all[min(b + 1, all.count - 1)])
     else { return nil }
     places = fine.places
-    self.shares = fine.shares
+    shares = fine.shares(fine.factors)
     draws = fine.draws(Self.drawCount, seed: seed)
   }
 
@@ -129,42 +154,51 @@ struct RateValley: Sendable {
 
   // MARK: The search
 
-  private struct Point {
+  fileprivate struct Point {
     var x: Double
     var loss: Double
     var excess: Double
     var count: Double
   }
 
-  /// One grid of places beside all shapes and sizes of misses.
-  private struct Search {
-    let places: [Double]
-    var shares: [Double] = []
-    private let points: [Point]
-    private var settings: [(weights: [Double], prior: Double, factor: Double)] = []
-    private var shapes: [(left: Double, right: Double)] = []
-    /// ln of the probability, by shape, then setting, then place; up to a constant.
-    private var logs: [Double] = []
+  /// Variances of the points by the noise, and what walls may miss.
+  private struct Setting {
+    var variances: [Double]
+    var miss: Double
 
-    init?(_ points: [Point], _ noise: SweepNoise, least: Double, from low: Double, to high: Double)
-    {
+    init(_ points: [Point], _ noise: SweepNoise, factor: Double, miss: Double) {
+      variances = points.map {
+        factor * factor * noise.variance(loss: $0.loss, excess: $0.excess) / $0.count
+      }
+      self.miss = miss
+    }
+  }
+
+  /// One grid of places beside all shapes, sizes of misses and of the noise.
+  fileprivate struct Search {
+    let places: [Double]
+    let factors: [SweepNoise.Factor]
+    private let points: [Point]
+    /// By factor, then miss.
+    private var settings: [Setting] = []
+    private var shapes: [(left: Double, right: Double)] = []
+    /// ln of the likelihood, by shape, then setting, then place; up to a constant.
+    private var logs: [Double] = []
+    private var top = -Double.infinity
+
+    init?(
+      _ points: [Point], _ noise: SweepNoise, _ factors: [SweepNoise.Factor], from low: Double,
+      to high: Double
+    ) {
       guard high > low else { return nil }
       self.points = points
+      self.factors = factors
       let count = RateValley.gridCount
       // Midpoints: no place is an end.
       places = (0..<count).map { low + (high - low) * (Double($0) + 0.5) / Double(count) }
-      for (factor, prior) in Self.factors(of: noise) {
+      for factor in factors {
         for miss in RateValley.misses {
-          settings.append(
-            (
-              points.map { point in
-                let variance =
-                  factor * factor * noise.variance(loss: point.loss, excess: point.excess)
-                  / point.count
-                let miss = miss * point.excess
-                return 1 / (variance + miss * miss)
-              }, prior, factor
-            ))
+          settings.append(Setting(points, noise, factor: factor.value, miss: miss))
         }
       }
       for left in RateValley.leftShapes {
@@ -176,45 +210,51 @@ struct RateValley: Sendable {
           points.map { RateValley.rise($0.x - place, shape.left, shape.right) }
         }
         for setting in settings {
-          for rise in rises {
-            logs.append(Moments(points, rise, setting.weights).logShare + setting.prior)
+          for (place, rise) in zip(places, rises) {
+            logs.append(
+              Moments(points, rise, setting, isBeyond: isBeyond(place)).logShare)
           }
         }
       }
       guard let top = logs.filter(\.isFinite).max() else { return nil }
-      var shares = [Double](repeating: 0, count: count)
-      for (index, log) in logs.enumerated() where log - top > -700 {
-        shares[index % count] += .exp(log - top)
-      }
-      let total = shares.reduce(0, +)
-      guard total > 0 else { return nil }
-      self.shares = shares.map { $0 / total }
+      self.top = top
+    }
+    /// Whether no point lies beyond a place on one of its sides.
+    private func isBeyond(_ place: Double) -> Bool {
+      place < points[0].x || place > points[points.count - 1].x
     }
 
-    /// Factors of the noise that was estimated, with ln of what is believed of each: by the χ² of replicates, or else
-    /// widely.
-    private static func factors(of noise: SweepNoise) -> [(Double, prior: Double)] {
-      if noise.isGiven { return [(1, 0)] }
-      if noise.freedom > 0 {
-        let freedom = Double(noise.freedom)
-        return [0.5, 0.7, 1, 1.4, 2, 2.8].map {
-          ($0, -freedom * .log($0) - freedom / (2 * $0 * $0) + freedom / 2)
-        }
+    /// The likelihood by factor, then place, over the largest there is.
+    private var likelihoods: [[Double]] {
+      var sums = factors.map { _ in [Double](repeating: 0, count: places.count) }
+      for (index, log) in logs.enumerated() where log - top > -700 {
+        sums[index / places.count % settings.count / RateValley.misses.count][
+          index % places.count] +=
+          .exp(log - top)
       }
-      return [0.15, 0.5, 1.5, 5, 10].map {
-        let deviation = Double.log($0) / 1.3
-        return ($0, -deviation * deviation / 2)
+      return sums
+    }
+
+    /// ln of the likelihood of each factor.
+    var evidence: [Double] { likelihoods.map { .log($0.reduce(0, +)) } }
+
+    /// How probable each place is by what is believed of the factors.
+    func shares(_ factors: [SweepNoise.Factor]) -> [Double] {
+      var shares = [Double](repeating: 0, count: places.count)
+      for (factor, likelihood) in zip(factors, likelihoods) {
+        for place in shares.indices { shares[place] += .exp(factor.log) * likelihood[place] }
       }
+      let total = shares.reduce(0, +)
+      return shares.map { $0 / total }
     }
 
     func draws(_ count: Int, seed: UInt64) -> [Draw] {
       var random = SplitMix64(seed: seed)
-      let top = logs.filter(\.isFinite).max() ?? 0
       var sums: [Double] = []
       sums.reserveCapacity(logs.count)
       var sum = 0.0
-      for log in logs {
-        if log - top > -700 { sum += .exp(log - top) }
+      for (index, log) in logs.enumerated() {
+        if log - top > -700 { sum += .exp(log - top + factor(ofSetting: index / places.count).log) }
         sums.append(sum)
       }
       return (0..<count).map { number in
@@ -225,15 +265,20 @@ struct RateValley: Sendable {
         let rest = index / places.count
         let shape = shapes[rest / settings.count]
         let rise = points.map { RateValley.rise($0.x - place, shape.left, shape.right) }
-        let moments = Moments(points, rise, settings[rest % settings.count].weights)
+        let moments = Moments(
+          points, rise, settings[rest % settings.count], isBeyond: isBeyond(place))
         let depth = moments.depth(random.uniform())
         return Draw(
           place: place,
           level: moments.level(depth)
             + moments.levelError * Distributions.normalQuantile(random.uniform()),
           depth: depth, left: shape.left, right: shape.right,
-          noise: settings[rest % settings.count].factor)
+          noise: factor(ofSetting: rest).value)
       }
+    }
+
+    private func factor(ofSetting index: Int) -> SweepNoise.Factor {
+      factors[index % settings.count / RateValley.misses.count]
     }
   }
 
@@ -247,21 +292,48 @@ struct RateValley: Sendable {
     private var product = 0.0
     private var losses = 0.0
 
-    init(_ points: [Point], _ rise: [Double], _ weights: [Double]) {
+    /// - Parameter isBeyond: whether the place lies beyond what was tried.
+    init(_ points: [Point], _ rise: [Double], _ setting: Setting, isBeyond: Bool) {
+      self.init(points, rise, setting) { points[$0].excess }
+      guard isBeyond else { return }
+      // A high point is a wall inside of what was tried. Where no wall is, it is none, and has noise alone to lie there: what
+      // it may miss goes with its height in this valley, which may be half of what it is.
+      let depth = rises > 0 ? max(mean, 0) : 0
+      self.init(points, rise, setting) { min(points[$0].excess, 2 * depth * rise[$0]) }
+    }
+
+    private init(
+      _ points: [Point], _ rise: [Double], _ setting: Setting, height: (Int) -> Double
+    ) {
+      // Sums about the lowest keep their digits where walls are steep.
+      var lowest = 0
+      for index in rise.indices where rise[index] < rise[lowest] { lowest = index }
+      let (x, y) = (rise[lowest], points[lowest].loss)
+      var (xs, ys, xx, xy, yy) = (0.0, 0.0, 0.0, 0.0, 0.0)
+      var factor = 1.0
       for index in points.indices {
-        weight += weights[index]
-        self.rise += weights[index] * rise[index]
-        loss += weights[index] * points[index].loss
-        logWeights += .log(weights[index])
+        let miss = setting.miss * height(index)
+        let own = 1 / (setting.variances[index] + miss * miss)
+        let (a, b) = (rise[index] - x, points[index].loss - y)
+        weight += own
+        xs += own * a
+        ys += own * b
+        xx += own * a * a
+        xy += own * a * b
+        yy += own * b * b
+        factor *= own
+        // One logarithm for many.
+        if index % 8 == 7 {
+          logWeights += .log(factor)
+          factor = 1
+        }
       }
-      self.rise /= weight
-      loss /= weight
-      for index in points.indices {
-        let (a, b) = (rise[index] - self.rise, points[index].loss - loss)
-        rises += weights[index] * a * a
-        product += weights[index] * a * b
-        losses += weights[index] * b * b
-      }
+      logWeights += .log(factor)
+      self.rise = x + xs / weight
+      loss = y + ys / weight
+      rises = xx - xs * xs / weight
+      product = xy - xs * ys / weight
+      losses = yy - ys * ys / weight
     }
 
     private var error: Double { 1 / rises.squareRoot() }

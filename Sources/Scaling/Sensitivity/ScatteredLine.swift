@@ -46,6 +46,9 @@ struct ScatteredLine: Sendable {
 
   private let parts: [Part]
 
+  /// What best rates and batches scatter by about a law of theirs, in ln, as is believed before any is seen.
+  static let optima = 0.15
+
   /// - Parameters:
   ///   - errors: what each y is known to.
   ///   - rows: of each point its xⱼ.
@@ -97,6 +100,16 @@ struct ScatteredLine: Sendable {
       return part
     }
   }
+
+  /// β, the means.
+  var coefficients: [Double] {
+    (parts.first?.coefficients.indices ?? 0..<0).map { place in
+      parts.reduce(0) { $0 + $1.share * $1.coefficients[place] }
+    }
+  }
+
+  /// τ, the mean of its logarithm.
+  var scatter: Double { .exp(parts.reduce(0) { $0 + $1.share * .log($1.scatter) }) }
 
   /// Of one coefficient, or of any sum of them.
   func value(of row: [Double], isOneMore: Bool = false) -> Mixture {

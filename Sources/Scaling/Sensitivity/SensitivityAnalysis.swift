@@ -71,13 +71,7 @@ public struct SensitivityAnalysis: Sendable {
         advice: ScalingAdvice.checkColumns)
     }
     let noise = SweepNoise(of: sweeps, given: options.noise)
-    let found = sweeps
-    let searched = Parallel.map(count: sweeps.count, threads: nil) { index in
-      var sweep = found[index]
-      sweep.search(noise, options, seed: options.seed &+ UInt64(index) &* SplitMix64.step)
-      return sweep
-    }
-    sweeps = searched
+    sweeps.search(noise, options)
     isComparable = Self.measure(&sweeps, noise, options)
     self.sweeps = sweeps
     self.noise = noise.share

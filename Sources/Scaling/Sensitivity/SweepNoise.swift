@@ -2,7 +2,17 @@ import RealModule
 
 /// By how much losses of equal runs differ from seed to seed: σ² = (ν·L)² + (κ·(L − ℓ*))², since runs far from the best
 /// differ more.
+///
+/// What ν was estimated to be may be off by a factor, and what losses miss their valleys by tells of it too: without
+/// replicates nothing else does. One sweep of eight rates tells it poorly and all sweeps of a table well, so that
+/// ``factors(by:)`` lets each sweep know what the others say.
 struct SweepNoise: Sendable {
+  /// By what ν may have to be multiplied, with ln of how probable that is.
+  struct Factor: Sendable {
+    var value: Double
+    var log: Double
+  }
+
   /// ν, as a share of the loss.
   let share: Double
   /// κ, as a share of what the loss is above the least.
@@ -66,4 +76,59 @@ struct SweepNoise: Sendable {
   }
 
   var isMeasured: Bool { freedom > 0 }
+
+  // MARK: What valleys tell of it
+
+  /// What is believed before any valley is seen: by the χ² of replicates, or else widely.
+  var factors: [Factor] {
+    if isGiven { return [Factor(value: 1, log: 0)] }
+    let steps = isMeasured ? -2...3 : -6...7
+    return steps.map { step in
+      let log = Double(step) * Self.spacing
+      let value = Double.exp(log)
+      if isMeasured {
+        let freedom = Double(freedom)
+        return Factor(
+          value: value, log: -freedom * log - freedom / (2 * value * value) + freedom / 2)
+      }
+      let deviation = log / Self.doubt
+      return Factor(value: value, log: -deviation * deviation / 2)
+    }
+  }
+
+  /// What each sweep is to believe of the ``factors`` by what the others tell; what it tells itself is not part of it.
+  ///
+  /// The noise of a sweep may depart from that of all, by about ``departure`` in ln and at times by far more.
+  /// - Parameter evidences: of each sweep ln of the likelihood of each factor; nil where it tells nothing.
+  func factors(by evidences: [[Double]?]) -> [[Factor]] {
+    let believed = factors
+    func departed(_ logs: [Double]) -> [Double] {
+      let top = logs.max() ?? 0
+      return logs.indices.map { place in
+        .log(
+          logs.indices.reduce(0) { sum, other in
+            let step = Double(place - other) * Self.spacing / Self.departure
+            return sum + .exp(logs[other] - top) / ((1 + step * step) * (1 + step * step))
+          })
+      }
+    }
+    let told = evidences.map { $0.map(departed) }
+    guard told.count(where: { $0 != nil }) > 1, believed.count > 1 else {
+      return evidences.map { _ in believed }
+    }
+    let all = believed.indices.map { place in
+      told.reduce(believed[place].log) { $0 + ($1?[place] ?? 0) }
+    }
+    return told.map { own in
+      let others = all.indices.map { all[$0] - (own?[$0] ?? 0) }
+      return zip(believed, departed(others)).map { Factor(value: $0.value, log: $1) }
+    }
+  }
+
+  /// The ratio of neighboring factors, in ln.
+  private static let spacing = Double.log(2) / 2
+  /// The standard deviation of ln of the noise where nothing tells it.
+  static let doubt = 1.3
+  /// By how much the noise of one sweep is believed to depart from that of others, in ln: by a third.
+  private static let departure = 0.3
 }
