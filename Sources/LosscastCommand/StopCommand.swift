@@ -234,7 +234,8 @@ struct StopCommand: ParsableCommand {
               + "one against the longest with --run NAME")
       }
       observed.curve.name = run.name
-      if usesSchedules { Console.note(observed.scheduleNotes, of: run.path) }
+      Console.note(
+        observed.scheduleNotes.filter { usesSchedules || $0.tellsOfDeparture }, of: run.path)
       if let plan = run.plan.schedule { noteContradiction(of: plan, by: run) }
       return observed
     }

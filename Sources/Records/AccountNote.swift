@@ -217,6 +217,13 @@ extension AccountNote: CustomStringConvertible {
   }
 }
 
+extension AccountNote {
+  /// Whether it says that the log's head does not tell where the run will end, since its schedule is another.
+  public var tellsOfDeparture: Bool {
+    if case .departedPlan = self { true } else { false }
+  }
+}
+
 extension AccountNote: Encodable {
   private enum Key: String, CodingKey { case kind, text }
 

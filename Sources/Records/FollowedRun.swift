@@ -10,8 +10,10 @@ public struct FollowedRun: Sendable {
   /// The schedule that was planned for the whole run, if the log's head tells it, positions are steps, and
   /// logged rates, if any, are its own so far.
   public var plannedSchedule: (any Schedule)? {
-    plan.flatMap { $0.departure(from: rateSamples, through: 0) == nil ? $0 : nil }
+    departure == nil ? plan : nil
   }
+  /// Where the logged rates are not those of the schedule in the log's head; nil where they are, or there is none.
+  public var departure: AccountNote? { plan?.departure(from: rateSamples, through: 0) }
   /// What the log's head plans.
   var plan: (any Schedule)?
   /// Whether nothing more is to come, as far as the log says: it tells how the run ended, or is

@@ -89,7 +89,9 @@ extension ObservedRun {
       var run = ObservedRun(
         curve: curves[index], horizon: horizon, schedule: schedules[index] ?? recorded?.schedule,
         isStopped: logs[index].hasDiverged)
-      run.scheduleNotes = recorded?.notes ?? []
+      run.scheduleNotes =
+        recorded?.notes
+        ?? [plans[index].schedule == nil ? logs[index].departure : nil].compactMap(\.self)
       run.beginsLate = recorded?.beginsLate ?? false
       return run
     }

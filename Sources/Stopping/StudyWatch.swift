@@ -228,7 +228,9 @@ public struct StudyWatch: Sendable {
       run.curve.name = runs[index].name
       run = remembered(run, at: runs[index].place)
       runs[index].observed = run
-      if policy.usesSchedules { scheduleNotes[run.curve.name] = run.scheduleNotes }
+      scheduleNotes[run.curve.name] = run.scheduleNotes.filter {
+        policy.usesSchedules || $0.tellsOfDeparture
+      }
     }
     return runs.filter { $0.observed != nil || !$0.logged.curve.positions.isEmpty }
   }

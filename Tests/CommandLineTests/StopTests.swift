@@ -93,11 +93,21 @@ struct StopTests {
   @Test(arguments: horizons)
   func `the horizon is what is told first`(options: [String], horizon: Double) throws {
     let workspace = try workspace()
-    let head = "# schedule: cosine:peak=0.1,steps=700\n"
+    let head = "# schedule: constant:peak=0.1,steps=700\n"
     try workspace.write(Self.log(300, floor: 3, head: head, rates: true), to: "planned.csv")
     let outcome = try workspace.losscast(
       ["stop", "planned.csv", "best.csv", "--policy", "trailing", "--format", "json"] + options)
     #expect(try outcome.object().number("horizon") == horizon)
+  }
+
+  @Test func `a head that the logged rates contradict tells no horizon, and that is said`() throws {
+    let workspace = try workspace()
+    let head = "# schedule: cosine:peak=0.1,steps=700\n"
+    try workspace.write(Self.log(300, floor: 3, head: head, rates: true), to: "planned.csv")
+    let outcome = try workspace.losscast(
+      "stop", "planned.csv", "best.csv", "--policy", "trailing", "--format", "json")
+    #expect(try outcome.object().number("horizon") == 1000)
+    #expect(outcome.errors.contains("at step 300 it has 0.061126, and 0.1 is logged"), "\(outcome)")
   }
 
   @Test func `scores are better when they are higher`() throws {
