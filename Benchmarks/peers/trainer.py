@@ -17,8 +17,8 @@ import threading
 import time
 
 THREADS = 2
-# Width, layers, heads, context, and steps of a round.
-MODELS = [(64, 2, 4, 64, 60), (128, 4, 4, 128, 15), (256, 6, 8, 128, 4)]
+# Width, layers, heads, context, and steps of a round: few, since whole rounds have to be quiet for the best to tell.
+MODELS = [(64, 2, 4, 64, 30), (128, 4, 4, 128, 8), (256, 6, 8, 128, 2)]
 BATCH = 16
 # Steps of a round of ours and of numpy's two, about as long as each other.
 REGRESSION_STEPS = (400_000, 10_000, 30_000)
@@ -235,7 +235,7 @@ def numpy_peer(
 def main():
     arguments = sys.argv[1:]
     if arguments[0] != "--peer":
-        rounds = int(arguments[1]) if len(arguments) > 1 else 9
+        rounds = int(arguments[1]) if len(arguments) > 1 else 18
         transformers(arguments[0], rounds)
         regression(arguments[0], rounds)
     elif arguments[1].startswith("numpy"):
