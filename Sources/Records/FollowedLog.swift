@@ -204,6 +204,7 @@ public struct FollowedLog: Sendable {
     }
     outcome = scanner.outcome ?? outcome
     rows.scanned = scanner.scanAccount
+    for run in grown { runs[run].compareWithPlan() }
     for run in grown.sorted() { try requireOneRun(run) }
     place = LogPlace(scanner, stamp: seen)
     for index in runs.indices { runs[index].isCompressed = place?.isCompressed == true }

@@ -13,7 +13,7 @@ public struct FollowedRun: Sendable {
     departure == nil ? plan : nil
   }
   /// Where the logged rates are not those of the schedule in the log's head; nil where they are, or there is none.
-  public var departure: AccountNote? { plan?.departure(from: rateSamples, through: 0) }
+  public private(set) var departure: AccountNote?
   /// What the log's head plans.
   var plan: (any Schedule)?
   /// Whether nothing more is to come, as far as the log says: it tells how the run ended, or is
@@ -40,6 +40,7 @@ public struct FollowedRun: Sendable {
     if isReplaced { earlier = (curveSamples, rateSamples) }
     series = blank
     outcome = nil
+    departure = nil
   }
 
   /// The name of the metric's column, without that of a run before it; empty before the header is read.
@@ -57,6 +58,11 @@ public struct FollowedRun: Sendable {
       bounds: options.bounds
         ?? UsualRange(ofMetric: metric, values: points.lazy.map(\.value))?.bounds ?? Curve.unbounded
     )
+  }
+
+  /// Compares what has been logged with the plan; once whenever it has grown.
+  mutating func compareWithPlan() {
+    departure = plan?.departure(from: rateSamples, through: 0)
   }
 
   /// The schedule that the logged rates make, up to the last of them; nil where there are none.

@@ -4,7 +4,7 @@ public import Laws
 import LeastSquares
 import RealModule
 
-/// A setting as a product of powers, fitted to the optima of sweeps by a ``ScatteredLine``: ln y = c + Σ e·ln x.
+/// A setting as a product of powers, fitted to the optima of sweeps by a `ScatteredLine`: ln y = c + Σ e·ln x.
 ///
 /// A sweep counts by 1/(s² + τ²): s is what its optimum is known to, and τ by how much more optima scatter about the
 /// line. Few sweeps hardly tell τ, so that all values that they allow count, each by how probable it is.
