@@ -88,8 +88,10 @@ public struct GradientNorms: Sendable {
     self.kind = kind ?? Self.kind(ofColumn: column)
     self.optimizer = optimizer
     self.curve = curve
-    schedule = table.schedules.first??.schedule
+    let recorded = table.schedules.first ?? nil
+    schedule = recorded?.schedule
     account = table.account
+    account.notes += recorded?.notes ?? []
   }
 
   private static func kind(ofColumn name: String) -> Kind {

@@ -38,14 +38,13 @@ public struct RecordedSchedule: Sendable {
       // The last rate is that of a step that never was.
       samples.cut(after: lastStep > 0 ? lastStep : last.step - rates.delay)
     }
-    if let plan, warmup ?? plan.warmup == plan.warmup,
-      !isWhole || samples.last.map({ $0.step >= plan.steps }) ?? false
-    {
-      guard let departure = plan.departure(from: samples, through: lastStep) else {
+    if let plan, warmup ?? plan.warmup == plan.warmup {
+      if let departure = plan.departure(from: samples, through: lastStep) {
+        notes.append(departure)
+      } else if !isWhole || samples.last.map({ $0.step >= plan.steps }) ?? false {
         (schedule, notes) = (plan, [])
         return
       }
-      notes.append(departure)
     }
     let recovery = ScheduleRecovery(
       samples, endsInLoneZero: rates.endsInLoneZero && rates.delay == 0, warmup: warmup)

@@ -11,17 +11,27 @@ struct RefinedScheduleTests {
   /// A log of a run with these norms, one a step or at every so many.
   private func norms(
     _ values: [Double], every: Int = 1, optimizer: String = "sgd", column: String = "grad_norm",
-    schedule: String? = nil
+    schedule: String? = nil, rate: Double? = nil
   ) throws -> GradientNorms {
-    let rows = values.enumerated().map { "\(every * ($0 + 1)),2.5,\($1)" }
+    let (name, cell) = rate.map { ("lr,", "\($0),") } ?? ("", "")
+    let rows = values.enumerated().map { "\(every * ($0 + 1)),2.5,\(cell)\($1)" }
     let text =
       "# optimizer: \(optimizer)\n# schedule: \(schedule ?? "constant:peak=0.1,steps=\(every * values.count)")\n"
-      + "step,loss,\(column)\n" + rows.joined(separator: "\n") + "\n"
+      + "step,loss,\(name)\(column)\n" + rows.joined(separator: "\n") + "\n"
     let url = FileManager.default.temporaryDirectory.appending(
       path: "refine-\(UUID().uuidString).csv")
     try text.write(to: url, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: url) }
     return try GradientNorms(reading: url.path)
+  }
+
+  @Test func `a head that the logged rates contradict does not count, and that is said`() throws {
+    let ones = [Double](repeating: 1, count: 40)
+    let norms = try norms(ones, schedule: "cosine:peak=0.1,steps=40", rate: 0.1)
+    #expect(norms.schedule?.rate(at: 40) == 0.1)
+    #expect(norms.account.notes.contains { $0.tellsOfDeparture })
+    let same = try self.norms(ones, rate: 0.1)
+    #expect(same.schedule?.steps == 40 && !same.account.notes.contains { $0.tellsOfDeparture })
   }
 
   /// The schedule by its definition, step for step: a median by sorting, sums by adding up.

@@ -135,6 +135,11 @@ struct RecordedScheduleTests {
       var followed = FollowedLog(path)
       _ = try followed.update()
       #expect(followed.runs[0].plannedSchedule == nil)
+      // Whoever asks for what was recorded is told too, though the run is not at the plan's end.
+      let recorded = try #require(followed.runs[0].recordedSchedule())
+      #expect(recorded.notes.contains { $0.tellsOfDeparture })
+      let alone = try Log.schedule(reading: path)
+      #expect(alone.notes.contains { $0.tellsOfDeparture })
     }
   }
 

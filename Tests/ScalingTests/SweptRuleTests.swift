@@ -86,6 +86,34 @@ struct SweptRuleTests {
     #expect(abs(try #require(rule.batch?.exponent(of: .tokens)) - 0.57) < 0.1)
   }
 
+  /// Sweeps of a shape at each size and amount of data, without other seeds: at the best batch, which is not told, or at
+  /// five batches ×2 about it.
+  private static func madeTable(
+    _ shape: MadeSweep.Shape, seed: UInt64, hasBatches: Bool
+  ) -> ScalingTable {
+    var random = SplitMix64(seed: seed)
+    let made = MadeSweep(shape, noise: 0.003)
+    var columns: [ScalingQuantity: [Double]] = [:]
+    var losses: [Double] = []
+    for (size, tokens) in grid {
+      let center = Double.log(best(rate, size, tokens))
+      let batch = Double.log(best(self.batch, size, tokens))
+      let shift = hasBatches ? random.uniform() - 0.5 : 0
+      for step in hasBatches ? -2...2 : 0...0 {
+        let y = (Double(step) + shift) * Double.log(2)
+        for run in made.runs(center: center + 0.5 * y, seed: random.next())
+        where run.loss.isFinite {
+          columns[.parameters, default: []].append(size)
+          columns[.tokens, default: []].append(tokens)
+          columns[.rate, default: []].append(run.rate)
+          if hasBatches { columns[.batch, default: []].append(.exp(batch + y)) }
+          losses.append(run.loss + made.loss(batch + y, center: batch) - MadeSweep.least)
+        }
+      }
+    }
+    return ScalingTable(points: ScalingPoints(columns), losses: losses)
+  }
+
   /// What the interval claims is what comes true, for noise that moves optima and optima that scatter.
   @Test func intervalsHoldWhatTheyClaim() throws {
     var inside = 0
@@ -110,20 +138,7 @@ struct SweptRuleTests {
     var (told, held, ruleHeld) = (0, 0, 0)
     let count = 12
     for seed in 1...UInt64(count) {
-      var random = SplitMix64(seed: seed)
-      let made = MadeSweep(shape, noise: 0.003)
-      var columns: [ScalingQuantity: [Double]] = [:]
-      var losses: [Double] = []
-      for (size, tokens) in Self.grid {
-        let center = Double.log(Self.best(Self.rate, size, tokens))
-        for run in made.runs(center: center, seed: random.next()) where run.loss.isFinite {
-          columns[.parameters, default: []].append(size)
-          columns[.tokens, default: []].append(tokens)
-          columns[.rate, default: []].append(run.rate)
-          losses.append(run.loss)
-        }
-      }
-      let rule = try SweptRule(of: ScalingTable(points: ScalingPoints(columns), losses: losses))
+      let rule = try SweptRule(of: Self.madeTable(shape, seed: seed, hasBatches: false))
       for sweep in rule.sweeps {
         guard let interval = sweep.optimum?.peakRate.interval else { continue }
         told += 1
@@ -147,27 +162,7 @@ struct SweptRuleTests {
     var (told, rates, batches) = (0, 0, 0)
     let seeds: [UInt64] = [1, 2, 3]
     for seed in seeds {
-      var random = SplitMix64(seed: seed)
-      let made = MadeSweep(shape, noise: 0.003)
-      var columns: [ScalingQuantity: [Double]] = [:]
-      var losses: [Double] = []
-      for (size, tokens) in Self.grid {
-        let center = Double.log(Self.best(Self.rate, size, tokens))
-        let best = Double.log(Self.best(Self.batch, size, tokens))
-        let shift = random.uniform() - 0.5
-        for step in -2...2 {
-          let y = (Double(step) + shift) * Double.log(2)
-          for run in made.runs(center: center + 0.5 * y, seed: random.next())
-          where run.loss.isFinite {
-            columns[.parameters, default: []].append(size)
-            columns[.tokens, default: []].append(tokens)
-            columns[.rate, default: []].append(run.rate)
-            columns[.batch, default: []].append(.exp(best + y))
-            losses.append(run.loss + made.loss(best + y, center: best) - MadeSweep.least)
-          }
-        }
-      }
-      let rule = try SweptRule(of: ScalingTable(points: ScalingPoints(columns), losses: losses))
+      let rule = try SweptRule(of: Self.madeTable(shape, seed: seed, hasBatches: true))
       for optimum in rule.sweeps.map({ ($0, $0.optimum) }) {
         guard let found = optimum.1, let batch = found.batch else { continue }
         let (size, tokens) = (optimum.0.size, optimum.0.tokens)

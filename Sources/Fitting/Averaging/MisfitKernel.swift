@@ -29,9 +29,9 @@ struct MisfitKernel: Sendable, Hashable {
   /// How far the fitted rows reach.
   struct Extent: Sendable, Hashable {
     /// ln S1 of the first, where the start-up part is largest.
-    var firstLogArea = 0.0
+    var firstLogArea: Double
     /// How often the rate fell at once, in the run where that was most often.
-    var abruptFalls = 0.0
+    var abruptFalls: Double
 
     init(_ states: some Sequence<MisfitState>) {
       firstLogArea = states.lazy.map(\.logArea).min() ?? 0
