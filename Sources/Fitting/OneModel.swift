@@ -53,7 +53,7 @@ extension Fit {
 
 extension Run {
   fileprivate func sharesFacts(with other: Run) -> Bool {
-    modelSize == other.modelSize && shiftStep == other.shiftStep
+    mayBeAsLarge(as: other) && shiftStep == other.shiftStep
   }
 
   /// The rows that have to be compared, and the share of the shorter run that they have to reach.

@@ -120,7 +120,7 @@ private struct Candidate {
   func isReplicate(of other: Candidate) -> Bool {
     let isShorter = run.lastStep <= other.run.lastStep
     let (shorter, longer) = isShorter ? (run, other.run) : (other.run, run)
-    guard run.modelSize == other.run.modelSize, run.shiftStep == other.run.shiftStep,
+    guard run.mayBeAsLarge(as: other.run), run.shiftStep == other.run.shiftStep,
       run.schedule.warmup == other.run.schedule.warmup,
       Double(shorter.lastStep) >= 0.9 * Double(longer.lastStep)
     else { return false }

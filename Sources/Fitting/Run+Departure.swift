@@ -8,7 +8,7 @@ extension Run {
   ///
   /// Until then a law that has seen the others has as good as seen this run.
   func rowsOfItsOwn(among others: [Run]) -> Range<Int> {
-    let departures = others.filter { $0.modelSize == modelSize }.map { other in
+    let departures = others.filter { mayBeAsLarge(as: $0) }.map { other in
       records.indices.first { row in
         let step = records[row].step
         if step > (other.records.last?.step ?? 0) { return true }
@@ -19,6 +19,12 @@ extension Run {
     }
     let first = departures.max() ?? 0
     return first < records.count ? first..<records.count : 0..<records.count
+  }
+
+  /// Whether two runs can be of models of one size. A log need not say its model's.
+  func mayBeAsLarge(as other: Run) -> Bool {
+    guard let modelSize, let size = other.modelSize else { return true }
+    return modelSize == size
   }
 
   /// Whether the step is one on the data after the shift.

@@ -49,7 +49,7 @@ enum AdviceWords {
     case .nameRates: "Name the right column with --rate COLUMN"
     case .nameOptimizer:
       "Give --optimizer sgd, or --optimizer adam for all that divides by the gradients' size"
-    case .nameNormColumn: "Name it with --norms COLUMN"
+    case .giveOneRun: advice.description
     case .nameUpdates:
       "Steps count updates: 0, 1, 2, … Name the right column with --step COLUMN"
     case .namePositions: "Name a column of steps, epochs or sizes with --x COLUMN"
@@ -90,6 +90,7 @@ enum AdviceWords {
     case .rate: "--rate"
     case .position, .x: "--x"
     case .metric: "--metric"
+    case .norms: "--norms"
     case .group: "--by"
     case .y: "--y"
     case .standardError: "--sigma"

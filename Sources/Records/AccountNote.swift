@@ -161,10 +161,10 @@ extension AccountNote: CustomStringConvertible {
     case .unreadSchedule(let problem):
       "the schedule in the log's head is not taken into account: \(problem)"
     case .departedPlan(let step, let planned?, let logged?):
-      "took the logged rates instead of the schedule in the log's head: at step \(step) it has "
+      "left the schedule in the log's head aside: at step \(step) it has "
         + "\(NumberText.significant(planned, 6)), and \(NumberText.significant(logged, 6)) is logged"
     case .departedPlan(let step, _, _):
-      "took the logged rates instead of the schedule in the log's head: it ends before step \(step)"
+      "left the schedule in the log's head aside: it ends before step \(step)"
     case .outsideUsualRange(let metric, let range, let value):
       "'\(metric)' is \(NumberText.significant(value, 6)) somewhere, outside of the usual \(range.text), so "
         + "that no bounds are assumed"

@@ -42,6 +42,8 @@ struct ColumnRules: Sendable {
     case schedule
     /// A metric against anything; rates are read if there are any.
     case curve
+    /// The norms of a run's gradients, and its schedule.
+    case norms
     /// A `y` against an `x`, which may be called so, or be what is left of two columns.
     case table
 
@@ -50,6 +52,7 @@ struct ColumnRules: Sendable {
       switch (self, role) {
       case (.curve, .step): .position
       case (.curve, .loss): .metric
+      case (.norms, .loss): .norms
       case (.table, .step): .x
       case (.table, .loss): .y
       case (_, .step): .step

@@ -4,6 +4,8 @@ public enum ColumnUse: Hashable, Sendable {
   case step, loss, rate
   // Of curves.
   case position, metric
+  /// Of gradients.
+  case norms
   /// What tells curves apart.
   case group
   // Of a table.
@@ -24,6 +26,7 @@ extension ColumnUse: CustomStringConvertible {
     case .rate: "rates"
     case .position: "positions"
     case .metric: "the metric"
+    case .norms: "gradient norms"
     case .group: "the names of curves"
     case .x: "x"
     case .y: "y"

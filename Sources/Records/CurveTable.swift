@@ -15,7 +15,8 @@ public struct CurveTable: Sendable {
   public private(set) var labels: [[String]] = []
   /// The schedule of each curve's run, where that was asked for and is known.
   public private(set) var schedules: [RecordedSchedule?] = []
-  /// The schedule that the log's head tells of the whole run, where positions are steps.
+  /// The schedule that the log's head tells of the whole run, where positions are steps and logged rates, if any,
+  /// are its own so far.
   public private(set) var plannedSchedule: (any Schedule)?
   public var account: Account
   /// The most points of one. A longer curve is thinned to every second, fourth, … row.
@@ -47,11 +48,23 @@ public struct CurveTable: Sendable {
     bounds: ClosedRange<Double>? = nil, rate: String? = nil,
     schedulesWithWarmup warmup: ((_ name: String) -> Int?)? = nil
   ) throws(LogError) {
+    try self.init(
+      reading: path, for: .curve, position: position, metric: metric, by: groups,
+      conditions: conditions, pattern: pattern, goal: goal, bounds: bounds, rate: rate,
+      warmup: warmup)
+  }
+
+  init(
+    reading path: String, for purpose: ColumnRules.Purpose, position: String?, metric: String?,
+    by groups: [String] = [], conditions: [RowCondition] = [], pattern: String? = nil,
+    goal: Curve.Goal = .lower, bounds: ClosedRange<Double>? = nil, rate: String? = nil,
+    warmup: ((_ name: String) -> Int?)?
+  ) throws(LogError) {
     let options = LogOptions(
       stepColumn: position, lossColumn: metric, rateColumn: rate, pattern: pattern,
       runColumns: groups,
       conditions: conditions, bounds: bounds, maximumRecords: Self.mostPointsOfCurve)
-    let all = try LogSeries.runs(of: path, for: .curve, options, readsRates: warmup != nil)
+    let all = try LogSeries.runs(of: path, for: purpose, options, readsRates: warmup != nil)
     var order = SeriesOrder()
     curves = []
     for series in all {
@@ -74,8 +87,15 @@ public struct CurveTable: Sendable {
         "no row has both '\(all[0].rules.stepColumn)' and '\(all[0].rules.lossColumn)'",
         advice: RecordsAdvice.nameCurveColumns)
     }
-    plannedSchedule = all[0].plannedSchedule
     account = LogSeries.account(of: all, all[0].scanned, order: order)
+    if let plan = all[0].plannedSchedule {
+      let departure = all.lazy.compactMap {
+        plan.departure(from: $0.rates.ordered().samples, through: 0)
+      }.first
+      if departure == nil { plannedSchedule = plan }
+      // Schedules that were asked for say it themselves.
+      if let departure, warmup == nil { account.notes.append(departure) }
+    }
     account.values = curves.reduce(0) { $0 + $1.values.count }
     let values = curves.lazy.flatMap(\.values)
     if bounds == nil, let usual = UsualRange(ofMetric: account.lossColumn, values: values) {

@@ -76,13 +76,14 @@ public struct GradientNorms: Sendable {
       throw LogError(
         .badData, file: path,
         "no column has a usual name of gradient norms, such as grad_norm or grad_norm_l1",
-        advice: RecordsAdvice.nameNormColumn)
+        advice: RecordsAdvice.nameColumn(.norms))
     }
     let table = try CurveTable(
-      reading: path, position: step, metric: column, schedulesWithWarmup: { _ in warmup })
+      reading: path, for: .norms, position: step, metric: column, warmup: { _ in warmup })
     guard let curve = table.curves.first, table.curves.count == 1 else {
       throw LogError(
-        .badData, file: path, "a schedule is refined by one run, and this is a log of several")
+        .badData, file: path, "a schedule is refined by one run, and this is a log of several",
+        advice: RecordsAdvice.giveOneRun)
     }
     self.column = column
     self.kind = kind ?? Self.kind(ofColumn: column)

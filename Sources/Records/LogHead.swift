@@ -39,6 +39,7 @@ public struct LogHead: Hashable, Sendable {
 extension LogHead {
   public static let lossColumnKey = "loss-column"
   public static let outcomeKey = "outcome"
+  public static let modelSizeKey = "parameters"
 
   /// The column of losses, which `# loss-column: NAME` names.
   public var lossColumn: String? { self[Self.lossColumnKey] }
@@ -46,7 +47,7 @@ extension LogHead {
   /// The number of the model's parameters, by `# parameters: N`. Others' comments may begin with the
   /// word and mean something else.
   public var modelSize: Double? {
-    self["parameters"].flatMap(Double.init).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    self[Self.modelSizeKey].flatMap(Double.init).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
   }
 
   /// How the run ended, by `# outcome: …`.

@@ -6,7 +6,7 @@ extension LogSeries {
   /// - Parameters:
   ///   - path: A file, or `-` for standard input.
   ///   - needsRate: without rates nothing can be read, unless the head tells the schedule.
-  ///   - readsRates: rates are read if there are any.
+  ///   - readsRates: rates are read if there are any; otherwise only to be compared with a schedule in the head.
   ///   - keepsRows: rows are kept as they are too.
   static func runs(
     of path: String, for purpose: ColumnRules.Purpose, _ options: LogOptions,
@@ -15,11 +15,11 @@ extension LogSeries {
     var scanner = try LogScanner(opening: path, pattern: options.pattern)
     try options.check(file: scanner.file)
     let columns = ColumnRules(scanner.layout, for: purpose, file: scanner.file)
+    let isPlanned = (try? columns.head.plannedSchedule()) != nil
     var selections = try columns.selections(
       step: options.stepColumn, loss: options.lossColumn, rate: options.rateColumn,
-      isCounted: options.stepSize != nil,
-      needsRate: needsRate && (try? columns.head.plannedSchedule()) == nil)
-    if !readsRates {
+      isCounted: options.stepSize != nil, needsRate: needsRate && !isPlanned)
+    if !readsRates, !isPlanned {
       for index in selections.indices { selections[index].rate = nil }
     }
     return try runs(&scanner, columns, selections, options, keepsRows: keepsRows)

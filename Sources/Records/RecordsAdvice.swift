@@ -51,7 +51,8 @@ public enum RecordsAdvice: Advice, Hashable {
   /// Do this first, or else write the log anew.
   case replace(or: String)
   case nameOptimizer
-  case nameNormColumn
+  /// One run alone can be read, and the file holds several.
+  case giveOneRun
 
   public var description: String {
     switch self {
@@ -67,7 +68,7 @@ public enum RecordsAdvice: Advice, Hashable {
     case .giveDifferentColumns(let uses):
       "Name different columns of \(uses.map(\.description).listed)"
     case .nameOptimizer: "Say whether it was SGD, or of Adam's kind"
-    case .nameNormColumn: "Name the column of gradient norms"
+    case .giveOneRun: "Give a log of one run"
     case .nameRatesOrGiveSchedule: "Name the column of rates, or give the schedule"
     case .nameRates: "Name the right column of rates"
     case .nameUpdates: "Steps count updates: 0, 1, 2, … Name the right column of steps"

@@ -193,14 +193,16 @@ extension RowRules {
       throw LogError(
         .badData, file: columns.file,
         "the file holds several runs, which '\(name)' tells apart",
-        advice: RecordsAdvice.tellRunsApartBy(column: name))
+        advice: columns.purpose == .norms
+          ? RecordsAdvice.giveOneRun : RecordsAdvice.tellRunsApartBy(column: name))
     }
     guard order.cycles > 0 else { return }
     throw LogError(
       .badData, file: columns.file,
       "'\(stepColumn)' begins again \(order.cycles) times: the file holds several runs, or it counts "
         + "within epochs",
-      advice: RecordsAdvice.tellRunsApart(columns.purpose.use(.step)))
+      advice: columns.purpose == .norms
+        ? RecordsAdvice.giveOneRun : RecordsAdvice.tellRunsApart(columns.purpose.use(.step)))
   }
 
   /// The names of the columns.

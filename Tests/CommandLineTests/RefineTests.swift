@@ -67,7 +67,9 @@ struct RefineTests {
     #expect(other.errors.contains("--norms COLUMN"))
     let workspace = try Self.workspace()
     for (arguments, words) in [
-      (["run.csv", "--norms", "absent"], "absent"), (["-"], "looked at twice"),
+      (["run.csv", "--norms", "absent"], "Give --norms one of these"), (["-"], "looked at twice"),
+      (["run.csv", "--norms", "grad_nrm"], "Did you mean --norms 'grad_norm'?"),
+      (["run.csv", "--step", "stp"], "Did you mean --step 'step'?"),
       (["run.csv", "--smoothing", "2"], "from 0 to 1"), (["run.csv", "--peak", "0"], "above 0"),
       (["run.csv", "--out", "run.csv"], "would overwrite"),
       (["run.csv", "--steps", "2"], "2 steps"),

@@ -116,6 +116,29 @@ struct ResumeTests {
     #expect(zip(seconds, seconds.dropFirst()).allSatisfy { $0 <= $1 })
   }
 
+  @Test func `a log need not say the size of the model, and says no other`() throws {
+    let workspace = try Workspace()
+    let task = Self.tasks[0]
+    _ = try shell(workspace, task, "run whole.csv")
+    let text = try workspace.text("whole.csv")
+    #expect(text.contains("# parameters: 8\n"))
+    // As logs were before they said it.
+    let older = text.replacing("# parameters: 8\n", with: "").split(separator: "\n").prefix(60)
+    try workspace.write(older.joined(separator: "\n") + "\n", to: "older.csv")
+    let resumed = try shell(workspace, task, "run older.csv --resume")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(
+      try timeless(workspace.text("older.csv"))
+        == timeless(text.replacing("# parameters: 8\n", with: "")))
+    // Models of two sizes are not two seeds.
+    let other = try workspace.losscast(
+      "train", "--size", "16", "--batch", "2", "--schedule", "linear:peak=0.1,steps=3000", "--out",
+      "other.csv")
+    #expect(other.status == 0, "\(other.errors)")
+    let fit = try workspace.losscast("fit", "whole.csv", "other.csv", "--out", "fit.json")
+    #expect(fit.status != 0 && fit.errors.contains("8 to 16 parameters"), "\(fit.errors)")
+  }
+
   @Test func `a finished run has nothing to do, and a missing one begins`() throws {
     let workspace = try Workspace()
     let first = try shell(workspace, Self.tasks[0], "run run.csv --resume")

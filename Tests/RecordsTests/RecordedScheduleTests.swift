@@ -135,6 +135,10 @@ struct RecordedScheduleTests {
       var followed = FollowedLog(path)
       _ = try followed.update()
       #expect(followed.runs[0].plannedSchedule == nil)
+      // Nor does it where rates are not asked for.
+      let curves = try CurveTable(reading: path)
+      #expect(curves.plannedSchedule == nil)
+      #expect(curves.account.notes.contains { $0.tellsOfDeparture })
       // Whoever asks for what was recorded is told too, though the run is not at the plan's end.
       let recorded = try #require(followed.runs[0].recordedSchedule())
       #expect(recorded.notes.contains { $0.tellsOfDeparture })
@@ -162,6 +166,7 @@ struct RecordedScheduleTests {
       var followed = FollowedLog(path)
       _ = try followed.update()
       #expect(followed.runs[0].plannedSchedule?.isEqual(to: planned) == true)
+      #expect(try CurveTable(reading: path).plannedSchedule?.isEqual(to: planned) == true)
       #expect(followed.runs[0].recordedSchedule()?.schedule.steps == 400)
       // The reader's word wins.
       let told = try Log(reading: path, options: LogOptions(warmup: 20))

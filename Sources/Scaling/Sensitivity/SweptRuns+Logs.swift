@@ -60,6 +60,7 @@ extension SweptRuns {
   ) throws(LogError) {
     var runs: [(run: SweptRun, steps: Double, log: LogPath)] = []
     var early: [String] = []
+    var departed: [(name: String, note: AccountNote)] = []
     var firstStep = 0.0
     var metric = ""
     for log in logs {
@@ -71,6 +72,7 @@ extension SweptRuns {
         let curve = own.curve
         let runName = followed.isOneRun ? log.name : "\(log.name)/\(own.name)"
         metric = own.metric
+        if let departure = own.departure { departed.append((runName, departure)) }
         guard let schedule = own.plannedSchedule ?? own.recordedSchedule()?.schedule else {
           throw LogError(
             .badData, file: log.path,
@@ -124,6 +126,12 @@ extension SweptRuns {
         : nil)
     if let mixed = Self.mixed(Array(zip(self.runs, runs.map(\.log.axes))), besides: groups) {
       notes.append(mixed)
+    }
+    if let first = departed.first {
+      notes.append(
+        Remark(
+          "\(first.name): \(first.note)"
+            + (departed.count > 1 ? "; likewise \(departed.count - 1) more of the runs" : "")))
     }
     if !early.isEmpty {
       notes.append(

@@ -26,6 +26,14 @@ extension LogisticRegression {
     ]
   }
 
+  /// The weights, and the intercept of data that is read.
+  var parameterCount: Int {
+    switch source {
+    case .drawn(let labels): labels.inputs
+    case .read(let data, _): data.width + 1
+    }
+  }
+
   func objective(seed: UInt64, pool: WorkerPool) throws -> any Objective<Float> {
     try objective(of: Float.self, seed: seed, pool: pool)
   }

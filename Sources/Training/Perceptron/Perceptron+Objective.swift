@@ -1,4 +1,5 @@
 internal import RealModule
+internal import Records
 
 extension Perceptron {
   /// The least loss that any function of the inputs has: half the variance of the labels' noise or,
@@ -39,7 +40,7 @@ extension Perceptron {
       pairs += [("deficit", "\(deficitSteps)"), ("deficit-share", "\(deficitShare)")]
     }
     return pairs + [
-      ("parameters", "\(network(of: Double.self).layout.parameterCount)"),
+      (LogHead.modelSizeKey, "\(parameterCount)"),
       ("irreducible-loss", "\(irreducibleLoss)"),
     ]
   }
@@ -59,11 +60,14 @@ extension Perceptron {
       pool: pool)
   }
 
+  /// The network's weights and biases.
+  var parameterCount: Int { network(of: Double.self).layout.parameterCount }
+
   /// Multiplications of a step: six for each weight of the student and two for each of the teacher.
   var stepCost: Double {
     let teacher = teacherWidth * (inputs + max(0, teacherLayers - 1) * teacherWidth + outputs)
-    let student = network(of: Double.self).layout.parameterCount
-    return Double(batch) * (6 * Double(student) + 2 * Double(teacherLayers > 0 ? teacher : 0))
+    return Double(batch)
+      * (6 * Double(parameterCount) + 2 * Double(teacherLayers > 0 ? teacher : 0))
   }
 
   private func network<Scalar: KernelScalar & Real>(of: Scalar.Type) -> DenseNetwork<Scalar> {

@@ -267,7 +267,7 @@ extension PopulationSearch {
         [title, LogHead.line("search", settings.method.rawValue)]
         + [LogHead.line("descent", path.map { "\($0 + 1)" }.joined(separator: " "))]
         + plan.configuration.filter { !changing.contains($0.key) }.map(LogHead.line)
-        + (loss == "loss" ? [] : [LogHead.line(LogHead.lossColumnKey, loss)])
+        + plan.factLines(lossColumn: loss)
       let divergedAt = results.last?.divergedAt
       let outcome = divergedAt.map { "diverged at step \($0)" } ?? "completed"
       try write(

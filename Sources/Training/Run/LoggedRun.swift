@@ -61,10 +61,7 @@ public final class LoggedRun {
     let found = opening == .resuming ? try LogText(reading: path) : nil
     if let found {
       // Before any text is read, which a run that has ended does without.
-      let known = Set(plan.configuration.map(\.key))
-      try Self.requireSame(
-        found, plan.configuration, ignoring: { Fingerprint.isKey($0) && !known.contains($0) },
-        path: path)
+      try Self.requireSame(found, plan.configuration, ignoring: Fingerprint.isKey, path: path)
       ending = found.closing.outcome?.description
       if ending != nil {
         // One that was killed between its last line and here has left its checkpoint.
@@ -133,18 +130,17 @@ public final class LoggedRun {
 
 extension LoggedRun {
   private static func header(of run: TrainingRun, title: String) -> [String] {
-    let lines = [title] + run.configuration.map(LogHead.line)
-    // Readers take a plain `loss` without being told.
-    return run.columns.loss == "loss"
-      ? lines : lines + [LogHead.line(LogHead.lossColumnKey, run.columns.loss)]
+    [title] + run.configuration.map(LogHead.line)
+      + run.plan.factLines(lossColumn: run.columns.loss)
   }
 
   private static func requireSame(
     _ log: LogText, _ configuration: [(key: String, value: String)],
     ignoring isIgnored: (String) -> Bool = { _ in false }, path: String
   ) throws(LogError) {
+    let known = Set(configuration.map(\.key))
     let logged = log.head.lines.dropFirst().compactMap(LogHead.entry).filter {
-      $0.key != LogHead.lossColumnKey && !isIgnored($0.key)
+      known.contains($0.key) || !(TrainingPlan.factKeys.contains($0.key) || isIgnored($0.key))
     }
     if let difference = ConfigurationDifference(from: logged, to: configuration) {
       throw otherPlan(difference, file: path)

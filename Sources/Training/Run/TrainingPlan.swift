@@ -1,3 +1,4 @@
+internal import Records
 public import Schedules
 
 /// Everything that decides a run's numbers.
@@ -118,6 +119,19 @@ public struct TrainingPlan: Sendable {
 
   /// Whether the run is recorded at `step`.
   func isRecorded(_ step: Int) -> Bool { step == schedule.steps || step % logEvery == 0 }
+}
+
+extension TrainingPlan {
+  /// Lines for the head of a log that follow from the configuration, and tell readers what they would have to
+  /// ask for otherwise: where the losses are, unless a column is called so, and the model's size.
+  func factLines(lossColumn: String) -> [String] {
+    let hasSize = configuration.contains { $0.key == LogHead.modelSizeKey }
+    return (hasSize ? [] : [LogHead.line(LogHead.modelSizeKey, "\(task.parameterCount)")])
+      + (lossColumn == "loss" ? [] : [LogHead.line(LogHead.lossColumnKey, lossColumn)])
+  }
+
+  /// The keys of these lines, which a log need not have to be gone on with.
+  static let factKeys: Set = [LogHead.modelSizeKey, LogHead.lossColumnKey]
 }
 
 extension TrainingPlan: Hashable {

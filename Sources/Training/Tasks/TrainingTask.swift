@@ -19,6 +19,16 @@ extension TrainingTask {
     }
   }
 
+  /// How many numbers are trained, embeddings and biases included.
+  public var parameterCount: Int {
+    switch self {
+    case .powerLawRegression(let task): task.size
+    case .languageModel(let task): task.shape.parameterCount
+    case .perceptron(let task): task.parameterCount
+    case .logisticRegression(let task): task.parameterCount
+    }
+  }
+
   /// How the task is trained unless told otherwise; nil for one that is its own optimizer.
   public var standardOptimization: Optimization? {
     switch self {
