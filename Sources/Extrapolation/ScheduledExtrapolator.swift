@@ -54,8 +54,7 @@ public struct ScheduledExtrapolator: Extrapolator {
         extrapolation: trended.extrapolation, sources: [.init("trend", weight: 1)],
         notes: trended.notes + [.noLaw])
     }
-    // Laws that know the schedule may go farther than trends.
-    let notes = trended.notes.filter { if case .farHorizon = $0 { false } else { true } }
+    let notes = trended.notes
     if changesRate(after: curve.positions[curve.count - 1], by: last) {
       return Posterior(extrapolation: byLaws, sources: [.init("laws", weight: 1)], notes: notes)
     }

@@ -56,7 +56,18 @@ extension LossPredictor {
   public var goodness: Goodness { Goodness(title: lawTitle, runs: runs) }
 
   /// The predictor for a run, as far as it asks for what is known of the run.
+  ///
+  /// - Throws: `Refusal` also for a run of a model that is none of those fitted, under a law that knows no sizes.
   public func specialized(for run: Run) throws(Refusal) -> any LossPredictor {
+    let sizes = runs.compactMap(\.modelSize)
+    if !facts.contains(.modelSize), let size = run.modelSize, let fitted = sizes.first,
+      !sizes.contains(size)
+    {
+      throw Refusal(
+        .data,
+        "\(run.origin): of a model with \(NumberText.significant(size, 3)) parameters, and the fit is of one with \(NumberText.significant(fitted, 3))",
+        advice: FittingAdvice.fitApart)
+    }
     do {
       return try specialized(
         forModelSize: facts.contains(.modelSize) ? run.modelSize : nil,

@@ -88,11 +88,19 @@ struct RefineCommand: ParsableCommand {
       throw ValidationError(
         "--smoothing \(NumberText.exact(smoothing)): give a share from 0 to 1, such as 0.1")
     }
+    if let steps, out != nil, steps > Self.mostRows {
+      throw ValidationError(
+        "--out: a row for each of \(NumberText.grouped(steps)) steps; give at most \(NumberText.grouped(Self.mostRows)), or --export and not --out"
+      )
+    }
     if export != nil, output.format == .json {
       throw ValidationError("--export prints the schedule alone; its text is in the JSON too")
     }
     try output.refuseToOverwrite([log], saving: out)
   }
+
+  /// Of a file of rates, which is made in memory.
+  private static let mostRows = 10_000_000
 
   func run() throws {
     try WholeFile.requireRereadable(log)

@@ -30,6 +30,8 @@ public struct RefinedSchedule: Sendable {
   public static let fewestNorms = 10
   /// How far the lines of ``schedule`` may be off, in shares of the peak.
   static let tolerance = 0.005
+  /// And in shares of the rate itself: where gradients grow at the end, rates far below the peak decide.
+  static let ownTolerance = 0.02
 
   public var schedule: Piecewise
   public var norms: GradientNorms
@@ -98,7 +100,7 @@ public struct RefinedSchedule: Sendable {
       let exact = try Self.schedule(
         rows.stretched(to: length),
         weights: smoothed.map { norms.optimizer == .sgd ? 1 / ($0 * $0) : 1 / $0 }, peak: highest)
-      let knots = exact.knots(within: Self.tolerance)
+      let knots = exact.knots(within: Self.tolerance, ofOwn: Self.ownTolerance)
       // The highest may lie on a line that passes it within the tolerance, of which five digits are many.
       let scale = highest / (knots.lazy.map(\.rate).max() ?? highest)
       let scaled = knots.map {

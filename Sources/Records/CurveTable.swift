@@ -90,7 +90,8 @@ public struct CurveTable: Sendable {
     account = LogSeries.account(of: all, all[0].scanned, order: order)
     if let plan = all[0].plannedSchedule {
       let departure = all.lazy.compactMap {
-        plan.departure(from: $0.rates.ordered().samples, through: 0)
+        plan.departure(
+          from: $0.rates.ordered().samples, through: $0.values.ordered().samples.last?.step ?? 0)
       }.first
       if departure == nil { plannedSchedule = plan }
       // Schedules that were asked for say it themselves.

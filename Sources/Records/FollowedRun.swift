@@ -62,7 +62,7 @@ public struct FollowedRun: Sendable {
 
   /// Compares what has been logged with the plan; once whenever it has grown.
   mutating func compareWithPlan() {
-    departure = plan?.departure(from: rateSamples, through: 0)
+    departure = plan?.departure(from: rateSamples, through: curveSamples.last?.step ?? 0)
   }
 
   /// The schedule that the logged rates make, up to the last of them; nil where there are none.

@@ -72,7 +72,11 @@ public struct GradientNorms: Sendable {
         "nothing says by which optimizer the run was made, which decides the norm that counts",
         advice: RecordsAdvice.nameOptimizer)
     }
-    guard let column = column ?? Self.column(among: layout.columns, for: optimizer) else {
+    var found = column
+    if column == nil {
+      found = try Self.column(among: layout.columns, for: optimizer, file: path)
+    }
+    guard let column = found else {
       throw LogError(
         .badData, file: path,
         "no column has a usual name of gradient norms, such as grad_norm or grad_norm_l1",
@@ -99,15 +103,29 @@ public struct GradientNorms: Sendable {
     words(name).contains("l1") ? .l1 : .l2
   }
 
-  /// The column of the norm that the optimizer asks for, or else of the other.
-  private static func column(among columns: [String], for optimizer: Optimizer) -> String? {
+  /// The column of the norm that the optimizer asks for, or else of the other: the one with the plainest name.
+  private static func column(
+    among columns: [String], for optimizer: Optimizer, file: String
+  ) throws(LogError) -> String? {
     let norms = columns.filter { name in
       let words = Set(words(name))
-      return words.contains("norm")
-        && !words.isDisjoint(with: ["grad", "gradient", "gradients", "g"])
-        || words.contains("gnorm") || words == ["norm"]
+      return words.isDisjoint(with: ["log", "squared", "sq"])
+        && (words.contains("norm")
+          && !words.isDisjoint(with: ["grad", "gradient", "gradients", "g"])
+          || words.contains("gnorm") || words == ["norm"])
     }
-    return norms.first { kind(ofColumn: $0) == optimizer.norm } ?? norms.first
+    let asked = norms.filter { kind(ofColumn: $0) == optimizer.norm }
+    let found = asked.isEmpty ? norms : asked
+    let fewest = found.map { words($0).count }.min() ?? 0
+    let plainest = found.filter { words($0).count == fewest }
+    guard plainest.count < 2 else {
+      throw LogError(
+        .badData, file: file,
+        "several columns could be the gradient norms: "
+          + plainest.map { "'\($0)'" }.joined(separator: ", "),
+        advice: RecordsAdvice.chooseColumn(.norms))
+    }
+    return plainest.first
   }
 
   /// The words of a column's name behind its last slash.

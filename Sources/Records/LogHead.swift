@@ -44,10 +44,19 @@ extension LogHead {
   /// The column of losses, which `# loss-column: NAME` names.
   public var lossColumn: String? { self[Self.lossColumnKey] }
 
-  /// The number of the model's parameters, by `# parameters: N`. Others' comments may begin with the
+  /// The number of the model's parameters, by `# parameters: N`, such as 1.2e8 or 120M. Others' comments may begin with the
   /// word and mean something else.
   public var modelSize: Double? {
-    self[Self.modelSizeKey].flatMap(Double.init).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    guard var text = self[Self.modelSizeKey], let last = text.last else { return nil }
+    let factors: [Character: Double] = [
+      "K": 1e3, "k": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12,
+    ]
+    let factor = factors[last]
+    if factor != nil { text = String(text.dropLast().trimmed) }
+    guard text.allSatisfy({ $0.isNumber || "+-.eE".contains($0) }),
+      let number = Double(text), number > 0, number.isFinite
+    else { return nil }
+    return number * (factor ?? 1)
   }
 
   /// How the run ended, by `# outcome: …`.

@@ -114,7 +114,10 @@ struct LogSeries: Sendable {
       throw LogError(
         .badData, file: rules.columns.file,
         "no usable rate"
-          + (rules.rateColumn.map { " in column '\($0)'" } ?? ""),
+          + (rules.rateColumn.map { " in column '\($0)'" } ?? "")
+          + (run == nil
+            ? plan.map { ", and the schedule in the head ends at step \($0.steps), before the log" }
+              ?? "" : ""),
         advice: RecordsAdvice.giveSchedule)
     }
     do throws(ScheduleError) {

@@ -74,9 +74,8 @@ extension Schedule {
   /// Where logged rates are not those of this plan, by more than text with three or four digits rounds; nil where
   /// all are. What lies beyond the last of them is still to come.
   func departure(from logged: [Sample], through lastStep: Int) -> AccountNote? {
-    if let last = logged.last, max(last.step, lastStep) > steps {
-      return .departedPlan(step: max(last.step, lastStep), planned: nil, logged: nil)
-    }
+    let end = max(logged.last?.step ?? 0, lastStep)
+    if end > steps { return .departedPlan(step: end, planned: nil, logged: nil) }
     let floor = 1e-6 * (logged.map(\.value).max() ?? 0)
     for sample in logged {
       let planned = rate(at: sample.step)

@@ -243,9 +243,9 @@ extension RateOptimum {
       "the best rate is \(SensitivityAnalysis.rate(found.rate.value)) "
         + found.rate.interval.inParentheses(level: level, SensitivityAnalysis.rate)
     case .atLeast(let rate):
-      "the best rate is \(SensitivityAnalysis.rate(rate)) or above, with \(NumberText.level(level)): the losses still fall at the largest rate"
+      "the best rate is \(SensitivityAnalysis.rate(rate)) or above, with \(NumberText.level(level)): it may lie beyond the largest rate that was tried"
     case .atMost(let rate):
-      "the best rate is \(SensitivityAnalysis.rate(rate)) or below, with \(NumberText.level(level)): the losses still fall at the smallest rate"
+      "the best rate is \(SensitivityAnalysis.rate(rate)) or below, with \(NumberText.level(level)): it may lie beyond the smallest rate that was tried"
     case .undetermined(let reason): "the best rate cannot be told: \(reason)"
     }
   }

@@ -29,6 +29,11 @@ public struct HyperparameterPower: Sendable {
   private let told: [Int]
   private let line: ScatteredLine
   private let level: Double
+  /// Of ln x, by quantity.
+  private let ranges: [Interval]
+
+  /// The standard deviation of an exponent that is held at a published one: published ones are as far apart.
+  private static let heldDoubt = 0.4
 
   /// The standard deviation of ln x beside the other quantities that an exponent is told from.
   private static let leastSpread = 0.25
@@ -82,6 +87,7 @@ public struct HyperparameterPower: Sendable {
     else { return nil }
     self.line = line
     self.told = told
+    ranges = places.map { Interval($0.1.min() ?? 0, $0.1.max() ?? 0) }
     self.level = level
     scatter = line.scatter
     constant = line.coefficients[0]
@@ -141,10 +147,20 @@ public struct HyperparameterPower: Sendable {
     return (whole, exponent(of: .parameters) ?? 0, exponent(of: .tokens) ?? 0)
   }
 
-  /// Where ln y of one more sweep lies about what the rule says: at these ln x, or at the middle of the sweeps.
+  /// Where ln y of one more sweep lies about what the powers say: at these ln x, or at the middle of the sweeps. Beyond the
+  /// sweeps exponents that are held may be off.
   func departure(at logs: [ScalingQuantity: Double]) -> Interval {
     let row = [1] + told.map { (logs[exponents[$0].quantity] ?? middle[$0]) - middle[$0] }
-    return line.value(of: row, isOneMore: true).estimate(level: level).interval
-      .map { $0 - dot(row, line.coefficients) }
+    var mixture = line.value(of: row, isOneMore: true)
+    let squares = exponents.indices.filter { !told.contains($0) }.reduce(0) { sum, index in
+      let x = logs[exponents[index].quantity] ?? middle[index]
+      let beyond = max(x - ranges[index].upper, ranges[index].lower - x, 0)
+      return sum + Self.heldDoubt * Self.heldDoubt * beyond * beyond
+    }
+    for index in mixture.parts.indices {
+      let own = mixture.parts[index].deviation
+      mixture.parts[index].deviation = (own * own + squares).squareRoot()
+    }
+    return mixture.estimate(level: level).interval.map { $0 - dot(row, line.coefficients) }
   }
 }

@@ -141,6 +141,30 @@ struct QuantityColumn {
 }
 
 extension ScalingTable {
+  /// The column of losses, by its usual names unless it was named.
+  ///
+  /// - Throws: `LogError` also for a metric of which higher is better.
+  static func lossColumn(
+    in reader: inout TableReader, _ reading: ScalingReading, besides taken: [String]
+  ) throws(LogError) -> String {
+    let loss: String
+    if let named = reading.lossColumn {
+      loss = try reader.column(named: named, as: .loss)
+    } else {
+      loss = try reader.metricColumn(besides: taken)
+    }
+    try requireLoss(loss, file: reader.file)
+    return loss
+  }
+
+  static func requireLoss(_ metric: String, file: String) throws(LogError) {
+    guard Curve.Goal(knownFromMetric: metric) == .higher else { return }
+    throw LogError(
+      .badData, file: file,
+      "of '\(PrintableText.line(metric))' higher is better, and it is no loss",
+      advice: RecordsAdvice.nameColumn(.loss))
+  }
+
   /// Reads a table: CSV, TSV, JSON lines or any other that `losscast` reads.
   ///
   /// Of N, D and C two suffice. Losses are in nats; of a column of perplexities the logarithm is taken.
@@ -165,12 +189,7 @@ extension ScalingTable {
     let quantities = asked + optional.filter { name in found.contains { $0.quantity == name } }
     let needed = try Self.needed(quantities, found, in: reader, reading)
     let taken = found.map(\.name) + reading.runColumns
-    let loss: String
-    if let named = reading.lossColumn {
-      loss = try reader.column(named: named, as: .loss)
-    } else {
-      loss = try reader.metricColumn(besides: taken)
-    }
+    let loss = try Self.lossColumn(in: &reader, reading, besides: taken)
     let runs =
       reading.runColumns.isEmpty
       ? Self.names(among: reader.columns).map { [$0] } ?? [] : reading.runColumns

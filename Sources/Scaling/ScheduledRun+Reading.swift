@@ -24,12 +24,7 @@ extension ScheduledRun {
     var reader = try TableReader(opening: path, pattern: reading.pattern)
     let columns = try ScheduledColumns(
       reader, reading, rate: rateColumn, peak: peakColumn)
-    let loss: String
-    if let named = reading.lossColumn {
-      loss = try reader.column(named: named, as: .loss)
-    } else {
-      loss = try reader.metricColumn(besides: columns.taken)
-    }
+    let loss = try ScalingTable.lossColumn(in: &reader, reading, besides: columns.taken)
     let file = reader.file
     // A log has a rate at every row and a loss at few: what can be read twice is.
     let isStream = path == "-"

@@ -157,24 +157,36 @@ public struct SweptRule: Sendable {
     public var unlimitedPeakRate: Double
   }
 
-  /// The batch and rate of a run, those of the nearest size and data that were swept where it is beyond them.
+  /// The batch and rate of a run, those of the nearest size and data that were swept where it is beyond them. Intervals then
+  /// hold what the powers say for the run itself, with all the doubt of these.
   public func setting(size: Double, tokens: Double) -> Setting {
     let setting = rule.setting(size: size, tokens: tokens)
     let at = rule.nearest(size: size, tokens: tokens)
     let batch = rule.batch(size: at.size, tokens: at.tokens)
-    let logs: [ScalingQuantity: Double] = [
-      .parameters: .log(at.size), .tokens: .log(at.tokens), .batch: .log(batch),
-    ]
-    func interval(_ power: HyperparameterPower, about value: Double) -> Interval {
-      power.departure(at: logs).map { value * .exp($0) }
+    let unlimited = (
+      batch: rule.batch(size: size, tokens: tokens),
+      rate: rule.peakRate(size: size, tokens: tokens)
+    )
+    func interval(_ power: HyperparameterPower, about value: Double, unlimited far: Double)
+      -> Interval
+    {
+      func ends(_ size: Double, _ tokens: Double, _ batch: Double, _ value: Double) -> Interval {
+        power.departure(at: [
+          .parameters: .log(size), .tokens: .log(tokens), .batch: .log(batch),
+        ]).map { value * .exp($0) }
+      }
+      let near = ends(at.size, at.tokens, batch, value)
+      guard !setting.isTested else { return near }
+      let own = ends(size, tokens, unlimited.batch, far)
+      return Interval(min(near.lower, own.lower), max(near.upper, own.upper))
     }
     return Setting(
       batch: setting.batch,
       batchInterval: hasBatches
-        ? self.batch.map { interval($0, about: batch) } : nil,
-      peakRate: setting.peakRate, peakRateInterval: interval(rate, about: setting.peakRate),
-      isTested: setting.isTested,
-      unlimitedPeakRate: rule.peakRate(size: size, tokens: tokens))
+        ? self.batch.map { interval($0, about: batch, unlimited: unlimited.batch) } : nil,
+      peakRate: setting.peakRate,
+      peakRateInterval: interval(rate, about: setting.peakRate, unlimited: unlimited.rate),
+      isTested: setting.isTested, unlimitedPeakRate: unlimited.rate)
   }
 
   // MARK: What to say

@@ -1,10 +1,15 @@
 extension Schedule {
   /// Steps and rates that straight lines between them follow the schedule by, from step 1 to the horizon.
   ///
-  /// - Parameter tolerance: how far the lines may be off, in shares of the highest rate.
-  public func knots(within tolerance: Double) -> [Piecewise.Knot] {
+  /// - Parameters:
+  ///   - tolerance: how far the lines may be off, in shares of the highest rate.
+  ///   - share: and in shares of the rate itself, where that is less; but a fiftieth of the tolerance is always allowed.
+  public func knots(within tolerance: Double, ofOwn share: Double? = nil) -> [Piecewise.Knot] {
     let places = places
-    let allowed = tolerance * (places.lazy.map(\.rate).max() ?? 0)
+    let most = tolerance * (places.lazy.map(\.rate).max() ?? 0)
+    func allowed(_ rate: Double) -> Double {
+      share.map { min(most, max($0 * rate, most / 50)) } ?? most
+    }
     var bends = [places[0]]
     var start = 0
     while start < places.count - 1 {
@@ -17,8 +22,9 @@ extension Schedule {
         let length = Double(places[next].step - places[start].step)
         let slope = (places[next].rate - places[start].rate) / length
         if slope >= lowest, slope <= highest { end = next }
-        lowest = max(lowest, slope - allowed / length)
-        highest = min(highest, slope + allowed / length)
+        let slack = allowed(places[next].rate) / length
+        lowest = max(lowest, slope - slack)
+        highest = min(highest, slope + slack)
         if lowest > highest { break }
         next += 1
       }

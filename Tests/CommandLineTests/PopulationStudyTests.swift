@@ -108,6 +108,12 @@ struct PopulationStudyTests {
     #expect(refused.status == 65)
     #expect(refused.complaint.contains("is of another search"))
     #expect(refused.complaint.contains("--replace"))
+    // Members that were trained for other lengths are not taken for these.
+    try workspace.write(Self.study.replacing("ready: 100", with: "ready: 50"), to: "study.yaml")
+    let other = try workspace.losscast("study", "study.yaml")
+    #expect(
+      other.status == 65 && other.complaint.contains("is of another search"), "\(other.errors)")
+    try workspace.write(Self.study.replacing("to: 2}", with: "to: 1}"), to: "study.yaml")
     let replaced = try workspace.losscast("study", "study.yaml", "--replace", "--quiet")
     #expect(replaced.status == 0, "\(replaced.errors)")
   }

@@ -198,6 +198,49 @@ struct SensitivityTests {
     #expect(damaged.status == 65 && damaged.complaint.contains("damaged or edited"))
   }
 
+  @Test(arguments: ["accuracy", "val_acc", "bleu", "auc", "reward"])
+  func `what is better higher is no loss`(metric: String) throws {
+    let workspace = try Workspace()
+    try workspace.write(
+      "params,tokens,lr,\(metric)\n"
+        + [(1e-4, 0.52), (3e-4, 0.7), (1e-3, 0.88), (3e-3, 0.86), (1e-2, 0.5)].map {
+          "1e7,2e8,\($0.0),\($0.1)"
+        }.joined(separator: "\n") + "\n", to: "t.csv")
+    for arguments in [
+      ["sensitivity", "t.csv"], ["plan", "t.csv", "--flops", "1e18", "--loss", metric],
+    ] {
+      let outcome = try workspace.losscast(arguments)
+      #expect(outcome.status == 65, "\(outcome.output)")
+      #expect(outcome.complaint.contains("of '\(metric)' higher is better"), "\(outcome.errors)")
+      #expect(outcome.complaint.contains("--loss COLUMN"))
+    }
+  }
+
+  @Test func `what tells sweeps apart counts without equal rates, and a log of steps is no sweep`()
+    throws
+  {
+    let workspace = try Workspace()
+    func rows(_ rates: [Double], _ end: String) -> String {
+      rates.enumerated().map { place, rate in
+        "\(rate),\(3 + 0.02 * pow(Double(place) - 3, 2) + 0.001 * Double(place % 2)),\(end)\n"
+      }.joined()
+    }
+    let powers = (0..<7).map { pow(2, Double($0)) }
+    try workspace.write(
+      "lr,loss,optimizer\n" + rows(powers.map { 1e-4 * $0 }, "adam")
+        + rows(powers.map { 3e-2 * $0 }, "sgd"), to: "mixed.csv")
+    let mixed = try workspace.losscast("sensitivity", "mixed.csv")
+    #expect(mixed.errors.contains("'optimizer'") || mixed.output.contains("'optimizer'"))
+    #expect((mixed.errors + mixed.output).contains("--by 'optimizer'"), "\(mixed.errors)")
+    let log = (1...5).flatMap { run in
+      (1...10).map { "run-\(run),\(100 * $0),\(1e-3 * Double(run)),\(3 + 10 / Double($0))" }
+    }
+    try workspace.write("run,step,lr,loss\n" + log.joined(separator: "\n") + "\n", to: "log.csv")
+    let refused = try workspace.losscast("sensitivity", "log.csv")
+    #expect(refused.status == 65)
+    #expect(refused.complaint.contains("'run' names one run"), "\(refused.errors)")
+  }
+
   @Test func `senseless options are refused`() throws {
     let workspace = try Workspace()
     try workspace.write("lr,loss\n1e-3,3\n2e-3,3.1\n", to: "t.csv")

@@ -14,7 +14,11 @@ struct RefinedScheduleTests {
     schedule: String? = nil, rate: Double? = nil
   ) throws -> GradientNorms {
     let (name, cell) = rate.map { ("lr,", "\($0),") } ?? ("", "")
-    let rows = values.enumerated().map { "\(every * ($0 + 1)),2.5,\(cell)\($1)" }
+    let count = column.split(separator: ",").count
+    let rows = values.enumerated().map { place, value in
+      "\(every * (place + 1)),2.5,\(cell)"
+        + [String](repeating: "\(value)", count: count).joined(separator: ",")
+    }
     let text =
       "# optimizer: \(optimizer)\n# schedule: \(schedule ?? "constant:peak=0.1,steps=\(every * values.count)")\n"
       + "step,loss,\(name)\(column)\n" + rows.joined(separator: "\n") + "\n"
@@ -93,6 +97,23 @@ struct RefinedScheduleTests {
     }
     let falling = try RefinedSchedule(norms((0..<1000).map { $0 < 100 ? 8 : 1 })).bounds
     #expect(falling[0].excess > 0.1, "\(falling)")
+  }
+
+  /// Where gradients grow at the end, rates far below the peak decide what the bound is.
+  @Test(arguments: [10.0, 100])
+  func `no usual schedule has a lower bound than the refined one`(growth: Double) throws {
+    let refined = try RefinedSchedule(norms((0..<1000).map { $0 < 950 ? 1 : growth }))
+    #expect(refined.bounds.allSatisfy { $0.excess > -0.01 }, "\(refined.bounds)")
+  }
+
+  @Test func `of several columns of norms the plainest counts, and none of several runs`() throws {
+    let ones = [Double](repeating: 1, count: 40)
+    let plain = try norms(ones, column: "grad_norm_clipped,grad_norm")
+    #expect(plain.column == "grad_norm")
+    #expect(throws: LogError.self) {
+      try norms(ones, column: "a - train/grad_norm,b - train/grad_norm")
+    }
+    #expect(throws: LogError.self) { try norms(ones, column: "log_grad_norm") }
   }
 
   @Test func `norms of every tenth step stand for ten`() throws {

@@ -147,6 +147,18 @@ struct RecordedScheduleTests {
     }
   }
 
+  @Test func `a head says the size of the model as people write it`() {
+    func size(_ text: String) -> Double? {
+      var head = LogHead()
+      head.append("# parameters: \(text)")
+      return head.modelSize
+    }
+    #expect(size("1.2e8") == 1.2e8 && size("120M") == 1.2e8 && size("0.1 B") == 1e8)
+    for text in ["0x10", "many", "", "M", "0", "-3", "1e999", "6922 in all"] {
+      #expect(size(text) == nil, "\(text)")
+    }
+  }
+
   @Test func `a log that goes on behind the end of its plan has another`() throws {
     let text = log(
       of: try ScheduleText.parse("constant:peak=0.01,steps=800"), to: 800,
@@ -181,6 +193,15 @@ struct RecordedScheduleTests {
       #expect(log.run.schedule.isEqual(to: planned))
     }
     let longer = log(of: planned, to: 840, headed: plan, hasRates: false)
+    // Whoever only asks where it ends is not told a step that has passed.
+    try withLog(longer) { path in
+      let table = try CurveTable(reading: path)
+      #expect(table.plannedSchedule == nil)
+      #expect(table.account.notes.contains { $0.tellsOfDeparture })
+      var followed = FollowedLog(path)
+      _ = try followed.update()
+      #expect(followed.runs[0].plannedSchedule == nil && followed.runs[0].departure != nil)
+    }
     let error = try withLog(longer) { path in
       #expect(throws: LogError.self) { try Log(reading: path) }
     }

@@ -144,7 +144,7 @@ struct RateSweepTests {
     #expect(!found.asGoodGoesOn.below && !found.asGoodGoesOn.above)
   }
 
-  @Test(arguments: [MadeSweep.Shape.parabola, .twoPowers, .steepLeft, .levelling])
+  @Test(arguments: [MadeSweep.Shape.parabola, .twoPowers, .steepLeft, .levelling, .kink, .step])
   func `intervals hold the best rate`(_ shape: MadeSweep.Shape) throws {
     let made = MadeSweep(shape, noise: 0.003)
     let count = 60
@@ -159,6 +159,52 @@ struct RateSweepTests {
       }
     }
     #expect(held.count { $0 } >= 46, "\(held.count { $0 }) of \(count)")
+  }
+
+  /// Down for five rates, then up at once: no valley is like it, and the lowest is inside all the same.
+  @Test func `losses that fall and then rise have their lowest in between`() throws {
+    let rates = (0..<8).map { 1e-4 * Double.exp2(Double($0)) }
+    for losses in [
+      [3.155, 3.123, 3.077, 3.052, 3.023, 3.296, 3.304],
+      [3.2, 3.15, 3.1, 3.051, 3.003, 3.204, 3.202, 3.209],
+    ] {
+      let analysis = try SensitivityAnalysis(of: SweptRuns(Self.runs(Array(zip(rates, losses)))))
+      let found = try #require(analysis.sweeps[0].optimum.found, "\(analysis.sweeps[0].optimum)")
+      #expect(found.rate.interval.lower >= 8e-4 && found.rate.interval.upper <= 3.3e-3)
+    }
+  }
+
+  @Test func `copies of runs and rounded losses are no replicates`() throws {
+    let runs = MadeSweep(.parabola, noise: 0.006).runs(center: -6, seed: 5)
+    let (once, twice) = (
+      try SensitivityAnalysis(of: SweptRuns(runs)),
+      try SensitivityAnalysis(of: SweptRuns(runs + runs))
+    )
+    #expect(twice.noiseSamples == 0 && twice.sweeps[0].copies == runs.count)
+    #expect(twice.sweeps[0].optimum == once.sweeps[0].optimum)
+    #expect(twice.remarks.contains { $0.message.contains("the very loss of another") })
+    // What two digits leave open is part of the doubt.
+    let losses = [3.13, 3.07, 3.03, 3, 3, 3.02, 3.05, 3.1]
+    let rounded = (0..<8).flatMap { place in
+      [SweptRun](
+        repeating: SweptRun(rate: 1e-4 * .exp2(Double(place)), loss: losses[place]), count: 3)
+    }
+    let found = try #require(
+      try SensitivityAnalysis(of: SweptRuns(rounded)).sweeps[0].optimum.found)
+    #expect(found.rate.interval.upper > 1.2 * found.rate.interval.lower)
+  }
+
+  @Test func `a run alone at its length is left out, and that is said`() throws {
+    var runs = MadeSweep(.parabola, noise: 0.003).runs(center: -6, seed: 2, length: 2e9)
+    runs[3].length = 1.9e9
+    let analysis = try SensitivityAnalysis(of: SweptRuns(runs))
+    #expect(analysis.sweeps.count == 1 && analysis.sweeps[0].runs == 7)
+    #expect(analysis.reading.contains { $0.isDoubt && $0.message.hasPrefix("left out 1 run") })
+    // No loss below all others is one.
+    runs = MadeSweep(.parabola, noise: 0.003).runs(center: -6, seed: 2)
+    runs[7].loss = -.infinity
+    let sweep = try SensitivityAnalysis(of: SweptRuns(runs)).sweeps[0]
+    #expect(sweep.rates[7].state == .broken && sweep.breakingRate?.upper == sweep.rates[7].rate)
   }
 
   @Test func `the same runs give the same bits in any order of groups and threads`() throws {

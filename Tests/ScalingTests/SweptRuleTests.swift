@@ -26,6 +26,37 @@ struct SweptRuleTests {
     [10.0, 40, 160].map { (size, $0 * size) }
   }
 
+  /// Exponents from two sizes are published ones, and those of the sweeps are others.
+  @Test(arguments: [-0.3, -0.6, -0.1])
+  func `far beyond the sweeps the interval holds what their own power would say`(
+    exponent: Double
+  ) throws {
+    func best(_ size: Double) -> Double { 2e-3 * .pow(size / 1e7, exponent) }
+    var columns: [ScalingQuantity: [Double]] = [:]
+    var losses: [Double] = []
+    for size in [1e7, 3e7] {
+      for place in 0..<9 {
+        let rate = 1.25e-4 * Double.exp2(Double(place))
+        let x = Double.log(rate / best(size))
+        columns[.parameters, default: []].append(size)
+        columns[.tokens, default: []].append(20 * size)
+        columns[.rate, default: []].append(rate)
+        losses.append((3.2 - 0.1 * .log(size / 1e7)) * (1 + 0.01 * x * x))
+      }
+    }
+    let table = ScalingTable(points: ScalingPoints(columns), losses: losses)
+    let rule = try SweptRule(of: table)
+    let setting = rule.setting(size: 3e9, tokens: 6e10)
+    #expect(!setting.isTested)
+    #expect(setting.peakRateInterval.contains(best(3e9)), "\(setting.peakRateInterval)")
+    // Within them it is as narrow as before.
+    let near = rule.setting(size: 2e7, tokens: 4e8).peakRateInterval
+    let widths = (
+      near.upper / near.lower, setting.peakRateInterval.upper / setting.peakRateInterval.lower
+    )
+    #expect(near.contains(best(2e7)) && widths.0 < 10 && widths.0 < widths.1 / 10, "\(widths)")
+  }
+
   /// Losses with a minimum where the rules say, about rates that are round.
   ///
   /// - Parameters:

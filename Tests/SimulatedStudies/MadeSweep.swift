@@ -20,6 +20,10 @@ package struct MadeSweep: Sendable {
     case levelling
     /// Gentle at the bottom, then steep on both sides.
     case tub
+    /// Straight down, and six times as steeply up.
+    case kink
+    /// Gently down, and up at once by a tenth of the loss.
+    case step
 
     /// What the loss is above ℓ* and a constant at u = ln η − some place.
     func rise(_ u: Double) -> Double {
@@ -30,6 +34,8 @@ package struct MadeSweep: Sendable {
       case .steepLeft: 0.1 * (.exp(-1.6 * u) / 1.6 + .exp(0.5 * u) / 0.5)
       case .cliff: 0.03 * u * u + (u > 0.7 ? 0.9 * (u - 0.7) * (u - 0.7) : 0)
       case .levelling: 2 * (1 - .exp(-0.03 * u * u * (1 + 0.3 * u / (1 + abs(u)))))
+      case .kink: u < 0 ? -0.05 * u : 0.3 * u
+      case .step: u < 0 ? -0.04 * u : 0.3 + 0.01 * u
       case .tub: 0.004 * u * u + 0.02 * u * u * u * u / (1 + 0.15 * u * u)
       }
     }

@@ -1,13 +1,14 @@
 public import Basics
+import LeastSquares
 import RealModule
 
 /// Where a sweep ends lowest.
 public enum RateOptimum: Sendable, Hashable {
   /// Inside of what was tried. ``RateOptimum/Found/asGood`` are the rates whose loss is within the tolerance of the least.
   case found(Found)
-  /// At this rate or above: the losses still fall at the largest rate that was tried.
+  /// At this rate or above: it may lie beyond the largest rate that was tried.
   case atLeast(Double)
-  /// At this rate or below: the losses still fall at the smallest.
+  /// At this rate or below: it may lie beyond the smallest.
   case atMost(Double)
   /// Why nothing can be said.
   case undetermined(String)
@@ -55,7 +56,9 @@ extension RateSweep {
   /// Looks for the lowest place by a ``RateValley`` through the runs that train.
   ///
   /// Where the valley's lowest place lies beyond an end more often than half of what the level leaves out, or where the
-  /// best run is at an end, the answer has one side.
+  /// best run is at an end, the answer has one side. It has none where the losses on that side are clearly higher than the
+  /// best, whatever the valley's shape: then the valley is none of those that are known, and the ends are those that the
+  /// ``bracket(_:_:_:)`` leaves.
   mutating func search(
     _ survey: RateValley.Survey?, _ factors: [SweepNoise.Factor], _ options: SensitivityOptions,
     seed: UInt64
@@ -78,8 +81,12 @@ extension RateSweep {
       first: best.rate <= points[0].rate,
       last: best.rate >= points[points.count - 1].rate && above == nil
     )
-    let below = valley.share(below: first) > left || isLeastAtEnd.first
-    let beyond = above == nil && valley.share(below: last) < 1 - left || isLeastAtEnd.last
+    let ends = bracket(survey.noise, factors, left)
+    var below = valley.share(below: first) > left || isLeastAtEnd.first
+    var beyond = above == nil && valley.share(below: last) < 1 - left || isLeastAtEnd.last
+    let isOdd = below && ends.lower != nil || beyond && ends.upper != nil
+    if ends.lower != nil { below = false }
+    if ends.upper != nil { beyond = false }
     switch (below, beyond) {
     case (true, true): optimum = .undetermined("its losses are too flat for their noise")
     case (false, true):
@@ -87,9 +94,52 @@ extension RateSweep {
     case (true, false):
       optimum = .atMost(.exp(max(valley.quantile(options.level), first)))
     case (false, false):
-      optimum = .found(
-        found(valley, Interval(first, above?.logRate ?? last), last, options))
+      let limits = Interval(first, above?.logRate ?? last)
+      let known = Interval(ends.lower ?? limits.lower, ends.upper ?? limits.upper)
+      if !isOdd {
+        optimum = .found(found(valley, limits, last, options))
+      } else if let inside = valley.between(known) {
+        self.valley = inside
+        var found = found(inside, limits, last, options)
+        found.rate.interval = known.map { .exp($0) }
+        found.logError = (known.upper - known.lower) / 4
+        optimum = .found(found)
+      } else {
+        self.valley = nil
+        optimum = .undetermined(
+          "its losses make no valley; the lowest is between \(NumberText.significant(.exp(known.lower), 3)) and \(NumberText.significant(.exp(known.upper), 3))"
+        )
+      }
     }
+  }
+
+  /// ln of the nearest rates below and above the best whose losses are clearly higher than its own, as far as the noise is
+  /// known: losses that fall to their lowest and rise from there have it in between. Nil where there is none on a side.
+  ///
+  /// - Parameter share: with what probability one of them may be no higher.
+  private func bracket(
+    _ noise: SweepNoise, _ factors: [SweepNoise.Factor], _ share: Double
+  ) -> (lower: Double?, upper: Double?) {
+    let points = bottom
+    let top = factors.map(\.log).max() ?? 0
+    let weights = factors.map { Double.exp($0.log - top) }
+    let total = weights.reduce(0, +)
+    func variance(_ rate: Rate) -> Double {
+      noise.variance(loss: rate.mean, excess: rate.mean - leastLoss) / Double(rate.losses.count)
+    }
+    func isHigher(_ rate: Rate) -> Bool {
+      let error = (variance(rate) + variance(best)).squareRoot()
+      let chance = zip(factors, weights).reduce(0) { sum, factor in
+        sum + factor.1
+          * Distributions.normalShare(below: -(rate.mean - best.mean) / (factor.0.value * error))
+      }
+      // The best is the lowest of many, by chance too.
+      return chance / total * Double(points.count) < share
+    }
+    return (
+      points.last { $0.rate < best.rate && isHigher($0) }?.logRate,
+      points.first { $0.rate > best.rate && isHigher($0) }?.logRate
+    )
   }
 
   private func found(

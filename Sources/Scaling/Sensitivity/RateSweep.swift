@@ -44,6 +44,9 @@ public struct RateSweep: Sendable {
   public let initialLoss: Double?
   /// Ascending.
   public let rates: [Rate]
+  /// How many runs have the loss of another at their rate to the last digit, and do not count: copies of it, or of its
+  /// seed, or losses that were rounded.
+  public let copies: Int
   /// The rate whose mean loss is least.
   public let best: Rate
   public internal(set) var optimum = RateOptimum.undetermined("it was not looked for")
@@ -77,8 +80,11 @@ public struct RateSweep: Sendable {
     let initialLoss = options.initialLoss ?? runs.compactMap(\.initialLoss).median
     self.initialLoss = initialLoss
     var rates: [Rate] = []
+    var copies = 0
     for part in runs.parted(by: \.rate) {
-      let losses = part.map(\.loss)
+      var seen: Set<Double> = []
+      let losses = part.map(\.loss).filter { !$0.isFinite || seen.insert($0).inserted }
+      copies += part.count - losses.count
       let counted = losses.map { loss in
         loss.isFinite ? min(loss, initialLoss ?? loss) : initialLoss ?? .nan
       }
@@ -103,7 +109,7 @@ public struct RateSweep: Sendable {
     // Without ℓ0, a loss half as large again has lost what counts.
     let limit = least + options.brokenShare * ((initialLoss ?? 2 * least) - least)
     for index in rates.indices {
-      let broken = rates[index].losses.count { !($0 < limit) }
+      let broken = rates[index].losses.count { !($0.isFinite && $0 < limit) }
       rates[index].whole = rates[index].losses.count - broken
       let hasDiverged = rates[index].losses.contains { !$0.isFinite }
       rates[index].state =
@@ -116,6 +122,7 @@ public struct RateSweep: Sendable {
         }
     }
     self.rates = rates
+    self.copies = copies
     best = rates[lowest]
   }
 

@@ -10,37 +10,66 @@ import RealModule
 ///
 /// is flat at η*, with curvature 2·k, and rises to the left as a power of the rate and to the right as another: what a
 /// small rate leaves undone, and what the noise and the instability of a large one cost. Small a and c make it a
-/// parabola, different ones lean it. A point may miss it by a share m of what it lies above the best, besides noise, so
-/// that walls, whose shape nobody knows, say less than the bottom. That there are walls on both sides is not lost by it.
+/// parabola, different ones lean it. Where training becomes unstable at once the bottom is no curve but a corner, straight
+/// lines of two slopes, or an edge, and these are among the shapes too. A point may miss its valley by a share m of what it lies above the
+/// best, besides noise, so that walls, whose shape nobody knows, say less than the bottom. That there are walls on both
+/// sides is not lost by it.
 ///
-/// k and ℓ* are integrated out exactly, ln η*, a, c, m and the noise on grids: nothing is drawn to find ln η*, and no
+/// k and ℓ* are integrated out exactly, ln η*, the shape, m and the noise on grids: nothing is drawn to find ln η*, and no
 /// shape is chosen. A parabola through the lowest rates is the usual rule; on valleys that lean its intervals hold the
 /// best rate far too seldom, see `Scripts/benchmark sensitivity`.
 struct RateValley: Sendable {
+  /// How a valley rises for k = 1.
+  enum Shape: Sendable {
+    /// By two powers, a and c, about u² near 0.
+    case powers(left: Double, right: Double)
+    /// Straight, from a corner at 0.
+    case corner(left: Double, right: Double)
+    /// Straight down to 0, and at once up by a height that stays.
+    case edge(height: Double)
+
+    func rise(_ u: Double) -> Double {
+      switch self {
+      case .powers(let a, let c):
+        let rise = 2 * (c * .exp(-a * u) + a * .exp(c * u) - (a + c)) / (a * c * (a + c))
+        return min(rise, 1e9)
+      case .corner(let left, let right):
+        return u < 0 ? -left * u : right * u
+      case .edge(let height):
+        return u < 0 ? -u : height
+      }
+    }
+
+    /// Small powers make a parabola. Corners differ in the ratio of their slopes alone, as k tells how steep they are, and
+    /// edges in their height over what a unit of ln η falls by.
+    static let all =
+      [0.1, 0.35, 0.7, 1.2, 2.0].flatMap { left in
+        [0.1, 0.4, 0.8, 1.5, 2.5, 4.0].map { Shape.powers(left: left, right: $0) }
+      }
+      + (-2...4).map { Shape.corner(left: .exp2(-Double($0) / 2), right: .exp2(Double($0) / 2)) }
+      + (0...4).map { Shape.edge(height: .exp2(Double($0))) }
+  }
+
   /// A valley that the losses allow.
   struct Draw: Sendable {
     var place: Double
     /// ℓ* and k.
     var level: Double
     var depth: Double
-    /// a and c.
-    var left: Double
-    var right: Double
+    var shape: Shape
     /// By what the noise that was estimated beforehand is to be multiplied.
     var noise: Double
 
     func loss(at logRate: Double) -> Double {
-      level + depth * RateValley.rise(logRate - place, left, right)
+      level + depth * shape.rise(logRate - place)
     }
   }
 
   /// Where ln η* may be, and how probable each place is; in ascending order.
   private let places: [Double]
-  private let shares: [Double]
+  private var shares: [Double]
   private(set) var draws: [Draw] = []
 
-  private static let leftShapes = [0.1, 0.35, 0.7, 1.2, 2.0]
-  private static let rightShapes = [0.1, 0.4, 0.8, 1.5, 2.5, 4.0]
   /// m.
   private static let misses = [0.1, 0.2, 0.35]
   /// How far beyond what was tried ln η* is looked for.
@@ -55,7 +84,7 @@ struct RateValley: Sendable {
   struct Survey: Sendable {
     fileprivate let points: [Point]
     fileprivate let least: Double
-    fileprivate let noise: SweepNoise
+    let noise: SweepNoise
     fileprivate let search: Search
 
     /// - Parameters:
@@ -100,6 +129,19 @@ struct RateValley: Sendable {
     shares = fine.shares(fine.factors)
     draws = fine.draws(Self.drawCount, seed: seed)
   }
+
+  /// What is left of it where ln η* is known to lie between ends; nil where that is next to nothing.
+  func between(_ ends: Interval) -> RateValley? {
+    var valley = self
+    valley.shares = zip(places, shares).map { ends.contains($0) ? $1 : 0 }
+    let total = valley.shares.reduce(0, +)
+    valley.draws.removeAll { !ends.contains($0.place) }
+    guard total > 0, valley.draws.count >= Self.fewestDraws else { return nil }
+    valley.shares = valley.shares.map { $0 / total }
+    return valley
+  }
+
+  private static let fewestDraws = 20
 
   // MARK: Answers
 
@@ -146,12 +188,6 @@ struct RateValley: Sendable {
     return Interval(end(-1), end(1))
   }
 
-  /// What the valley rises by for k = 1, about u² near 0.
-  static func rise(_ u: Double, _ a: Double, _ c: Double) -> Double {
-    let rise = 2 * (c * .exp(-a * u) + a * .exp(c * u) - (a + c)) / (a * c * (a + c))
-    return min(rise, 1e9)
-  }
-
   // MARK: The search
 
   fileprivate struct Point {
@@ -181,7 +217,6 @@ struct RateValley: Sendable {
     private let points: [Point]
     /// By factor, then miss.
     private var settings: [Setting] = []
-    private var shapes: [(left: Double, right: Double)] = []
     /// ln of the likelihood, by shape, then setting, then place; up to a constant.
     private var logs: [Double] = []
     private var top = -Double.infinity
@@ -201,14 +236,9 @@ struct RateValley: Sendable {
           settings.append(Setting(points, noise, factor: factor.value, miss: miss))
         }
       }
-      for left in RateValley.leftShapes {
-        for right in RateValley.rightShapes { shapes.append((left, right)) }
-      }
-      logs.reserveCapacity(shapes.count * settings.count * count)
-      for shape in shapes {
-        let rises = places.map { place in
-          points.map { RateValley.rise($0.x - place, shape.left, shape.right) }
-        }
+      logs.reserveCapacity(Shape.all.count * settings.count * count)
+      for shape in Shape.all {
+        let rises = places.map { place in points.map { shape.rise($0.x - place) } }
         for setting in settings {
           for (place, rise) in zip(places, rises) {
             logs.append(
@@ -263,8 +293,8 @@ struct RateValley: Sendable {
         let index = min(sums.partitioningIndex { $0 >= target }, logs.count - 1)
         let place = places[index % places.count]
         let rest = index / places.count
-        let shape = shapes[rest / settings.count]
-        let rise = points.map { RateValley.rise($0.x - place, shape.left, shape.right) }
+        let shape = Shape.all[rest / settings.count]
+        let rise = points.map { shape.rise($0.x - place) }
         let moments = Moments(
           points, rise, settings[rest % settings.count], isBeyond: isBeyond(place))
         let depth = moments.depth(random.uniform())
@@ -272,8 +302,7 @@ struct RateValley: Sendable {
           place: place,
           level: moments.level(depth)
             + moments.levelError * Distributions.normalQuantile(random.uniform()),
-          depth: depth, left: shape.left, right: shape.right,
-          noise: factor(ofSetting: rest).value)
+          depth: depth, shape: shape, noise: factor(ofSetting: rest).value)
       }
     }
 

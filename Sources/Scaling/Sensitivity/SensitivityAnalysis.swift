@@ -59,10 +59,18 @@ public struct SensitivityAnalysis: Sendable {
         throw Refusal(.data, "a size, length, batch or first loss that is not above 0")
       }
     }
-    var sweeps = Self.sweeps(of: runs, options)
-    sweeps.removeAll { $0.rates.count < 2 }
+    let all = Self.sweeps(of: runs, options)
+    var sweeps = all.filter { $0.rates.count > 1 }
     guard !sweeps.isEmpty else {
       let groups = Set(runs.runs.map(\.group)).count
+      if let first = options.initialLoss,
+        let least = runs.runs.map(\.loss).filter(\.isFinite).min(), least >= first
+      {
+        throw Refusal(
+          .data,
+          "no run has learned: the least loss is \(NumberText.significant(least, 4)), and that before training \(NumberText.significant(first, 4)), \(options.initialLossSource ?? "as given")"
+        )
+      }
       throw Refusal(
         .data,
         runs.runs.contains { $0.loss.isFinite }
@@ -81,7 +89,7 @@ public struct SensitivityAnalysis: Sendable {
     name = runs.name
     metric = runs.metric
     lengthUnit = runs.lengthUnit
-    reading = runs.notes
+    reading = runs.notes + [Self.alone(all)].compactMap(\.self)
     initialLossSource =
       options.initialLoss != nil
       ? options.initialLossSource ?? "as given"
@@ -107,6 +115,15 @@ public struct SensitivityAnalysis: Sendable {
       }
     }
     remarks = SweepRemarks(self, isNoiseGiven: noise.isGiven).all
+  }
+
+  /// Runs whose rate is the only one at their size, length and batch.
+  private static func alone(_ sweeps: [RateSweep]) -> Remark? {
+    let alone = sweeps.filter { $0.rates.count < 2 }
+    guard let first = alone.first else { return nil }
+    return Remark(
+      "left out \(NumberText.counted(alone.reduce(0) { $0 + $1.runs }, "run")) without another rate at the same size, length and batch: "
+        + first.label(among: sweeps) + (alone.count > 1 ? " and \(alone.count - 1) more" : ""))
   }
 
   private static func sweeps(of runs: SweptRuns, _ options: SensitivityOptions) -> [RateSweep] {

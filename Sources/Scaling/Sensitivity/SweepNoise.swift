@@ -17,6 +17,8 @@ struct SweepNoise: Sendable {
   let share: Double
   /// κ, as a share of what the loss is above the least.
   let growth: Double
+  /// The standard deviation of what losses were rounded by.
+  let rounding: Double
   /// How many differences between replicates tell ν; 0 where none does.
   let freedom: Int
   /// Whether somebody gave it.
@@ -25,14 +27,16 @@ struct SweepNoise: Sendable {
   /// What is taken where no replicates tell it; what Porian et al. (2024) saw from seed to seed.
   static let usual = 0.002
 
-  private init(share: Double, growth: Double, freedom: Int, isGiven: Bool) {
-    (self.share, self.growth, self.freedom, self.isGiven) = (share, growth, freedom, isGiven)
+  private init(share: Double, growth: Double, rounding: Double, freedom: Int, isGiven: Bool) {
+    (self.share, self.growth, self.rounding) = (share, growth, rounding)
+    (self.freedom, self.isGiven) = (freedom, isGiven)
   }
 
   /// By the replicates of all sweeps.
   init(of sweeps: [RateSweep], given: Double?) {
+    let rounding = Self.rounding(of: sweeps.flatMap { $0.rates.flatMap(\.losses) })
     if let given {
-      self.init(share: given, growth: 0, freedom: 0, isGiven: true)
+      self.init(share: given, growth: 0, rounding: rounding, freedom: 0, isGiven: true)
       return
     }
     var near = (squares: 0.0, freedom: 0)
@@ -61,8 +65,25 @@ struct SweepNoise: Sendable {
     }
     self.init(
       share: share, growth: rest.weight > 0 ? (max(rest.squares, 0) / rest.weight).squareRoot() : 0,
-      freedom: near.freedom, isGiven: false)
+      rounding: rounding, freedom: near.freedom, isGiven: false)
   }
+
+  /// σ of an even distribution over the last digit that all losses have, where there are at most ``mostDigits`` behind the
+  /// point; 0 where there are more.
+  private static func rounding(of losses: [Double]) -> Double {
+    let finite = losses.filter(\.isFinite)
+    guard finite.count > 2 else { return 0 }
+    var digit = 1.0
+    for _ in 0...mostDigits {
+      if finite.allSatisfy({ abs(($0 / digit).rounded() - $0 / digit) < 1e-6 }) {
+        return digit / Double(12).squareRoot()
+      }
+      digit /= 10
+    }
+    return 0
+  }
+
+  private static let mostDigits = 4
 
   /// Rates within 3 % of the least loss tell ν.
   private static let nearBest = 0.03
@@ -72,7 +93,7 @@ struct SweepNoise: Sendable {
   /// The variance of one run's loss.
   func variance(loss: Double, excess: Double) -> Double {
     let (a, b) = (share * loss, growth * max(excess, 0))
-    return a * a + b * b
+    return a * a + b * b + rounding * rounding
   }
 
   var isMeasured: Bool { freedom > 0 }

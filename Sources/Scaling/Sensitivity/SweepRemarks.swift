@@ -14,7 +14,8 @@ struct SweepRemarks {
   }
 
   var all: [Remark] {
-    ends + [noise] + comparison + [initialLoss] + laws + [interpolation, gain].compactMap(\.self)
+    ends + [copies].compactMap(\.self) + [noise] + comparison + [initialLoss] + laws
+      + [interpolation, gain].compactMap(\.self)
   }
 
   /// Sweeps without an optimum inside of them.
@@ -42,6 +43,14 @@ struct SweepRemarks {
       }
     }
     return remarks
+  }
+
+  private var copies: Remark? {
+    let count = sweeps.reduce(0) { $0 + $1.copies }
+    guard count > 0 else { return nil }
+    return Remark(
+      "\(NumberText.counted(count, "run")) \(count == 1 ? "has" : "have") the very loss of another at the same rate and \(count == 1 ? "counts" : "count") with it as one: copies, or losses that were rounded"
+    )
   }
 
   private var noise: Remark {

@@ -72,6 +72,7 @@ extension SweptRuns {
         let curve = own.curve
         let runName = followed.isOneRun ? log.name : "\(log.name)/\(own.name)"
         metric = own.metric
+        try ScalingTable.requireLoss(metric, file: log.path)
         if let departure = own.departure { departed.append((runName, departure)) }
         guard let schedule = own.plannedSchedule ?? own.recordedSchedule()?.schedule else {
           throw LogError(

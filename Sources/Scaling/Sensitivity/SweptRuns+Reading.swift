@@ -84,12 +84,7 @@ extension SweptRuns {
     let logit = try named(reading.logitColumn, SweepReading.logitNames, in: reader)
     let others = [initial, logit].compactMap(\.self)
     let taken = numbers.map(\.name) + reading.groups + others
-    let loss: String
-    if let name = reading.table.lossColumn {
-      loss = try reader.column(named: name, as: .loss)
-    } else {
-      loss = try reader.metricColumn(besides: taken)
-    }
+    let loss = try ScalingTable.lossColumn(in: &reader, reading.table, besides: taken)
     let columns = reader.columns
     let table = try reader.read(
       numbers.map(\.name) + [loss] + others, matching: reading.table.conditions, by: reading.groups)
@@ -141,6 +136,7 @@ extension SweptRuns {
       }
       runs.append(run)
     }
+    try Self.requireRuns(columns, taken + [loss], reading, path, runs, table.lines)
     var notes = table.notes.map { Remark("\($0)", isDoubt: false) }
     if isPerplexity {
       notes.append(Remark("'\(loss)' is a perplexity: its logarithm is the loss", isDoubt: false))
@@ -168,8 +164,9 @@ extension SweptRuns {
     var cells: [SweptRun: [Int]] = [:]
     for (run, line) in zip(runs, lines) { cells[run.place, default: []].append(line) }
     let repeated = cells.values.filter { $0.count > 1 }
-    guard !repeated.isEmpty else { return nil }
     for column in columns where !taken.contains(column) && !namesRuns(column) {
+      let isSetup = setups.contains(SweepReading.folded(column))
+      guard isSetup || !repeated.isEmpty else { continue }
       guard let reader = try? TableReader(opening: path, pattern: reading.table.pattern),
         let rate = taken.first,
         let table = try? reader.read(
@@ -182,8 +179,51 @@ extension SweptRuns {
       if repeated.contains(where: { Set($0.compactMap { values[$0] }).count > 1 }) {
         return mixed(in: column, .groupBy(column: column))
       }
+      if isSetup {
+        return Remark(
+          "the runs differ in '\(PrintableText.line(column))', which moves the best rate, and are taken for one sweep",
+          advice: ScalingAdvice.groupBy(column: column))
+      }
     }
     return nil
+  }
+
+  /// Columns that tell sweeps apart whatever their rates.
+  private static let setups: Set = [
+    "optimizer", "optim", "model", "model_name", "arch", "architecture", "dataset", "task",
+    "parametrization",
+  ]
+
+  /// Refuses a log of steps: rows that are one run at several steps, by a column that names runs.
+  private static func requireRuns(
+    _ columns: [String], _ taken: [String], _ reading: SweepReading, _ path: String,
+    _ runs: [SweptRun], _ lines: [Int]
+  ) throws(LogError) {
+    guard path != "-", Set(runs.map(\.length)).count > 2, let rate = taken.first else { return }
+    for column in columns where !taken.contains(column) {
+      let words = column.lowercased().split { !$0.isLetter }
+      guard words.contains(where: { ["run", "id", "name"].contains($0) }),
+        let reader = try? TableReader(opening: path, pattern: reading.table.pattern),
+        let table = try? reader.read(
+          [rate], matching: reading.table.conditions, by: [column])
+      else { continue }
+      let names = Dictionary(zip(table.lines, table.runs)) { first, _ in first }
+      let rows = Dictionary(
+        grouping: zip(runs, lines).compactMap { run, line in
+          names[line].map { (name: $0, run: run, line: line) }
+        }, by: \.name)
+      // A run has one rate, and as many lengths as rows.
+      let histories = rows.values.filter { own in
+        own.count > 2 && Set(own.map(\.run.rate)).count == 1
+          && Set(own.map(\.run.length)).count == own.count
+      }
+      if 2 * histories.count > rows.count, let line = histories.flatMap({ $0 }).map(\.line).min() {
+        throw LogError(
+          .badData, file: path, line: line,
+          "'\(PrintableText.line(column))' names one run in rows of several lengths: this is a log of steps, and a sweep has a row for each run",
+          advice: "Keep the last row of each run, or give the logs, one a file, with --logs")
+      }
+    }
   }
 
   static func mixed(in name: String, _ advice: ScalingAdvice) -> Remark {
@@ -196,8 +236,8 @@ extension SweptRuns {
     let words = column.lowercased().split { !$0.isLetter }
     return words.contains {
       [
-        "seed", "run", "name", "id", "replicate", "repeat", "trial", "time", "runtime", "date",
-        "created", "timestamp", "loss", "hash", "state",
+        "seed", "run", "id", "replicate", "repeat", "trial", "time", "runtime", "date", "created",
+        "timestamp", "hash", "state",
       ].contains($0)
     }
   }

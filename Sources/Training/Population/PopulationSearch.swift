@@ -214,6 +214,10 @@ package struct PopulationSearch: Sendable {
       beginning.values, settings.seed &+ UInt64(member), logEvery)
     var origin = [
       (key: "generation", value: "\(number)"), (key: "member", value: "\(member + 1)"),
+      (
+        "segment",
+        "\(state.population.end(of: number - 1) + 1) to \(state.population.end(of: number))"
+      ),
     ]
     if let parent = beginning.parent { origin.append(("parent", "\(parent + 1)")) }
     let parent = beginning.parent
