@@ -215,6 +215,8 @@ enum AdviceWords {
     case .giveNoise: "Repeat runs with other seeds, or give --noise"
     case .groupBy(let column): "Give --by '\(column)', or choose rows with --where"
     case .groupByAxis(let axis): "Give --by '\(axis)'"
+    case .keepLastRows:
+      "Keep the last row of each run, or give the logs, one a file, with --logs"
     case .repeatRuns: advice.description
     case .fitScaling: "Save one with losscast scale TABLE --out"
     case .sayUnit(.batch):

@@ -16,6 +16,8 @@ public enum ScalingAdvice: Advice, Hashable {
   case repeatRuns
   case groupBy(column: String)
   case groupByAxis(String)
+  /// A table of runs is a log of their steps.
+  case keepLastRows
 
   public var description: String {
     switch self {
@@ -30,6 +32,7 @@ public enum ScalingAdvice: Advice, Hashable {
     case .repeatRuns: "Repeat runs with other seeds"
     case .groupBy(let column): "Group by '\(column)', or choose rows"
     case .groupByAxis(let axis): "Group by '\(axis)'"
+    case .keepLastRows: "Keep the last row of each run, or give the logs, one a file"
     case .fitScaling: "Fit a scaling law to a table of runs"
     case .sayTokensPerStep: "Give the tokens of a step, or a log with a column of tokens"
     }

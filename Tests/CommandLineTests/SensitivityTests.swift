@@ -239,6 +239,7 @@ struct SensitivityTests {
     let refused = try workspace.losscast("sensitivity", "log.csv")
     #expect(refused.status == 65)
     #expect(refused.complaint.contains("'run' names one run"), "\(refused.errors)")
+    #expect(refused.complaint.contains("--logs"))
   }
 
   @Test func `senseless options are refused`() throws {

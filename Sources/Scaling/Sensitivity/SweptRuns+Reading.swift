@@ -221,7 +221,7 @@ extension SweptRuns {
         throw LogError(
           .badData, file: path, line: line,
           "'\(PrintableText.line(column))' names one run in rows of several lengths: this is a log of steps, and a sweep has a row for each run",
-          advice: "Keep the last row of each run, or give the logs, one a file, with --logs")
+          advice: ScalingAdvice.keepLastRows)
       }
     }
   }
