@@ -54,14 +54,15 @@ public struct ScheduledExtrapolator: Extrapolator {
         extrapolation: trended.extrapolation, sources: [.init("trend", weight: 1)],
         notes: trended.notes + [.noLaw])
     }
-    let notes = trended.notes
     if changesRate(after: curve.positions[curve.count - 1], by: last) {
-      return Posterior(extrapolation: byLaws, sources: [.init("laws", weight: 1)], notes: notes)
+      return Posterior(
+        extrapolation: byLaws, sources: [.init("laws", weight: 1)], notes: trended.notes)
     }
     let share = lawShare(curve)
     return Posterior(
       extrapolation: byLaws.mixed(with: trended.extrapolation, share: 1 - share),
-      sources: [.init("laws", weight: share), .init("trend", weight: 1 - share)], notes: notes)
+      sources: [.init("laws", weight: share), .init("trend", weight: 1 - share)],
+      notes: trended.notes)
   }
 
   private func changesRate(after position: Double, by horizon: Double) -> Bool {

@@ -61,6 +61,11 @@ struct ColumnRules: Sendable {
       }
     }
 
+    /// What to do where a file holds several runs: tell them apart, unless the reader takes one alone.
+    func advice(ofSeveralRuns advice: RecordsAdvice) -> RecordsAdvice {
+      self == .norms ? .giveOneRun : advice
+    }
+
     /// Whether positions have to be steps.
     var needsSteps: Bool { self == .run || self == .schedule }
   }

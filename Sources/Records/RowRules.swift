@@ -193,16 +193,14 @@ extension RowRules {
       throw LogError(
         .badData, file: columns.file,
         "the file holds several runs, which '\(name)' tells apart",
-        advice: columns.purpose == .norms
-          ? RecordsAdvice.giveOneRun : RecordsAdvice.tellRunsApartBy(column: name))
+        advice: columns.purpose.advice(ofSeveralRuns: .tellRunsApartBy(column: name)))
     }
     guard order.cycles > 0 else { return }
     throw LogError(
       .badData, file: columns.file,
       "'\(stepColumn)' begins again \(order.cycles) times: the file holds several runs, or it counts "
         + "within epochs",
-      advice: columns.purpose == .norms
-        ? RecordsAdvice.giveOneRun : RecordsAdvice.tellRunsApart(columns.purpose.use(.step)))
+      advice: columns.purpose.advice(ofSeveralRuns: .tellRunsApart(columns.purpose.use(.step))))
   }
 
   /// The names of the columns.

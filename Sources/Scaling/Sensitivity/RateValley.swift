@@ -11,9 +11,9 @@ import RealModule
 /// is flat at η*, with curvature 2·k, and rises to the left as a power of the rate and to the right as another: what a
 /// small rate leaves undone, and what the noise and the instability of a large one cost. Small a and c make it a
 /// parabola, different ones lean it. Where training becomes unstable at once the bottom is no curve but a corner, straight
-/// lines of two slopes, or an edge, and these are among the shapes too. A point may miss its valley by a share m of what it lies above the
-/// best, besides noise, so that walls, whose shape nobody knows, say less than the bottom. That there are walls on both
-/// sides is not lost by it.
+/// lines of two slopes, or an edge, and these are among the shapes too. A point may miss its valley by a share m of what
+/// it lies above the best, besides noise, so that walls, whose shape nobody knows, say less than the bottom. That there
+/// are walls on both sides is not lost by it.
 ///
 /// k and ℓ* are integrated out exactly, ln η*, the shape, m and the noise on grids: nothing is drawn to find ln η*, and no
 /// shape is chosen. A parabola through the lowest rates is the usual rule; on valleys that lean its intervals hold the

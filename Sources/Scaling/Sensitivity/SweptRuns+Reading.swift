@@ -166,14 +166,10 @@ extension SweptRuns {
     let repeated = cells.values.filter { $0.count > 1 }
     for column in columns where !taken.contains(column) && !namesRuns(column) {
       let isSetup = setups.contains(SweepReading.folded(column))
-      guard isSetup || !repeated.isEmpty else { continue }
-      guard let reader = try? TableReader(opening: path, pattern: reading.table.pattern),
-        let rate = taken.first,
-        let table = try? reader.read(
-          [rate], matching: reading.table.conditions, by: [column])
+      guard isSetup || !repeated.isEmpty,
+        let values = values(of: column, beside: taken, reading, path)
       else { continue }
-      let values = Dictionary(zip(table.lines, table.runs)) { first, _ in first }
-      let kinds = Set(table.runs).count
+      let kinds = Set(values.values).count
       // What differs in each run is measured, and tells no sweeps apart.
       guard kinds > 1, kinds <= max(2, runs.count / 3) else { continue }
       if repeated.contains(where: { Set($0.compactMap { values[$0] }).count > 1 }) {
@@ -199,15 +195,11 @@ extension SweptRuns {
     _ columns: [String], _ taken: [String], _ reading: SweepReading, _ path: String,
     _ runs: [SweptRun], _ lines: [Int]
   ) throws(LogError) {
-    guard path != "-", Set(runs.map(\.length)).count > 2, let rate = taken.first else { return }
+    guard path != "-", Set(runs.map(\.length)).count > 2 else { return }
     for column in columns where !taken.contains(column) {
-      let words = column.lowercased().split { !$0.isLetter }
-      guard words.contains(where: { ["run", "id", "name"].contains($0) }),
-        let reader = try? TableReader(opening: path, pattern: reading.table.pattern),
-        let table = try? reader.read(
-          [rate], matching: reading.table.conditions, by: [column])
+      guard has(column, wordOf: ["run", "id", "name"]),
+        let names = values(of: column, beside: taken, reading, path)
       else { continue }
-      let names = Dictionary(zip(table.lines, table.runs)) { first, _ in first }
       let rows = Dictionary(
         grouping: zip(runs, lines).compactMap { run, line in
           names[line].map { (name: $0, run: run, line: line) }
@@ -226,6 +218,17 @@ extension SweptRuns {
     }
   }
 
+  /// By line of the table, which of a column's values the row has; nil where it cannot be read again.
+  private static func values(
+    of column: String, beside taken: [String], _ reading: SweepReading, _ path: String
+  ) -> [Int: String]? {
+    guard let reader = try? TableReader(opening: path, pattern: reading.table.pattern),
+      let rate = taken.first,
+      let table = try? reader.read([rate], matching: reading.table.conditions, by: [column])
+    else { return nil }
+    return Dictionary(zip(table.lines, table.runs)) { first, _ in first }
+  }
+
   static func mixed(in name: String, _ advice: ScalingAdvice) -> Remark {
     Remark(
       "runs of equal rates are taken for replicates, but differ in '\(PrintableText.line(name))'",
@@ -233,12 +236,15 @@ extension SweptRuns {
   }
 
   static func namesRuns(_ column: String) -> Bool {
-    let words = column.lowercased().split { !$0.isLetter }
-    return words.contains {
-      [
+    has(
+      column,
+      wordOf: [
         "seed", "run", "id", "replicate", "repeat", "trial", "time", "runtime", "date", "created",
         "timestamp", "hash", "state",
-      ].contains($0)
-    }
+      ])
+  }
+
+  private static func has(_ column: String, wordOf words: Set<String>) -> Bool {
+    column.lowercased().split { !$0.isLetter }.contains { words.contains(String($0)) }
   }
 }
